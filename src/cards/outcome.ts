@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/**
+ * How one row ended. `mend`: the row belongs in failed.csv. `deadLetter`: its number waits in the dead letters.
+ * A duplicate is to be mended only where its values differ; see {@link needsMending}.
+ */
+export const STATUSES = {
+  created: { good: true, mend: false, deadLetter: false },
+  updated: { good: true, mend: false, deadLetter: false },
+  unchanged: { good: true, mend: false, deadLetter: false },
+  skipped: { good: true, mend: false, deadLetter: false },
+  inactive: { good: false, mend: true, deadLetter: true },
+  rejected: { good: false, mend: true, deadLetter: true },
+  failed: { good: false, mend: true, deadLetter: true },
+  invalid: { good: false, mend: true, deadLetter: false },
+  duplicate: { good: true, mend: false, deadLetter: false },
+  not_on_account: { good: false, mend: true, deadLetter: false },
+  not_attempted: { good: false, mend: true, deadLetter: false },
+} as const satisfies Record<string, { good: boolean; mend: boolean; deadLetter: boolean }>;
+
+export type Status = keyof typeof STATUSES;
+export const STATUS_NAMES = Object.keys(STATUSES) as [Status, ...Status[]];
+
+/** One request that was sent for a row, and what came back. */
+export const attemptSchema = z.object({
+  at: z.iso.datetime(),
+  call: z.enum(['POST', 'PATCH', 'GET']),
+  httpStatus: z.number().int().nullable(),
+  code: z.number().int().nullable(),
+  traceId: z.string().nullable(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/** The end of one row. It travels from the worker through the queue to the report, so it is checked on arrival. */
+export const outcomeSchema = z.object({
+  row: z.number().int().positive(),
+  phoneNumber: z.string().nullable(),
+  status: z.enum(STATUS_NAMES),
+  /** What was done, or would have been. */
+  action: z.enum(['create', 'update', 'none']),
+  isActive: z.boolean().nullable(),
+  httpStatus: z.number().int().nullable(),
+  /** Linq's error code, or the code of our own that stands in docs/failures.md. */
+  code: z.union([z.number().int(), z.string()]).nullable(),
+  /** For people: what happened and what mends it. Null where nothing needs to be said. */
+  reason: z.string().nullable(),
+  /** Writes that were sent for the row. */
+  attempts: z.number().int().nonnegative(),
+  traceId: z.string().nullable(),
+  finishedAt: z.iso.datetime(),
+  /** From when the number may be written again, where its budget is used up. */
+  notBefore: z.iso.datetime().exactOptional(),
+  /** Whether a duplicate asks for another card than the row that counts. */
+  differs: z.boolean().exactOptional(),
+  /** The picture that was sent, and the address that Linq gave it: for the ledger. */
+  sentImage: z.object({ imageUrl: z.string(), answeredUrl: z.string().exactOptional() }).exactOptional(),
+  tries: z.array(attemptSchema).exactOptional(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** Whether the row belongs in failed.csv. */
+export function needsMending(outcome: Outcome): boolean {
+  return outcome.status === 'duplicate' ? outcome.differs === true : STATUSES[outcome.status].mend;
+}
+
+/** Whether the row ended as its author wanted. */
+export function isGood(outcome: Outcome): boolean {
+  return STATUSES[outcome.status].good && !needsMending(outcome);
+}
+
+/** How many rows ended in which way; every status is there, also with 0. */
+export type Counts = Record<Status, number>;
+
+export function noCounts(): Counts {
+  return Object.fromEntries(STATUS_NAMES.map((status) => [status, 0])) as Counts;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/**
+ * Everything that can be wrong with one row before anything is sent: what it is, and what mends it.
+ * The codes are part of the result files; they are added to, never renamed.
+ */
+export const ROW_PROBLEMS = {
+  phone_missing: {
+    says: 'there is no phone number',
+    mend: 'Write the number with + and country code, for example +14155550132.',
+  },
+  phone_scientific: {
+    says: 'a spreadsheet turned the number into scientific notation and its last digits are gone',
+    mend: 'Take the number from where it came from: set the column to “Text” before you paste, then export as CSV again.',
+  },
+  phone_unreadable: {
+    says: 'this is not a phone number',
+    mend: 'Write only the number, with + and country code, for example +14155550132.',
+  },
+  phone_extension: {
+    says: 'the number has an extension, and a line has none',
+    mend: 'Remove the extension.',
+  },
+  phone_too_short: { says: 'the number has too few digits', mend: 'Add the missing digits.' },
+  phone_too_long: { says: 'the number has too many digits', mend: 'Check the number; one cell takes one number.' },
+  phone_country_unknown: {
+    says: 'the number has no country code, or one that does not exist',
+    mend: 'Write it with + and country code, or give the country of such numbers with --default-country, for example US.',
+  },
+  phone_ambiguous: {
+    says: 'the number has no + and can be read as a number of more than one country',
+    mend: 'Write it with +, or give the country of such numbers with --default-country, for example US.',
+  },
+  first_name_missing: {
+    says: 'a new card needs a first name',
+    mend: 'Fill in the first name. (An empty cell only means “leave as it is” where a card exists.)',
+  },
+  name_too_long: { says: 'the name is longer than 100 characters', mend: 'Shorten the name.' },
+  control_character: {
+    says: 'the cell has a line break or another control character',
+    mend: 'Write the text on one line.',
+  },
+  image_url_invalid: {
+    says: 'this is not a complete web address',
+    mend: 'Give the full address of the picture, for example https://example.com/logo.png.',
+  },
+  image_url_not_https: {
+    says: 'the picture is not at an https address',
+    mend: 'Put the picture at a public https address; Linq fetches it from there.',
+  },
+  image_url_too_long: { says: 'the address is longer than 2048 characters', mend: 'Use a shorter address.' },
+  too_few_cells: {
+    says: 'the row has fewer cells than the header',
+    mend: 'Fill the row up to as many cells as the header has.',
+  },
+  too_many_cells: {
+    says: 'the row has more cells than the header',
+    mend: 'Put quotes around a text that has the delimiter in it, or remove the extra cells.',
+  },
+} as const satisfies Record<string, { says: string; mend: string }>;
+
+export type RowProblemCode = keyof typeof ROW_PROBLEMS;
+
+const codes = Object.keys(ROW_PROBLEMS) as [RowProblemCode, ...RowProblemCode[]];
+
+/** One thing that is wrong with one row. `line` counts the lines of the file from 1; `column` is the header as it stands there. */
+export const rowProblemSchema = z.object({
+  code: z.enum(codes),
+  line: z.number().int().positive(),
+  column: z.string(),
+  value: z.string(),
+});
+export type RowProblem = z.infer<typeof rowProblemSchema>;
+
+/** One sentence for people: where, what, and what mends it. Long values are cut. */
+export function describeRowProblem(problem: RowProblem): string {
+  const { says, mend } = ROW_PROBLEMS[problem.code];
+  const value = problem.value === '' ? '' : ` (${quoted(problem.value)})`;
+  const column = problem.column === '' ? '' : `, column ${quoted(problem.column)}`;
+  return `line ${problem.line}${column}${value}: ${says}. ${mend}`;
+}
+
+function quoted(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return JSON.stringify(short);
+}

@@ -1,0 +1,54 @@
+/**
+ * Every mistake an operator can make or meet, by code, with the exit code it leads to.
+ * 3: nothing was started. 4: halted or interrupted, can be resumed. docs/failures.md explains each; a test compares the two.
+ */
+export const OPERATOR_ERRORS = {
+  usage: 3,
+  setting_invalid: 3,
+  key_missing: 3,
+  key_rejected: 3,
+  base_url_refused: 3,
+  source_missing: 3,
+  source_unreadable: 3,
+  source_not_text: 3,
+  source_encoding: 3,
+  source_empty: 3,
+  source_no_header: 3,
+  source_columns: 3,
+  source_quotes: 3,
+  home_taken: 3,
+  home_unusable: 3,
+  queue_unreachable: 3,
+  queue_unfit: 3,
+  redis_needed: 3,
+  run_unknown: 3,
+  run_over: 3,
+  account_unreadable: 4,
+  run_lost: 4,
+  disk_full: 4,
+} as const satisfies Record<string, 3 | 4>;
+
+export type OperatorErrorCode = keyof typeof OPERATOR_ERRORS;
+
+/** A mistake that a person can mend: shown as `what` and `next`, without a stack. Anything else that is thrown is a bug. */
+export class OperatorError extends Error {
+  readonly code: OperatorErrorCode;
+  readonly next: string;
+
+  /** @param what one sentence: what is wrong, and where. @param next one sentence: what to do, best as a command to type. */
+  constructor(code: OperatorErrorCode, what: string, next: string, options?: ErrorOptions) {
+    super(what, options);
+    this.name = 'OperatorError';
+    this.code = code;
+    this.next = next;
+  }
+
+  get exitCode(): number {
+    return OPERATOR_ERRORS[this.code];
+  }
+}
+
+/** True for an error of the operating system with one of these codes, such as ENOENT. */
+export function hasErrno(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
+  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+}
