@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { hasErrno, OperatorError } from '../errors.js';
+
+/** What arrived: its size in bytes and its SHA-256 in hex. */
+export type Received = { bytes: number; sha256: string };
+
+/**
+ * Opens what the operator named: a path, or `-` for standard input.
+ *
+ * @throws OperatorError `source_missing`, `source_unreadable`
+ */
+export async function openSource(path: string, stdin: Readable): Promise<Readable> {
+  if (path === '-') return stdin;
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) {
+      throw new OperatorError('source_unreadable', `${path} is a directory.`, 'Name the CSV file itself.');
+    }
+    return createReadStream(path);
+  } catch (error) {
+    throw readingError(path, error);
+  }
+}
+
+/**
+ * Copies a source byte for byte.
+ *
+ * @throws OperatorError `source_unreadable`, `disk_full`
+ */
+export async function receiveSource(from: Readable, to: string): Promise<Received> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const measure = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(from, measure, createWriteStream(to));
+  } catch (error) {
+    throw readingError('the source', error);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+function readingError(path: string, cause: unknown): unknown {
+  if (hasErrno(cause, 'ENOENT')) {
+    return new OperatorError('source_missing', `There is no file ${path}.`, 'Check the path; - reads standard input.', {
+      cause,
+    });
+  }
+  if (hasErrno(cause, 'ENOSPC', 'EDQUOT')) {
+    return new OperatorError(
+      'disk_full',
+      'The disk is full: the source could not be copied.',
+      'Make room and try again.',
+      { cause },
+    );
+  }
+  if (hasErrno(cause, 'EACCES', 'EPERM', 'EISDIR', 'EIO', 'ENOTDIR', 'ELOOP')) {
+    return new OperatorError(
+      'source_unreadable',
+      `${path} cannot be read (${cause.code}).`,
+      'Check the path and its permissions.',
+      { cause },
+    );
+  }
+  return cause;
+}

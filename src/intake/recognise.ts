@@ -1,0 +1,96 @@
+import { parse } from 'csv-parse/sync';
+import { OperatorError } from '../errors.js';
+import { type Columns, countRecognised, type Field, recogniseColumns } from './columns.js';
+import { type Encoding, readText, recogniseEncoding } from './encoding.js';
+import { CSV_OPTIONS, DELIMITERS, readRecords } from './records.js';
+
+/** What the operator said about the file; whatever is absent is found by looking at it. */
+export type RecogniseOptions = {
+  encoding?: Encoding;
+  delimiter?: string;
+  mapping?: Partial<Record<Field, string>>;
+};
+
+/** How a source is to be read: what was found out, or said, about it. */
+export type Dialect = {
+  encoding: Encoding;
+  delimiter: string;
+  /** The header cells as they stand in the file. */
+  header: string[];
+  columns: Columns;
+  /** Records before the first data row: the header, and the `sep=` line of a spreadsheet where there is one. */
+  skip: number;
+};
+
+const SAMPLE_CHARACTERS = 64 * 1024;
+const SAMPLE_RECORDS = 50;
+const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n?/i;
+
+/**
+ * Looks at the beginning of a file and says how to read it.
+ *
+ * @throws OperatorError `source_empty`, `source_not_text`, `source_encoding`, `source_no_header`, `source_columns`, `source_quotes`
+ */
+export async function recognise(path: string, options: RecogniseOptions = {}): Promise<Dialect> {
+  const encoding = await recogniseEncoding(path, options.encoding);
+  const sample = await readSample(path, encoding);
+  const said = SEPARATOR_LINE.exec(sample)?.[1];
+  const delimiter = options.delimiter ?? said ?? findDelimiter(sample);
+  const skip = said === undefined ? 1 : 2;
+  const header = await readHeader(path, { encoding, delimiter, skip });
+  return { encoding, delimiter, header, columns: recogniseColumns(header, options.mapping), skip };
+}
+
+async function readSample(path: string, encoding: Encoding): Promise<string> {
+  let sample = '';
+  for await (const text of readText(path, encoding)) {
+    sample += text;
+    if (sample.length >= SAMPLE_CHARACTERS) break;
+  }
+  return sample.slice(0, SAMPLE_CHARACTERS);
+}
+
+/** The delimiter with which the header names most of our fields; then the one that cuts the rows most evenly. */
+function findDelimiter(sample: string): string {
+  const scored = DELIMITERS.map((delimiter) => ({ delimiter, ...score(sample, delimiter) }));
+  scored.sort((a, b) => b.recognised - a.recognised || b.evenness - a.evenness || b.width - a.width);
+  const best = scored[0];
+  return best && best.width > 1 ? best.delimiter : ',';
+}
+
+function score(sample: string, delimiter: string): { recognised: number; evenness: number; width: number } {
+  const records = parseSample(sample, delimiter);
+  const header = records[0] ?? [];
+  const width = header.length;
+  const even = records.filter((record) => record.length === width).length;
+  return { recognised: countRecognised(header), evenness: width > 1 ? even / records.length : 0, width };
+}
+
+/** The sample may end within quotes: then less and less of it is tried. */
+function parseSample(sample: string, delimiter: string): string[][] {
+  const options = { ...CSV_OPTIONS, delimiter, to: SAMPLE_RECORDS };
+  for (let text = sample; text !== ''; text = text.slice(0, text.length >> 1)) {
+    try {
+      return parse(text, options) as unknown as string[][];
+    } catch {
+      // A quote that is not closed within the sample.
+    }
+  }
+  return [];
+}
+
+async function readHeader(
+  path: string,
+  at: { encoding: Encoding; delimiter: string; skip: number },
+): Promise<string[]> {
+  let position = 0;
+  for await (const { cells } of readRecords(path, at.encoding, at.delimiter)) {
+    position += 1;
+    if (position === at.skip) return cells;
+  }
+  throw new OperatorError(
+    'source_no_header',
+    'The file has no header line.',
+    'Begin the file with a line such as: phone_number,first_name,last_name,image_url',
+  );
+}

@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import { type CsvError, type Options, parse } from 'csv-parse';
+import { OperatorError } from '../errors.js';
+import { type Encoding, readText } from './encoding.js';
+
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+/** One record of the file: its cells exactly as they stand there, and the line on which it begins, from 1. */
+export type Record = { cells: string[]; line: number };
+
+/** Longer records are taken for an unclosed quote, so that one bad quote does not read the rest of the file into memory. */
+const MAX_RECORD_CHARACTERS = 1_000_000;
+
+/** How CSV is read, here and when the delimiter is looked for. Rows without any content are no records. */
+export const CSV_OPTIONS = {
+  record_delimiter: ['\r\n', '\n', '\r'],
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+  skip_records_with_empty_values: true,
+} satisfies Options;
+
+type Parsed = { record: string[]; info: { lines: number } };
+
+/**
+ * Reads the records of a file one after the other; the whole file is never in memory.
+ *
+ * @throws OperatorError `source_quotes` when a quote is never closed, `source_encoding`
+ */
+export async function* readRecords(path: string, encoding: Encoding, delimiter: string): AsyncGenerator<Record> {
+  const parser = parse({ ...CSV_OPTIONS, delimiter, info: true, max_record_size: MAX_RECORD_CHARACTERS });
+  const text = Readable.from(readText(path, encoding));
+  text.once('error', (error) => parser.destroy(error));
+  text.pipe(parser);
+  let lastLine = 0;
+  // The parser counts CR LF inside quotes as two lines; what it has counted too many is taken off again.
+  let overcounted = 0;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+      const { breaks, pairs } = countBreaks(record);
+      const line = info.lines - breaks - overcounted;
+      overcounted += pairs;
+      lastLine = info.lines - overcounted;
+      yield { cells: record, line };
+    }
+  } catch (error) {
+    throw isUnclosedQuote(error) ? unclosedQuote(lastLine + 1, error) : error;
+  } finally {
+    text.destroy();
+    parser.destroy();
+  }
+}
+
+function countBreaks(cells: readonly string[]): { breaks: number; pairs: number } {
+  let breaks = 0;
+  let pairs = 0;
+  for (const cell of cells) {
+    if (!cell.includes('\n') && !cell.includes('\r')) continue;
+    breaks += cell.match(/[\r\n]/g)?.length ?? 0;
+    pairs += cell.match(/\r\n/g)?.length ?? 0;
+  }
+  return { breaks, pairs };
+}
+
+function isUnclosedQuote(error: unknown): error is CsvError {
+  const code = (error as CsvError | null)?.code;
+  return code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE';
+}
+
+function unclosedQuote(line: number, cause: CsvError): OperatorError {
+  return new OperatorError(
+    'source_quotes',
+    `A quote (") that opens on line ${line} or soon after it is never closed, so the rest of the file cannot be told into rows.`,
+    'Close the quote, or write a quote inside a text twice ("").',
+    { cause },
+  );
+}

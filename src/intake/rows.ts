@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto';
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { CardFields } from '../cards/card.js';
+import { readPhoneNumber } from '../cards/phone-number.js';
+import type { Row } from '../cards/row.js';
+import type { RowProblem, RowProblemCode } from '../cards/row-problem.js';
+import { isResultColumn, unguard } from '../result-format.js';
+import { readCardCells } from './cells.js';
+import type { Field } from './columns.js';
+import { NumberIndex } from './number-index.js';
+import type { Dialect } from './recognise.js';
+import { type Record, readRecords } from './records.js';
+
+export type RowOptions = { defaultCountry?: CountryCode };
+
+/** One data row and its cells as they stand in the file. */
+export type SourceRow = { row: Row; cells: string[] };
+
+/**
+ * Reads the data rows of a source: each is good, or has problems (all of them are told), or repeats an earlier number.
+ * The first good row of a number is the one that counts.
+ *
+ * @throws OperatorError when the file as a whole cannot be read: `source_quotes`, `source_encoding`
+ */
+export async function* readRows(path: string, dialect: Dialect, options: RowOptions = {}): AsyncGenerator<SourceRow> {
+  const seen = new NumberIndex();
+  let row = 0;
+  for await (const record of readDataRecords(path, dialect)) {
+    row += 1;
+    yield { row: withoutRepetition(readRow(record, row, dialect, options), seen), cells: record.cells };
+  }
+}
+
+/** The records below the header. */
+export async function* readDataRecords(path: string, dialect: Dialect): AsyncGenerator<Record> {
+  let position = 0;
+  for await (const record of readRecords(path, dialect.encoding, dialect.delimiter)) {
+    position += 1;
+    if (position > dialect.skip) yield record;
+  }
+}
+
+function readRow({ cells, line }: Record, row: number, dialect: Dialect, options: RowOptions): Row {
+  const cell = (field: Field) => cells[dialect.columns[field] ?? -1] ?? '';
+  const problem = (code: RowProblemCode, field: Field, value: string): RowProblem => {
+    return { code, line, value, column: dialect.header[dialect.columns[field] ?? -1] ?? field };
+  };
+  const phone = readPhoneNumber(unguard(cell('phone_number').trim()), options);
+  const card = readCardCells({
+    first_name: cell('first_name'),
+    last_name: cell('last_name'),
+    image_url: cell('image_url'),
+  });
+  const problems = [
+    ...widthProblems(cells, line, dialect),
+    ...(phone.ok ? [] : [problem(phone.code, 'phone_number', cell('phone_number'))]),
+    ...card.problems.map(({ code, field, value }) => problem(code, field, value)),
+  ];
+  const number = phone.ok ? { phoneNumber: phone.phoneNumber } : {};
+  if (problems.length > 0 || !phone.ok) return { kind: 'invalid', row, line, ...number, problems };
+  const noted = phone.noted ? { noted: phone.noted } : {};
+  return { kind: 'good', row, line, phoneNumber: phone.phoneNumber, fields: card.fields, ...noted };
+}
+
+/**
+ * A row with too many cells has most likely a delimiter inside a text, so what stands in its columns cannot be trusted.
+ * Nameless columns after the named ones count as too many, so that such a row stays wrong when a result file is fed back
+ * in; our own columns there do not count at all.
+ */
+function widthProblems(cells: readonly string[], line: number, { header, delimiter }: Dialect): RowProblem[] {
+  const named = header.findLastIndex((name) => name.trim() !== '' && !isResultColumn(name)) + 1;
+  const extra = cells.filter((cell, at) => at >= named && cell.trim() !== '' && !isResultColumn(header[at] ?? ''));
+  const place = { line, column: '', value: extra.join(delimiter) };
+  if (extra.length > 0) return [{ code: 'too_many_cells', ...place }];
+  return cells.length < named ? [{ code: 'too_few_cells', ...place }] : [];
+}
+
+function withoutRepetition(row: Row, seen: NumberIndex): Row {
+  if (row.kind !== 'good') return row;
+  const digest = digestOf(row.fields);
+  const first = seen.claim(row.phoneNumber, row.row, digest);
+  if (!first) return row;
+  const { line, phoneNumber } = row;
+  return { kind: 'duplicate', row: row.row, line, phoneNumber, firstRow: first.row, differs: first.digest !== digest };
+}
+
+/** 48 bits of the values, to see whether two rows of one number ask for the same card. */
+function digestOf({ firstName, lastName, imageUrl }: CardFields): number {
+  const values = JSON.stringify([firstName ?? null, lastName ?? null, imageUrl ?? null]);
+  return Number.parseInt(hash('sha1', values, 'hex').slice(0, 12), 16);
+}

@@ -1,0 +1,24 @@
+/*
+ * What report and intake agree on, so that a result file can be fed back in as it is.
+ */
+
+/** A cell that begins with one of these may be run as a formula by a spreadsheet. */
+const DANGEROUS = /^[=+\-@\t\r]/;
+/** Phone numbers and plain numbers stay as they are: they hold nothing that could be run, and must stay importable. */
+const NUMERIC = /^[+-]?[\d\s().,/-]*$/;
+const GUARDED = /^'(?=[=+\-@\t\r])/;
+
+/** Makes a cell harmless to a spreadsheet by a leading `'`. {@link unguard} is its inverse. */
+export function guard(cell: string): string {
+  return DANGEROUS.test(cell) && !NUMERIC.test(cell) ? `'${cell}` : cell;
+}
+
+/** Takes the guard off again, so that a result file can be fed back in. */
+export function unguard(cell: string): string {
+  return cell.replace(GUARDED, '');
+}
+
+/** True for a column that linq-cards has added to a result file. In a file that is fed back in it is ignored. */
+export function isResultColumn(header: string): boolean {
+  return header.trim().toLowerCase().startsWith('linq__');
+}
