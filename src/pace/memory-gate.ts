@@ -1,0 +1,154 @@
+import {
+  type Answer,
+  type Ask,
+  type Gate,
+  LINQ_BUDGET,
+  type Limits,
+  LONG_WAIT_MS,
+  type PaceState,
+  type SlowDown,
+  type Struggle,
+  type StruggleVerdict,
+  type TooMany,
+  UNLIMITED_STANDS_FOR,
+} from './gate.js';
+import { Outage } from './outage.js';
+import { nextSlot, windowCount } from './slots.js';
+import { hasRecovered, paceNow, type SlowPace, slowed } from './slow-pace.js';
+import { type WriteMemory, WriteTally } from './write-tally.js';
+
+export type MemoryGateDeps = {
+  /** Milliseconds since 1970, with fractions, never running backwards. */
+  now: () => number;
+  /** Whether a run may send at all. */
+  isRunning: (run: string) => boolean;
+  writes: WriteMemory;
+};
+
+/** The gate of a process that does all the work itself. */
+export class MemoryGate implements Gate {
+  readonly #deps: MemoryGateDeps;
+  readonly #tally: WriteTally;
+  readonly #outage = new Outage();
+  #limits: Limits;
+  #sent: number[] = [];
+  #slow: SlowPace | undefined;
+  /** The number that was last told to wait long, and until when. */
+  #longWait: { phoneNumber: string; until: number } | undefined;
+
+  constructor(limits: Limits, deps: MemoryGateDeps) {
+    this.#limits = limits;
+    this.#deps = deps;
+    this.#tally = new WriteTally(deps.writes);
+  }
+
+  async ask(ask: Ask): Promise<Answer> {
+    const now = this.#deps.now();
+    const refusal = this.#refusal(ask, now);
+    if (refusal) return refusal;
+    const { budget } = this.#limits;
+    const waitMs = ask.kind === 'write' && budget ? this.#tally.waitFor(ask.phoneNumber, budget, now) : 0;
+    if (waitMs > 0) return { go: false, because: 'budget', waitMs };
+
+    const probe = this.#outage.takeProbe(now);
+    const slot = this.#takeSlot(now);
+    if (ask.kind === 'write')
+      this.#tally.take(ask.phoneNumber, slot, Math.max(budget?.windowMs ?? 0, LINQ_BUDGET.windowMs));
+    const writes = this.#tally.countSince(ask.phoneNumber, slot - LINQ_BUDGET.windowMs);
+    return { go: true, waitMs: slot - now, slot: String(slot), probe, writes };
+  }
+
+  async recheck(ask: Ask, slot: string): Promise<Answer> {
+    const refusal = this.#refusal(ask, this.#deps.now());
+    if (!refusal) return { go: true, waitMs: 0, slot, probe: false, writes: 0 };
+    await this.giveBack(ask, slot);
+    return refusal;
+  }
+
+  async giveBack(ask: Ask, slot: string): Promise<void> {
+    const at = Number(slot);
+    const index = this.#sent.lastIndexOf(at);
+    if (index >= 0) this.#sent.splice(index, 1);
+    if (ask.kind === 'write') this.#tally.giveBack(ask.phoneNumber, at);
+  }
+
+  async slowDown({ slot, retryAfterMs, why }: SlowDown): Promise<void> {
+    const now = this.#deps.now();
+    const inLastSecond = this.#sent.filter((at) => at > now - 1000).length;
+    const full = this.#limits.rate || Math.max(UNLIMITED_STANDS_FOR, inLastSecond);
+    this.#slow = slowed(this.#slow, { full, sentAt: Number(slot), retryAfterMs, why }, now);
+  }
+
+  async tooMany({ phoneNumber, writes, ...told }: TooMany): Promise<'number' | 'account'> {
+    const now = this.#deps.now();
+    if (writes > LINQ_BUDGET.max) return 'number';
+    if ((told.retryAfterMs ?? 0) > LONG_WAIT_MS) {
+      const before = this.#longWait;
+      this.#longWait = { phoneNumber, until: now + (told.retryAfterMs ?? 0) };
+      if (!before || before.until <= now || before.phoneNumber === phoneNumber) return 'number';
+    }
+    await this.slowDown({ ...told, why: '429' });
+    return 'account';
+  }
+
+  async answered(count: number): Promise<void> {
+    this.#outage.answered(count, this.#deps.now());
+  }
+
+  async struggling(row: Struggle): Promise<StruggleVerdict> {
+    return this.#outage.struggling(row, this.#deps.now());
+  }
+
+  async probeFailed(): Promise<void> {
+    this.#outage.probeFailed(this.#deps.now());
+  }
+
+  async configure(limits: Partial<Limits>): Promise<void> {
+    if (limits.rate !== undefined && limits.rate !== this.#limits.rate) this.#slow = undefined;
+    this.#limits = { ...this.#limits, ...limits };
+  }
+
+  async state(): Promise<PaceState> {
+    const now = this.#deps.now();
+    const slow = this.#currentSlow(now);
+    const { rate } = this.#limits;
+    return {
+      rate,
+      current: slow ? paceNow(slow, now) : rate,
+      slowedBy: slow?.why ?? null,
+      coolUntil: slow && slow.coolUntil > now ? slow.coolUntil : null,
+      outage: this.#outage.open,
+    };
+  }
+
+  #refusal(ask: Ask, now: number): (Answer & { go: false }) | undefined {
+    if (!this.#deps.isRunning(ask.run)) return { go: false, because: 'stopped', waitMs: 0 };
+    const outage = this.#outage.open;
+    if (outage && now < outage.nextProbeAt) return { go: false, because: 'outage', waitMs: outage.nextProbeAt - now };
+    const slow = this.#currentSlow(now);
+    if (slow && now < slow.coolUntil) return { go: false, because: 'cool_down', waitMs: slow.coolUntil - now };
+    return undefined;
+  }
+
+  #takeSlot(now: number): number {
+    const slow = this.#currentSlow(now);
+    const rate = slow ? paceNow(slow, now) : this.#limits.rate;
+    const slot = rate === 0 ? now : nextSlot(this.#sent, rate, now);
+    this.#sent.push(slot);
+    this.#forget(now);
+    return slot;
+  }
+
+  /** What was sent more than a window ago plays no part any more. */
+  #forget(now: number): void {
+    const keep = windowCount(this.#limits.rate);
+    if (this.#sent.length > 2 * keep + 1000) {
+      this.#sent = this.#sent.filter((at, index, all) => at > now - 1000 || index >= all.length - keep);
+    }
+  }
+
+  #currentSlow(now: number): SlowPace | undefined {
+    if (this.#slow && hasRecovered(this.#slow, now) && now - this.#slow.toldAt > 60_000) this.#slow = undefined;
+    return this.#slow && !hasRecovered(this.#slow, now) ? this.#slow : undefined;
+  }
+}

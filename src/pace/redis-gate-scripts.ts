@@ -1,0 +1,243 @@
+import {
+  CATCH_UP,
+  COOL_DOWN,
+  LATENESS_MS,
+  LINQ_BUDGET,
+  LONG_WAIT_MS,
+  LOWEST_SHARE,
+  PROBE_AFTER_MS,
+  PROBE_LEASE_MS,
+  RECOVERY,
+  STRUGGLING,
+  UNLIMITED_STANDS_FOR,
+} from './gate.js';
+import { BUDGET_GRACE_MS } from './write-tally.js';
+
+/*
+ * The gate as Lua, one script for each thing that can be said to it. Redis runs a script alone, so all workers see one
+ * order of events; its clock is the only one, so the workers' clocks do not matter. A worker that dies between two
+ * scripts leaves at most a slot or a write that was counted and not used.
+ *
+ * The same rules stand in memory-gate.ts and the files beside it; test/pace/gate-contract.ts holds both to them.
+ *
+ * KEYS 1 gate (hash)   rate, budgetMax, budgetMs · full, slow, toldAt, coolUntil, times, why ·
+ *                      longNumber, longUntil · inARow, unread, lastRows, answeredAt, troubleAt, since, nextProbeAt, failedProbes
+ *      2 sent (list)   slots that were given, oldest first
+ *      3 writes (list) slots of the writes for one number, oldest first
+ *      4 run (hash)    state
+ */
+
+const COMMON = `
+local gate, sent, writes, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
+local function number(field) return tonumber(redis.call('HGET', gate, field) or nil) end
+local function exact(value) return string.format('%.3f', value) end
+local function paceOf(slow, full, coolUntil)
+  local steps = math.max(0, math.floor((now - coolUntil) / ${RECOVERY.everyMs}))
+  return math.min(full, slow + steps * full * ${RECOVERY.share})
+end
+`;
+
+const REFUSAL = `
+local function refusal()
+  if redis.call('HGET', run, 'state') ~= 'running' or not number('rate') then return {'stopped', '0'} end
+  local probeAt = number('nextProbeAt')
+  if probeAt and now < probeAt then return {'outage', exact(probeAt - now)} end
+  local coolUntil = number('coolUntil') or 0
+  if now < coolUntil then return {'cool_down', exact(coolUntil - now)} end
+  return nil
+end
+`;
+
+const GIVE_BACK = `
+local function giveBack(slot, kind)
+  redis.call('LREM', sent, -1, slot)
+  if kind == 'write' then redis.call('LREM', writes, -1, slot) end
+end
+`;
+
+/** ARGV 1 kind. → { go, wait, slot, probe, writes } or { why not, wait } */
+export const ASK = `${COMMON}${REFUSAL}
+local refused = refusal()
+if refused then return refused end
+
+local kind = ARGV[1]
+local rate = number('rate')
+local max, windowMs = number('budgetMax') or 0, number('budgetMs') or 0
+local keepMs = math.max(windowMs, ${LINQ_BUDGET.windowMs}) + ${BUDGET_GRACE_MS}
+if kind == 'write' then
+  while tonumber(redis.call('LINDEX', writes, 0) or now) <= now - keepMs do redis.call('LPOP', writes) end
+  local nthLast = max > 0 and redis.call('LINDEX', writes, -max)
+  local since = now - windowMs - ${BUDGET_GRACE_MS}
+  if nthLast and tonumber(nthLast) > since then return {'budget', exact(tonumber(nthLast) - since)} end
+end
+
+local probe = '0'
+if number('nextProbeAt') then
+  probe = '1'
+  redis.call('HSET', gate, 'nextProbeAt', exact(now + ${PROBE_LEASE_MS}))
+end
+
+local pace = rate
+local slow = number('slow')
+if slow then
+  local full = number('full')
+  local current = paceOf(slow, full, number('coolUntil'))
+  if current < full then pace = current end
+end
+local slot = now
+if pace > 0 then
+  local count = math.max(1, math.floor(pace))
+  local last = redis.call('LINDEX', sent, -1)
+  local nthLast = redis.call('LINDEX', sent, -count)
+  if last then slot = math.max(slot, tonumber(last) + 1000 / (pace * ${CATCH_UP})) end
+  if nthLast then slot = math.max(slot, tonumber(nthLast) + 1000 * count / pace + ${LATENESS_MS}) end
+end
+local text = exact(slot)
+redis.call('RPUSH', sent, text)
+local keep = math.max(1000, math.floor(rate))
+if redis.call('LLEN', sent) > 2 * keep then redis.call('LTRIM', sent, -keep, -1) end
+local count = 0
+if kind == 'write' then
+  redis.call('RPUSH', writes, text)
+  redis.call('PEXPIRE', writes, math.ceil(slot - now + keepMs))
+  for _, at in ipairs(redis.call('LRANGE', writes, 0, -1)) do
+    if tonumber(at) > slot - ${LINQ_BUDGET.windowMs} then count = count + 1 end
+  end
+end
+return {'go', exact(slot - now), text, probe, count}
+`;
+
+/** ARGV 1 kind, 2 slot. → { go, 0, slot, 0, 0 } or { why not, wait } */
+export const RECHECK = `${COMMON}${REFUSAL}${GIVE_BACK}
+local refused = refusal()
+if not refused then return {'go', '0', ARGV[2], '0', 0} end
+giveBack(ARGV[2], ARGV[1])
+return refused
+`;
+
+/** ARGV 1 kind, 2 slot. */
+export const RETURN_SLOT = `${COMMON}${GIVE_BACK}
+giveBack(ARGV[2], ARGV[1])
+`;
+
+const SLOW = `
+local function slowDown(slot, asked, why)
+  local toldAt, coolUntil = number('toldAt'), number('coolUntil') or 0
+  if toldAt and slot <= toldAt then
+    redis.call('HSET', gate, 'coolUntil', exact(math.max(coolUntil, now + (asked or 0))))
+    return
+  end
+  local times = 1
+  if toldAt and now - toldAt < ${COOL_DOWN.againWithinMs} then times = number('times') + 1 end
+  local full = number('rate') or 0
+  if full == 0 then
+    for _, at in ipairs(redis.call('LRANGE', sent, -1000, -1)) do
+      if tonumber(at) > now - 1000 then full = full + 1 end
+    end
+    full = math.max(${UNLIMITED_STANDS_FOR}, full)
+  end
+  local pace = full
+  local slow = number('slow')
+  if slow then
+    local before = number('full')
+    local current = paceOf(slow, before, coolUntil)
+    if now < coolUntil or current < before then full, pace = before, current end
+  end
+  local coolMs = asked or math.min(${COOL_DOWN.firstMs} * 2 ^ (times - 1), ${COOL_DOWN.lastMs})
+  redis.call('HSET', gate,
+    'full', full, 'slow', math.max(pace / 2, full * ${LOWEST_SHARE}), 'toldAt', exact(now),
+    'coolUntil', exact(math.max(coolUntil, now + coolMs)), 'times', times, 'why', why)
+end
+`;
+
+/** ARGV 1 slot, 2 retry after in ms or '', 3 why. */
+export const SLOW_DOWN = `${COMMON}${SLOW}
+slowDown(tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3])
+`;
+
+/** ARGV 1 slot, 2 retry after in ms or '', 3 why, 4 number, 5 writes. → number | account */
+export const TOO_MANY = `${COMMON}${SLOW}
+local asked = tonumber(ARGV[2])
+if tonumber(ARGV[5]) > ${LINQ_BUDGET.max} then return 'number' end
+if (asked or 0) > ${LONG_WAIT_MS} then
+  local longNumber, longUntil = redis.call('HGET', gate, 'longNumber'), number('longUntil') or 0
+  redis.call('HSET', gate, 'longNumber', ARGV[4], 'longUntil', exact(now + asked))
+  if longUntil <= now or longNumber == ARGV[4] then return 'number' end
+end
+slowDown(tonumber(ARGV[1]), asked, ARGV[3])
+return 'account'
+`;
+
+const REMEMBER = `
+local function remember(how, times)
+  local rows = (redis.call('HGET', gate, 'lastRows') or '') .. string.rep(how, times)
+  rows = string.sub(rows, -${STRUGGLING.lastRows})
+  redis.call('HSET', gate, 'lastRows', rows)
+  return rows
+end
+`;
+
+/** ARGV 1 count. */
+export const ANSWERED = `${COMMON}${REMEMBER}
+if number('since') then redis.call('HDEL', gate, 'lastRows') end
+redis.call('HDEL', gate, 'since', 'nextProbeAt', 'failedProbes', 'inARow', 'unread', 'troubleAt')
+redis.call('HSET', gate, 'answeredAt', exact(now))
+remember('a', math.min(tonumber(ARGV[1]), ${STRUGGLING.lastRows}))
+`;
+
+/** ARGV 1 the row's first attempt in ms since 1970, 2 read answered, 3 exhausted. → go_on | hold | outage */
+export const STRUGGLE = `${COMMON}${REMEMBER}
+if number('since') then return 'outage' end
+local sinceMs, readAnswered, exhausted = tonumber(ARGV[1]), ARGV[2] == '1', ARGV[3] == '1'
+local troubleAt = math.min(number('troubleAt') or now, sinceMs)
+redis.call('HSET', gate, 'troubleAt', exact(troubleAt))
+local inARow = redis.call('HINCRBY', gate, 'inARow', 1)
+local unread = number('unread') or 0
+local rows = ''
+if not readAnswered then
+  unread = redis.call('HINCRBY', gate, 'unread', 1)
+  rows = remember('u', 1)
+end
+local nothingAnswered = (number('answeredAt') or 0) < sinceMs
+local _, bad = string.gsub(rows, 'u', '')
+if (exhausted and not readAnswered and nothingAnswered)
+  or unread >= ${STRUGGLING.outageWithoutReads} or inARow >= ${STRUGGLING.outage}
+  or (string.len(rows) >= ${STRUGGLING.lastRows} and bad >= ${STRUGGLING.halfOfThem}) then
+  redis.call('HSET', gate, 'since', exact(troubleAt), 'nextProbeAt', exact(now + ${PROBE_AFTER_MS[0]}), 'failedProbes', 0)
+  return 'outage'
+end
+if inARow >= ${STRUGGLING.hold} and not exhausted then return 'hold' end
+return 'go_on'
+`;
+
+export const PROBE_FAILED = `${COMMON}
+if not number('since') then return end
+local after = {${PROBE_AFTER_MS.join(', ')}}
+local failed = redis.call('HINCRBY', gate, 'failedProbes', 1)
+redis.call('HSET', gate, 'nextProbeAt', exact(now + after[math.min(failed, ${PROBE_AFTER_MS.length - 1}) + 1]))
+`;
+
+/** ARGV 1 rate or '', 2 budget max or '', 3 budget window in ms. */
+export const CONFIGURE = `${COMMON}
+if ARGV[1] ~= '' and tonumber(ARGV[1]) ~= number('rate') then
+  redis.call('HDEL', gate, 'slow', 'full', 'toldAt', 'coolUntil', 'times', 'why')
+  redis.call('HSET', gate, 'rate', ARGV[1])
+end
+if ARGV[2] ~= '' then redis.call('HSET', gate, 'budgetMax', ARGV[2], 'budgetMs', ARGV[3]) end
+`;
+
+/** → rate, current, why or '', coolUntil or '', since or '', nextProbeAt or '' */
+export const STATE = `${COMMON}
+local rate = number('rate') or 0
+local current, why, cool = rate, '', ''
+local slow = number('slow')
+if slow then
+  local full, coolUntil = number('full'), number('coolUntil')
+  local pace = paceOf(slow, full, coolUntil)
+  if now < coolUntil or pace < full then current, why = pace, redis.call('HGET', gate, 'why') end
+  if now < coolUntil then cool = exact(coolUntil) end
+end
+return {tostring(rate), tostring(current), why, cool, redis.call('HGET', gate, 'since') or '', redis.call('HGET', gate, 'nextProbeAt') or ''}
+`;
