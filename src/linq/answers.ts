@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Card } from '../cards/card.js';
+
+/*
+ * The shapes of Linq's answers, as documented for the Partner API v3 and typed in @linqapp/sdk. Fields that we do not use
+ * are not looked at; null stands for absent, as older answers have it.
+ */
+
+const text = z.string().nullish();
+
+const wireCardSchema = z.object({
+  phone_number: z.string(),
+  first_name: z.string(),
+  last_name: text,
+  image_url: text,
+  is_active: z.boolean(),
+});
+
+export const cardAnswerSchema = wireCardSchema.transform(toCard);
+
+export const cardListSchema = z
+  .object({ contact_cards: z.array(cardAnswerSchema) })
+  .transform((answer) => answer.contact_cards);
+
+export const lineListSchema = z
+  .object({ phone_numbers: z.array(z.object({ phone_number: z.string() })) })
+  .transform((answer) => answer.phone_numbers.map((line) => line.phone_number));
+
+/** The body of an error. Only numbers count: `message` and `doc_url` differ for one and the same code. */
+export const errorBodySchema = z.object({
+  error: z.object({ code: z.number().int().nullish().catch(null), retry_after: z.number().nullish().catch(null) }),
+  trace_id: z.string().nullish().catch(null),
+});
+
+function toCard(wire: z.infer<typeof wireCardSchema>): Card {
+  return {
+    phoneNumber: wire.phone_number,
+    firstName: wire.first_name,
+    ...(wire.last_name && { lastName: wire.last_name }),
+    ...(wire.image_url && { imageUrl: wire.image_url }),
+    isActive: wire.is_active,
+  };
+}

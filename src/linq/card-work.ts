@@ -1,0 +1,258 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Card, type CardFields, isAsWanted } from '../cards/card.js';
+import type { Attempt, Outcome } from '../cards/outcome.js';
+import type { StruggleVerdict } from '../pace/gate.js';
+import type { Refused } from '../pace/pass.js';
+import type { Failure, ReadVerdict, Said, WriteVerdict } from './classify.js';
+import { type End, explain, figures, outcomeOf } from './endings.js';
+import type { Call } from './failures.js';
+import type { Progress } from './progress.js';
+import { TryAgain, withRetries } from './retry.js';
+import type { CardTask, Ending, SetCardDeps } from './set-card.js';
+
+/** A longer wait gives the worker slot back. */
+const PARK_FROM_MS = 10_000;
+/** Reading back a card that is not active yet: three times over about ten seconds. */
+const ACTIVE_AFTER_MS = [2_000, 3_000, 5_000] as const;
+/** Where the API does not say how long to wait: after 429, and after 503/4004, doubled with each attempt. */
+const WAIT_429_MS = 5_000;
+const WAIT_4004_MS = 30_000;
+/** How long a row is held while it is found out whether others fail as well. */
+const HOLD_MS = 15_000;
+
+/** Leaves the retries with an ending. */
+export class Stop extends Error {
+  readonly ending: Ending;
+
+  constructor(ending: Ending) {
+    super(ending.end);
+    this.ending = ending;
+  }
+}
+
+/** What reading a card back showed. `failure`: the read itself was not answered as it should be. */
+type Seen = { card: Card | null; said: Said; failure?: Failure };
+
+/** The work on one number. Its state is `progress`, which outlives it in the job's data. */
+export class CardWork {
+  readonly #deps: SetCardDeps;
+  readonly #task: CardTask;
+  readonly #progress: Progress;
+  readonly #signal: AbortSignal;
+
+  constructor(deps: SetCardDeps, task: CardTask, progress: Progress, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#task = task;
+    this.#progress = progress;
+    this.#signal = signal;
+  }
+
+  async untilSettled(): Promise<Ending> {
+    try {
+      const outcome = await withRetries(() => this.#attempt(), {
+        policy: this.#deps.policy,
+        made: this.#progress.failedAttempts,
+        afterFailure: (failure) => this.#afterFailure(failure),
+      });
+      return { end: 'outcome', outcome };
+    } catch (error) {
+      if (error instanceof TryAgain) return this.#giveUp(error.failure);
+      throw error;
+    }
+  }
+
+  /** One attempt: whatever a write leads to, switches and waits included, but for a failure that may pass. */
+  async #attempt(): Promise<Outcome> {
+    const settled = this.#progress.unsure ? await this.#lookFirst() : undefined;
+    if (settled) return settled;
+    for (;;) {
+      const verdict = await this.#write();
+      if ('outcome' in verdict) return verdict.outcome;
+      switch (verdict.class) {
+        case 'done':
+          return this.#succeeded(verdict.card, verdict.said);
+        case 'unapplied':
+          return this.#waitUntilActive(verdict.said);
+        case 'switch': {
+          const end = this.#switchAfter(verdict);
+          if (end) return end;
+          break;
+        }
+        case 'wait':
+          await this.#pause(verdict.retryAfterMs ?? WAIT_429_MS, `${verdict.rule.means} (${figures(verdict.said)})`);
+          break;
+        case 'reject':
+          return this.#end({ status: 'rejected', said: verdict.said, reason: explain(verdict.rule, verdict.said) });
+        case 'halt':
+          throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
+        case 'unknown':
+          this.#progress.unsure = true;
+          throw new TryAgain(verdict);
+        case 'retry':
+          throw new TryAgain(verdict);
+      }
+    }
+  }
+
+  /** Between two attempts: counts, and waits as long as the API asks for, on top of the usual distance. */
+  async #afterFailure({ rule, said, retryAfterMs }: Failure): Promise<void> {
+    this.#progress.failedAttempts += 1;
+    const left = this.#deps.policy.attempts - this.#progress.failedAttempts;
+    if (left <= 0) return;
+    if (left === 1) this.#progress.unsure = true;
+    const is4004 = said.httpStatus === 503 && said.code === 4004;
+    const usualMs = is4004 ? WAIT_4004_MS * 2 ** (this.#progress.failedAttempts - 1) : 0;
+    await this.#pause(retryAfterMs ?? usualMs, `${rule.means} (${figures(said)})`);
+  }
+
+  /** The attempts are used up: unless the write went through after all, or Linq itself is down, the row ends here. */
+  async #giveUp(failure: Failure): Promise<Ending> {
+    const seen = await this.#readBack();
+    const settled = await this.#settledBy(seen);
+    if (settled) return { end: 'outcome', outcome: settled };
+    if ((await this.#struggle(seen, true)) === 'outage') return this.#forgive();
+    const reason = `${explain(failure.rule, failure.said)} ${this.#progress.writes} writes were sent.`;
+    return { end: 'outcome', outcome: this.#end({ status: 'failed', said: failure.said, reason }) };
+  }
+
+  /** Reads the card back before it is written again. An outcome where it turns out to be as wanted. */
+  async #lookFirst(): Promise<Outcome | undefined> {
+    const seen = await this.#readBack();
+    const settled = await this.#settledBy(seen);
+    if (settled) return settled;
+    if (this.#progress.failedAttempts >= this.#deps.policy.attempts - 1) await this.#holdIfOthersFail(seen);
+    if (seen.failure) throw new TryAgain(seen.failure);
+    if (seen.card?.isActive) this.#progress.call = 'PATCH';
+    this.#progress.unsure = false;
+    return undefined;
+  }
+
+  async #holdIfOthersFail(seen: Seen): Promise<void> {
+    const verdict = await this.#struggle(seen, false);
+    if (verdict === 'outage') throw new Stop(this.#forgive());
+    if (verdict === 'go_on' || this.#progress.held) return;
+    this.#progress.held = true;
+    throw new Stop({ end: 'park', waitMs: HOLD_MS, because: 'other rows fail as well' });
+  }
+
+  async #struggle(seen: Seen, exhausted: boolean): Promise<StruggleVerdict> {
+    const sinceMs = this.#progress.sinceMs ?? this.#deps.now().getTime();
+    return this.#deps.linq.struggling({ sinceMs, readAnswered: seen.failure === undefined, exhausted });
+  }
+
+  /** Linq was down: what was tried does not count against the row. Its number's budget stays as it is. */
+  #forgive(): Ending {
+    Object.assign(this.#progress, { failedAttempts: 0, forgiven: true, held: false, sinceMs: null });
+    return { end: 'put_back', because: 'outage' };
+  }
+
+  async #settledBy({ card, said }: Seen): Promise<Outcome | undefined> {
+    if (!card || !isAsWanted(card, this.#task.wanted, this.#task.before)) return undefined;
+    return card.isActive ? this.#succeeded(card, said) : this.#waitUntilActive(said);
+  }
+
+  /** Linq has the card, the line does not show it yet. Where it never does, that is told instead of success. */
+  async #waitUntilActive(said: Said): Promise<Outcome> {
+    this.#progress.unsure = true;
+    for (const waitMs of ACTIVE_AFTER_MS) {
+      await sleep(waitMs, undefined, { signal: this.#signal });
+      const seen = await this.#readBack();
+      if (seen.card?.isActive) return this.#succeeded(seen.card, seen.said);
+    }
+    const reason = 'Linq has the card, but the line does not show it yet. Run the row again later.';
+    return this.#end({ status: 'inactive', said, reason, isActive: false });
+  }
+
+  #switchAfter({ said }: Failure): Outcome | undefined {
+    const { call, switchedAfter } = this.#progress;
+    const { mode } = this.#task;
+    if (call === 'POST' && mode === 'create-only')
+      return this.#skipped('There is a card already, and only new ones are created.');
+    if (call === 'PATCH' && mode === 'update-only')
+      return this.#skipped('There is no card yet, and only existing ones are updated.');
+    if (switchedAfter) {
+      const both = `${switchedAfter.call} was answered with ${figures(switchedAfter)} and ${call} with ${figures(said)}`;
+      const reason = `Linq can neither create nor update this card: ${both}. Ask Linq’s support and give the trace id.`;
+      return this.#end({ status: 'inactive', said, reason, isActive: false });
+    }
+    this.#progress.switchedAfter = { ...said, call };
+    this.#progress.call = call === 'POST' ? 'PATCH' : 'POST';
+    return undefined;
+  }
+
+  #skipped(reason: string): Outcome {
+    return this.#end({ status: 'skipped', reason });
+  }
+
+  async #write(): Promise<WriteVerdict | { outcome: Outcome }> {
+    const { call } = this.#progress;
+    this.#progress.sinceMs ??= this.#deps.now().getTime();
+    const { run, phoneNumber } = this.#task;
+    const verdict = await this.#deps.linq.write(
+      { run, phoneNumber, call, fields: this.#fieldsFor(call) },
+      this.#signal,
+    );
+    if ('because' in verdict) return { outcome: this.#refused(verdict) };
+    this.#progress.writes += 1;
+    this.#note(call, verdict);
+    return verdict;
+  }
+
+  /** A POST sets the whole card, so what the row leaves as it is has to be said again. */
+  #fieldsFor(call: Call): CardFields {
+    const { wanted, toSend, before } = this.#task;
+    if (call === 'PATCH') return this.#progress.switchedAfter ? wanted : toSend;
+    const { firstName, lastName, imageUrl } = before ?? {};
+    const kept = { firstName, lastName, imageUrl };
+    return { ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)), ...wanted };
+  }
+
+  async #readBack(): Promise<Seen> {
+    const { run, phoneNumber } = this.#task;
+    const verdict: ReadVerdict | Refused = await this.#deps.linq.read({ run, phoneNumber }, this.#signal);
+    if ('because' in verdict) throw new Stop({ end: 'put_back', because: 'stopped' });
+    this.#note('GET', verdict);
+    if (verdict.class === 'read') return { card: verdict.card, said: verdict.said };
+    if (verdict.class === 'halt') throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
+    if (verdict.class === 'wait') {
+      await this.#pause(verdict.retryAfterMs ?? WAIT_429_MS, `${verdict.rule.means} (${figures(verdict.said)})`);
+      return this.#readBack();
+    }
+    return { card: null, said: verdict.said, failure: verdict };
+  }
+
+  /** The gate does not let a write through: the number's budget is used up, or the run has stopped. */
+  #refused(refused: Refused): Outcome {
+    if (refused.because === 'stopped') throw new Stop({ end: 'put_back', because: 'stopped' });
+    const { waitMs } = refused;
+    if (this.#progress.writes === 0 || this.#progress.forgiven) {
+      throw new Stop({ end: 'park', waitMs, because: 'the number has had as many writes as are allowed' });
+    }
+    const notBefore = new Date(this.#deps.now().getTime() + waitMs);
+    const said = lastSaid(this.#progress.tries);
+    const reason = `The number has had as many writes as are allowed (last answer: ${figures(said)}). Run it again after ${notBefore.toISOString()}.`;
+    return this.#end({ status: 'failed', code: 'number_budget', said, reason, notBefore });
+  }
+
+  async #pause(waitMs: number, because: string): Promise<void> {
+    if (waitMs > PARK_FROM_MS) throw new Stop({ end: 'park', waitMs, because });
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.#signal });
+  }
+
+  #succeeded(card: Card, said: Said): Outcome {
+    return this.#end({ status: this.#progress.call === 'POST' ? 'created' : 'updated', said, card });
+  }
+
+  #end(end: End): Outcome {
+    return outcomeOf(this.#task, this.#progress, this.#deps.now(), end);
+  }
+
+  #note(call: Call, { said }: WriteVerdict | ReadVerdict): void {
+    this.#progress.tries.push({ at: this.#deps.now().toISOString(), call, ...said });
+  }
+}
+
+function lastSaid(tries: readonly Attempt[]): Said {
+  const { httpStatus = null, code = null, traceId = null } = tries.findLast((attempt) => attempt.call !== 'GET') ?? {};
+  return { httpStatus, code, traceId };
+}

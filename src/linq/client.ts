@@ -1,0 +1,131 @@
+import { APIConnectionError, APIError, LinqAPIV3 } from '@linqapp/sdk';
+import type { CardFields } from '../cards/card.js';
+import { errorBodySchema } from './answers.js';
+
+/** One request's result, before anything has been decided about it. */
+export type Reply =
+  /** Linq answered. `body` is whatever came, unchecked. `code` is Linq's error code where the body has one. */
+  | {
+      kind: 'answer';
+      httpStatus: number;
+      code: number | null;
+      body: unknown;
+      traceId: string | null;
+      retryAfterMs?: number;
+    }
+  /** A 2xx whose body could not be read, so that what it says is not known. */
+  | { kind: 'unreadable'; httpStatus: number | null; traceId: string | null }
+  /** No answer. `sent: false`: it never left, because nobody accepted the connection. */
+  | { kind: 'no_answer'; sent: boolean };
+
+/** The calls of the Linq Partner API v3 that concern contact cards. Each is exactly one HTTP request; none throws for a failure of Linq's. */
+export type LinqClient = {
+  createCard(phoneNumber: string, fields: CardFields): Promise<Reply>;
+  updateCard(phoneNumber: string, fields: CardFields): Promise<Reply>;
+  readCard(phoneNumber: string): Promise<Reply>;
+  listCards(): Promise<Reply>;
+  listLines(): Promise<Reply>;
+};
+
+export type LinqClientOptions = {
+  apiKey: string;
+  /** Without the version: `https://api.linqapp.com/api/partner`. */
+  baseUrl: string;
+  /** For the whole exchange, body included. */
+  timeoutMs: number;
+};
+
+/** Connections that were never made: the request has certainly had no effect. */
+const NOT_CONNECTED = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+/** Longer waits than a day are taken for a mistake of the answer's. */
+const MAX_RETRY_AFTER_MS = 86_400_000;
+
+/**
+ * Opens the API through the official SDK.
+ *
+ * The SDK would repeat failed requests by itself, 409 included, and print bodies at its debug level; both are turned off
+ * here, because retries have one owner and names must not reach a log. A redirect is not followed: it could repeat a write.
+ */
+export function openLinqClient({ apiKey, baseUrl, timeoutMs }: LinqClientOptions): LinqClient {
+  const sdk = new LinqAPIV3({
+    apiKey,
+    baseURL: baseUrl,
+    maxRetries: 0,
+    logLevel: 'off',
+    fetchOptions: { redirect: 'manual' },
+  });
+  // The SDK's own time-out ends with the headers; this one also covers a body that never comes.
+  const options = () => ({ signal: AbortSignal.timeout(timeoutMs), timeout: timeoutMs + 1_000 });
+  return {
+    createCard: (phoneNumber, fields) =>
+      exchange(sdk.contactCard.create({ phone_number: phoneNumber, first_name: '', ...toWire(fields) }, options())),
+    updateCard: (phoneNumber, fields) =>
+      exchange(sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) }, options())),
+    readCard: (phoneNumber) => exchange(sdk.contactCard.retrieve({ phone_number: phoneNumber }, options())),
+    listCards: () => exchange(sdk.contactCard.retrieve({}, options())),
+    listLines: () => exchange(sdk.phoneNumbers.list(options())),
+  };
+}
+
+function toWire({ firstName, lastName, imageUrl }: CardFields) {
+  return {
+    ...(firstName !== undefined && { first_name: firstName }),
+    ...(lastName !== undefined && { last_name: lastName }),
+    ...(imageUrl !== undefined && { image_url: imageUrl }),
+  };
+}
+
+async function exchange(request: { withResponse(): Promise<{ data: unknown; response: Response }> }): Promise<Reply> {
+  try {
+    const { data, response } = await request.withResponse();
+    const { status: httpStatus, headers } = response;
+    return { kind: 'answer', httpStatus, code: null, body: data, traceId: headers.get('x-trace-id') };
+  } catch (error) {
+    return replyOf(error);
+  }
+}
+
+function replyOf(error: unknown): Reply {
+  if (error instanceof APIError && error.status !== undefined) return errorReply(error);
+  if (error instanceof SyntaxError) return { kind: 'unreadable', httpStatus: null, traceId: null };
+  const cause = error instanceof APIConnectionError ? error.cause : undefined;
+  return { kind: 'no_answer', sent: !NOT_CONNECTED.includes(errnoOf(cause)) };
+}
+
+function errorReply(error: APIError): Reply {
+  const body = errorBodySchema.safeParse(error.error).data;
+  const retryAfterMs = readRetryAfter(error.headers?.get('retry-after'), body?.error.retry_after);
+  return {
+    kind: 'answer',
+    httpStatus: error.status ?? 0,
+    code: body?.error.code ?? null,
+    body: error.error,
+    traceId: body?.trace_id ?? error.headers?.get('x-trace-id') ?? null,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+/** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else the same figure from the body. In milliseconds. */
+function readRetryAfter(header: string | null | undefined, seconds: number | null | undefined): number | undefined {
+  const fromHeader = header
+    ? /^\d/.test(header)
+      ? Number.parseFloat(header) * 1000
+      : Date.parse(header) - Date.now()
+    : Number.NaN;
+  const ms = Number.isFinite(fromHeader) ? fromHeader : (seconds ?? Number.NaN) * 1000;
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS) : undefined;
+}
+
+/** The system's code of a failed fetch stands in the innermost cause. */
+function errnoOf(error: unknown): string {
+  let code = '';
+  for (let at = error; at instanceof Error; at = at.cause) code = (at as NodeJS.ErrnoException).code ?? code;
+  return code;
+}

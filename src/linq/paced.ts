@@ -1,0 +1,114 @@
+import type { Card, CardFields } from '../cards/card.js';
+import type { Ask, Gate, Struggle, StruggleVerdict } from '../pace/gate.js';
+import { type Passed, passGate, type Refused } from '../pace/pass.js';
+import { cardListSchema, lineListSchema } from './answers.js';
+import {
+  classifyList,
+  classifyRead,
+  classifyWrite,
+  type ListVerdict,
+  type ReadVerdict,
+  type WriteVerdict,
+} from './classify.js';
+import type { LinqClient, Reply } from './client.js';
+
+export type WriteRequest = { run: string; phoneNumber: string; call: 'POST' | 'PATCH'; fields: CardFields };
+export type ReadRequest = { run: string; phoneNumber: string };
+
+/** Linq behind the gate: every request waits for its turn, and the gate hears of what the answer says about the pace. */
+export type PacedLinq = {
+  write(request: WriteRequest, signal: AbortSignal): Promise<WriteVerdict | Refused>;
+  read(request: ReadRequest, signal: AbortSignal): Promise<ReadVerdict | Refused>;
+  /** Every card of the account; perhaps only the active ones. */
+  listCards(run: string, signal: AbortSignal): Promise<ListVerdict<Card> | Refused>;
+  /** Every line of the account. */
+  listLines(run: string, signal: AbortSignal): Promise<ListVerdict<string> | Refused>;
+  /** Asks whether a row that keeps failing is alone with it. */
+  struggling(row: Struggle): Promise<StruggleVerdict>;
+};
+
+type AnyVerdict = WriteVerdict | ReadVerdict | ListVerdict<unknown>;
+
+/** While nothing is wrong the gate is told of good answers this often at most; each is a round trip. */
+const TELL_EVERY_MS = 1_000;
+
+export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
+  const news = goodNews(gate);
+  return {
+    async write({ run, phoneNumber, call, fields }, signal) {
+      const send = () =>
+        call === 'POST' ? client.createCard(phoneNumber, fields) : client.updateCard(phoneNumber, fields);
+      const judge = (reply: Reply) => classifyWrite(call, phoneNumber, reply);
+      return exchange({ run, phoneNumber, kind: 'write' }, send, judge, signal);
+    },
+    async read({ run, phoneNumber }, signal) {
+      const judge = (reply: Reply) => classifyRead(phoneNumber, reply);
+      return exchange({ run, phoneNumber, kind: 'read' }, () => client.readCard(phoneNumber), judge, signal);
+    },
+    async listCards(run, signal) {
+      const judge = (reply: Reply) => classifyList(cardListSchema, reply);
+      return exchange({ run, phoneNumber: '', kind: 'read' }, () => client.listCards(), judge, signal);
+    },
+    async listLines(run, signal) {
+      const judge = (reply: Reply) => classifyList(lineListSchema, reply);
+      return exchange({ run, phoneNumber: '', kind: 'read' }, () => client.listLines(), judge, signal);
+    },
+    async struggling(row) {
+      await news.flush();
+      return gate.struggling(row);
+    },
+  };
+
+  async function exchange<Verdict extends AnyVerdict>(
+    ask: Ask,
+    send: () => Promise<Reply>,
+    judge: (reply: Reply) => Verdict,
+    signal: AbortSignal,
+  ): Promise<Verdict | Refused> {
+    const passed = await passGate(gate, ask, signal);
+    if ('because' in passed) return passed;
+    const verdict = judge(await send());
+    await tell(ask, passed, verdict);
+    return verdict;
+  }
+
+  async function tell(ask: Ask, passed: Passed, verdict: AnyVerdict): Promise<void> {
+    const { slot, probe, writes } = passed;
+    const retryAfterMs = 'retryAfterMs' in verdict ? verdict.retryAfterMs : undefined;
+    switch (verdict.class) {
+      case 'retry':
+      case 'unknown':
+        if (isTellingUsToSlowDown(verdict)) await gate.slowDown({ slot, retryAfterMs, why: '503/4004' });
+        if (probe) await gate.probeFailed();
+        return;
+      case 'wait':
+        await gate.tooMany({ slot, retryAfterMs, phoneNumber: ask.phoneNumber, writes });
+        return news.tell(probe);
+      default:
+        return news.tell(probe);
+    }
+  }
+}
+
+function isTellingUsToSlowDown({ said }: AnyVerdict): boolean {
+  return said.httpStatus === 503 && said.code === 4004;
+}
+
+/** Collects good answers, so that the gate is told of them together; at once where it waits for one. */
+function goodNews(gate: Gate) {
+  let count = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return {
+    async tell(atOnce: boolean): Promise<void> {
+      count += 1;
+      if (atOnce || performance.now() - toldAt >= TELL_EVERY_MS) await this.flush();
+    },
+    async flush(): Promise<void> {
+      if (count === 0) return;
+      const counted = count;
+      count = 0;
+      toldAt = performance.now();
+      await gate.answered(counted);
+    },
+  };
+}

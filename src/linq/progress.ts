@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { attemptSchema } from '../cards/outcome.js';
+
+const saidSchema = z.object({
+  httpStatus: z.number().int().nullable(),
+  code: z.number().int().nullable(),
+  traceId: z.string().nullable(),
+});
+
+/**
+ * How far one row has come. It is kept in the job's data whenever the job is handed back to the queue, so that attempts
+ * and switches count on from where they were.
+ */
+export const progressSchema = z.object({
+  /** The call that is to be sent next. */
+  call: z.enum(['POST', 'PATCH']),
+  /** What made us switch from one call to the other; at most once per row. */
+  switchedAfter: saidSchema.extend({ call: z.enum(['POST', 'PATCH']) }).nullable(),
+  /** Attempts that failed and count against the retries. */
+  failedAttempts: z.number().int().nonnegative(),
+  /** Requests that could change the card. */
+  writes: z.number().int().nonnegative(),
+  /** A write may have happened: the card is read back before the next one. */
+  unsure: z.boolean(),
+  /** The row has been held back once because others were failing too. */
+  held: z.boolean(),
+  /** Its attempts so far fell into an outage and are forgiven; the number's budget is not. */
+  forgiven: z.boolean(),
+  /** When its first attempt began, in milliseconds since 1970. */
+  sinceMs: z.number().nullable(),
+  tries: z.array(attemptSchema),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** A row that has not been tried yet. `unsure` where an earlier worker may have written for it. */
+export function freshProgress(begin: 'POST' | 'PATCH', unsure: boolean): Progress {
+  return {
+    call: begin,
+    switchedAfter: null,
+    failedAttempts: 0,
+    writes: 0,
+    unsure,
+    held: false,
+    forgiven: false,
+    sinceMs: null,
+    tries: [],
+  };
+}

@@ -1,0 +1,71 @@
+import type { Snapshot } from '../cards/account.js';
+import type { Refused } from '../pace/pass.js';
+import type { Failure, ListVerdict } from './classify.js';
+import type { PacedLinq } from './paced.js';
+import { type RetryPolicy, TryAgain, withRetries } from './retry.js';
+
+/** Reading is free of budgets, so it is tried more often than a write: five times over about half a minute. */
+const READ_POLICY: RetryPolicy = { attempts: 5, firstDelayMs: 1_000, factor: 2 };
+
+export type AccountReading =
+  | { kind: 'read'; snapshot: Snapshot }
+  /** The answer was no list of cards: one has to go without. */
+  | { kind: 'unreadable'; failure: Failure }
+  /** Nothing can be sent to this account now. */
+  | { kind: 'refused'; failure: Failure }
+  /** The run was stopped meanwhile. */
+  | { kind: 'stopped' };
+
+/**
+ * Reads the account's cards and lines, one request each, at the pace of the run.
+ *
+ * Cards must be readable; without lines nothing is called “not on the account”. An empty list of lines is taken as not
+ * known: a key that may not see them must not make every row wrong.
+ */
+export async function readAccount(
+  deps: { linq: PacedLinq; now: () => Date; policy?: RetryPolicy },
+  run: string,
+  signal: AbortSignal,
+): Promise<AccountReading> {
+  const policy = deps.policy ?? READ_POLICY;
+  const cards = await untilAnswered(() => deps.linq.listCards(run, signal), policy);
+  if ('because' in cards) return { kind: 'stopped' };
+  if (cards.class !== 'list') return { kind: canGoWithout(cards) ? 'unreadable' : 'refused', failure: cards };
+  const lines = await untilAnswered(() => deps.linq.listLines(run, signal), policy);
+  if ('because' in lines) return { kind: 'stopped' };
+  if (lines.class !== 'list' && !canGoWithout(lines)) return { kind: 'refused', failure: lines };
+  const known = lines.class === 'list' && lines.list.length > 0 ? lines.list : null;
+  return { kind: 'read', snapshot: { takenAt: deps.now().toISOString(), cards: cards.list, lines: known } };
+}
+
+async function untilAnswered<T>(
+  ask: () => Promise<ListVerdict<T> | Refused>,
+  policy: RetryPolicy,
+): Promise<ListVerdict<T> | Refused> {
+  const attempt = async () => {
+    const verdict = await ask();
+    if (!('because' in verdict) && verdict.class !== 'list' && mayPass(verdict)) throw new TryAgain(verdict);
+    return verdict;
+  };
+  try {
+    return await withRetries(attempt, { policy, made: 0, afterFailure: async () => undefined });
+  } catch (error) {
+    if (error instanceof TryAgain) return error.failure;
+    throw error;
+  }
+}
+
+function mayPass({ class: kind, said }: Failure): boolean {
+  return kind === 'retry' || kind === 'wait' || (kind === 'unknown' && !isUnderstandable(said.httpStatus));
+}
+
+/** A 401 or 403 holds for writes too, and an API that is down is down for them as well; anything else only for this list. */
+function canGoWithout({ class: kind, said }: Failure): boolean {
+  if (said.httpStatus === 401 || said.httpStatus === 403) return false;
+  return kind === 'reject' || (kind === 'unknown' && isUnderstandable(said.httpStatus));
+}
+
+/** An answer came, only not of the shape that it should have. */
+function isUnderstandable(httpStatus: number | null): boolean {
+  return httpStatus !== null && httpStatus < 500;
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { SimulatedAccount, type SimulatedAnswer, type WireCard, type WireFields } from './account.js';
+import { type Effect, TestNumbers } from './behaviour.js';
+import { seededRandom } from './random.js';
+import { RequestLog } from './request-log.js';
+
+export type SimulatorOptions = {
+  host?: string;
+  /** 0 takes a free one. */
+  port?: number;
+  latencyMs?: number;
+  /** Requests per second for the whole account; more are answered with 429. 0: no limit. */
+  rateLimit?: number;
+  /** Writes that fail with 500, as a share from 0 to 1. */
+  failShare?: number;
+  seed?: number;
+  lines?: readonly string[] | 'any';
+  cards?: readonly WireCard[];
+};
+
+/** What can be changed while the simulator runs. */
+export type Conditions = {
+  /** Answered instead of everything else: the status, and Linq's code where there is one. */
+  outage: { status: number; code?: number; retryAfter?: number } | null;
+  /** Every key is rejected. */
+  keyRevoked: boolean;
+};
+
+export type Simulator = {
+  /** The base URL for LINQ_API_V3_BASE_URL. */
+  baseUrl: string;
+  account: SimulatedAccount;
+  requests: RequestLog;
+  conditions: Conditions;
+  close(): Promise<void>;
+};
+
+const BASE_PATH = '/api/partner';
+
+/** Starts a local Linq API with real state, for the demo, for rehearsals and for the tests. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const account = new SimulatedAccount({ lines: options.lines ?? 'any', cards: options.cards ?? [] });
+  const requests = new RequestLog();
+  const conditions: Conditions = { outage: null, keyRevoked: false };
+  const app = Fastify({ forceCloseConnections: true });
+  addApi(app, { account, requests, conditions, options });
+  addControl(app, { account, requests, conditions });
+  await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  const { address, port } = app.server.address() as AddressInfo;
+  return { baseUrl: `http://${address}:${port}${BASE_PATH}`, account, requests, conditions, close: () => app.close() };
+}
+
+type Parts = { account: SimulatedAccount; requests: RequestLog; conditions: Conditions };
+
+function addApi(
+  app: FastifyInstance,
+  { account, requests, conditions, options }: Parts & { options: SimulatorOptions },
+): void {
+  const numbers = new TestNumbers(account);
+  const random = seededRandom(options.seed ?? 1);
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply, phoneNumber: unknown, work: () => Effect) => {
+    const entry = requests.begin(request.method, typeof phoneNumber === 'string' ? phoneNumber : null);
+    if (options.latencyMs) await sleep(options.latencyMs);
+    const effect = refusal(request) ?? work();
+    if (effect.kind === 'send' && effect.delayMs) await sleep(effect.delayMs);
+    entry.status = effect.kind === 'send' ? effect.answer.status : effect.kind === 'raw' ? effect.status : null;
+    return perform(effect, reply);
+  };
+
+  const refusal = (request: FastifyRequest): Effect | undefined => {
+    const { outage, keyRevoked } = conditions;
+    if (outage)
+      return send({
+        status: outage.status,
+        code: outage.code ?? 3006,
+        message: 'outage',
+        ...(outage.retryAfter && { retryAfter: outage.retryAfter }),
+      });
+    if (keyRevoked || !/^Bearer \S+$/.test(request.headers.authorization ?? '')) {
+      return send({ status: 401, code: 2004, message: 'Unauthorized - missing or invalid authentication token' });
+    }
+    if (options.rateLimit && requests.inLastSecond() > options.rateLimit) {
+      return send({ status: 429, code: 1007, message: 'Too many requests', retryAfter: 1 });
+    }
+    return undefined;
+  };
+
+  const write = (method: 'POST' | 'PATCH', phoneNumber: unknown, fields: WireFields): Effect => {
+    if (options.failShare && random() < options.failShare)
+      return send({ status: 500, code: 3006, message: 'Internal server error' });
+    return numbers.write({ method, phoneNumber, fields });
+  };
+
+  const path = `${BASE_PATH}/v3/contact_card`;
+  app.post<{ Body: WireFields & { phone_number?: unknown } }>(path, (request, reply) =>
+    answer(request, reply, request.body?.phone_number, () =>
+      write('POST', request.body?.phone_number, request.body ?? {}),
+    ),
+  );
+  app.patch<{ Body: WireFields; Querystring: { phone_number?: string } }>(path, (request, reply) =>
+    answer(request, reply, request.query.phone_number, () =>
+      write('PATCH', request.query.phone_number, request.body ?? {}),
+    ),
+  );
+  app.get<{ Querystring: { phone_number?: string } }>(path, (request, reply) => {
+    const { phone_number: phoneNumber } = request.query;
+    return answer(request, reply, phoneNumber, () => {
+      if (phoneNumber) numbers.beforeRead(phoneNumber);
+      return send(account.list(phoneNumber));
+    });
+  });
+  app.get(`${BASE_PATH}/v3/phone_numbers`, (request, reply) =>
+    answer(request, reply, null, () => send(account.listLines())),
+  );
+}
+
+/** For tests and benches in another process: what was asked for, and the switches. */
+function addControl(app: FastifyInstance, { account, requests, conditions }: Parts): void {
+  app.get('/_simulator/cards', async () => [...account.cards.values()]);
+  app.get('/_simulator/requests', async () => requests.entries);
+  app.get('/_simulator/summary', async () => requests.summary());
+  app.post<{ Body: Partial<Conditions> }>('/_simulator/conditions', async (request) =>
+    Object.assign(conditions, request.body),
+  );
+}
+
+function send(answer: SimulatedAnswer): Effect {
+  return { kind: 'send', answer };
+}
+
+function perform(effect: Effect, reply: FastifyReply): unknown {
+  const traceId = randomBytes(16).toString('hex');
+  switch (effect.kind) {
+    case 'cut':
+      reply.hijack();
+      reply.raw.destroy();
+      return undefined;
+    case 'hang':
+      reply.hijack();
+      return undefined;
+    case 'raw':
+      return reply.status(effect.status).type(effect.type).header('x-trace-id', traceId).send(effect.body);
+    case 'send': {
+      const { answer } = effect;
+      reply.status(answer.status).header('x-trace-id', traceId);
+      if ('body' in answer) return reply.send(answer.body);
+      const { status, code, message, retryAfter } = answer;
+      if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+      const error = { status, code, message, ...(retryAfter !== undefined && { retry_after: retryAfter }) };
+      return reply.send({ success: false, error, trace_id: traceId });
+    }
+  }
+}
