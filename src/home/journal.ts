@@ -1,0 +1,113 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { type Outcome, outcomeSchema } from '../cards/outcome.js';
+import { writingError } from './write-file.js';
+
+/**
+ * The outcomes of a run as they came in, one JSON line each, in a file that is only ever added to.
+ *
+ * In memory there is just where each row's line stands, so that a million rows cost some 12 MB. A line that a crash cut off
+ * is taken away when the journal is opened again; its row then counts as not heard of. A row that is written twice has
+ * the later outcome.
+ */
+export class Journal {
+  readonly #path: string;
+  readonly #file: number;
+  #offsets = new Float64Array(1024).fill(-1);
+  #lengths = new Uint32Array(1024);
+  #end = 0;
+  #size = 0;
+
+  private constructor(path: string, file: number) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static open(path: string): Journal {
+    try {
+      const journal = new Journal(path, openSync(path, 'a+', 0o600));
+      journal.#index();
+      return journal;
+    } catch (error) {
+      throw writingError(path, error);
+    }
+  }
+
+  /** Rows that have an outcome. */
+  get size(): number {
+    return this.#size;
+  }
+
+  has(row: number): boolean {
+    return (this.#offsets[row] ?? -1) >= 0;
+  }
+
+  read(row: number): Outcome | undefined {
+    if (!this.has(row)) return undefined;
+    const buffer = Buffer.allocUnsafe(this.#lengths[row] ?? 0);
+    readSync(this.#file, buffer, 0, buffer.length, this.#offsets[row] ?? 0);
+    return outcomeSchema.parse(JSON.parse(buffer.toString('utf8')));
+  }
+
+  /** Every outcome, row by row. */
+  *readAll(): Generator<Outcome> {
+    for (let row = 0; row < this.#offsets.length; row += 1) {
+      const outcome = this.read(row);
+      if (outcome) yield outcome;
+    }
+  }
+
+  /**
+   * Adds outcomes; they are in the file when this returns.
+   *
+   * @throws OperatorError `disk_full`, `home_unusable`
+   */
+  append(outcomes: readonly Outcome[]): void {
+    const lines = outcomes.map((outcome) => Buffer.from(`${JSON.stringify(outcome)}\n`));
+    try {
+      writeSync(this.#file, Buffer.concat(lines));
+    } catch (error) {
+      ftruncateSync(this.#file, this.#end);
+      throw writingError(this.#path, error);
+    }
+    for (const [index, outcome] of outcomes.entries()) this.#note(outcome.row, lines[index]?.length ?? 0);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #index(): void {
+    const size = fstatSync(this.#file).size;
+    const block = Buffer.allocUnsafe(1 << 20);
+    let rest = Buffer.alloc(0);
+    for (let at = 0; at < size; ) {
+      const read = readSync(this.#file, block, 0, block.length, at);
+      at += read;
+      let text = Buffer.concat([rest, block.subarray(0, read)]);
+      for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10)) {
+        this.#note(outcomeSchema.parse(JSON.parse(text.toString('utf8', 0, end))).row, end + 1);
+        text = text.subarray(end + 1);
+      }
+      rest = text;
+    }
+    if (this.#end < size) ftruncateSync(this.#file, this.#end);
+  }
+
+  #note(row: number, length: number): void {
+    if (row >= this.#offsets.length) this.#grow(row);
+    if (!this.has(row)) this.#size += 1;
+    this.#offsets[row] = this.#end;
+    this.#lengths[row] = length;
+    this.#end += length;
+  }
+
+  #grow(row: number): void {
+    const length = Math.max(row + 1, Math.ceil(this.#offsets.length * 1.5));
+    const offsets = new Float64Array(length).fill(-1);
+    offsets.set(this.#offsets);
+    const lengths = new Uint32Array(length);
+    lengths.set(this.#lengths);
+    this.#offsets = offsets;
+    this.#lengths = lengths;
+  }
+}

@@ -1,0 +1,105 @@
+import { randomInt } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasErrno, OperatorError } from '../errors.js';
+import type { Home } from './home.js';
+import { type RunRecord, runRecordSchema } from './run-record.js';
+import { writeWhole, writingError } from './write-file.js';
+
+/** The files of one run. All but the first three are made by us and can be made again. */
+export type RunFiles = {
+  folder: string;
+  record: string;
+  source: string;
+  journal: string;
+  rows: string;
+  snapshot: string;
+  plan: string;
+  results: string;
+  failed: string;
+  undo: string;
+  summary: string;
+  report: string;
+};
+
+const ID = /^\d{8}-\d{6}-[a-z2-9]{4}$/;
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** A new run's id: the time in UTC, so that runs sort by it, and four letters that tell runs of one second apart. */
+export function newRunId(now: Date): string {
+  const time = now
+    .toISOString()
+    .replace(/[-:]|\..*/g, '')
+    .replace('T', '-');
+  return `${time}-${Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
+}
+
+export function runFiles(home: Home, id: string): RunFiles {
+  const folder = join(home.runsPath, id);
+  const file = (name: string) => join(folder, name);
+  return {
+    folder,
+    record: file('run.json'),
+    source: file('source.csv'),
+    journal: file('outcomes.ndjson'),
+    rows: file('rows.ndjson'),
+    snapshot: file('snapshot.json'),
+    plan: file('plan.ndjson'),
+    results: file('results.csv'),
+    failed: file('failed.csv'),
+    undo: file('undo.csv'),
+    summary: file('summary.json'),
+    report: file('report.html'),
+  };
+}
+
+/** Makes the folder of a new run. @throws OperatorError `disk_full`, `home_unusable` */
+export async function makeRunFolder(home: Home, id: string): Promise<RunFiles> {
+  const files = runFiles(home, id);
+  try {
+    await mkdir(files.folder, { mode: 0o700 });
+  } catch (error) {
+    throw writingError(files.folder, error);
+  }
+  return files;
+}
+
+/** Takes away what never became a run. */
+export async function removeRunFolder(home: Home, id: string): Promise<void> {
+  await rm(runFiles(home, id).folder, { recursive: true, force: true });
+}
+
+export async function saveRun(home: Home, record: RunRecord): Promise<void> {
+  await writeWhole(runFiles(home, record.id).record, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Reads one run. @throws OperatorError `run_unknown` */
+export async function loadRun(home: Home, id: string): Promise<RunRecord> {
+  const record = ID.test(id) ? await readRecord(home, id) : undefined;
+  if (record) return record;
+  throw new OperatorError(
+    'run_unknown',
+    `There is no run ${id} in ${home.path}.`,
+    'See which there are: linq-cards runs',
+  );
+}
+
+/** All runs of a home, the newest first. */
+export async function listRuns(home: Home): Promise<RunRecord[]> {
+  const names = (await readdir(home.runsPath))
+    .filter((name) => ID.test(name))
+    .sort()
+    .reverse();
+  const records = await Promise.all(names.map((name) => readRecord(home, name)));
+  return records.filter((record) => record !== undefined);
+}
+
+/** Undefined for a folder whose process was killed before there was a record: it never became a run. */
+async function readRecord(home: Home, id: string): Promise<RunRecord | undefined> {
+  try {
+    return runRecordSchema.parse(JSON.parse(await readFile(runFiles(home, id).record, 'utf8')));
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { MODES } from '../cards/plan.js';
+
+/** How a run is to be done, fixed when it begins. */
+export const runSettingsSchema = z.object({
+  /** Requests per second; 0: no limit. */
+  rate: z.number().nonnegative(),
+  mode: z.enum(MODES),
+  force: z.boolean(),
+  /** Whether the account's cards are read first. */
+  snapshot: z.boolean(),
+  /** Writes for one number; null: no limit. */
+  numberBudget: z.object({ max: z.number().int().positive(), windowMs: z.number().positive() }).nullable(),
+  defaultCountry: z.string().nullable(),
+  encoding: z.string().nullable(),
+  delimiter: z.string().nullable(),
+  mapping: z.record(z.string(), z.string()),
+  /** The built-in simulator stands in for Linq. */
+  simulate: z.boolean(),
+});
+export type RunSettings = z.infer<typeof runSettingsSchema>;
+
+export const RUN_STATES = [
+  'planned',
+  'running',
+  'completed',
+  'completed_with_failures',
+  'halted',
+  'cancelled',
+  'awaiting_approval',
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** The steps of a run, in order. `step` in the record is the one that is to be done next. */
+export const RUN_STEPS = ['intake', 'snapshot', 'plan', 'guard', 'enqueue', 'wait', 'report', 'done'] as const;
+export type RunStep = (typeof RUN_STEPS)[number];
+
+/** run.json: everything about a run that must outlive its process. Written whole, so that it is never half of one. */
+export const runRecordSchema = z.object({
+  id: z.string(),
+  state: z.enum(RUN_STATES),
+  step: z.enum(RUN_STEPS),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  startedBy: z.string(),
+  engine: z.enum(['embedded', 'redis']),
+  /** The fingerprint of the key that the run works with. */
+  account: z.string(),
+  source: z.object({ name: z.string(), bytes: z.number(), sha256: z.string() }),
+  settings: runSettingsSchema,
+  dialect: z
+    .object({
+      encoding: z.string(),
+      delimiter: z.string(),
+      header: z.array(z.string()),
+      columns: z.record(z.string(), z.number()),
+      skip: z.number(),
+    })
+    .nullable(),
+  /** Data rows of the source, and the most cells that one of them has, once they have been counted. */
+  rows: z.number().int().nullable(),
+  widest: z.number().int().nullable(),
+  /** Rows by what the plan decided for them. */
+  planned: z.record(z.string(), z.number().int()).nullable(),
+  /** How many rows of the plan have been looked at while enqueueing. */
+  enqueuedRows: z.number().int(),
+  /** Card jobs had to be made again because the queue had lost them: each reads its card back first. */
+  rebuilt: z.boolean(),
+  /** Why the run stopped, where it did. */
+  stop: z
+    .object({
+      kind: z.enum(['halted', 'cancelled', 'interrupted']),
+      code: z.string(),
+      what: z.string(),
+      next: z.string(),
+      at: z.iso.datetime(),
+    })
+    .nullable(),
+  /** Rows by the way in which they ended, as the last report has them. */
+  counts: z.record(z.string(), z.number().int()).nullable(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** True when nothing is left to do for a run. */
+export function isOver(state: RunState): boolean {
+  return state === 'completed' || state === 'completed_with_failures' || state === 'cancelled';
+}
+
+/** The record of one run, and the only way to change it: every change is on the disk before the work goes on. */
+export class RunRecordKeeper {
+  #record: RunRecord;
+  readonly #save: (record: RunRecord) => Promise<void>;
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(record: RunRecord, save: (record: RunRecord) => Promise<void>) {
+    this.#record = record;
+    this.#save = save;
+  }
+
+  get current(): RunRecord {
+    return this.#record;
+  }
+
+  async update(change: Partial<RunRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...change };
+    const record = this.#record;
+    this.#saving = this.#saving.catch(() => undefined).then(() => this.#save(record));
+    await this.#saving;
+  }
+}
