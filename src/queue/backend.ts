@@ -1,0 +1,26 @@
+import type { Processor, Queue, QueueEvents, QueueOptions, Worker, WorkerOptions } from 'bullmq';
+
+/**
+ * BullMQ on one of its two stores. What stands above this file is the same for both.
+ *
+ * Everything that is opened here has an error listener already: without one, BullMQ's errors would end the process.
+ */
+export type Backend = {
+  kind: 'embedded' | 'redis';
+  queue(name: string, options?: Omit<QueueOptions, 'connection'>): Queue;
+  worker(name: string, process: Processor, options?: Omit<WorkerOptions, 'connection'>): Worker;
+  events(name: string): QueueEvents;
+};
+
+/** The queue with the one job of a run: its coordinator's own, because the run's files are there. */
+export function runQueueName(run: string): string {
+  return `linq-run-${run}`;
+}
+
+/**
+ * The queue with the card jobs of a run. Each run has its own, so that one run can be stopped, cancelled and cleared away
+ * without touching another, and a run that was interrupted does not go on by itself when the next one is started.
+ */
+export function cardsQueueName(run: string): string {
+  return `linq-cards-${run}`;
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { cardFieldsSchema, cardSchema } from '../cards/card.js';
+import type { Outcome } from '../cards/outcome.js';
+import { MODES } from '../cards/plan.js';
+
+/** The queue's unit of work: one phone number of one run. Holds names and numbers, never the key. */
+export const cardJobSchema = z.object({
+  run: z.string(),
+  row: z.number().int().positive(),
+  phoneNumber: z.string(),
+  wanted: cardFieldsSchema,
+  /** What an update sends: the fields that differ. */
+  toSend: cardFieldsSchema,
+  /** The card in the snapshot; null for none, absent where there was no snapshot. */
+  before: cardSchema.nullable().exactOptional(),
+  begin: z.enum(['POST', 'PATCH']),
+  mode: z.enum(MODES),
+  /** The fingerprint of the key of the account that the number is to be found on. */
+  account: z.string(),
+  /** The job was made a second time, because the queue had lost the first one. */
+  rebuilt: z.boolean(),
+  /** How far the work had come when the job went back to the queue; null for a job that has not been tried. */
+  progress: z.unknown(),
+  /** Starts of the job that ended in an orderly way. A further one means that a worker was lost in the middle. */
+  orderlyStarts: z.number().int().nonnegative(),
+  parked: z.object({ until: z.number(), because: z.string() }).nullable(),
+});
+export type CardJob = z.infer<typeof cardJobSchema>;
+
+/** What a worker made of a card job. With `park` and `put_back` it goes back to the queue and keeps its progress. */
+export type CardJobResult =
+  | { kind: 'outcome'; outcome: Outcome }
+  | { kind: 'park'; until: number; because: string; progress: unknown }
+  | { kind: 'put_back'; progress: unknown; afterMs: number };
+
+/** The id of a row's card job: the same row of the same run is the same job, however often it is added. */
+export function cardJobId(run: string, row: number): string {
+  return `${run}.${row}`;
+}

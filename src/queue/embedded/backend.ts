@@ -1,0 +1,42 @@
+import type { PGlite } from '@electric-sql/pglite';
+import {
+  type BackendFactory,
+  type ConnectionOptions,
+  createPostgresBackend,
+  Queue,
+  QueueEvents,
+  type RedisQueueBackend,
+  Worker,
+} from 'bullmq';
+import type { Backend } from '../backend.js';
+import { pgliteAsPool } from './pglite-pool.js';
+
+/** Events that are kept until they have been read; the one reader sits in the same process. */
+const MAX_EVENTS = 50_000;
+
+/** BullMQ on the PostgreSQL in this process. */
+export function embeddedBackend(db: PGlite, onError: (error: Error) => void): Backend {
+  // BullMQ types its classes by the store. What stands above this file is the same for both, so here one is passed off as
+  // the other: nothing there touches the connection or the backend itself.
+  const connection = pgliteAsPool(db) as unknown as ConnectionOptions;
+  const createBackend = createPostgresBackend as unknown as BackendFactory<RedisQueueBackend, ConnectionOptions>;
+  return {
+    kind: 'embedded',
+    queue: (name, options = {}) => {
+      const streams = { events: { maxLen: MAX_EVENTS } };
+      const queue = new Queue(name, { ...options, connection, streams }, createBackend);
+      queue.on('error', onError);
+      return queue;
+    },
+    worker: (name, process, options = {}) => {
+      const worker = new Worker(name, process, { ...options, connection }, createBackend);
+      worker.on('error', onError);
+      return worker;
+    },
+    events: (name) => {
+      const events = new QueueEvents(name, { connection }, createBackend);
+      events.on('error', onError);
+      return events;
+    },
+  };
+}

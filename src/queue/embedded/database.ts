@@ -1,0 +1,47 @@
+import { existsSync, rmSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { DEFAULT_SCHEMA, runMigrations } from 'bullmq';
+import { unpackImage } from './image.js';
+import { pgliteAsPool } from './pglite-pool.js';
+
+export type Database = {
+  db: PGlite;
+  /** The folder could not be used and was put aside under this name; the queue begins empty. */
+  putAside: string | null;
+};
+
+/**
+ * Opens the database of the embedded queue; makes it where there is none.
+ *
+ * The caller must hold the lock of the home: two processes on one folder would work on two diverging copies of it. A
+ * folder that cannot be opened, because a power cut damaged it or another version made it, is put aside: what it held
+ * can be rebuilt from the run folders.
+ */
+export async function openDatabase(folder: string): Promise<Database> {
+  if (existsSync(folder)) {
+    try {
+      return { db: await open(folder), putAside: null };
+    } catch {
+      const putAside = `${folder}.unusable-${Date.now()}`;
+      await rename(folder, putAside);
+      return { db: await openNew(folder), putAside };
+    }
+  }
+  return { db: await openNew(folder), putAside: null };
+}
+
+async function openNew(folder: string): Promise<PGlite> {
+  if (unpackImage(folder)) return open(folder);
+  return open(folder);
+}
+
+async function open(folder: string): Promise<PGlite> {
+  rmSync(join(folder, 'postmaster.pid'), { force: true });
+  const db = await PGlite.create({ dataDir: folder });
+  await runMigrations(await pgliteAsPool(db).connect(), DEFAULT_SCHEMA);
+  // A pool that was handed in gets no search path from BullMQ, and there is but one session.
+  await db.exec(`SET search_path TO ${DEFAULT_SCHEMA}`);
+  return db;
+}

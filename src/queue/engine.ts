@@ -1,0 +1,15 @@
+import type { Gate } from '../pace/gate.js';
+import type { Backend } from './backend.js';
+import type { RunControl } from './run-control.js';
+
+/** The queue and everything that workers share, on one of the two stores. */
+export type Engine = {
+  kind: 'embedded' | 'redis';
+  backend: Backend;
+  control: RunControl;
+  gate: Gate;
+  /** Whether the store answers just now, for progress lines and health checks. */
+  isReachable(): Promise<boolean>;
+  /** Waits for what is under way; closes what was opened. May be called more than once. */
+  close(): Promise<void>;
+};

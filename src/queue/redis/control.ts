@@ -1,0 +1,36 @@
+import type { Redis } from 'ioredis';
+import { type ControlledRun, type RunControl, type RunStop, runStopSchema } from '../run-control.js';
+import { RUNS_KEY, runKey } from './keys.js';
+
+/**
+ * The runs that share one Redis: a set of their ids, and a hash for each with `state` (running | stopped), `account` and
+ * `stop`, the reason as JSON.
+ */
+export function redisControl(redis: Redis): RunControl {
+  const find = async (run: string): Promise<ControlledRun | undefined> => {
+    const { state, account, stop } = await redis.hgetall(runKey(run));
+    if (state === undefined || account === undefined) return undefined;
+    return { run, account, stop: stop === undefined ? null : runStopSchema.parse(JSON.parse(stop)) };
+  };
+  return {
+    find,
+    async start(run, account) {
+      const key = runKey(run);
+      await redis.multi().hdel(key, 'stop').hset(key, { state: 'running', account }).sadd(RUNS_KEY, run).exec();
+    },
+    async stop(run: string, stop: RunStop) {
+      const key = runKey(run);
+      if ((await redis.hget(key, 'state')) !== 'running') return false;
+      const first = await redis.hsetnx(key, 'stop', JSON.stringify(stop));
+      await redis.hset(key, 'state', 'stopped');
+      return first === 1;
+    },
+    async list() {
+      const runs = await redis.smembers(RUNS_KEY);
+      return (await Promise.all(runs.map(find))).filter((run) => run !== undefined);
+    },
+    async remove(run) {
+      await redis.multi().srem(RUNS_KEY, run).del(runKey(run)).exec();
+    },
+  };
+}

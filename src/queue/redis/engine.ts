@@ -1,0 +1,28 @@
+import { RedisGate } from '../../pace/redis-gate.js';
+import type { Engine } from '../engine.js';
+import { redisBackend } from './backend.js';
+import { connectRedis, scriptRunner } from './connect.js';
+import { redisControl } from './control.js';
+import { gateKeys } from './keys.js';
+
+/** The engine for many workers on many machines. @throws OperatorError `queue_unreachable`, `queue_unfit` */
+export async function openRedisEngine(options: {
+  url: string;
+  account: string;
+  onError: (error: Error) => void;
+}): Promise<Engine> {
+  const redis = await connectRedis(options.url, options.onError);
+  let closed: Promise<void> | undefined;
+  return {
+    kind: 'redis',
+    backend: redisBackend(redis, options.onError),
+    control: redisControl(redis),
+    gate: new RedisGate(scriptRunner(redis), gateKeys(options.account)),
+    isReachable: async () => redis.status === 'ready',
+    close: () => {
+      // Not `quit`: with the server gone it would wait for it to come back.
+      closed ??= Promise.resolve().then(() => redis.disconnect());
+      return closed;
+    },
+  };
+}

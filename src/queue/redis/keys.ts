@@ -1,0 +1,16 @@
+import type { GateKeys } from '../../pace/redis-gate.js';
+
+/** The Redis keys that are not BullMQ's own. */
+const PREFIX = 'linq-cards';
+
+export const RUNS_KEY = `${PREFIX}:runs`;
+
+export function runKey(run: string): string {
+  return `${PREFIX}:run:${run}`;
+}
+
+/** @param account the fingerprint of the key: a gate is an account's, whoever works for it. */
+export function gateKeys(account: string): GateKeys {
+  const base = `${PREFIX}:gate:${account}`;
+  return { gate: base, sent: `${base}:sent`, writesOf: (number) => `${base}:writes:${number}`, run: runKey };
+}

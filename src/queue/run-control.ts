@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Why nobody may work on a run any more, or for now. */
+export const runStopSchema = z.object({
+  kind: z.enum(['halted', 'cancelled', 'interrupted']),
+  code: z.string(),
+  what: z.string(),
+  next: z.string(),
+  at: z.iso.datetime(),
+});
+export type RunStop = z.infer<typeof runStopSchema>;
+
+export type ControlledRun = { run: string; account: string; stop: RunStop | null };
+
+/**
+ * Which runs may be worked on, seen by all workers. The gate looks at it before every request.
+ *
+ * States of a run: absent → running ⇄ stopped → absent. The coordinator starts and removes; whoever meets a reason may
+ * stop, and the first reason stays. A crash changes nothing: what was running goes on.
+ */
+export type RunControl = {
+  start(run: string, account: string): Promise<void>;
+  /** @returns whether this was the first reason */
+  stop(run: string, stop: RunStop): Promise<boolean>;
+  find(run: string): Promise<ControlledRun | undefined>;
+  list(): Promise<ControlledRun[]>;
+  remove(run: string): Promise<void>;
+};
