@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { isGood, type Outcome, STATUS_NAMES } from '../cards/outcome.js';
+import { ROW_PROBLEMS, type RowProblemCode } from '../cards/row-problem.js';
+
+/** Rows that ended badly for one and the same reason. */
+const causeSchema = z.object({
+  status: z.enum(STATUS_NAMES),
+  httpStatus: z.number().int().nullable(),
+  code: z.union([z.number().int(), z.string()]).nullable(),
+  rows: z.number().int().positive(),
+  /** What happened and what mends it. */
+  reason: z.string(),
+  firstRow: z.number().int().positive(),
+});
+export type Cause = z.infer<typeof causeSchema>;
+
+/** summary.json: what a program needs to know of a run that has ended. docs/csv.md describes it. */
+export const summarySchema = z.object({
+  schema: z.literal('linq-cards/summary@1'),
+  run: z.string(),
+  state: z.string(),
+  source: z.object({ name: z.string(), rows: z.number().int(), sha256: z.string() }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  seconds: z.number(),
+  /** Rows by the way in which they ended; the figures add up to the rows of the source. */
+  counts: z.record(z.enum(STATUS_NAMES), z.number().int()),
+  causes: z.array(causeSchema),
+  halt: z.object({ code: z.string(), what: z.string(), next: z.string() }).nullable(),
+});
+export type Summary = z.infer<typeof summarySchema>;
+
+/** Collects the causes of bad rows while a report is written. */
+export class Causes {
+  readonly #causes = new Map<string, Cause>();
+
+  add(outcome: Outcome): void {
+    if (isGood(outcome)) return;
+    const { status, httpStatus, code } = outcome;
+    const key = JSON.stringify([status, httpStatus, code]);
+    const cause = this.#causes.get(key);
+    if (cause) cause.rows += 1;
+    else this.#causes.set(key, { status, httpStatus, code, rows: 1, reason: reasonOf(outcome), firstRow: outcome.row });
+  }
+
+  /** The most frequent first. */
+  list(): Cause[] {
+    return [...this.#causes.values()].sort((a, b) => b.rows - a.rows || a.firstRow - b.firstRow);
+  }
+}
+
+/** Of a row problem what holds for all rows that have it, without this row's line and value. */
+function reasonOf({ code, reason }: Outcome): string {
+  const problem = typeof code === 'string' && code in ROW_PROBLEMS ? ROW_PROBLEMS[code as RowProblemCode] : undefined;
+  return problem ? `${problem.says.charAt(0).toUpperCase()}${problem.says.slice(1)}. ${problem.mend}` : (reason ?? '');
+}
