@@ -1,0 +1,33 @@
+import type { Ledger } from '../src/home/ledger.js';
+import type { OutcomeBook } from '../src/home/outcome-book.js';
+import type { RunFiles } from '../src/home/run-folder.js';
+import type { RunRecordKeeper } from '../src/home/run-record.js';
+import type { PacedLinq } from '../src/linq/paced.js';
+import type { Log } from '../src/log.js';
+import type { RunStop } from '../src/queue/run-control.js';
+import type { RunQueues } from '../src/queue/run-queues.js';
+
+/** Everything that the steps of one run work with. */
+export type RunContext = {
+  record: RunRecordKeeper;
+  files: RunFiles;
+  ledger: Ledger;
+  outcomes: OutcomeBook;
+  queues: RunQueues;
+  linq: PacedLinq;
+  log: Log;
+  now: () => Date;
+  /** Aborted when this process is to end; the run goes on later where it was. */
+  signal: AbortSignal;
+};
+
+/** Leaves the steps of a run for a reason that is not a row's: the run halts, and can be resumed. */
+export class RunHalted extends Error {
+  readonly stop: RunStop;
+
+  constructor(stop: RunStop) {
+    super(stop.what);
+    this.name = 'RunHalted';
+    this.stop = stop;
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { finalOutcome, type NotAttempted } from '../../src/cards/final-outcome.js';
+import { type Counts, STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
+import { type PlannedRow, plannedRowSchema, planWithoutAccount } from '../../src/cards/plan.js';
+import { rowSchema } from '../../src/cards/row.js';
+import { readLines } from '../../src/home/ndjson.js';
+import type { RunFiles } from '../../src/home/run-folder.js';
+import type { RunState } from '../../src/home/run-record.js';
+import { writeWhole } from '../../src/home/write-file.js';
+import { readDataRecords } from '../../src/intake/rows.js';
+import { type ResultRow, writeResults } from '../../src/report/results.js';
+import { Causes, type Summary } from '../../src/report/summary.js';
+import type { RunContext } from '../run-context.js';
+import { dialectOf } from './intake.js';
+
+/** How a run ends. `notAttempted` says why rows may be without an outcome; null: all of them have been tried. */
+export type RunEnd = { state: RunState | 'ended'; notAttempted: NotAttempted | null };
+
+/**
+ * Writes what has become of every row, in the order of the source. May be called again: a run that is resumed after it has
+ * halted gets a new report over the old one.
+ */
+export async function report(context: RunContext, end: RunEnd): Promise<void> {
+  const { record, files, now } = context;
+  const finishedAt = now().toISOString();
+  const causes = new Causes();
+  const { header, delimiter } = dialectOf(record.current);
+  const source = { run: record.current.id, header, delimiter, widest: record.current.widest ?? 0 };
+  const counts = await writeResults(files, source, noting(causes, resultRows(context, end, finishedAt)));
+  const state = end.state === 'ended' ? stateOf(counts, causes) : end.state;
+  await record.update({ state, counts, finishedAt });
+  await writeWhole(files.summary, `${JSON.stringify(summaryOf(context, counts, causes), null, 2)}\n`);
+}
+
+/** Asks the queue for every outcome that no event has brought, and for the rows whose jobs were lost. */
+export async function gatherOutcomes({ queues, outcomes, log, now }: RunContext): Promise<void> {
+  for await (const page of queues.collect()) {
+    for (const outcome of page) outcomes.take(outcome);
+    outcomes.flush();
+  }
+  for await (const page of queues.lost()) {
+    for (const { card, why } of page) {
+      log.error(
+        { run: card.run, row: card.row, phoneNumber: card.phoneNumber, why },
+        'a card job ended without an outcome',
+      );
+      const planned: PlannedRow = {
+        row: card.row,
+        line: card.row,
+        phoneNumber: card.phoneNumber,
+        fields: {},
+        decision: { kind: 'create' },
+      };
+      outcomes.take(finalOutcome(planned, undefined, { notAttempted: null, at: now().toISOString() }));
+    }
+    outcomes.flush();
+  }
+}
+
+/** Joins the source, read once more, with the plan and the outcomes: all three are in the order of the rows. */
+async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncGenerator<ResultRow> {
+  const { record, files, outcomes } = context;
+  const plan = plannedRows(files);
+  for await (const { cells } of readDataRecords(files.source, dialectOf(record.current))) {
+    const planned = await plan.next();
+    if (planned.done) throw new Error('The plan has fewer rows than the source.');
+    const said = outcomes.read(planned.value.row);
+    yield { cells, outcome: finalOutcome(planned.value, said, { notAttempted: end.notAttempted, at }) };
+  }
+}
+
+/** The plan, or for a run that halted before it had one, its rows as if each needed a call. */
+async function* plannedRows({ plan, rows }: RunFiles): AsyncGenerator<PlannedRow> {
+  if (existsSync(plan)) return yield* readLines(plan, plannedRowSchema);
+  for await (const row of readLines(rows, rowSchema)) yield planWithoutAccount(row);
+}
+
+async function* noting(causes: Causes, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
+  for await (const row of rows) {
+    causes.add(row.outcome);
+    yield row;
+  }
+}
+
+function stateOf(counts: Counts, causes: Causes): RunState {
+  const bad = STATUS_NAMES.some((status) => !STATUSES[status].good && counts[status] > 0);
+  return bad || causes.list().length > 0 ? 'completed_with_failures' : 'completed';
+}
+
+function summaryOf({ record }: RunContext, counts: Counts, causes: Causes): Summary {
+  const { id, state, source, rows, createdAt, finishedAt, stop } = record.current;
+  const end = finishedAt ?? createdAt;
+  return {
+    schema: 'linq-cards/summary@1',
+    run: id,
+    state,
+    source: { name: source.name, rows: rows ?? 0, sha256: source.sha256 },
+    startedAt: createdAt,
+    finishedAt: end,
+    seconds: (Date.parse(end) - Date.parse(createdAt)) / 1000,
+    counts,
+    causes: causes.list(),
+    halt: stop && { code: stop.code, what: stop.what, next: stop.next },
+  };
+}

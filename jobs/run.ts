@@ -1,0 +1,36 @@
+import { RUN_STEPS, type RunStep } from '../src/home/run-record.js';
+import type { RunJob } from '../src/queue/run-queues.js';
+import type { RunContext } from './run-context.js';
+import { enqueue } from './run-steps/enqueue.js';
+import { intake } from './run-steps/intake.js';
+import { plan } from './run-steps/plan.js';
+import { gatherOutcomes, report } from './run-steps/report.js';
+import { takeSnapshot } from './run-steps/snapshot.js';
+
+/**
+ * A run: one pass of one source over the account.
+ *
+ * The job is called from the top again and again: after every wait, and after every crash. Which step comes next stands in
+ * the run's folder, so each step is done once; one that a crash has cut short is done again and must not mind.
+ *
+ * @throws RunHalted when the fault is the run's; OperatorError when the source cannot be used
+ */
+export async function run(job: RunJob, context: RunContext): Promise<void> {
+  await step('intake', context, () => intake(context));
+  await step('snapshot', context, () => takeSnapshot(context));
+  await step('plan', context, () => plan(context));
+  await step('enqueue', context, () => enqueue(job, context));
+  await step('wait', context, () => job.waitForCards());
+  await step('report', context, async () => {
+    await gatherOutcomes(context);
+    await report(context, { state: 'ended', notAttempted: null });
+  });
+}
+
+async function step(name: RunStep, { record, signal }: RunContext, work: () => Promise<void>): Promise<void> {
+  if (RUN_STEPS.indexOf(record.current.step) > RUN_STEPS.indexOf(name)) return;
+  signal.throwIfAborted();
+  if (record.current.step !== name) await record.update({ step: name });
+  await work();
+  await record.update({ step: RUN_STEPS[RUN_STEPS.indexOf(name) + 1] ?? 'done' });
+}

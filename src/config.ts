@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { hasErrno, OperatorError } from './errors.js';
+
+/** What the environment says. Read once, at the edge; everything below gets it handed. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** How Linq is reached. The key is never written anywhere; its fingerprint stands for it. */
+export type LinqAccess = { apiKey: string; baseUrl: string };
+
+const DEFAULT_BASE_URL = 'https://api.linqapp.com/api/partner';
+
+/**
+ * The environment, with what a `.env` file in the working directory adds to it.
+ *
+ * @throws OperatorError `setting_invalid` when there is such a file and it cannot be read
+ */
+export function readEnv(environment: Env, dotenvPath: string): Env {
+  try {
+    return { ...parseEnv(readFileSync(dotenvPath, 'utf8')), ...environment };
+  } catch (cause) {
+    if (hasErrno(cause, 'ENOENT')) return environment;
+    throw new OperatorError(
+      'setting_invalid',
+      `${dotenvPath} cannot be read.`,
+      'Check its permissions, or remove it.',
+      { cause },
+    );
+  }
+}
+
+/** @throws OperatorError `key_missing`, `base_url_refused` */
+export function readAccess(env: Env): LinqAccess {
+  const apiKey = env['LINQ_API_V3_API_KEY']?.trim() ?? '';
+  if (apiKey === '') {
+    throw new OperatorError(
+      'key_missing',
+      'There is no API key.',
+      'Set LINQ_API_V3_API_KEY to a key from your Linq dashboard, or try it with the built-in simulator: --simulate',
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new OperatorError(
+      'key_missing',
+      'LINQ_API_V3_API_KEY holds blanks or other characters that no key has.',
+      'Copy the key once more.',
+    );
+  }
+  return { apiKey, baseUrl: readBaseUrl(env['LINQ_API_V3_BASE_URL']) };
+}
+
+/** The address of the shared queue, where there is one. @throws OperatorError `setting_invalid` */
+export function readRedisUrl(env: Env): string | undefined {
+  const url = env['REDIS_URL'];
+  if (url === undefined || url === '') return undefined;
+  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return url;
+  throw new OperatorError(
+    'setting_invalid',
+    'REDIS_URL is not an address of a Redis server.',
+    'It begins with redis:// or rediss://, for example redis://localhost:6379',
+  );
+}
+
+/** Eight characters that tell one key from another and from which no key can be had. */
+export function fingerprint(apiKey: string): string {
+  return hash('sha256', apiKey, 'hex').slice(0, 8);
+}
+
+/** The key goes to this address, so it must be one that cannot be listened in on. */
+function readBaseUrl(text: string | undefined): string {
+  const url = text || DEFAULT_BASE_URL;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const safe = parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed.hostname));
+  if (parsed && safe && parsed.username === '' && parsed.password === '') return url.replace(/\/+$/, '');
+  throw new OperatorError(
+    'base_url_refused',
+    'LINQ_API_V3_BASE_URL is neither an https address nor one of this machine, and the API key would be sent to it.',
+    `Correct it, or unset it to use ${DEFAULT_BASE_URL}`,
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,43 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { lastFour } from './cards/phone-number.js';
+
+/** A structured log. Fields that hold names, numbers or keys are cut before they are written, whatever the level. */
+export type Log = pino.Logger;
+
+const NAMES = ['firstName', 'lastName', 'first_name', 'last_name', 'name'];
+const NUMBERS = ['phoneNumber', 'phone_number', 'number'];
+const SECRETS = ['apiKey', 'authorization', 'token', 'password'];
+const paths = (fields: string[]) => fields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
+
+/**
+ * Opens the log of a process: JSON lines in a file per day, and on standard error too where that is asked for.
+ *
+ * @param options.folder where the files are; absent: no file
+ */
+export function openLog(options: { folder?: string; verbose: boolean; now: Date }): Log {
+  const streams: pino.StreamEntry[] = [];
+  if (options.folder !== undefined) streams.push({ level: 'debug', stream: fileStream(options.folder, options.now) });
+  if (options.verbose) streams.push({ level: 'debug', stream: process.stderr });
+  return pino(
+    {
+      level: streams.length === 0 ? 'silent' : 'debug',
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: paths([...NAMES, ...NUMBERS, ...SECRETS]), censor },
+    },
+    pino.multistream(streams),
+  );
+}
+
+function fileStream(folder: string, now: Date): WriteStream {
+  const stream = createWriteStream(join(folder, `${now.toISOString().slice(0, 10)}.log`), { flags: 'a', mode: 0o600 });
+  // A log that cannot be written (the disk is full) must not end the run; what matters is told elsewhere too.
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+function censor(value: unknown, path: string[]): string {
+  return NUMBERS.includes(path.at(-1) ?? '') && typeof value === 'string' ? lastFour(value) : '[redacted]';
+}

@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CardDeps, card } from '../../jobs/card.js';
+import { run } from '../../jobs/run.js';
+import { type RunContext, RunHalted } from '../../jobs/run-context.js';
+import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
+import { OperatorError } from '../errors.js';
+import type { RunRecord } from '../home/run-record.js';
+import { type CardWorker, workOnCards } from '../queue/card-worker.js';
+import type { Engine } from '../queue/engine.js';
+import type { RunStop } from '../queue/run-control.js';
+import { countsOf, type RunProgress, Speed } from './run-progress.js';
+
+export type ActiveRunDeps = {
+  context: Omit<RunContext, 'signal'>;
+  engine: Engine;
+  card: CardDeps;
+  concurrency: number;
+  /** Takes away the folder of what never became a run. */
+  discard: () => Promise<void>;
+  /** Aborted when this process is to end. */
+  signal: AbortSignal;
+};
+
+/** How long rows that are under way may take to finish when a run stops. */
+const DRAIN_MS = 30_000;
+const LOOK_EVERY_MS = 200;
+
+/**
+ * A run that this process works on: its own job, its card jobs, and a watch over both.
+ *
+ * It ends in one of these ways: the run's job is done · somebody has stopped the run · this process is to end · the queue
+ * has lost the run · an error. In all but the first it can be resumed, and what outcomes there are stand in its report.
+ */
+export class ActiveRun {
+  readonly #deps: ActiveRunDeps;
+  readonly #context: RunContext;
+  readonly #leave = new AbortController();
+  readonly #speed = new Speed();
+  #cards: CardWorker | undefined;
+
+  constructor(deps: ActiveRunDeps) {
+    this.#deps = deps;
+    this.#context = { ...deps.context, signal: AbortSignal.any([deps.signal, this.#leave.signal]) };
+  }
+
+  get record(): RunRecord {
+    return this.#context.record.current;
+  }
+
+  /**
+   * Works until the run has ended or stopped; returns its record as it then is.
+   *
+   * @throws OperatorError `source_…` for a source that cannot be used, `run_lost`, `disk_full`
+   */
+  async work(): Promise<RunRecord> {
+    const { queues, outcomes } = this.#context;
+    try {
+      const finished = await this.#begin();
+      const stop = await this.#untilOver(finished);
+      if (stop) await this.#finishStopped(stop);
+      else await this.#clearAway();
+      return this.record;
+    } catch (error) {
+      if (isSourceError(error)) {
+        await this.#clearAway();
+        await this.#deps.discard();
+      }
+      throw error;
+    } finally {
+      this.#leave.abort();
+      await this.#cards?.close(0);
+      await queues.close();
+      outcomes.close();
+    }
+  }
+
+  async progress(): Promise<RunProgress> {
+    const { id, state, step, rows } = this.record;
+    const { outcomes, queues } = this.#context;
+    const counts = countsOf(this.record, outcomes.counts);
+    const done = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const reachable = await this.#deps.engine.isReachable();
+    const rowsPerSecond = this.#speed.mark(outcomes.size, Date.now());
+    const left = rows === null ? null : rows - done;
+    return {
+      run: id,
+      state,
+      step,
+      total: rows,
+      done,
+      counts,
+      parked: reachable ? (await queues.counts()).parked : 0,
+      rowsPerSecond,
+      etaSeconds: left !== null && rowsPerSecond > 0 ? Math.ceil(left / rowsPerSecond) : null,
+      pace: reachable ? await this.#deps.engine.gate.state() : null,
+    };
+  }
+
+  async #begin(): Promise<{ error?: unknown; done: boolean }> {
+    const { engine, concurrency, card: deps } = this.#deps;
+    const { queues, outcomes, record } = this.#context;
+    const { id, account, settings } = this.record;
+    if (await this.#hasBeenLost()) await record.update({ step: 'enqueue', enqueuedRows: 0, rebuilt: true });
+    await engine.gate.configure({ rate: settings.rate, budget: settings.numberBudget });
+    await engine.control.start(id, account);
+    await queues.begin();
+    await queues.follow((outcome) => outcomes.take(outcome));
+    await this.#catchUp();
+    this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => card(work, deps) });
+    const finished: { error?: unknown; done: boolean } = { done: false };
+    queues
+      .work((job) => run(job, this.#context))
+      .then(
+        () => Object.assign(finished, { done: true }),
+        (error: unknown) => Object.assign(finished, { error, done: true }),
+      );
+    return finished;
+  }
+
+  /** True when card jobs were put on a queue that does not know the run any more. */
+  async #hasBeenLost(): Promise<boolean> {
+    const { step, enqueuedRows } = this.record;
+    return (step === 'wait' || (step === 'enqueue' && enqueuedRows > 0)) && !(await this.#context.queues.isThere());
+  }
+
+  /** Takes in the outcomes that came while no process followed the run. */
+  async #catchUp(): Promise<void> {
+    const { queues, outcomes } = this.#context;
+    if (this.record.enqueuedRows === 0) return;
+    for await (const page of queues.collect()) for (const outcome of page) outcomes.take(outcome);
+    outcomes.flush();
+  }
+
+  /** @returns why the run has stopped; undefined when it has come to its end */
+  async #untilOver(finished: { error?: unknown; done: boolean }): Promise<RunStop | undefined> {
+    const { outcomes } = this.#context;
+    const { signal } = this.#deps;
+    for (;;) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      outcomes.flush();
+      if (finished.error instanceof RunHalted) return this.#stop(finished.error.stop);
+      if (signal.aborted) return this.#stop(interruption(this.record.id, this.#context.now()));
+      if (finished.error !== undefined) throw finished.error;
+      if (finished.done) return undefined;
+      const stop = await this.#stopOrLoss();
+      if (stop) return stop;
+    }
+  }
+
+  async #stopOrLoss(): Promise<RunStop | undefined> {
+    const { engine, signal } = this.#deps;
+    const controlled = await unlessAborted(engine.control.find(this.record.id), signal);
+    if (signal.aborted) return undefined;
+    if (controlled) return controlled.stop ?? undefined;
+    throw new OperatorError(
+      'run_lost',
+      'The queue does not know the run any more: Redis was emptied, or restarted without its data.',
+      `Nothing is lost that has an outcome. Go on with: linq-cards resume ${this.record.id}`,
+    );
+  }
+
+  async #stop(stop: RunStop): Promise<RunStop> {
+    const { engine } = this.#deps;
+    const { id } = this.record;
+    if (!(await engine.isReachable())) return stop;
+    await engine.control.stop(id, stop);
+    return (await engine.control.find(id))?.stop ?? stop;
+  }
+
+  /** Lets rows that are under way finish, then reports what there is. */
+  async #finishStopped(stop: RunStop): Promise<void> {
+    const { queues, record, outcomes, log } = this.#context;
+    log.info({ run: this.record.id, code: stop.code }, `the run has stopped: ${stop.what}`);
+    this.#leave.abort();
+    await this.#cards?.close(DRAIN_MS);
+    await queues.atRest();
+    outcomes.flush();
+    if (stop.kind === 'cancelled') await queues.clearCards();
+    await record.update({ stop });
+    const state = stop.kind === 'interrupted' ? 'running' : stop.kind;
+    const notAttempted = { code: stop.code, reason: `${stop.what} ${stop.next}` };
+    if (await this.#deps.engine.isReachable()) await gatherOutcomes(this.#context);
+    if (record.current.dialect) await report(this.#context, { state, notAttempted });
+    else await record.update({ state });
+    if (stop.kind === 'cancelled') await this.#clearAway();
+  }
+
+  async #clearAway(): Promise<void> {
+    const { queues } = this.#context;
+    await queues.remove();
+    await this.#deps.engine.control.remove(this.record.id);
+  }
+}
+
+/** The source cannot be used at all: nothing was sent, so there is nothing to keep. */
+function isSourceError(error: unknown): boolean {
+  return error instanceof OperatorError && error.code.startsWith('source_');
+}
+
+function interruption(run: string, now: Date): RunStop {
+  return {
+    kind: 'interrupted',
+    code: 'interrupted',
+    what: 'The run was interrupted before this row.',
+    next: `Go on with: linq-cards resume ${run}`,
+    at: now.toISOString(),
+  };
+}
+
+/** Waits for a promise, but no longer than until the signal; a store that is gone keeps its callers waiting for ever. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  let onAbort = () => {};
+  const ended = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined);
+  });
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CardDeps, card } from '../../jobs/card.js';
+import { fingerprint, type LinqAccess } from '../config.js';
+import { openLinqClient } from '../linq/client.js';
+import { paceLinq } from '../linq/paced.js';
+import { RETRY_POLICY } from '../linq/retry.js';
+import type { Log } from '../log.js';
+import { type CardWorker, workOnCards } from '../queue/card-worker.js';
+import { openRedisEngine } from '../queue/redis/engine.js';
+import type { ControlledRun } from '../queue/run-control.js';
+import { quietly } from './quiet-errors.js';
+
+export type WorkerOptions = {
+  redisUrl: string;
+  access: LinqAccess;
+  timeoutMs: number;
+  concurrency: number;
+  log: Log;
+  /** Tells a person what the worker does. */
+  say: (text: string) => void;
+  signal: AbortSignal;
+};
+
+/** How often it is looked whether there are runs to help with. */
+const LOOK_EVERY_MS = 1_000;
+const DRAIN_MS = 30_000;
+
+/**
+ * Works on the card jobs of every run of its account that is going on, until it is asked to end. It needs the queue and
+ * the key, no files; how fast it may go is the coordinators' to say.
+ *
+ * @throws OperatorError `queue_unreachable`, `queue_unfit`
+ */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { access, timeoutMs, concurrency, log, say, signal } = options;
+  const account = fingerprint(access.apiKey);
+  const engine = await openRedisEngine({ url: options.redisUrl, account, onError: quietly(log) });
+  const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.gate);
+  const deps: CardDeps = { linq, policy: RETRY_POLICY, now: () => new Date(), control: engine.control };
+  const helping = new Map<string, CardWorker>();
+  const told = new Set<string>();
+
+  const look = async () => {
+    const runs = await engine.control.list();
+    for (const run of runs) {
+      if (isMine(run, account)) help(run);
+      else tellOnce(run);
+    }
+    const going = new Set(runs.filter((run) => isMine(run, account)).map(({ run }) => run));
+    for (const [run, worker] of helping) if (!going.has(run)) await leave(run, worker);
+  };
+  const help = ({ run }: ControlledRun) => {
+    if (helping.has(run)) return;
+    say(`Helping with run ${run}.`);
+    told.delete(run);
+    helping.set(run, workOnCards(engine.backend, run, { concurrency, work: (work) => card(work, deps) }));
+  };
+  const leave = async (run: string, worker: CardWorker) => {
+    helping.delete(run);
+    await worker.close(DRAIN_MS);
+    const stop = (await engine.control.find(run))?.stop;
+    say(stop ? `Run ${run} has stopped: ${stop.what}` : `Run ${run} is over.`);
+  };
+  const tellOnce = ({ run, account: other, stop }: ControlledRun) => {
+    if (told.has(run) || helping.has(run)) return;
+    told.add(run);
+    if (stop) return;
+    say(`Run ${run} is for another account (key ${other}; this worker has key ${account}). It is left to others.`);
+  };
+
+  try {
+    say(`Waiting for runs of the account with key ${account}, ${concurrency} rows at a time.`);
+    while (!signal.aborted) {
+      await look();
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    await Promise.all([...helping.values()].map((worker) => worker.close(DRAIN_MS)));
+    await engine.close();
+  }
+}
+
+function isMine(run: ControlledRun, account: string): boolean {
+  return run.account === account && run.stop === null;
+}

@@ -1,0 +1,179 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isCountry } from './cards/phone-number.js';
+import { MODES } from './cards/plan.js';
+import { OperatorError } from './errors.js';
+
+/**
+ * Everything that can be set. One spelling per idea: `--default-country`, `LINQ_CARDS_DEFAULT_COUNTRY`, `defaultCountry`.
+ * Flags win over the environment, the environment over `.env`, and all of them over the default.
+ */
+const seconds = z.coerce.number().positive().max(3_600);
+const flag = z.union([z.boolean(), z.stringbool()]);
+
+export const SETTINGS = {
+  home: setting(
+    '--home <folder>',
+    'where runs, results and the embedded queue are kept',
+    z.string().min(1),
+    join(homedir(), '.linq-cards'),
+  ),
+  rate: setting(
+    '--rate <n>',
+    'requests per second, at most; 0: no limit',
+    z.coerce.number().nonnegative().max(100_000),
+    10,
+  ),
+  concurrency: setting(
+    '--concurrency <n>',
+    'rows that are worked on at the same time',
+    z.coerce.number().int().min(1).max(1_000),
+    8,
+  ),
+  defaultCountry: setting(
+    '--default-country <code>',
+    'country of numbers without country code, such as US',
+    country(),
+    undefined,
+  ),
+  map: setting('--map <field=Header>', 'which column is a field; may be given several times', mapping(), {}),
+  delimiter: setting(
+    '--delimiter <char>',
+    'what separates the cells: comma, semicolon, tab, pipe or a character',
+    delimiter(),
+    undefined,
+  ),
+  encoding: setting('--encoding <name>', 'utf-8, utf-16le, utf-16be or windows-1252', encoding(), undefined),
+  simulate: setting('--simulate', 'use the built-in simulator instead of Linq', flag, false),
+  json: setting('--json', 'write one JSON object per line to standard output', flag, false),
+  yes: setting('--yes', 'do not ask', flag, false),
+  verbose: setting('--verbose', 'write the log to standard error too', flag, false),
+  timeout: setting('--timeout <seconds>', 'how long one request may take', seconds, 60),
+  numberBudget: setting(
+    '--number-budget <n/time>',
+    'writes for one number within a time, such as 3/10m, or off',
+    budget(),
+    { max: 3, windowMs: 600_000 },
+  ),
+  snapshot: setting('--no-snapshot', 'do not read the account first', flag, true),
+  mode: setting('--mode <mode>', 'upsert, create-only or update-only', z.enum(MODES), 'upsert'),
+  force: setting('--force', 'send every row, also where nothing differs', flag, false),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };
+type Value<S> = S extends Setting<infer T, infer D> ? T | D : never;
+
+type Setting<T, D> = { flag: string; help: string; schema: z.ZodType<T>; fallback: D };
+
+function setting<T, D extends T | undefined>(
+  flags: string,
+  help: string,
+  schema: z.ZodType<T>,
+  fallback: D,
+): Setting<T, D> {
+  return { flag: flags, help, schema, fallback };
+}
+
+export type SettingSources = {
+  /** What commander read: camelCase names. */
+  flags: Readonly<Record<string, unknown>>;
+  env: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * Reads the named settings.
+ *
+ * @throws OperatorError `setting_invalid`, naming the flag or the variable, what it says and what it may say
+ */
+export function readSettings<Name extends SettingName>(
+  names: readonly Name[],
+  sources: SettingSources,
+): Pick<Settings, Name> {
+  return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)])) as Pick<Settings, Name>;
+}
+
+/** The environment variable of a setting: `defaultCountry` → `LINQ_CARDS_DEFAULT_COUNTRY`. */
+export function variableOf(name: SettingName): string {
+  return `LINQ_CARDS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+function readSetting(name: SettingName, { flags, env }: SettingSources): unknown {
+  const { flag: flags_, schema, fallback } = SETTINGS[name];
+  const fromFlag = flags[name];
+  const variable = variableOf(name);
+  const value = fromFlag ?? env[variable];
+  if (value === undefined || value === '') return fallback;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const where = fromFlag === undefined ? variable : (flags_.split(' ')[0] ?? flags_);
+  const why = parsed.error.issues[0]?.message ?? 'invalid';
+  throw new OperatorError(
+    'setting_invalid',
+    `${where} cannot be ${JSON.stringify(value)}: ${why}.`,
+    `It says: ${SETTINGS[name].help}.`,
+  );
+}
+
+function country() {
+  return z
+    .string()
+    .transform((code) => code.toUpperCase())
+    .refine(isCountry, 'it must be a country of two letters, such as US or GB');
+}
+
+function mapping() {
+  const pair = /^\s*(phone_number|first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
+  return z
+    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+    .refine(
+      (pairs) => pairs.every((text) => pair.test(text)),
+      'it must be phone_number, first_name, last_name or image_url, then = and a header',
+    )
+    .transform(
+      (pairs) => Object.fromEntries(pairs.map((text) => pair.exec(text)?.slice(1) ?? [])) as Record<string, string>,
+    );
+}
+
+function delimiter() {
+  const names: Record<string, string> = { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t', pipe: '|' };
+  return z
+    .string()
+    .transform((text) => names[text.toLowerCase()] ?? text)
+    .refine(
+      (text) => text.length === 1 && !/["\r\n]/.test(text),
+      'it must be one character, or comma, semicolon, tab, pipe',
+    );
+}
+
+function encoding() {
+  const names: Record<string, string> = {
+    utf8: 'utf-8',
+    utf16le: 'utf-16le',
+    utf16be: 'utf-16be',
+    cp1252: 'windows-1252',
+    latin1: 'windows-1252',
+    'iso-8859-1': 'windows-1252',
+  };
+  return z
+    .string()
+    .transform((text) => names[text.toLowerCase()] ?? text.toLowerCase())
+    .pipe(z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']));
+}
+
+function budget() {
+  const units: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000 };
+  const pattern = /^(\d+)\/(\d+)([smh])$/;
+  return z
+    .string()
+    .refine(
+      (text) => text === 'off' || pattern.test(text),
+      'it must be a number, a slash and a time, such as 3/10m, or off',
+    )
+    .transform((text) => {
+      const [, max, time, unit] = pattern.exec(text) ?? [];
+      return text === 'off' ? null : { max: Number(max), windowMs: Number(time) * (units[unit ?? ''] ?? 0) };
+    })
+    .refine((value) => value === null || (value.max > 0 && value.windowMs > 0), 'both figures must be above 0');
+}
