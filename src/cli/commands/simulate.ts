@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SAMPLE_CARDS } from '../../simulator/sample-account.js';
+import { startSimulator } from '../../simulator/server.js';
+import type { Io } from '../io.js';
+
+export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+  const figure = (flags: string, help: string, fallback: number, most = Number.POSITIVE_INFINITY) =>
+    command.addOption(new Option(flags, help).default(fallback).argParser((text: string) => toFigure(text, most)));
+  figure('--port <n>', 'where it listens; 0 takes a free port', 4010, 65_535);
+  figure('--latency <ms>', 'how long each answer takes', 40);
+  figure('--rate-limit <n>', 'requests per second beyond which it answers 429; 0: none', 0);
+  figure('--fail <share>', 'share of the writes that fail with 500, from 0 to 1', 0, 1);
+  figure('--seed <n>', 'makes the failures the same each time', 1);
+  command.action(async ({ port, latency, rateLimit, fail, seed }: Record<string, number>) => {
+    const simulator = await startSimulator({
+      port: port ?? 0,
+      latencyMs: latency ?? 0,
+      rateLimit: rateLimit ?? 0,
+      failShare: fail ?? 0,
+      seed: seed ?? 1,
+      cards: SAMPLE_CARDS,
+    });
+    io.say('A local Linq API with test numbers (docs/simulator.md). Any key is taken. Use it with:');
+    io.say(`  export LINQ_API_V3_API_KEY=simulator LINQ_API_V3_BASE_URL=${simulator.baseUrl}`);
+    io.say('Ctrl-C ends it.');
+    await new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+    });
+    await simulator.close();
+    done(0);
+  });
+}
+
+function toFigure(text: string, most: number): number {
+  const value = Number(text);
+  if (text !== '' && value >= 0 && value <= most) return value;
+  throw new InvalidArgumentError(
+    `It must be a number from 0${most === Number.POSITIVE_INFINITY ? '' : ` to ${most}`}.`,
+  );
+}

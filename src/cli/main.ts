@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { readEnv } from '../config.js';
+import { OperatorError } from '../errors.js';
+import { type Io, processIo } from './io.js';
+
+/** A command's own file: `declare` gives it arguments, flags and what it does. The action returns the exit code. */
+export type CommandModule = { declare(command: Command, io: Io, done: (exitCode: number) => void): void };
+
+type Entry = { name: string; summary: string; load: () => Promise<CommandModule> };
+
+/** Only the file of the command that is called is loaded, so that `--help` answers at once. */
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'provision',
+    summary: 'set the contact card of every number in a CSV',
+    load: () => import('./commands/provision.js'),
+  },
+  {
+    name: 'resume',
+    summary: 'go on with a run that was interrupted or has halted',
+    load: () => import('./commands/resume.js'),
+  },
+  { name: 'runs', summary: 'list the runs, or show one', load: () => import('./commands/runs.js') },
+  {
+    name: 'worker',
+    summary: 'add hands on this machine to the runs of a shared Redis',
+    load: () => import('./commands/worker.js'),
+  },
+  { name: 'simulate', summary: 'run a local Linq API with test numbers', load: () => import('./commands/simulate.js') },
+];
+
+const EXIT_USAGE = 3;
+const EXIT_BUG = 5;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const io = processIo(readEnv(process.env, '.env'));
+  const program = new Command('linq-cards')
+    .description(
+      'Sets the contact cards of phone lines on Linq from a CSV: one queue job per number, at a limited rate.',
+    )
+    .version(version())
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => io.say(text.trimEnd()) });
+  let exitCode = 0;
+  const named = argv.find((argument) => !argument.startsWith('-'));
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(summary);
+    if (name !== named) continue;
+    (await load()).declare(command, io, (code) => {
+      exitCode = code;
+    });
+  }
+  program.addHelpText(
+    'after',
+    '\nThe key comes from LINQ_API_V3_API_KEY only. Try it without one: linq-cards provision numbers.csv --simulate',
+  );
+  await program.parseAsync([...argv], { from: 'user' });
+  return exitCode;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** An operator's mistake is told in two lines, without a stack; what is left is a bug and shows all of it. */
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof OperatorError) {
+    process.stderr.write(`linq-cards: ${error.message}\n  → ${error.next}\n`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`linq-cards: this is a bug, please report it.\n${stack}\n`);
+  return EXIT_BUG;
+}
+
+// Whoever reads our output may stop early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_BUG));
+
+const exitCode = await main(process.argv.slice(2)).catch(tell);
+// Everything has been closed; what still holds the process (a simulator's sockets, an embedded database) must not.
+process.stdout.write('', () => process.exit(exitCode));

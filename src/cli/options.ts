@@ -1,0 +1,24 @@
+import { type Command, Option } from 'commander';
+import { readSettings, SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
+import type { Io } from './io.js';
+
+/** Gives a command the flags of these settings. */
+export function addSettings(command: Command, names: readonly SettingName[]): void {
+  for (const name of names) {
+    const { flag, help } = SETTINGS[name];
+    const option = new Option(flag, `${help} (${variableOf(name)})`);
+    if (name === 'map') option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+    command.addOption(option);
+  }
+}
+
+/** Reads the settings of a command from its flags and the environment. @throws OperatorError `setting_invalid` */
+export function settingsOf<Name extends SettingName>(
+  command: Command,
+  names: readonly Name[],
+  io: Io,
+): Pick<Settings, Name> {
+  const given = names.filter((name) => command.getOptionValueSource(name) === 'cli');
+  const flags = Object.fromEntries(given.map((name) => [name, command.getOptionValue(name) as unknown]));
+  return readSettings(names, { flags, env: io.env });
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
+import type { RunFiles } from '../../home/run-folder.js';
+import type { RunRecord } from '../../home/run-record.js';
+import type { Summary } from '../../report/summary.js';
+import type { Colors } from '../io.js';
+import { count, duration, rows, statusWords } from './words.js';
+
+export type ClosingOptions = { files: RunFiles; colors: Colors; cwd: string; homeFlag: string };
+
+/** What is said when a run has ended or stopped: the counts, what needs attention, where the files are, what to type next. */
+export function closingLines(record: RunRecord, summary: Summary | null, options: ClosingOptions): string {
+  const { colors } = options;
+  const blocks = [
+    headline(record, summary, colors),
+    summary ? countTable(summary, colors) : '',
+    summary ? causeList(summary, colors) : '',
+    summary ? fileList(summary, options) : '',
+    nextLine(record, summary, options),
+  ];
+  return `\n${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function headline({ id, state, stop, source }: RunRecord, summary: Summary | null, colors: Colors): string {
+  const what = summary ? `${rows(summary.source.rows)} of ${source.name} in ${duration(summary.seconds)}` : source.name;
+  if (stop) return `${colors.yellow('■')} Run ${id} has stopped: ${stop.what}`;
+  const sign = state === 'completed' ? colors.green('✔') : colors.yellow('!');
+  return `${sign} Run ${id} is done: ${what}`;
+}
+
+function countTable({ counts }: Summary, colors: Colors): string {
+  const shown = STATUS_NAMES.filter((status) => (counts[status] ?? 0) > 0);
+  const most = Math.max(1, ...shown.map((status) => counts[status] ?? 0));
+  const lines = shown.map((status) => {
+    const value = counts[status] ?? 0;
+    const color = STATUSES[status].good ? colors.green : colors.red;
+    const bar = color('▇'.repeat(Math.max(1, Math.round((value / most) * 24))));
+    return `  ${statusWords(status).padEnd(15)}${count(value).padStart(9)}  ${bar}`;
+  });
+  return lines.join('\n');
+}
+
+function causeList({ causes }: Summary, colors: Colors): string {
+  if (causes.length === 0) return '';
+  const lines = causes.slice(0, 10).map(({ rows: value, status, httpStatus, code, reason }) => {
+    const figures = [httpStatus, code].filter((figure) => figure !== null).join('/');
+    return `  ${count(value)} × ${colors.bold(statusWords(status))} ${colors.dim(figures)}\n      ${reason}`;
+  });
+  const more = causes.length > 10 ? `\n  and ${causes.length - 10} more kinds; see results.csv` : '';
+  return `Needs attention:\n${lines.join('\n')}${more}`;
+}
+
+function fileList({ causes }: Summary, { files, cwd }: ClosingOptions): string {
+  const shown: [string, string][] = [['results', files.results]];
+  if (causes.length > 0) shown.push(['to mend', files.failed]);
+  shown.push(['summary', files.summary]);
+  return shown.map(([name, path]) => `  ${name.padEnd(9)}${shortPath(path, cwd)}`).join('\n');
+}
+
+function nextLine(record: RunRecord, summary: Summary | null, { files, cwd, homeFlag }: ClosingOptions): string {
+  if (record.stop && record.stop.kind !== 'cancelled') {
+    const mend = record.stop.kind === 'halted' ? `${record.stop.next}\n` : '';
+    return `${mend}Go on with:  linq-cards resume ${record.id}${homeFlag}`;
+  }
+  if (!summary || summary.causes.length === 0) return '';
+  return `Next: correct the rows in failed.csv, then  linq-cards provision ${shortPath(files.failed, cwd)}${homeFlag}`;
+}
+
+function shortPath(path: string, cwd: string): string {
+  const prefix = join(cwd, '/');
+  return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+}

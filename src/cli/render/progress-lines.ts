@@ -1,0 +1,83 @@
+import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
+import type { PaceState } from '../../pace/gate.js';
+import type { RunProgress } from '../../processes/run-progress.js';
+import type { Colors } from '../io.js';
+import { count, duration, perSecond, statusWords, timeOfDay } from './words.js';
+
+const STEP_WORDS: Partial<Record<RunProgress['step'], string>> = {
+  intake: 'reading the file',
+  snapshot: 'reading the account',
+  plan: 'planning',
+  guard: 'checking the plan',
+  report: 'writing the report',
+};
+
+/** The block that a terminal shows while a run goes on. */
+export function progressBlock(
+  progress: RunProgress,
+  { columns, colors }: { columns: number; colors: Colors },
+  now: number,
+): string {
+  const { total, done, etaSeconds, rowsPerSecond } = progress;
+  const step = STEP_WORDS[progress.step];
+  if (step !== undefined || total === null) return colors.dim(`${step ?? 'starting'} …`);
+  const figures = [
+    `${count(done)} / ${count(total)}`,
+    perSecond(rowsPerSecond),
+    etaSeconds === null ? '' : `${duration(etaSeconds)} left`,
+  ];
+  const text = figures.filter((figure) => figure !== '').join('  ');
+  const width = Math.max(10, Math.min(40, columns - text.length - 4));
+  const lines = [`${bar(total === 0 ? 1 : done / total, width, colors)}  ${text}`, coloredCounts(progress, colors)];
+  const notice = notices(progress, now).join(' · ');
+  return [...lines, notice === '' ? '' : colors.yellow(notice)].filter((line) => line !== '').join('\n');
+}
+
+/** The same in one line, for a pipe or a log. */
+export function progressLine(progress: RunProgress, now: number): string {
+  const step = STEP_WORDS[progress.step];
+  if (step !== undefined || progress.total === null) return `${step ?? 'starting'} …`;
+  const { done, total, rowsPerSecond, etaSeconds } = progress;
+  const parts = [
+    `${count(done)}/${count(total)}`,
+    countWords(progress).join(', '),
+    perSecond(rowsPerSecond),
+    etaSeconds === null ? '' : `${duration(etaSeconds)} left`,
+    ...notices(progress, now),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** What a person should know beside the figures: slowed down, cooling down, Linq down, rows that wait. */
+export function notices({ pace, parked }: RunProgress, now: number): string[] {
+  return [...(pace ? paceNotices(pace, now) : []), ...(parked > 0 ? [`${count(parked)} parked`] : [])];
+}
+
+function paceNotices(pace: PaceState, now: number): string[] {
+  if (pace.outage) {
+    const next = duration((pace.outage.nextProbeAt - now) / 1000);
+    return [`Linq has not answered since ${timeOfDay(pace.outage.since)}; next try in ${next}`];
+  }
+  if (pace.slowedBy === null) return [];
+  const cooling = pace.coolUntil === null ? '' : `, waiting ${duration((pace.coolUntil - now) / 1000)}`;
+  return [`slowed to ${perSecond(pace.current)} because Linq answered ${pace.slowedBy}${cooling}`];
+}
+
+function countWords({ counts }: RunProgress): string[] {
+  return STATUS_NAMES.flatMap((status) => (counts[status] ? [`${statusWords(status)} ${count(counts[status])}`] : []));
+}
+
+function coloredCounts({ counts }: RunProgress, colors: Colors): string {
+  const words = STATUS_NAMES.flatMap((status) => {
+    const value = counts[status];
+    if (!value) return [];
+    const color = STATUSES[status].good ? colors.green : colors.red;
+    return [`${color(count(value))} ${statusWords(status)}`];
+  });
+  return words.join(colors.dim(' · '));
+}
+
+function bar(share: number, width: number, colors: Colors): string {
+  const full = Math.round(Math.min(1, share) * width);
+  return colors.cyan('█'.repeat(full)) + colors.dim('░'.repeat(width - full));
+}

@@ -1,0 +1,61 @@
+import { STATUS_NAMES } from '../../cards/outcome.js';
+import type { RunFiles } from '../../home/run-folder.js';
+import type { RunRecord } from '../../home/run-record.js';
+import type { Summary } from '../../report/summary.js';
+import type { Colors } from '../io.js';
+import { count, duration, rows, statusWords } from './words.js';
+
+/** All runs, one line each. `worked`: a process holds the home and works on what is running. */
+export function runTable(
+  records: readonly RunRecord[],
+  { worked, colors }: { worked: boolean; colors: Colors },
+): string {
+  if (records.length === 0) return 'There are no runs yet. Begin with: linq-cards provision <file.csv>';
+  const lines = records.map((record) => {
+    const state = stateWords(record, worked).padEnd(24);
+    const amount = record.rows === null ? '' : rows(record.rows);
+    return `${record.id}  ${state} ${amount.padStart(14)}  ${colors.dim(countsLine(record))}  ${record.source.name}`;
+  });
+  return lines.join('\n');
+}
+
+/** One run, with everything that is known of it. */
+export function runDetails(
+  record: RunRecord,
+  { summary, files, worked, colors }: { summary: Summary | null; files: RunFiles; worked: boolean; colors: Colors },
+): string {
+  const { settings, dialect } = record;
+  const facts: [string, string][] = [
+    ['run', record.id],
+    ['state', stateWords(record, worked)],
+    [
+      'source',
+      `${record.source.name}, ${count(record.source.bytes)} bytes${record.rows === null ? '' : `, ${rows(record.rows)}`}`,
+    ],
+    ['begun', `${record.createdAt} by ${record.startedBy}`],
+    ['ended', record.finishedAt ?? '–'],
+    ['queue', record.engine],
+    ['rate', settings.rate === 0 ? 'no limit' : `${settings.rate} requests/s`],
+    ['read as', dialect ? `${dialect.encoding}, cells separated by ${JSON.stringify(dialect.delimiter)}` : '–'],
+    ['rows', countsLine(record) || '–'],
+    ['took', summary ? duration(summary.seconds) : '–'],
+    ['folder', files.folder],
+  ];
+  const lines = facts.map(([name, value]) => `${colors.dim(name.padEnd(9))}${value}`);
+  const why = record.stop ? [`\nStopped at ${record.stop.at}: ${record.stop.what}\n${record.stop.next}`] : [];
+  const causes = (summary?.causes ?? []).map(
+    (cause) => `  ${count(cause.rows)} × ${statusWords(cause.status)}: ${cause.reason}`,
+  );
+  return [...lines, ...why, ...(causes.length > 0 ? ['', 'Needs attention:', ...causes] : [])].join('\n');
+}
+
+function stateWords({ state, stop }: RunRecord, worked: boolean): string {
+  if (state !== 'running' && state !== 'planned') return statusWords(state);
+  if (stop?.kind === 'interrupted') return 'interrupted';
+  return worked ? statusWords(state) : 'interrupted';
+}
+
+function countsLine({ counts }: RunRecord): string {
+  const shown = STATUS_NAMES.filter((status) => (counts?.[status] ?? 0) > 0);
+  return shown.map((status) => `${statusWords(status)} ${count(counts?.[status] ?? 0)}`).join(', ');
+}

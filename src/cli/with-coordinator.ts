@@ -1,0 +1,55 @@
+import { type LinqAccess, readAccess, readRedisUrl } from '../config.js';
+import { type Coordinator, openCoordinator } from '../processes/coordinator.js';
+import { SETTINGS, type Settings } from '../settings.js';
+import { SAMPLE_CARDS } from '../simulator/sample-account.js';
+import { startSimulator } from '../simulator/server.js';
+import type { Io } from './io.js';
+
+export type CoordinatorUse = {
+  io: Io;
+  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'simulate' | 'verbose'>;
+  command: string;
+  signal: AbortSignal;
+};
+
+/**
+ * Opens what a command that sends needs, with the built-in simulator in Linq's place where that is asked for, and closes
+ * it again whatever happens. `homeFlag` is what commands that are shown to the reader need to find the same home.
+ */
+export async function withCoordinator(
+  { io, settings, command, signal }: CoordinatorUse,
+  use: (coordinator: Coordinator, homeFlag: string) => Promise<number>,
+): Promise<number> {
+  const { access, close } = settings.simulate
+    ? await simulated()
+    : { access: readAccess(io.env), close: async () => undefined };
+  try {
+    const coordinator = await openCoordinator({
+      homePath: settings.home,
+      command,
+      redisUrl: readRedisUrl(io.env),
+      access,
+      timeoutMs: settings.timeout * 1_000,
+      concurrency: settings.concurrency,
+      simulate: settings.simulate,
+      verbose: settings.verbose,
+      signal,
+    });
+    try {
+      return await use(coordinator, homeFlagOf(settings.home, io));
+    } finally {
+      await coordinator.close();
+    }
+  } finally {
+    await close();
+  }
+}
+
+async function simulated(): Promise<{ access: LinqAccess; close: () => Promise<void> }> {
+  const simulator = await startSimulator({ latencyMs: 40, cards: SAMPLE_CARDS });
+  return { access: { apiKey: 'simulator', baseUrl: simulator.baseUrl }, close: () => simulator.close() };
+}
+
+function homeFlagOf(home: string, io: Io): string {
+  return home === (io.env['LINQ_CARDS_HOME'] ?? SETTINGS.home.fallback) ? '' : ` --home ${home}`;
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { runFiles } from '../home/run-folder.js';
+import type { RunRecord } from '../home/run-record.js';
+import type { ActiveRun } from '../processes/active-run.js';
+import type { Coordinator } from '../processes/coordinator.js';
+import { type Summary, summarySchema } from '../report/summary.js';
+import type { Io } from './io.js';
+import { closingLines } from './render/closing-lines.js';
+import { chooseRenderer, type Renderer } from './render/renderer.js';
+
+const SHOW_EVERY_MS = 200;
+
+/** Works on a run, shows how it goes, and says at the end what came of it. Returns the exit code. */
+export async function workOnRun(
+  coordinator: Coordinator,
+  record: RunRecord,
+  { io, json, homeFlag }: { io: Io; json: boolean; homeFlag: string },
+): Promise<number> {
+  const renderer = chooseRenderer(io, json);
+  const active = await coordinator.openRun(record, (outcomes) => renderer.outcomes(outcomes));
+  const stopShowing = showProgress(active, renderer);
+  let ended: RunRecord;
+  try {
+    ended = await active.work();
+  } finally {
+    await stopShowing();
+  }
+  const files = runFiles(coordinator.home, ended.id);
+  const summary = ended.counts ? await readSummary(files.summary) : null;
+  renderer.end(summary);
+  if (!json) io.say(closingLines(ended, summary, { files, colors: io.colors, cwd: process.cwd(), homeFlag }));
+  return exitCodeOf(ended);
+}
+
+/** 0: all rows good · 1: done, some need attention · 2: approval needed · 4: stopped, can be resumed. */
+function exitCodeOf({ state, stop }: RunRecord): number {
+  if (stop && stop.kind !== 'cancelled') return 4;
+  if (state === 'completed') return 0;
+  return state === 'awaiting_approval' ? 2 : 1;
+}
+
+function showProgress(active: ActiveRun, renderer: Renderer): () => Promise<void> {
+  let showing: Promise<void> = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    showing = active
+      .progress()
+      .then((progress) => renderer.progress(progress))
+      // While the store is away there is nothing to show; the run itself tells when that matters.
+      .catch(() => undefined)
+      .finally(() => {
+        busy = false;
+      });
+  }, SHOW_EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await Promise.race([showing, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+  };
+}
+
+async function readSummary(path: string): Promise<Summary> {
+  return summarySchema.parse(JSON.parse(await readFile(path, 'utf8')));
+}

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/**
+ * Which room may import from which. A room is a folder of src, or jobs. Files directly in src (errors, settings, log …)
+ * are open to all and import from no room but cards.
+ */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  cards: [],
+  intake: ['cards'],
+  pace: [],
+  linq: ['cards', 'pace'],
+  queue: ['cards', 'pace'],
+  home: ['cards'],
+  report: ['cards'],
+  simulator: [],
+  jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace'],
+  processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'jobs'],
+  cli: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'jobs', 'processes', 'simulator'],
+};
+
+/** Packages that only one room may know. */
+const ONLY_IN: Record<string, string> = {
+  bullmq: 'queue',
+  ioredis: 'queue',
+  '@electric-sql/pglite': 'queue',
+  'csv-parse': 'intake',
+  'csv-parse/sync': 'intake',
+  'p-retry': 'linq',
+  '@linqapp/sdk': 'linq',
+  fastify: 'simulator',
+  commander: 'cli',
+  'log-update': 'cli',
+};
+
+const root = resolve(import.meta.dirname, '..');
+const files = ['src', 'jobs'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(root, folder, name)),
+);
+
+function roomOf(file: string): string {
+  const [top, room, ...rest] = relative(root, file).split('/');
+  if (top === 'jobs') return 'jobs';
+  return rest.length === 0 ? 'src' : (room ?? '');
+}
+
+const imports = files.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, target = '']) => ({
+    file,
+    target,
+  })),
+);
+
+describe('the rooms', () => {
+  it('import only from the rooms below them', () => {
+    const wrong = imports.flatMap(({ file, target }) => {
+      if (!target.startsWith('.')) return [];
+      const [from, to] = [roomOf(file), roomOf(resolve(dirname(file), target))];
+      const allowed = from === to || to === 'src' || (from === 'src' ? to === 'cards' : MAY_IMPORT[from]?.includes(to));
+      return allowed ? [] : [`${relative(root, file)} imports ${target}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('keep to themselves the packages that only they know', () => {
+    const wrong = imports.flatMap(({ file, target }) =>
+      ONLY_IN[target] !== undefined && ONLY_IN[target] !== roomOf(file)
+        ? [`${relative(root, file)} imports ${target}`]
+        : [],
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('have files of at most 300 lines', () => {
+    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 300);
+    expect(long.map((file) => relative(root, file))).toEqual([]);
+  });
+});
