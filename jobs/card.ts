@@ -47,10 +47,10 @@ export function haltBecause(rule: FailureRule, said: Said, now: Date): RunStop {
 
 /** A job that a lost worker has left may have written: then the card is read back before anything is sent. */
 function progressOf(job: CardJob, mayHaveBeenSent: boolean): Progress {
-  const kept = job.progress === null ? freshProgress(job.begin, false) : progressSchema.parse(job.progress);
+  const kept = job.progress === undefined ? freshProgress(job.begin, false) : progressSchema.parse(job.progress);
   return mayHaveBeenSent ? { ...kept, unsure: true } : kept;
 }
 
 function taskOf({ run, row, phoneNumber, wanted, toSend, before, mode }: CardJob): CardTask {
-  return { run, row, phoneNumber, wanted, toSend, before, mode };
+  return { run, row, phoneNumber, wanted, toSend: toSend ?? wanted, before, mode };
 }

@@ -2,7 +2,7 @@ import type { CARD_FIELDS, CardFields } from '../../src/cards/card.js';
 import { needsCall, type PlannedRow, plannedRowSchema } from '../../src/cards/plan.js';
 import { readLines } from '../../src/home/ndjson.js';
 import type { RunRecord } from '../../src/home/run-record.js';
-import type { CardJob } from '../../src/queue/card-job.js';
+import type { NewCardJob } from '../../src/queue/card-job.js';
 import type { RunJob } from '../../src/queue/run-queues.js';
 import type { RunContext } from '../run-context.js';
 
@@ -39,22 +39,19 @@ export async function enqueue(job: RunJob, { record, files, outcomes, signal }: 
   await add(chunk, position);
 }
 
-function cardJob({ row, phoneNumber, fields, before, decision }: PlannedRow, record: RunRecord): CardJob {
+function cardJob({ row, phoneNumber, fields, before, decision }: PlannedRow, record: RunRecord): NewCardJob {
   if (phoneNumber === null) throw new Error(`Row ${row} needs a call and has no number.`);
   return {
     run: record.id,
     row,
     phoneNumber,
     wanted: fields,
-    toSend: decision.kind === 'update' ? changedFields(decision.changes) : fields,
+    ...(decision.kind === 'update' && { toSend: changedFields(decision.changes) }),
     ...(before !== undefined && { before }),
     begin: decision.kind === 'update' ? 'PATCH' : 'POST',
     mode: record.settings.mode,
     account: record.account,
-    rebuilt: record.rebuilt,
-    progress: null,
-    orderlyStarts: 0,
-    parked: null,
+    ...(record.rebuilt && { rebuilt: true }),
   };
 }
 

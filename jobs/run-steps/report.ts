@@ -34,7 +34,7 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
 
 /** Asks the queue for every outcome that no event has brought, and for the rows whose jobs were lost. */
 export async function gatherOutcomes({ queues, outcomes, log, now }: RunContext): Promise<void> {
-  for await (const page of queues.collect()) {
+  for await (const page of queues.collect((row) => outcomes.has(row))) {
     for (const outcome of page) outcomes.take(outcome);
     outcomes.flush();
   }

@@ -1,4 +1,10 @@
-import { type CountryCode, isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  isSupportedCountry,
+  ParseError,
+  parsePhoneNumberWithError,
+  validatePhoneNumberLength,
+} from 'libphonenumber-js/max';
 import type { RowProblemCode } from './row-problem.js';
 
 /** What a phone cell turned out to be. `noted` says that the number is possible but not known as valid in the metadata. */
@@ -7,6 +13,7 @@ export type PhoneReading =
   | { ok: false; code: RowProblemCode };
 
 const E164 = /^\+[1-9]\d{6,14}$/;
+const MAX_E164 = '+'.length + 15;
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
 /** Invisible marks that spreadsheets and web pages leave around a number. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
@@ -62,7 +69,7 @@ function parse(text: string, country?: CountryCode): PhoneReading {
   try {
     const number = parsePhoneNumberWithError(text, { extract: false, ...(country && { defaultCountry: country }) });
     if (number.ext) return { ok: false, code: 'phone_extension' };
-    if (!number.isPossible()) return { ok: false, code: lengthProblem(number.nationalNumber) };
+    if (!number.isPossible() || !isE164(number.number)) return { ok: false, code: lengthProblem(number.number) };
     return number.isValid()
       ? { ok: true, phoneNumber: number.number }
       : { ok: true, phoneNumber: number.number, noted: 'not_known_as_valid' };
@@ -87,8 +94,10 @@ function withoutCountry(reading: PhoneReading & { ok: false }): PhoneReading {
   return unknown ? { ok: false, code: 'phone_country_unknown' } : reading;
 }
 
-function lengthProblem(national: string): RowProblemCode {
-  return national.length < 8 ? 'phone_too_short' : 'phone_too_long';
+/** Some countries allow more digits than E.164 does, and some fewer than a line can have: those are no numbers for Linq either. */
+function lengthProblem(phoneNumber: string): RowProblemCode {
+  const tooLong = phoneNumber.length > MAX_E164 || validatePhoneNumberLength(phoneNumber) === 'TOO_LONG';
+  return tooLong ? 'phone_too_long' : 'phone_too_short';
 }
 
 /** The library's own codes: https://gitlab.com/catamphetamine/libphonenumber-js#parsephonenumberwitherror */

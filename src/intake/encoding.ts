@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { TextDecoder } from 'node:util';
 import { OperatorError } from '../errors.js';
 
@@ -48,36 +50,49 @@ export async function recogniseEncoding(path: string, asked?: Encoding): Promise
  */
 export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
-  let linesBefore = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
-    const text = decode(decoder, chunk, encoding, linesBefore);
-    linesBefore += countLines(text);
-    yield text;
+    yield decode(decoder, chunk) ?? (await refuse(path, encoding));
   }
-  yield decode(decoder, undefined, encoding, linesBefore);
+  yield decode(decoder) ?? (await refuse(path, encoding));
 }
 
-function decode(decoder: TextDecoder, chunk: Uint8Array | undefined, encoding: Encoding, linesBefore: number): string {
+/** Undefined where the bytes do not belong to the encoding. */
+function decode(decoder: TextDecoder, chunk?: Uint8Array): string | undefined {
   try {
     return decoder.decode(chunk, { stream: chunk !== undefined });
-  } catch (cause) {
-    const readable = new TextDecoder(encoding).decode(chunk).split('\ufffd', 1)[0] ?? '';
-    const line = linesBefore + countLines(readable) + 1;
-    throw new OperatorError(
-      'source_encoding',
-      `Line ${line} has a byte that is not ${encoding}.`,
-      encoding === 'utf-8'
-        ? 'Files from Excel on Windows are often Windows-1252: try --encoding windows-1252, or export as “CSV UTF-8”.'
-        : 'Give the encoding in which the file was saved with --encoding.',
-      { cause },
-    );
+  } catch {
+    // All that the decoder says is that it cannot go on.
+    return undefined;
   }
 }
 
-function countLines(text: string): number {
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
-  return lines;
+async function refuse(path: string, encoding: Encoding): Promise<never> {
+  throw encoding === 'utf-8'
+    ? new OperatorError(
+        'source_encoding',
+        `Line ${await lineOutsideUtf8(path)} has a byte that is not utf-8.`,
+        'Files from Excel on Windows are often Windows-1252: try --encoding windows-1252, or export as “CSV UTF-8”.',
+      )
+    : new OperatorError(
+        'source_encoding',
+        `The file has a byte that is not ${encoding}.`,
+        'Give the encoding in which the file was saved with --encoding.',
+      );
+}
+
+/** The decoder does not say where it stopped, so the lines are looked at once more, one by one. */
+async function lineOutsideUtf8(path: string): Promise<number> {
+  const input = createReadStream(path, 'latin1');
+  let line = 0;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      line += 1;
+      if (!isUtf8(Buffer.from(text, 'latin1'))) return line;
+    }
+    return line;
+  } finally {
+    input.destroy();
+  }
 }
 
 async function readHead(path: string): Promise<Uint8Array> {

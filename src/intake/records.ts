@@ -21,7 +21,7 @@ export const CSV_OPTIONS = {
   skip_records_with_empty_values: true,
 } satisfies Options;
 
-type Parsed = { record: string[]; info: { lines: number } };
+type Parsed = { record: string[]; raw: string; info: { lines: number } };
 
 /**
  * Reads the records of a file one after the other; the whole file is never in memory.
@@ -29,7 +29,15 @@ type Parsed = { record: string[]; info: { lines: number } };
  * @throws OperatorError `source_quotes` when a quote is never closed, `source_encoding`
  */
 export async function* readRecords(path: string, encoding: Encoding, delimiter: string): AsyncGenerator<Record> {
-  const parser = parse({ ...CSV_OPTIONS, delimiter, info: true, max_record_size: MAX_RECORD_CHARACTERS });
+  const parser = parse({
+    ...CSV_OPTIONS,
+    // They are left out below instead, after their lines have been counted.
+    skip_records_with_empty_values: false,
+    delimiter,
+    info: true,
+    raw: true,
+    max_record_size: MAX_RECORD_CHARACTERS,
+  });
   const text = Readable.from(readText(path, encoding));
   text.once('error', (error) => parser.destroy(error));
   text.pipe(parser);
@@ -37,12 +45,13 @@ export async function* readRecords(path: string, encoding: Encoding, delimiter: 
   // The parser counts CR LF inside quotes as two lines; what it has counted too many is taken off again.
   let overcounted = 0;
   try {
-    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+    for await (const { record, raw, info } of parser as AsyncIterable<Parsed>) {
       const { breaks, pairs } = countBreaks(record);
       const line = info.lines - breaks - overcounted;
+      if (breaks > 0 && record.some((cell) => hasSwallowedLines(cell, raw))) throw unclosedQuote(line);
       overcounted += pairs;
       lastLine = info.lines - overcounted;
-      yield { cells: record, line };
+      if (record.some((cell) => cell.trim() !== '')) yield { cells: record, line };
     }
   } catch (error) {
     throw isUnclosedQuote(error) ? unclosedQuote(lastLine + 1, error) : error;
@@ -63,12 +72,21 @@ function countBreaks(cells: readonly string[]): { breaks: number; pairs: number 
   return { breaks, pairs };
 }
 
+/**
+ * A quote that is not closed where it should be runs on to the next quote of the file, however many rows further down. The
+ * parser then takes both for plain characters, so that the cell begins with a quote that is not doubled in the source.
+ */
+function hasSwallowedLines(cell: string, raw: string): boolean {
+  const opening = /^"[^"\r\n]*/.exec(cell)?.[0];
+  return opening !== undefined && /[\r\n]/.test(cell) && !raw.includes(`""${opening}`);
+}
+
 function isUnclosedQuote(error: unknown): error is CsvError {
   const code = (error as CsvError | null)?.code;
   return code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE';
 }
 
-function unclosedQuote(line: number, cause: CsvError): OperatorError {
+function unclosedQuote(line: number, cause?: CsvError): OperatorError {
   return new OperatorError(
     'source_quotes',
     `A quote (") that opens on line ${line} or soon after it is never closed, so the rest of the file cannot be told into rows.`,

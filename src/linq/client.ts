@@ -1,6 +1,7 @@
 import { APIConnectionError, APIError, LinqAPIV3 } from '@linqapp/sdk';
 import type { CardFields } from '../cards/card.js';
 import { errorBodySchema } from './answers.js';
+import { httpFetch } from './http-fetch.js';
 
 /** One request's result, before anything has been decided about it. */
 export type Reply =
@@ -36,14 +37,7 @@ export type LinqClientOptions = {
 };
 
 /** Connections that were never made: the request has certainly had no effect. */
-const NOT_CONNECTED = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-];
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 /** Longer waits than a day are taken for a mistake of the answer's. */
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
@@ -51,7 +45,7 @@ const MAX_RETRY_AFTER_MS = 86_400_000;
  * Opens the API through the official SDK.
  *
  * The SDK would repeat failed requests by itself, 409 included, and print bodies at its debug level; both are turned off
- * here, because retries have one owner and names must not reach a log. A redirect is not followed: it could repeat a write.
+ * here, because retries have one owner and names must not reach a log.
  */
 export function openLinqClient({ apiKey, baseUrl, timeoutMs }: LinqClientOptions): LinqClient {
   const sdk = new LinqAPIV3({
@@ -59,18 +53,17 @@ export function openLinqClient({ apiKey, baseUrl, timeoutMs }: LinqClientOptions
     baseURL: baseUrl,
     maxRetries: 0,
     logLevel: 'off',
-    fetchOptions: { redirect: 'manual' },
+    fetch: httpFetch(),
+    timeout: timeoutMs,
   });
-  // The SDK's own time-out ends with the headers; this one also covers a body that never comes.
-  const options = () => ({ signal: AbortSignal.timeout(timeoutMs), timeout: timeoutMs + 1_000 });
   return {
     createCard: (phoneNumber, fields) =>
-      exchange(sdk.contactCard.create({ phone_number: phoneNumber, first_name: '', ...toWire(fields) }, options())),
+      exchange(sdk.contactCard.create({ phone_number: phoneNumber, first_name: '', ...toWire(fields) })),
     updateCard: (phoneNumber, fields) =>
-      exchange(sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) }, options())),
-    readCard: (phoneNumber) => exchange(sdk.contactCard.retrieve({ phone_number: phoneNumber }, options())),
-    listCards: () => exchange(sdk.contactCard.retrieve({}, options())),
-    listLines: () => exchange(sdk.phoneNumbers.list(options())),
+      exchange(sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) })),
+    readCard: (phoneNumber) => exchange(sdk.contactCard.retrieve({ phone_number: phoneNumber })),
+    listCards: () => exchange(sdk.contactCard.retrieve({})),
+    listLines: () => exchange(sdk.phoneNumbers.list()),
   };
 }
 
@@ -96,7 +89,7 @@ function replyOf(error: unknown): Reply {
   if (error instanceof APIError && error.status !== undefined) return errorReply(error);
   if (error instanceof SyntaxError) return { kind: 'unreadable', httpStatus: null, traceId: null };
   const cause = error instanceof APIConnectionError ? error.cause : undefined;
-  return { kind: 'no_answer', sent: !NOT_CONNECTED.includes(errnoOf(cause)) };
+  return { kind: 'no_answer', sent: !neverConnected(cause) };
 }
 
 function errorReply(error: APIError): Reply {
@@ -123,9 +116,8 @@ function readRetryAfter(header: string | null | undefined, seconds: number | nul
   return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS) : undefined;
 }
 
-/** The system's code of a failed fetch stands in the innermost cause. */
-function errnoOf(error: unknown): string {
-  let code = '';
-  for (let at = error; at instanceof Error; at = at.cause) code = (at as NodeJS.ErrnoException).code ?? code;
-  return code;
+function neverConnected(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const { code = '', syscall = '' } = cause as NodeJS.ErrnoException;
+  return NOT_CONNECTED.includes(code) || syscall === 'connect' || syscall === 'getaddrinfo';
 }

@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.js';
-import type { Outcome, Status } from '../cards/outcome.js';
+import { type Outcome, STATUSES, type Status } from '../cards/outcome.js';
 import type { Said } from './classify.js';
 import type { FailureRule } from './failures.js';
 import type { Progress } from './progress.js';
@@ -31,7 +31,8 @@ export function outcomeOf(task: CardTask, progress: Progress, finishedAt: Date, 
     attempts: progress.writes,
     traceId: said?.traceId ?? null,
     finishedAt: finishedAt.toISOString(),
-    tries: progress.tries,
+    // Of a row that went well at once the tries say nothing that is not said already.
+    ...((progress.tries.length > 1 || !STATUSES[end.status].good) && { tries: progress.tries }),
     ...(end.notBefore && { notBefore: end.notBefore.toISOString() }),
     ...(card && sentImage(task, progress, card)),
   };

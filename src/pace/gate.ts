@@ -46,7 +46,7 @@ export type Ask = { run: string; phoneNumber: string; kind: 'read' | 'write' };
 export type Answer =
   /**
    * `probe`: Linq is down and this request is to find out whether it still is.
-   * `writes`: what the number has had in the last ten minutes, with this one.
+   * `writes`: what the number has had in the last ten minutes, with this one; 0 for a read.
    */
   | { go: true; waitMs: number; slot: string; probe: boolean; writes: number }
   | { go: false; because: 'stopped' | 'outage' | 'cool_down' | 'budget'; waitMs: number };

@@ -52,10 +52,7 @@ export class MemoryGate implements Gate {
 
     const probe = this.#outage.takeProbe(now);
     const slot = this.#takeSlot(now);
-    if (ask.kind === 'write')
-      this.#tally.take(ask.phoneNumber, slot, Math.max(budget?.windowMs ?? 0, LINQ_BUDGET.windowMs));
-    const writes = this.#tally.countSince(ask.phoneNumber, slot - LINQ_BUDGET.windowMs);
-    return { go: true, waitMs: slot - now, slot: String(slot), probe, writes };
+    return { go: true, waitMs: slot - now, slot: String(slot), probe, writes: this.#countWrite(ask, slot) };
   }
 
   async recheck(ask: Ask, slot: string): Promise<Answer> {
@@ -128,6 +125,14 @@ export class MemoryGate implements Gate {
     const slow = this.#currentSlow(now);
     if (slow && now < slow.coolUntil) return { go: false, because: 'cool_down', waitMs: slow.coolUntil - now };
     return undefined;
+  }
+
+  /** @returns what the number has had in the last ten minutes, with this one; 0 for a read, which no budget counts. */
+  #countWrite({ kind, phoneNumber }: Ask, slot: number): number {
+    if (kind === 'read') return 0;
+    const { budget } = this.#limits;
+    this.#tally.take(phoneNumber, slot, Math.max(budget?.windowMs ?? 0, LINQ_BUDGET.windowMs));
+    return this.#tally.countSince(phoneNumber, slot - LINQ_BUDGET.windowMs);
   }
 
   #takeSlot(now: number): number {

@@ -43,7 +43,7 @@ async function useSlot(
   signal: AbortSignal,
 ): Promise<Passed | undefined> {
   if (waitMs < RECHECK_FROM_MS || probe) {
-    await sleep(waitMs);
+    if (waitMs > 0) await sleep(waitMs);
     return { slot, probe, writes };
   }
   const due = performance.now() + waitMs;

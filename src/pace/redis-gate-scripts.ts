@@ -195,7 +195,7 @@ local troubleAt = math.min(number('troubleAt') or now, sinceMs)
 redis.call('HSET', gate, 'troubleAt', exact(troubleAt))
 local inARow = redis.call('HINCRBY', gate, 'inARow', 1)
 local unread = number('unread') or 0
-local rows = ''
+local rows = redis.call('HGET', gate, 'lastRows') or ''
 if not readAnswered then
   unread = redis.call('HINCRBY', gate, 'unread', 1)
   rows = remember('u', 1)

@@ -5,7 +5,8 @@ import { type RunContext, RunHalted } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import { OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
-import { type CardWorker, workOnCards } from '../queue/card-worker.js';
+import type { CardJobResult } from '../queue/card-job.js';
+import { type CardWork, type CardWorker, workOnCards } from '../queue/card-worker.js';
 import type { Engine } from '../queue/engine.js';
 import type { RunStop } from '../queue/run-control.js';
 import { countsOf, type RunProgress, Speed } from './run-progress.js';
@@ -104,9 +105,10 @@ export class ActiveRun {
     await engine.gate.configure({ rate: settings.rate, budget: settings.numberBudget });
     await engine.control.start(id, account);
     await queues.begin();
-    await queues.follow((outcome) => outcomes.take(outcome));
+    // An embedded queue is worked on by this process alone, which hears of its own outcomes at first hand.
+    if (engine.kind === 'redis') await queues.follow((outcome) => outcomes.take(outcome));
     await this.#catchUp();
-    this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => card(work, deps) });
+    this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => this.#card(work, deps) });
     const finished: { error?: unknown; done: boolean } = { done: false };
     queues
       .work((job) => run(job, this.#context))
@@ -115,6 +117,16 @@ export class ActiveRun {
         (error: unknown) => Object.assign(finished, { error, done: true }),
       );
     return finished;
+  }
+
+  /** A row whose outcome was noted before a crash kept the queue from hearing of it is not sent again. */
+  async #card(work: CardWork, deps: CardDeps): Promise<CardJobResult> {
+    const { outcomes } = this.#context;
+    const known = outcomes.read(work.job.row);
+    if (known) return { kind: 'outcome', outcome: known };
+    const result = await card(work, deps);
+    if (result.kind === 'outcome') outcomes.take(result.outcome);
+    return result;
   }
 
   /** True when card jobs were put on a queue that does not know the run any more. */
@@ -127,7 +139,8 @@ export class ActiveRun {
   async #catchUp(): Promise<void> {
     const { queues, outcomes } = this.#context;
     if (this.record.enqueuedRows === 0) return;
-    for await (const page of queues.collect()) for (const outcome of page) outcomes.take(outcome);
+    for await (const page of queues.collect((row) => outcomes.has(row)))
+      for (const outcome of page) outcomes.take(outcome);
     outcomes.flush();
   }
 

@@ -10,6 +10,8 @@ export type Backend = {
   queue(name: string, options?: Omit<QueueOptions, 'connection'>): Queue;
   worker(name: string, process: Processor, options?: Omit<WorkerOptions, 'connection'>): Worker;
   events(name: string): QueueEvents;
+  /** To be called after many jobs have been added at once. */
+  refresh(): Promise<void>;
 };
 
 /** The queue with the one job of a run: its coordinator's own, because the run's files are there. */

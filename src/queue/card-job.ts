@@ -9,8 +9,8 @@ export const cardJobSchema = z.object({
   row: z.number().int().positive(),
   phoneNumber: z.string(),
   wanted: cardFieldsSchema,
-  /** What an update sends: the fields that differ. */
-  toSend: cardFieldsSchema,
+  /** What an update sends, where that is not all that is wanted: the fields that differ. */
+  toSend: cardFieldsSchema.exactOptional(),
   /** The card in the snapshot; null for none, absent where there was no snapshot. */
   before: cardSchema.nullable().exactOptional(),
   begin: z.enum(['POST', 'PATCH']),
@@ -18,14 +18,16 @@ export const cardJobSchema = z.object({
   /** The fingerprint of the key of the account that the number is to be found on. */
   account: z.string(),
   /** The job was made a second time, because the queue had lost the first one. */
-  rebuilt: z.boolean(),
-  /** How far the work had come when the job went back to the queue; null for a job that has not been tried. */
-  progress: z.unknown(),
+  rebuilt: z.boolean().default(false),
+  /** How far the work had come when the job went back to the queue; absent for a job that has not been tried. */
+  progress: z.unknown().optional(),
   /** Starts of the job that ended in an orderly way. A further one means that a worker was lost in the middle. */
-  orderlyStarts: z.number().int().nonnegative(),
-  parked: z.object({ until: z.number(), because: z.string() }).nullable(),
+  orderlyStarts: z.number().int().nonnegative().default(0),
+  parked: z.object({ until: z.number(), because: z.string() }).nullable().default(null),
 });
 export type CardJob = z.infer<typeof cardJobSchema>;
+/** A card job as it is put on the queue: short, because a run may have very many. */
+export type NewCardJob = z.input<typeof cardJobSchema>;
 
 /** What a worker made of a card job. With `park` and `put_back` it goes back to the queue and keeps its progress. */
 export type CardJobResult =

@@ -1,7 +1,7 @@
 import { type Job, type Queue, WaitingChildrenError } from 'bullmq';
 import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { type Backend, cardsQueueName, runQueueName } from './backend.js';
-import { type CardJob, cardJobId, cardJobSchema } from './card-job.js';
+import { type CardJob, cardJobId, cardJobSchema, type NewCardJob } from './card-job.js';
 
 /** What a run's own job can do while it is worked on. */
 export type RunJob = {
@@ -10,7 +10,7 @@ export type RunJob = {
    *
    * @param options.mayExist some may have been added before a crash; those are left alone, in whatever state they are
    */
-  addCards(cards: readonly CardJob[], options: { mayExist: boolean }): Promise<void>;
+  addCards(cards: readonly NewCardJob[], options: { mayExist: boolean }): Promise<void>;
   /** Returns when every card job has ended. Until then it leaves the job by an exception, which must be let through. */
   waitForCards(): Promise<void>;
 };
@@ -33,8 +33,8 @@ export type RunQueues = {
   atRest(): Promise<void>;
   /** Tells of outcomes as they come in; some may be missed, and come with {@link collect}. */
   follow(tell: (outcome: Outcome) => void): Promise<void>;
-  /** All outcomes that the queue holds, in no order, perhaps some twice. */
-  collect(): AsyncGenerator<Outcome[]>;
+  /** The outcomes that the queue holds of rows that are not known yet, in no order, perhaps some twice. */
+  collect(isKnown: (row: number) => boolean): AsyncGenerator<Outcome[]>;
   /** The card jobs that ended without an outcome: their workers were lost too often, or there is a bug. */
   lost(): AsyncGenerator<{ card: CardJob; why: string }[]>;
   counts(): Promise<CardCounts>;
@@ -69,7 +69,7 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
     work(run) {
       return new Promise((resolve, reject) => {
         const process = async (job: Job, token?: string) => {
-          const work = run(runJob(job, token, cards));
+          const work = run(runJob(job, token, { cards, backend }));
           current = work.catch(() => undefined);
           try {
             await work;
@@ -91,13 +91,14 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
       events.on('completed', ({ returnvalue }) => tell(outcomeSchema.parse(returnvalue)));
       await events.waitUntilReady();
     },
-    async *collect() {
+    async *collect(isKnown) {
       const job = await runs.getJob(id);
       let cursor = 0;
       do {
         if (!job) return;
         const page = await job.getDependencies({ processed: { cursor, count: PAGE } });
-        yield Object.values(page.processed ?? {}).map((value) => outcomeSchema.parse(value));
+        const unknown = Object.entries(page.processed ?? {}).filter(([key]) => !isKnown(rowOfKey(key)));
+        yield unknown.map(([, value]) => outcomeSchema.parse(value));
         cursor = page.nextProcessedCursor ?? 0;
       } while (cursor !== 0);
     },
@@ -133,7 +134,12 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
   };
 }
 
-function runJob(job: Job, token: string | undefined, cards: Queue): RunJob {
+/** A child's key ends in its job id, and that in the row. */
+function rowOfKey(key: string): number {
+  return Number(key.slice(key.lastIndexOf('.') + 1));
+}
+
+function runJob(job: Job, token: string | undefined, { cards, backend }: { cards: Queue; backend: Backend }): RunJob {
   return {
     async addCards(all, { mayExist }) {
       const missing = mayExist ? await withoutExisting(cards, all) : all;
@@ -152,6 +158,7 @@ function runJob(job: Job, token: string | undefined, cards: Queue): RunJob {
           },
         })),
       );
+      await backend.refresh();
     },
     async waitForCards() {
       if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
@@ -160,7 +167,7 @@ function runJob(job: Job, token: string | undefined, cards: Queue): RunJob {
 }
 
 /** A child that has already failed would be added as a pending one that nobody ever works on; so what exists is left out. */
-async function withoutExisting(cards: Queue, all: readonly CardJob[]): Promise<CardJob[]> {
+async function withoutExisting(cards: Queue, all: readonly NewCardJob[]): Promise<NewCardJob[]> {
   const found = await Promise.all(all.map((card) => cards.getJob(cardJobId(card.run, card.row))));
   return all.filter((_, index) => found[index] === undefined);
 }

@@ -32,6 +32,8 @@ export async function writeResults(
     await rename(parts.failed, files.failed);
     return counts;
   } finally {
+    // Still open where something went wrong; a file that is written to cannot be removed for good.
+    await Promise.allSettled([results.close(), failed.close()]);
     await rm(parts.results, { force: true });
     await rm(parts.failed, { force: true });
   }

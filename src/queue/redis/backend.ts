@@ -24,5 +24,6 @@ export function redisBackend(redis: Redis, onError: (error: Error) => void): Bac
       events.on('error', onError);
       return events;
     },
+    refresh: async () => undefined,
   };
 }

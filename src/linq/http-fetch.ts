@@ -1,0 +1,47 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+
+type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** Statuses that have no body, for which `Response` takes none. */
+const WITHOUT_BODY = [204, 205, 304];
+
+/**
+ * A `fetch` for the SDK on Node's own HTTP client, with connections that are kept.
+ *
+ * Half the processor time per request of the built-in fetch (docs/benchmarks.md), which is most of what a fast run costs.
+ * It resolves only when the whole body is there, so that a time-out of the caller covers a body that never comes; it
+ * follows no redirect, since that could repeat a write.
+ */
+export function httpFetch(): Fetch {
+  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  return (url, init = {}) =>
+    new Promise((resolve, reject) => {
+      const target = new URL(String(url));
+      const isHttps = target.protocol === 'https:';
+      const body = typeof init.body === 'string' ? Buffer.from(init.body) : undefined;
+      const request = (isHttps ? httpsRequest : httpRequest)(target, {
+        method: init.method ?? 'GET',
+        agent: isHttps ? agents.https : agents.http,
+        headers: { ...Object.fromEntries(new Headers(init.headers)), ...(body && { 'content-length': body.length }) },
+      });
+      const onAbort = () => request.destroy(new DOMException('The request was given up.', 'AbortError'));
+      if (init.signal?.aborted) onAbort();
+      init.signal?.addEventListener('abort', onAbort, { once: true });
+      request.on('close', () => init.signal?.removeEventListener('abort', onAbort));
+      request.on('error', reject);
+      request.on('response', (response) => readResponse(response).then(resolve, reject));
+      request.end(body);
+    });
+}
+
+async function readResponse(incoming: IncomingMessage): Promise<Response> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const status = incoming.statusCode ?? 0;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return new Response(WITHOUT_BODY.includes(status) ? null : Buffer.concat(chunks), { status, headers });
+}
