@@ -1,3 +1,4 @@
+import type { Outcome } from '../src/cards/outcome.js';
 import type { Ledger } from '../src/home/ledger.js';
 import type { OutcomeBook } from '../src/home/outcome-book.js';
 import type { RunFiles } from '../src/home/run-folder.js';
@@ -15,6 +16,8 @@ export type RunContext = {
   outcomes: OutcomeBook;
   queues: RunQueues;
   linq: PacedLinq;
+  /** Told of the rows whose outcome follows from the plan, when the report is written. */
+  onSettled: (outcomes: readonly Outcome[]) => void;
   log: Log;
   now: () => Date;
   /** Aborted when this process is to end; the run goes on later where it was. */

@@ -21,6 +21,7 @@ export const OPERATOR_ERRORS = {
   queue_unreachable: 3,
   queue_unfit: 3,
   redis_needed: 3,
+  port_taken: 3,
   run_unknown: 3,
   run_over: 3,
   account_unreadable: 4,

@@ -9,7 +9,7 @@ import { OperatorError } from './errors.js';
  * Everything that can be set. One spelling per idea: `--default-country`, `LINQ_CARDS_DEFAULT_COUNTRY`, `defaultCountry`.
  * Flags win over the environment, the environment over `.env`, and all of them over the default.
  */
-const seconds = z.coerce.number().positive().max(3_600);
+const seconds = figure().pipe(z.number().positive().max(3_600));
 const flag = z.union([z.boolean(), z.stringbool()]);
 
 export const SETTINGS = {
@@ -19,16 +19,11 @@ export const SETTINGS = {
     z.string().min(1),
     join(homedir(), '.linq-cards'),
   ),
-  rate: setting(
-    '--rate <n>',
-    'requests per second, at most; 0: no limit',
-    z.coerce.number().nonnegative().max(100_000),
-    10,
-  ),
+  rate: setting('--rate <n>', 'requests per second, at most; 0: no limit', figure().pipe(z.number().max(100_000)), 10),
   concurrency: setting(
     '--concurrency <n>',
     'rows that are worked on at the same time',
-    z.coerce.number().int().min(1).max(1_000),
+    figure().pipe(z.number().int().min(1).max(1_000)),
     8,
   ),
   defaultCountry: setting(
@@ -114,6 +109,15 @@ function readSetting(name: SettingName, { flags, env }: SettingSources): unknown
     `${where} cannot be ${JSON.stringify(value)}: ${why}.`,
     `It says: ${SETTINGS[name].help}.`,
   );
+}
+
+/** Digits only: a text of blanks would otherwise count as 0, and that can mean “no limit”. */
+function figure() {
+  return z.coerce
+    .string()
+    .trim()
+    .regex(/^\d+(\.\d+)?$/, 'it must be a number')
+    .transform(Number);
 }
 
 function country() {

@@ -1,12 +1,21 @@
 import { isCountry } from '../../src/cards/phone-number.js';
 import type { Row } from '../../src/cards/row.js';
 import { writeLines } from '../../src/home/ndjson.js';
-import type { RunRecord } from '../../src/home/run-record.js';
+import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
 import { FIELDS } from '../../src/intake/columns.js';
 import { ENCODINGS, type Encoding } from '../../src/intake/encoding.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
 import type { RunContext } from '../run-context.js';
+
+/**
+ * Finds out how a source is to be read, from its beginning and from what the operator said.
+ *
+ * @throws OperatorError `source_…` when it cannot be read at all
+ */
+export async function recogniseSource(path: string, settings: RunSettings): Promise<Dialect> {
+  return recognise(path, recogniseOptions(settings));
+}
 
 /**
  * Reads the whole source into rows and row problems, before anything is sent: a file that is broken at its end must not
@@ -15,11 +24,10 @@ import type { RunContext } from '../run-context.js';
  * @throws OperatorError `source_…` when the file as a whole cannot be used
  */
 export async function intake({ record, files, signal }: RunContext): Promise<void> {
-  const { settings } = record.current;
-  const dialect = await recognise(files.source, recogniseOptions(settings));
   const tally = { rows: 0, widest: 0 };
-  await writeLines(files.rows, counted(readRows(files.source, dialect, rowOptions(settings)), tally, signal));
-  await record.update({ dialect, ...tally });
+  const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings));
+  await writeLines(files.rows, counted(rows, tally, signal));
+  await record.update(tally);
 }
 
 async function* counted(
@@ -35,7 +43,7 @@ async function* counted(
   }
 }
 
-function recogniseOptions({ encoding, delimiter, mapping }: RunRecord['settings']): RecogniseOptions {
+function recogniseOptions({ encoding, delimiter, mapping }: RunSettings): RecogniseOptions {
   return {
     ...(isEncoding(encoding) && { encoding }),
     ...(delimiter !== null && { delimiter }),
@@ -45,7 +53,7 @@ function recogniseOptions({ encoding, delimiter, mapping }: RunRecord['settings'
   };
 }
 
-function rowOptions({ defaultCountry }: RunRecord['settings']): RowOptions {
+function rowOptions({ defaultCountry }: RunSettings): RowOptions {
   return defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
 }
 
@@ -53,9 +61,9 @@ function isEncoding(text: string | null): text is Encoding {
   return ENCODINGS.some((encoding) => encoding === text);
 }
 
-/** How the source is to be read, as the intake has found out. */
+/** How the source of a run is to be read. */
 export function dialectOf({ dialect }: RunRecord): Dialect {
-  if (!dialect || !isEncoding(dialect.encoding)) throw new Error('The source has not been read yet.');
+  if (!isEncoding(dialect.encoding)) throw new Error(`No such encoding: ${dialect.encoding}`);
   const { phone_number = 0, ...columns } = dialect.columns;
   return { ...dialect, encoding: dialect.encoding, columns: { phone_number, ...columns } };
 }

@@ -59,13 +59,15 @@ export async function gatherOutcomes({ queues, outcomes, log, now }: RunContext)
 
 /** Joins the source, read once more, with the plan and the outcomes: all three are in the order of the rows. */
 async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncGenerator<ResultRow> {
-  const { record, files, outcomes } = context;
+  const { record, files, outcomes, onSettled } = context;
   const plan = plannedRows(files);
   for await (const { cells } of readDataRecords(files.source, dialectOf(record.current))) {
     const planned = await plan.next();
     if (planned.done) throw new Error('The plan has fewer rows than the source.');
     const said = outcomes.read(planned.value.row);
-    yield { cells, outcome: finalOutcome(planned.value, said, { notAttempted: end.notAttempted, at }) };
+    const outcome = finalOutcome(planned.value, said, { notAttempted: end.notAttempted, at });
+    if (!said) onSettled([outcome]);
+    yield { cells, outcome };
   }
 }
 
@@ -99,6 +101,7 @@ function summaryOf({ record }: RunContext, counts: Counts, causes: Causes): Summ
     finishedAt: end,
     seconds: (Date.parse(end) - Date.parse(createdAt)) / 1000,
     counts,
+    retried: causes.retried,
     causes: causes.list(),
     halt: stop && { code: stop.code, what: stop.what, next: stop.next },
   };

@@ -5,6 +5,9 @@ import { describeRowProblem } from './row-problem.js';
 /** Why rows of a run were not tried, where they were not. */
 export type NotAttempted = { code: string; reason: string };
 
+/** What is said of a row that went well all the same. */
+const NOTES = { not_known_as_valid: 'The number is possible, but not known as a valid one.' } as const;
+
 /**
  * The outcome of a row for the report: what its card job said, or else what follows from the plan.
  *
@@ -16,7 +19,7 @@ export function finalOutcome(
   said: Outcome | undefined,
   { notAttempted, at }: { notAttempted: NotAttempted | null; at: string },
 ): Outcome {
-  if (said) return said;
+  if (said) return planned.noted && said.reason === null ? { ...said, reason: NOTES[planned.noted] } : said;
   if (!needsCall(planned.decision)) return withoutCall(planned, at);
   if (notAttempted) return blank(planned, 'not_attempted', at, notAttempted);
   const reason = 'The worker was lost while it worked on this row. Run the failed rows again; each is read back first.';

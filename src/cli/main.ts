@@ -24,6 +24,11 @@ const COMMANDS: readonly Entry[] = [
   },
   { name: 'runs', summary: 'list the runs, or show one', load: () => import('./commands/runs.js') },
   {
+    name: 'demo',
+    summary: 'provision a sample on the built-in simulator',
+    load: () => import('./commands/demo.js'),
+  },
+  {
     name: 'worker',
     summary: 'add hands on this machine to the runs of a shared Redis',
     load: () => import('./commands/worker.js'),
@@ -52,10 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
       exitCode = code;
     });
   }
-  program.addHelpText(
-    'after',
-    '\nThe key comes from LINQ_API_V3_API_KEY only. Try it without one: linq-cards provision numbers.csv --simulate',
-  );
+  program.addHelpText('after', '\nThe key comes from LINQ_API_V3_API_KEY only. Try it without one: linq-cards demo');
   await program.parseAsync([...argv], { from: 'user' });
   return exitCode;
 }

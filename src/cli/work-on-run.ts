@@ -28,7 +28,10 @@ export async function workOnRun(
   const files = runFiles(coordinator.home, ended.id);
   const summary = ended.counts ? await readSummary(files.summary) : null;
   renderer.end(summary);
-  if (!json) io.say(closingLines(ended, summary, { files, colors: io.colors, cwd: process.cwd(), homeFlag }));
+  if (!json)
+    io.say(
+      closingLines(ended, summary, { files, colors: io.colors, columns: io.columns, cwd: process.cwd(), homeFlag }),
+    );
   return exitCodeOf(ended);
 }
 

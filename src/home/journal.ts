@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { writingError } from './write-file.js';
 
@@ -64,7 +64,8 @@ export class Journal {
   append(outcomes: readonly Outcome[]): void {
     const lines = outcomes.map((outcome) => Buffer.from(`${JSON.stringify(outcome)}\n`));
     try {
-      writeSync(this.#file, Buffer.concat(lines));
+      // Not writeSync: a disk that is getting full takes a part only, without an error.
+      appendFileSync(this.#file, Buffer.concat(lines));
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
       throw writingError(this.#path, error);

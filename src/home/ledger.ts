@@ -52,7 +52,9 @@ export class Ledger {
     );
     if (entries.length === 0) return;
     try {
-      appendFileSync(this.#path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 });
+      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+      // On lines of their own also after one that a crash has cut off.
+      appendFileSync(this.#path, `\n${lines}`, { mode: 0o600 });
     } catch (error) {
       throw writingError(this.#path, error);
     }

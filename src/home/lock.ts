@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasErrno, OperatorError } from '../errors.js';
-import { writingError } from './write-file.js';
+import { removeIfThere, writingError } from './write-file.js';
 
 /*
  * One home, one coordinator: two processes on one embedded queue would silently work on two copies of it.
@@ -79,7 +79,7 @@ async function place(path: string, holder: Holder): Promise<boolean> {
     if (hasErrno(error, 'EEXIST')) return false;
     throw writingError(path, error);
   } finally {
-    await rm(draft, { force: true });
+    await removeIfThere(draft);
   }
 }
 
@@ -127,7 +127,7 @@ async function clearAway(path: string, dead: Holder | undefined): Promise<void> 
   } catch (error) {
     if (!hasErrno(error, 'ENOENT', 'EEXIST')) throw writingError(path, error);
   } finally {
-    await rm(aside, { force: true });
+    await removeIfThere(aside);
   }
 }
 

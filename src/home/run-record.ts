@@ -48,15 +48,14 @@ export const runRecordSchema = z.object({
   account: z.string(),
   source: z.object({ name: z.string(), bytes: z.number(), sha256: z.string() }),
   settings: runSettingsSchema,
-  dialect: z
-    .object({
-      encoding: z.string(),
-      delimiter: z.string(),
-      header: z.array(z.string()),
-      columns: z.record(z.string(), z.number()),
-      skip: z.number(),
-    })
-    .nullable(),
+  /** How the source is to be read, as its beginning has shown. */
+  dialect: z.object({
+    encoding: z.string(),
+    delimiter: z.string(),
+    header: z.array(z.string()),
+    columns: z.record(z.string(), z.number()),
+    skip: z.number(),
+  }),
   /** Data rows of the source, and the most cells that one of them has, once they have been counted. */
   rows: z.number().int().nullable(),
   widest: z.number().int().nullable(),
@@ -80,6 +79,25 @@ export const runRecordSchema = z.object({
   counts: z.record(z.string(), z.number().int()).nullable(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** A run that has been made and not begun. */
+export function newRunRecord(
+  made: Pick<RunRecord, 'id' | 'settings' | 'startedBy' | 'account' | 'engine' | 'createdAt' | 'source' | 'dialect'>,
+): RunRecord {
+  return {
+    ...made,
+    state: 'planned',
+    step: 'intake',
+    finishedAt: null,
+    rows: null,
+    widest: null,
+    planned: null,
+    enqueuedRows: 0,
+    rebuilt: false,
+    stop: null,
+    counts: null,
+  };
+}
 
 /** True when nothing is left to do for a run. */
 export function isOver(state: RunState): boolean {

@@ -25,9 +25,14 @@ export async function writeThrough(path: string, write: (temporary: string) => P
     await write(temporary);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeIfThere(temporary);
     throw writingError(path, error);
   }
+}
+
+/** Cleans up. What stopped the work before may stop this too, and then it is the first error that has to be told. */
+export async function removeIfThere(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
 }
 
 /** Makes an error of the disk one that an operator understands; anything else is handed on. */

@@ -36,7 +36,8 @@ export function openWriteLog(folder: string, windowMs: number, now: () => number
       writtenTo = window;
       const path = join(folder, `${window}.log`);
       try {
-        appendFileSync(path, `${phoneNumber} ${at}\n`, { mode: 0o600 });
+        // On a line of its own also after one that a crash has cut off.
+        appendFileSync(path, `\n${phoneNumber} ${at}\n`, { mode: 0o600 });
       } catch (error) {
         throw writingError(path, error);
       }

@@ -34,7 +34,7 @@ export function readCardCells(cells: CardCells): { fields: CardFields; problems:
 }
 
 function textOf(cell: string): string {
-  return normalText(unguard(cell.trim()));
+  return normalText(unguard(cell));
 }
 
 function problemsOf(field: Field, value: string, check: (value: string) => RowProblemCode[]): CellProblem[] {

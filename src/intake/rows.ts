@@ -45,7 +45,7 @@ function readRow({ cells, line }: Record, row: number, dialect: Dialect, options
   const problem = (code: RowProblemCode, field: Field, value: string): RowProblem => {
     return { code, line, value, column: dialect.header[dialect.columns[field] ?? -1] ?? field };
   };
-  const phone = readPhoneNumber(unguard(cell('phone_number').trim()), options);
+  const phone = readPhoneNumber(unguard(cell('phone_number')), options);
   const card = readCardCells({
     first_name: cell('first_name'),
     last_name: cell('last_name'),

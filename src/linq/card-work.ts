@@ -122,7 +122,8 @@ export class CardWork {
     if (settled) return settled;
     if (this.#progress.failedAttempts >= this.#deps.policy.attempts - 1) await this.#holdIfOthersFail(seen);
     if (seen.failure) throw new TryAgain(seen.failure);
-    if (seen.card?.isActive) this.#progress.call = 'PATCH';
+    // Where only new cards are made, another POST is answered with 409 and touches nothing.
+    if (seen.card?.isActive && this.#task.mode !== 'create-only') this.#progress.call = 'PATCH';
     this.#progress.unsure = false;
     return undefined;
   }

@@ -193,7 +193,7 @@ export class ActiveRun {
     const state = stop.kind === 'interrupted' ? 'running' : stop.kind;
     const notAttempted = { code: stop.code, reason: `${stop.what} ${stop.next}` };
     if (await this.#deps.engine.isReachable()) await gatherOutcomes(this.#context);
-    if (record.current.dialect) await report(this.#context, { state, notAttempted });
+    if (record.current.rows !== null) await report(this.#context, { state, notAttempted });
     else await record.update({ state });
     if (stop.kind === 'cancelled') await this.#clearAway();
   }

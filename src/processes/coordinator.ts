@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { CardDeps } from '../../jobs/card.js';
 import type { RunContext } from '../../jobs/run-context.js';
+import { recogniseSource } from '../../jobs/run-steps/intake.js';
 import type { Outcome } from '../cards/outcome.js';
 import { fingerprint, type LinqAccess } from '../config.js';
 import { type Home, openHome } from '../home/home.js';
@@ -10,11 +9,11 @@ import { Ledger } from '../home/ledger.js';
 import { type Lock, takeLock } from '../home/lock.js';
 import { OutcomeBook } from '../home/outcome-book.js';
 import { makeRunFolder, newRunId, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
-import { type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
+import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
 import { openWriteLog } from '../home/write-log.js';
 import { receiveSource } from '../intake/receive.js';
 import { openLinqClient } from '../linq/client.js';
-import { type PacedLinq, paceLinq } from '../linq/paced.js';
+import { paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import { type Log, openLog } from '../log.js';
 import { LINQ_BUDGET } from '../pace/gate.js';
@@ -44,55 +43,45 @@ export type CoordinatorOptions = {
 export type Coordinator = {
   home: Home;
   log: Log;
-  /** Takes in a source and makes a run of it. Nothing has been sent when this returns. */
+  /**
+   * Takes in a source and makes a run of it. Nothing has been sent when this returns.
+   *
+   * @throws OperatorError `source_…` for a file whose beginning already shows that it cannot be used, `disk_full`
+   */
   createRun(source: { name: string; content: Readable }, settings: RunSettings, startedBy: string): Promise<RunRecord>;
-  /** Makes a run ready to be worked on, now or once more. `onOutcomes` is told of each outcome. */
+  /**
+   * Makes a run ready to be worked on, now or once more. `onOutcomes` is told of each outcome.
+   *
+   * @throws OperatorError `queue_unreachable`, `queue_unfit`
+   */
   openRun(record: RunRecord, onOutcomes: (outcomes: readonly Outcome[]) => void): Promise<ActiveRun>;
   close(): Promise<void>;
 };
 
-/** @throws OperatorError `home_taken`, `home_unusable`, `queue_unreachable`, `queue_unfit` */
+/** @throws OperatorError `home_taken`, `home_unusable` */
 export async function openCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const home = await openHome(options.homePath);
   const log = openLog({ folder: home.logPath, verbose: options.verbose, now: new Date() });
   const lock = await takeLock(home.path, options.command);
   try {
-    const engine = await openEngine(home, log, options);
-    return await assemble({ home, log, lock, engine, options });
+    const ledger = await Ledger.open(join(home.path, options.simulate ? 'simulator-ledger.ndjson' : 'ledger.ndjson'));
+    return assemble({ home, log, lock, ledger, options });
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function openEngine(home: Home, log: Log, options: CoordinatorOptions): Promise<Engine> {
-  const onError = quietly(log);
-  const { redisUrl } = options;
-  if (redisUrl !== undefined)
-    return openRedisEngine({ url: redisUrl, account: fingerprint(options.access.apiKey), onError });
-  const now = () => performance.timeOrigin + performance.now();
-  return openEmbeddedEngine({
-    folder: home.queuePath,
-    limits: { rate: 0, budget: LINQ_BUDGET },
-    writes: openWriteLog(join(home.path, options.simulate ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
-    onError,
-    onPutAside: (folder) =>
-      log.warn(
-        { folder },
-        'the embedded queue could not be opened and was put aside; runs are rebuilt from their folders',
-      ),
-  });
-}
+type Parts = { home: Home; log: Log; lock: Lock; ledger: Ledger; options: CoordinatorOptions };
 
-type Parts = { home: Home; log: Log; lock: Lock; engine: Engine; options: CoordinatorOptions };
-
-async function assemble({ home, log, lock, engine, options }: Parts): Promise<Coordinator> {
-  const { access, timeoutMs, signal, concurrency } = options;
+function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
+  const { access, timeoutMs, signal, concurrency, redisUrl } = options;
   const account = fingerprint(access.apiKey);
-  const linq: PacedLinq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.gate);
-  const ledger = await Ledger.open(join(home.path, options.simulate ? 'simulator-ledger.ndjson' : 'ledger.ndjson'));
+  const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
+  const client = openLinqClient({ ...access, timeoutMs });
   const now = () => new Date();
-  const card: CardDeps = { linq, policy: RETRY_POLICY, now, control: engine.control };
+  // Opened when the first run needs it: a file that cannot be used is told without waiting for a queue.
+  let opening: Promise<Engine> | undefined;
 
   return {
     home,
@@ -102,15 +91,9 @@ async function assemble({ home, log, lock, engine, options }: Parts): Promise<Co
       const files = await makeRunFolder(home, id);
       try {
         const received = await receiveSource(source.content, files.source);
-        const record = newRecord({
-          id,
-          settings,
-          startedBy,
-          account,
-          engine: engine.kind,
-          at: now(),
-          source: { name: source.name, ...received },
-        });
+        const dialect = await recogniseSource(files.source, settings);
+        const origin = { startedBy, account, engine: engineKind, createdAt: now().toISOString() } as const;
+        const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
         await saveRun(home, record);
         return record;
       } catch (error) {
@@ -119,10 +102,12 @@ async function assemble({ home, log, lock, engine, options }: Parts): Promise<Co
       }
     },
     async openRun(record, onOutcomes) {
+      opening ??= openEngine(home, log, options);
+      const engine = await discardingIfNew(home, record, opening);
+      const linq = paceLinq(client, engine.gate);
       const files = runFiles(home, record.id);
-      await mkdir(files.folder, { recursive: true });
       const keeper = new RunRecordKeeper(record, (changed) => saveRun(home, changed));
-      await keeper.update({ state: 'running', stop: null, finishedAt: null, account, engine: engine.kind });
+      await keeper.update({ state: 'running', stop: null, finishedAt: null, account, engine: engineKind });
       const context: Omit<RunContext, 'signal'> = {
         record: keeper,
         files,
@@ -130,48 +115,43 @@ async function assemble({ home, log, lock, engine, options }: Parts): Promise<Co
         outcomes: OutcomeBook.open(files.journal, ledger, onOutcomes),
         queues: openRunQueues(engine.backend, record.id),
         linq,
+        onSettled: onOutcomes,
         log,
         now,
       };
+      const card = { linq, policy: RETRY_POLICY, now, control: engine.control };
       const discard = () => removeRunFolder(home, record.id);
       return new ActiveRun({ context, engine, card, concurrency, discard, signal });
     },
     async close() {
-      await engine.close();
+      const engine = await opening?.catch(() => undefined);
+      await engine?.close();
       await lock.release();
       log.flush();
     },
   };
 }
 
-function newRecord(options: {
-  id: string;
-  settings: RunSettings;
-  startedBy: string;
-  account: string;
-  engine: RunRecord['engine'];
-  at: Date;
-  source: RunRecord['source'];
-}): RunRecord {
-  const { id, settings, startedBy, account, engine, at, source } = options;
-  return {
-    id,
-    state: 'planned',
-    step: 'intake',
-    createdAt: at.toISOString(),
-    finishedAt: null,
-    startedBy,
-    engine,
-    account,
-    source,
-    settings,
-    dialect: null,
-    rows: null,
-    widest: null,
-    planned: null,
-    enqueuedRows: 0,
-    rebuilt: false,
-    stop: null,
-    counts: null,
-  };
+/** A run that has not begun is no run when there is no queue for it. */
+async function discardingIfNew(home: Home, record: RunRecord, opening: Promise<Engine>): Promise<Engine> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (record.state === 'planned') await removeRunFolder(home, record.id);
+    throw error;
+  }
+}
+
+async function openEngine(home: Home, log: Log, { redisUrl, access, simulate }: CoordinatorOptions): Promise<Engine> {
+  const onError = quietly(log);
+  if (redisUrl !== undefined) return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), onError });
+  const now = () => performance.timeOrigin + performance.now();
+  const putAside = 'the embedded queue could not be opened and was put aside; runs are rebuilt from their folders';
+  return openEmbeddedEngine({
+    folder: home.queuePath,
+    limits: { rate: 0, budget: LINQ_BUDGET },
+    writes: openWriteLog(join(home.path, simulate ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
+    onError,
+    onPutAside: (folder) => log.warn({ folder }, putAside),
+  });
 }

@@ -25,6 +25,8 @@ export const summarySchema = z.object({
   seconds: z.number(),
   /** Rows by the way in which they ended; the figures add up to the rows of the source. */
   counts: z.record(z.enum(STATUS_NAMES), z.number().int()),
+  /** Rows that went well only after more than one write. */
+  retried: z.number().int(),
   causes: z.array(causeSchema),
   halt: z.object({ code: z.string(), what: z.string(), next: z.string() }).nullable(),
 });
@@ -34,8 +36,14 @@ export type Summary = z.infer<typeof summarySchema>;
 export class Causes {
   readonly #causes = new Map<string, Cause>();
 
+  /** Rows that went well, but not at once. */
+  retried = 0;
+
   add(outcome: Outcome): void {
-    if (isGood(outcome)) return;
+    if (isGood(outcome)) {
+      if (outcome.attempts > 1) this.retried += 1;
+      return;
+    }
     const { status, httpStatus, code } = outcome;
     const key = JSON.stringify([status, httpStatus, code]);
     const cause = this.#causes.get(key);

@@ -4,11 +4,21 @@ export type LoggedRequest = { at: number; method: string; phoneNumber: string | 
 /** Every request that reached the simulator, in order of arrival. */
 export class RequestLog {
   readonly entries: LoggedRequest[] = [];
+  #waiting: { count: number; reached: () => void }[] = [];
 
   begin(method: string, phoneNumber: string | null): LoggedRequest {
     const entry: LoggedRequest = { at: performance.timeOrigin + performance.now(), method, phoneNumber, status: null };
     this.entries.push(entry);
+    if (this.#waiting.length > 0) this.#tell();
     return entry;
+  }
+
+  /** Resolves as soon as so many requests have arrived in all. */
+  reaches(count: number): Promise<void> {
+    return new Promise((reached) => {
+      this.#waiting.push({ count, reached });
+      this.#tell();
+    });
   }
 
   inLastSecond(): number {
@@ -24,15 +34,22 @@ export class RequestLog {
     return this.entries.filter((entry) => entry.method !== 'GET' && entry.phoneNumber === phoneNumber);
   }
 
+  #times(): number[] {
+    return this.entries.map((entry) => entry.at);
+  }
+
+  #tell(): void {
+    const due = this.#waiting.filter(({ count }) => count <= this.entries.length);
+    this.#waiting = this.#waiting.filter(({ count }) => count > this.entries.length);
+    for (const { reached } of due) reached();
+  }
+
   summary() {
     const writes = this.entries.filter((entry) => entry.method !== 'GET');
     return {
       requests: this.entries.length,
       writes: writes.length,
-      most: mostInWindow(
-        this.entries.map((entry) => entry.at),
-        1000,
-      ),
+      most: mostInWindow(this.#times(), 1000),
       first: this.entries[0]?.at ?? null,
       last: this.entries.at(-1)?.at ?? null,
     };

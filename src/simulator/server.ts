@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { hasErrno, OperatorError } from '../errors.js';
 import { SimulatedAccount, type SimulatedAnswer, type WireCard, type WireFields } from './account.js';
 import { type Effect, TestNumbers } from './behaviour.js';
 import { seededRandom } from './random.js';
@@ -48,9 +49,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const app = Fastify({ forceCloseConnections: true });
   addApi(app, { account, requests, conditions, options });
   addControl(app, { account, requests, conditions });
-  await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  await listen(app, options);
   const { address, port } = app.server.address() as AddressInfo;
   return { baseUrl: `http://${address}:${port}${BASE_PATH}`, account, requests, conditions, close: () => app.close() };
+}
+
+async function listen(app: FastifyInstance, { host = '127.0.0.1', port = 0 }: SimulatorOptions): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    if (!hasErrno(cause, 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL')) throw cause;
+    throw new OperatorError(
+      'port_taken',
+      `Nothing can listen on ${host}:${port} (${cause.code}).`,
+      'Choose another with --port; 0 takes a free one.',
+      { cause },
+    );
+  }
 }
 
 type Parts = { account: SimulatedAccount; requests: RequestLog; conditions: Conditions };
@@ -64,14 +79,16 @@ function addApi(
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, phoneNumber: unknown, work: () => Effect) => {
     const entry = requests.begin(request.method, typeof phoneNumber === 'string' ? phoneNumber : null);
+    // Looked at on arrival: of a burst, only those beyond the limit are too many.
+    const isTooMany = options.rateLimit ? requests.inLastSecond() > options.rateLimit : false;
     if (options.latencyMs) await sleep(options.latencyMs);
-    const effect = refusal(request) ?? work();
+    const effect = refusal(request, isTooMany) ?? work();
     if (effect.kind === 'send' && effect.delayMs) await sleep(effect.delayMs);
     entry.status = effect.kind === 'send' ? effect.answer.status : effect.kind === 'raw' ? effect.status : null;
     return perform(effect, reply);
   };
 
-  const refusal = (request: FastifyRequest): Effect | undefined => {
+  const refusal = (request: FastifyRequest, isTooMany: boolean): Effect | undefined => {
     const { outage, keyRevoked } = conditions;
     if (outage)
       return send({
@@ -83,9 +100,7 @@ function addApi(
     if (keyRevoked || !/^Bearer \S+$/.test(request.headers.authorization ?? '')) {
       return send({ status: 401, code: 2004, message: 'Unauthorized - missing or invalid authentication token' });
     }
-    if (options.rateLimit && requests.inLastSecond() > options.rateLimit) {
-      return send({ status: 429, code: 1007, message: 'Too many requests', retryAfter: 1 });
-    }
+    if (isTooMany) return send({ status: 429, code: 1007, message: 'Too many requests', retryAfter: 1 });
     return undefined;
   };
 

@@ -53,7 +53,7 @@ export async function openBench(
     ) {
       const wanted: CardFields = partial.wanted ?? { firstName: 'Acme' };
       const task: CardTask = { run: 'r', row: 1, wanted, toSend: wanted, mode: 'upsert', ...partial };
-      const ending = await setCard({ linq, policy: FAST_POLICY, now: () => new Date() }, task, progress, signal);
+      const ending = await setCard({ linq, policy: FAST_POLICY, now: () => new Date(now()) }, task, progress, signal);
       return { ...ending, progress };
     },
     close: () => simulator.close(),

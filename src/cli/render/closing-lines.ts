@@ -6,7 +6,7 @@ import type { Summary } from '../../report/summary.js';
 import type { Colors } from '../io.js';
 import { count, duration, rows, statusWords } from './words.js';
 
-export type ClosingOptions = { files: RunFiles; colors: Colors; cwd: string; homeFlag: string };
+export type ClosingOptions = { files: RunFiles; colors: Colors; columns: number; cwd: string; homeFlag: string };
 
 /** What is said when a run has ended or stopped: the counts, what needs attention, where the files are, what to type next. */
 export function closingLines(record: RunRecord, summary: Summary | null, options: ClosingOptions): string {
@@ -14,7 +14,7 @@ export function closingLines(record: RunRecord, summary: Summary | null, options
   const blocks = [
     headline(record, summary, colors),
     summary ? countTable(summary, colors) : '',
-    summary ? causeList(summary, colors) : '',
+    summary ? causeList(summary, options) : '',
     summary ? fileList(summary, options) : '',
     nextLine(record, summary, options),
   ];
@@ -28,7 +28,8 @@ function headline({ id, state, stop, source }: RunRecord, summary: Summary | nul
   return `${sign} Run ${id} is done: ${what}`;
 }
 
-function countTable({ counts }: Summary, colors: Colors): string {
+function countTable(summary: Summary, colors: Colors): string {
+  const { counts } = summary;
   const shown = STATUS_NAMES.filter((status) => (counts[status] ?? 0) > 0);
   const most = Math.max(1, ...shown.map((status) => counts[status] ?? 0));
   const lines = shown.map((status) => {
@@ -37,17 +38,33 @@ function countTable({ counts }: Summary, colors: Colors): string {
     const bar = color('▇'.repeat(Math.max(1, Math.round((value / most) * 24))));
     return `  ${statusWords(status).padEnd(15)}${count(value).padStart(9)}  ${bar}`;
   });
-  return lines.join('\n');
+  const retried =
+    summary.retried === 0
+      ? ''
+      : `\n\n  ${colors.dim(`${rows(summary.retried)} went well only after being tried again.`)}`;
+  return `${lines.join('\n')}${retried}`;
 }
 
-function causeList({ causes }: Summary, colors: Colors): string {
+function causeList({ causes }: Summary, { colors, columns }: ClosingOptions): string {
   if (causes.length === 0) return '';
   const lines = causes.slice(0, 10).map(({ rows: value, status, httpStatus, code, reason }) => {
-    const figures = [httpStatus, code].filter((figure) => figure !== null).join('/');
-    return `  ${count(value)} × ${colors.bold(statusWords(status))} ${colors.dim(figures)}\n      ${reason}`;
+    const figures = [httpStatus, code === status ? null : code].filter((figure) => figure !== null).join('/');
+    return `  ${count(value)} × ${colors.bold(statusWords(status))} ${colors.dim(figures)}\n${wrapped(reason, columns)}`;
   });
   const more = causes.length > 10 ? `\n  and ${causes.length - 10} more kinds; see results.csv` : '';
   return `Needs attention:\n${lines.join('\n')}${more}`;
+}
+
+/** Breaks a text between words, indented. */
+function wrapped(text: string, columns: number): string {
+  const width = Math.max(30, Math.min(columns, 100) - 6);
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map((line) => `      ${line}`).join('\n');
 }
 
 function fileList({ causes }: Summary, { files, cwd }: ClosingOptions): string {

@@ -36,7 +36,7 @@ export function runDetails(
     ['ended', record.finishedAt ?? '–'],
     ['queue', record.engine],
     ['rate', settings.rate === 0 ? 'no limit' : `${settings.rate} requests/s`],
-    ['read as', dialect ? `${dialect.encoding}, cells separated by ${JSON.stringify(dialect.delimiter)}` : '–'],
+    ['read as', `${dialect.encoding}, cells separated by ${JSON.stringify(dialect.delimiter)}`],
     ['rows', countsLine(record) || '–'],
     ['took', summary ? duration(summary.seconds) : '–'],
     ['folder', files.folder],

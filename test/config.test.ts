@@ -1,0 +1,135 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { fingerprint, readAccess, readEnv, readRedisUrl } from '../src/config.js';
+import { OperatorError } from '../src/errors.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+const KEY = 'sk_live_0123456789abcdef';
+const DEFAULT_BASE_URL = 'https://api.linqapp.com/api/partner';
+
+describe('the environment', () => {
+  it('is the process’s own, and what a .env file adds to it', () => {
+    const path = join(temporaryFolder(), '.env');
+    writeFileSync(path, 'LINQ_API_V3_API_KEY="from the file"\nREDIS_URL=redis://file\n# a comment\n');
+    expect(readEnv({ REDIS_URL: 'redis://process' }, path)).toEqual({
+      LINQ_API_V3_API_KEY: 'from the file',
+      REDIS_URL: 'redis://process',
+    });
+  });
+
+  it('is the process’s own where there is no .env file', () => {
+    expect(readEnv({ A: '1' }, join(temporaryFolder(), '.env'))).toEqual({ A: '1' });
+  });
+
+  it('is not read past a .env file that cannot be read', () => {
+    const path = join(temporaryFolder(), '.env');
+    mkdirSync(path);
+    expect(errorOf(() => readEnv({}, path))).toMatchObject({ code: 'setting_invalid', exitCode: 3 });
+    expect(errorOf(() => readEnv({}, path)).message).toContain(path);
+  });
+});
+
+describe('the key', () => {
+  it('is taken without the blanks around it', () => {
+    expect(readAccess({ LINQ_API_V3_API_KEY: ` ${KEY}\n` })).toEqual({ apiKey: KEY, baseUrl: DEFAULT_BASE_URL });
+  });
+
+  it.each([
+    ['is not set', undefined],
+    ['is empty', ''],
+    ['is blank', '  '],
+    ['has a blank in the middle', `${KEY} ${KEY}`],
+    ['has a line break in the middle', `${KEY}\n${KEY}`],
+    ['has a character that no header can hold', `${KEY}ü`],
+  ])('is missing when it %s, and the variable is named', (_, value) => {
+    const error = errorOf(() => readAccess({ LINQ_API_V3_API_KEY: value }));
+    expect(error).toMatchObject({ code: 'key_missing', exitCode: 3 });
+    expect(`${error.message} ${error.next}`).toContain('LINQ_API_V3_API_KEY');
+  });
+
+  it('stands in no error, whatever is wrong with it or beside it', () => {
+    const wrong = [
+      { LINQ_API_V3_API_KEY: `${KEY} ü` },
+      { LINQ_API_V3_API_KEY: KEY, LINQ_API_V3_BASE_URL: `http://user:${KEY}@example.com` },
+      { LINQ_API_V3_API_KEY: KEY, LINQ_API_V3_BASE_URL: KEY },
+    ];
+    for (const env of wrong)
+      expect(
+        inspect(
+          errorOf(() => readAccess(env)),
+          { depth: null },
+        ),
+      ).not.toContain(KEY);
+  });
+
+  it('has a fingerprint of eight characters that is always the same and tells it from others', () => {
+    expect(fingerprint(KEY)).toMatch(/^[0-9a-f]{8}$/);
+    expect(fingerprint(KEY)).toBe(fingerprint(KEY));
+    expect(fingerprint(KEY)).not.toBe(fingerprint(`${KEY}0`));
+    expect(KEY).not.toContain(fingerprint(KEY));
+  });
+});
+
+describe('the address of Linq', () => {
+  const addressFrom = (url: string | undefined) =>
+    readAccess({ LINQ_API_V3_API_KEY: KEY, LINQ_API_V3_BASE_URL: url }).baseUrl;
+
+  it.each([undefined, ''])('is Linq’s own where it is %j', (url) => {
+    expect(addressFrom(url)).toBe(DEFAULT_BASE_URL);
+  });
+
+  it.each([
+    ['https://linq.example.com/api/partner', 'https://linq.example.com/api/partner'],
+    ['https://linq.example.com/api/partner//', 'https://linq.example.com/api/partner'],
+    ['http://localhost:4010/api/partner', 'http://localhost:4010/api/partner'],
+    ['http://127.0.0.1:4010', 'http://127.0.0.1:4010'],
+    ['http://127.9.9.9', 'http://127.9.9.9'],
+    ['http://[::1]:4010/', 'http://[::1]:4010'],
+  ])('can be %s', (url, address) => {
+    expect(addressFrom(url)).toBe(address);
+  });
+
+  it.each([
+    ['http to another machine', 'http://linq.example.com'],
+    ['http to a name that only looks like this machine', 'http://localhost.example.com'],
+    ['http to a number that only looks like this machine', 'http://127.0.0.1.example.com'],
+    ['http to an address of the network', 'http://192.168.0.1'],
+    ['another protocol', 'ftp://localhost'],
+    ['no address', 'linq.example.com'],
+    ['an address with a user', 'https://user@linq.example.com'],
+    ['an address with a password', 'https://:secret@linq.example.com'],
+  ])('is refused when it is %s, and the variable is named', (_, url) => {
+    const error = errorOf(() => addressFrom(url));
+    expect(error).toMatchObject({ code: 'base_url_refused', exitCode: 3 });
+    expect(error.message).toContain('LINQ_API_V3_BASE_URL');
+  });
+});
+
+describe('the address of Redis', () => {
+  it.each([undefined, ''])('is none where it is %j', (url) => {
+    expect(readRedisUrl({ REDIS_URL: url })).toBeUndefined();
+  });
+
+  it.each(['redis://localhost:6379', 'rediss://user:password@example.com:6380/2'])('can be %s', (url) => {
+    expect(readRedisUrl({ REDIS_URL: url })).toBe(url);
+  });
+
+  it.each(['localhost:6379', 'http://localhost:6379', 'redis://:secret@'])('cannot be %s', (url) => {
+    const error = errorOf(() => readRedisUrl({ REDIS_URL: url }));
+    expect(error.code).toBe('setting_invalid');
+    expect(error.message).toContain('REDIS_URL');
+    expect(inspect(error)).not.toContain('secret');
+  });
+});
+
+function errorOf(work: () => unknown): OperatorError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof OperatorError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -1,0 +1,143 @@
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Home, openHome } from '../../src/home/home.js';
+import {
+  listRuns,
+  loadRun,
+  makeRunFolder,
+  newRunId,
+  removeRunFolder,
+  runFiles,
+  saveRun,
+} from '../../src/home/run-folder.js';
+import type { RunRecord } from '../../src/home/run-record.js';
+import { A_MOMENT } from '../support/builders.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+describe('the id of a run', () => {
+  it('is its time in UTC, so that runs sort by it, and four characters', () => {
+    expect(newRunId(new Date('2030-01-02T03:04:05.999Z'))).toMatch(/^20300102-030405-[a-z2-9]{4}$/);
+  });
+
+  it('has no characters that are easily taken for others', () => {
+    const letters = Array.from({ length: 500 }, () => newRunId(new Date()).slice(-4)).join('');
+    expect(letters).not.toMatch(/[01ilo]/);
+  });
+
+  it('differs for runs of the same second', () => {
+    const ids = Array.from({ length: 20 }, () => newRunId(new Date(A_MOMENT)));
+    expect(new Set(ids).size).toBe(20);
+  });
+});
+
+describe('the folder of a run', () => {
+  it('is made for its owner only, and holds files of that run alone', async () => {
+    const home = await aHome();
+    const files = await makeRunFolder(home, ID);
+    expect(statSync(files.folder).mode & 0o777).toBe(0o700);
+    const { folder, ...others } = files;
+    expect(Object.values(others).every((path) => path.startsWith(`${folder}/`))).toBe(true);
+    expect(new Set(Object.values(others)).size).toBe(Object.keys(others).length);
+  });
+
+  it('is not made twice', async () => {
+    const home = await aHome();
+    await makeRunFolder(home, ID);
+    await expect(makeRunFolder(home, ID)).rejects.toMatchObject({ code: 'EEXIST' });
+  });
+
+  it('gives back its record as it was saved', async () => {
+    const home = await aHome();
+    await makeRunFolder(home, ID);
+    await saveRun(home, aRecord());
+    await saveRun(home, aRecord({ state: 'completed', counts: { created: 2 } }));
+    expect(await loadRun(home, ID)).toEqual(aRecord({ state: 'completed', counts: { created: 2 } }));
+    expect(readdirSync(runFiles(home, ID).folder)).toEqual(['run.json']);
+    expect(statSync(runFiles(home, ID).record).mode & 0o777).toBe(0o600);
+  });
+
+  it('can be taken away, also when it is not there', async () => {
+    const home = await aHome();
+    const { folder } = await makeRunFolder(home, ID);
+    await saveRun(home, aRecord());
+    await removeRunFolder(home, ID);
+    await removeRunFolder(home, ID);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it.each([
+    ['nobody has made', '20300102-030405-zzzz'],
+    ['is no id', 'latest'],
+    ['leads out of the home', '../../20300102-030405-abcd'],
+  ])('that %s is unknown', async (_, id) => {
+    const home = await aHome();
+    await expect(loadRun(home, id)).rejects.toMatchObject({ code: 'run_unknown', exitCode: 3 });
+  });
+
+  it('without a record never became a run', async () => {
+    const home = await aHome();
+    await makeRunFolder(home, ID);
+    await expect(loadRun(home, ID)).rejects.toMatchObject({ code: 'run_unknown' });
+    expect(await listRuns(home)).toEqual([]);
+  });
+});
+
+describe('the list of runs', () => {
+  it('has the newest first, and nothing that is no run', async () => {
+    const home = await aHome();
+    const ids = ['20300102-030405-abcd', '20291231-235959-wxyz', '20300102-030406-abcd'];
+    for (const id of ids) {
+      await makeRunFolder(home, id);
+      await saveRun(home, aRecord({ id }));
+    }
+    mkdirSync(join(home.runsPath, 'notes'));
+    writeFileSync(join(home.runsPath, '.DS_Store'), '');
+    expect((await listRuns(home)).map(({ id }) => id)).toEqual([ids[2], ids[0], ids[1]]);
+  });
+
+  it('is empty in a new home', async () => {
+    expect(await listRuns(await aHome())).toEqual([]);
+  });
+});
+
+const ID = '20300102-030405-abcd';
+
+function aHome(): Promise<Home> {
+  return openHome(join(temporaryFolder(), 'home'));
+}
+
+function aRecord(record: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id: ID,
+    state: 'running',
+    step: 'intake',
+    createdAt: A_MOMENT,
+    finishedAt: null,
+    startedBy: 'provision',
+    engine: 'embedded',
+    account: 'abcdef12',
+    source: { name: 'numbers.csv', bytes: 3, sha256: 'x' },
+    settings: {
+      rate: 10,
+      mode: 'upsert',
+      force: false,
+      snapshot: true,
+      numberBudget: null,
+      defaultCountry: null,
+      encoding: null,
+      delimiter: null,
+      mapping: {},
+      simulate: false,
+    },
+    dialect: { encoding: 'utf-8', delimiter: ',', header: ['phone_number'], columns: { phone_number: 0 }, skip: 1 },
+    rows: null,
+    widest: null,
+    planned: null,
+    enqueuedRows: 0,
+    rebuilt: false,
+    stop: null,
+    counts: null,
+    ...record,
+  };
+}

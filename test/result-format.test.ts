@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { guard, isResultColumn, unguard } from '../src/result-format.js';
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', ' ', '1', 'a', '('), maxLength: 8 }),
+);
+
+describe('a cell that a spreadsheet could run as a formula', () => {
+  it.each([
+    '=1+1',
+    '=HYPERLINK("https://example.com")',
+    '+cmd',
+    '-cmd',
+    '@SUM(A1)',
+    '\t=1+1',
+    '\r=1+1',
+    '=',
+    '@',
+    '+1+cmd',
+  ])('is made harmless: %j', (cell) => {
+    expect(guard(cell)).toBe(`'${cell}`);
+  });
+
+  it('never begins with a sign of a formula, but for plain numbers', () => {
+    fc.assert(
+      fc.property(text, (cell) => {
+        const guarded = guard(cell);
+        if (/^[=+\-@\t\r]/.test(guarded)) expect(guarded).toMatch(/^[+-]?[\d\s().,/-]*$/);
+      }),
+    );
+  });
+});
+
+describe('a cell that is harmless', () => {
+  it.each(['', 'Acme', 'a=b', 'O’Neil', "'quoted'", ' =1+1', 'acme@example.com', '1-2', '(=)'])(
+    'stays as it is: %j',
+    (cell) => {
+      expect(guard(cell)).toBe(cell);
+    },
+  );
+
+  it.each(['+12025550100', '+1 (202) 555-0100', '+1.202.555.0100', '-5', '+5', '-1,5', '-'])(
+    'stays as it is, for it is a number that must stay importable: %s',
+    (cell) => {
+      expect(guard(cell)).toBe(cell);
+    },
+  );
+});
+
+describe('the guard', () => {
+  it('is taken off again, so that a guarded cell means what it meant', () => {
+    fc.assert(
+      fc.property(text, (cell) => {
+        expect(unguard(guard(cell))).toBe(unguard(cell));
+      }),
+    );
+  });
+
+  it('gives back the very cell, unless that had a guard of its own', () => {
+    const unguarded = text.filter((cell) => !/^'[=+\-@\t\r]/.test(cell));
+    fc.assert(
+      fc.property(unguarded, (cell) => {
+        expect(unguard(guard(cell))).toBe(cell);
+      }),
+    );
+  });
+
+  it('is not put on twice, however often a file is written and fed back in', () => {
+    fc.assert(
+      fc.property(text, (cell) => {
+        expect(guard(guard(cell))).toBe(guard(cell));
+      }),
+    );
+  });
+
+  it.each(["'Acme'", "'", "''", "'t Hof", "' =1", "a'=1"])(
+    'is not mistaken for an apostrophe of the text: %s',
+    (cell) => {
+      expect(unguard(cell)).toBe(cell);
+    },
+  );
+});
+
+describe('a column of linq-cards', () => {
+  it.each(['linq__row', 'linq__', ' linq__row ', 'LINQ__ROW', 'linq__something_of_a_later_version'])(
+    'is known by its prefix: %j',
+    (header) => {
+      expect(isResultColumn(header)).toBe(true);
+    },
+  );
+
+  it.each(['linq_row', 'linq', '', 'my linq__row', 'row', '__linq__'])('is not: %j', (header) => {
+    expect(isResultColumn(header)).toBe(false);
+  });
+});

@@ -1,0 +1,218 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { OperatorError } from '../src/errors.js';
+import { readSettings, SETTINGS, type SettingName, variableOf } from '../src/settings.js';
+
+const ALL = Object.keys(SETTINGS) as SettingName[];
+
+function read<Name extends SettingName>(name: Name, flag: unknown, variable?: string) {
+  const flags = flag === undefined ? {} : { [name]: flag };
+  return readSettings([name], { flags, env: { [variableOf(name)]: variable } })[name];
+}
+
+function refusal(work: () => unknown): OperatorError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof OperatorError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a setting', () => {
+  it('is the flag, else the variable, else the default', () => {
+    expect(read('rate', '5', '7')).toBe(5);
+    expect(read('rate', undefined, '7')).toBe(7);
+    expect(read('rate', undefined)).toBe(10);
+  });
+
+  it('is the default where the variable is empty', () => {
+    expect(read('rate', undefined, '')).toBe(10);
+  });
+
+  it('is read only where it is asked for', () => {
+    expect(readSettings(['rate'], { flags: {}, env: { LINQ_CARDS_MODE: 'nonsense' } })).toEqual({ rate: 10 });
+  });
+
+  it('has one spelling as a flag, as a variable and in the code', () => {
+    for (const name of ALL) {
+      const flag = SETTINGS[name].flag.split(' ')[0]?.replace(/^--(no-)?/, '');
+      expect(variableOf(name)).toBe(`LINQ_CARDS_${flag?.replaceAll('-', '_').toUpperCase()}`);
+    }
+    expect(variableOf('defaultCountry')).toBe('LINQ_CARDS_DEFAULT_COUNTRY');
+  });
+
+  it('has these defaults', () => {
+    expect(readSettings(ALL, { flags: {}, env: {} })).toEqual({
+      home: join(homedir(), '.linq-cards'),
+      rate: 10,
+      concurrency: 8,
+      defaultCountry: undefined,
+      map: {},
+      delimiter: undefined,
+      encoding: undefined,
+      simulate: false,
+      json: false,
+      yes: false,
+      verbose: false,
+      timeout: 60,
+      numberBudget: { max: 3, windowMs: 600_000 },
+      snapshot: true,
+      mode: 'upsert',
+      force: false,
+    });
+  });
+});
+
+describe('a setting that cannot be', () => {
+  it('is told with its flag when it was given as one', () => {
+    const error = refusal(() => read('rate', 'fast', '7'));
+    expect(error).toMatchObject({ code: 'setting_invalid', exitCode: 3 });
+    expect(error.message).toContain('--rate cannot be "fast"');
+    expect(error.next).toContain(SETTINGS.rate.help);
+  });
+
+  it('is told with its variable when it came from there', () => {
+    expect(refusal(() => read('defaultCountry', undefined, 'Atlantis')).message).toContain(
+      'LINQ_CARDS_DEFAULT_COUNTRY cannot be "Atlantis"',
+    );
+  });
+
+  it('is not replaced by the default', () => {
+    expect(() => read('concurrency', undefined, '0')).toThrow(OperatorError);
+  });
+});
+
+describe.each<[SettingName, [string, unknown][], string[]]>([
+  [
+    'rate',
+    [
+      ['0', 0],
+      ['0.5', 0.5],
+      ['100000', 100_000],
+      [' 10 ', 10],
+    ],
+    ['-1', '100001', '10/s', ' ', 'Infinity', 'NaN', '1e3', '0x10'],
+  ],
+  [
+    'concurrency',
+    [
+      ['1', 1],
+      ['1000', 1_000],
+    ],
+    ['0', '1001', '1.5', ' ', 'many'],
+  ],
+  [
+    'timeout',
+    [
+      ['0.5', 0.5],
+      ['3600', 3_600],
+    ],
+    ['0', '3601', '-1', ' ', '60s'],
+  ],
+  [
+    'numberBudget',
+    [
+      ['off', null],
+      ['3/10m', { max: 3, windowMs: 600_000 }],
+      ['1/1s', { max: 1, windowMs: 1_000 }],
+      ['20/2h', { max: 20, windowMs: 7_200_000 }],
+    ],
+    ['0/10m', '3/0m', '3', '3/10', '3 / 10m', '3/10d', 'none', ' '],
+  ],
+  [
+    'defaultCountry',
+    [
+      ['US', 'US'],
+      ['de', 'DE'],
+    ],
+    ['USA', 'XX', '1', ' '],
+  ],
+  [
+    'delimiter',
+    [
+      ['comma', ','],
+      ['Semicolon', ';'],
+      ['tab', '\t'],
+      ['\\t', '\t'],
+      ['\t', '\t'],
+      ['pipe', '|'],
+      ['~', '~'],
+      [' ', ' '],
+    ],
+    [';;', '"', '\n', '\r', 'colon'],
+  ],
+  [
+    'encoding',
+    [
+      ['UTF-8', 'utf-8'],
+      ['utf8', 'utf-8'],
+      ['utf-16le', 'utf-16le'],
+      ['UTF16BE', 'utf-16be'],
+      ['windows-1252', 'windows-1252'],
+      ['latin1', 'windows-1252'],
+      ['ISO-8859-1', 'windows-1252'],
+    ],
+    ['utf-7', 'ascii', ' '],
+  ],
+  [
+    'mode',
+    [
+      ['upsert', 'upsert'],
+      ['create-only', 'create-only'],
+      ['update-only', 'update-only'],
+    ],
+    ['create', 'UPSERT', ' '],
+  ],
+  [
+    'force',
+    [
+      ['true', true],
+      ['1', true],
+      ['yes', true],
+      ['false', false],
+      ['0', false],
+      ['off', false],
+    ],
+    ['maybe', ' '],
+  ],
+  [
+    'map',
+    [
+      ['first_name=Vorname', { first_name: 'Vorname' }],
+      ['first_name = Vor name , phone_number=Tel', { first_name: 'Vor name', phone_number: 'Tel' }],
+    ],
+    ['name=Vorname', 'first_name', 'first_name=', ' '],
+  ],
+])('%s', (name, possible, impossible) => {
+  it.each(possible)('can be %j, which is %j', (text, value) => {
+    expect(read(name, undefined, text)).toEqual(value);
+    expect(read(name, text)).toEqual(value);
+  });
+
+  it.each(impossible)('cannot be %j', (text) => {
+    expect(refusal(() => read(name, undefined, text)).code).toBe('setting_invalid');
+  });
+});
+
+describe('a flag that is there or not', () => {
+  it('wins over its variable also when it says no', () => {
+    expect(read('snapshot', false, 'true')).toBe(false);
+    expect(read('force', true, 'false')).toBe(true);
+  });
+});
+
+describe('a mapping', () => {
+  it('can be given in several flags, also for headers that hold a comma', () => {
+    expect(read('map', ['first_name=Name, given', 'last_name=Name, family'])).toEqual({
+      first_name: 'Name, given',
+      last_name: 'Name, family',
+    });
+  });
+
+  it('has a header that holds an equals sign', () => {
+    expect(read('map', ['first_name=a=b'])).toEqual({ first_name: 'a=b' });
+  });
+});
