@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { httpFetch } from '../../src/linq/http-fetch.js';
+
+describe('the HTTP client under the SDK', () => {
+  it('sends method, headers and body as they are, and counts the body in bytes', async () => {
+    const { url } = await aServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+      const { method, headers } = request;
+      response.end(JSON.stringify({ method, headers, body: Buffer.concat(chunks).toString() }));
+    });
+    const body = '{"first_name":"Zoë 🙂"}';
+    const response = await httpFetch()(url, { method: 'PATCH', headers: { 'X-One': '1' }, body });
+    expect(await response.json()).toMatchObject({
+      method: 'PATCH',
+      headers: { 'x-one': '1', 'content-length': String(Buffer.byteLength(body)) },
+      body,
+    });
+  });
+
+  it('gives status, headers and body', async () => {
+    const { url } = await aServer((_, response) => {
+      response.writeHead(503, { 'retry-after': '7', 'x-many': ['a', 'b'] }).end('busy');
+    });
+    const response = await httpFetch()(url);
+    expect([response.status, response.ok, await response.text()]).toEqual([503, false, 'busy']);
+    expect([response.headers.get('retry-after'), response.headers.get('x-many')]).toEqual(['7', 'a, b']);
+  });
+
+  it.each([204, 304])('takes a %d without a body', async (status) => {
+    const { url } = await aServer((_, response) => void response.writeHead(status).end());
+    const response = await httpFetch()(url);
+    expect([response.status, await response.text()]).toEqual([status, '']);
+  });
+
+  it('keeps its connection from one request to the next', async () => {
+    const { url, connections } = await aServer((_, response) => void response.end('x'));
+    const fetch = httpFetch();
+    for (let request = 0; request < 3; request += 1) await (await fetch(url)).text();
+    expect(connections()).toBe(1);
+  });
+
+  it('does not follow a redirect', async () => {
+    const paths: (string | undefined)[] = [];
+    const { url } = await aServer((request, response) => {
+      paths.push(request.url);
+      response.writeHead(308, { location: '/elsewhere' }).end();
+    });
+    expect((await httpFetch()(`${url}/here`, { method: 'POST' })).status).toBe(308);
+    expect(paths).toEqual(['/here']);
+  });
+
+  it('is given up while it waits for an answer', async () => {
+    const ending = new AbortController();
+    const { url } = await aServer(() => ending.abort());
+    await expect(httpFetch()(url, { signal: ending.signal })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is given up while it waits for the rest of a body', async () => {
+    const ending = new AbortController();
+    const { url } = await aServer((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => ending.abort());
+    });
+    await expect(httpFetch()(url, { signal: ending.signal })).rejects.toThrow();
+  });
+
+  it('sends nothing when it has been given up before', async () => {
+    let requests = 0;
+    const { url } = await aServer((_, response) => {
+      requests += 1;
+      response.end();
+    });
+    await expect(httpFetch()(url, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    await httpFetch()(url);
+    expect(requests).toBe(1);
+  });
+});
+
+async function aServer(listener: RequestListener) {
+  let connections = 0;
+  const server = createServer(listener).on('connection', () => {
+    connections += 1;
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { url: `http://127.0.0.1:${address.port}`, connections: () => connections };
+}

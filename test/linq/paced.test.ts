@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LinqClient, Reply } from '../../src/linq/client.js';
+import { type PacedLinq, paceLinq } from '../../src/linq/paced.js';
+import { LINQ_BUDGET } from '../../src/pace/gate.js';
+import { MemoryGate } from '../../src/pace/memory-gate.js';
+import { A_NUMBER } from '../support/builders.js';
+import { DrivenClock, sleeping } from '../support/driven-clock.js';
+
+vi.mock('node:timers/promises', async () => (await import('../support/driven-clock.js')).drivenTimers());
+
+const DONE: Reply = {
+  kind: 'answer',
+  httpStatus: 200,
+  code: null,
+  body: { phone_number: A_NUMBER, first_name: 'Acme', is_active: true },
+  traceId: null,
+};
+const NO_CARD: Reply = { kind: 'answer', httpStatus: 200, code: null, body: { contact_cards: [] }, traceId: null };
+const signal = new AbortController().signal;
+
+let clock: DrivenClock;
+let gate: MemoryGate;
+let stopped: boolean;
+
+beforeEach(() => {
+  clock = new DrivenClock();
+  sleeping.clock = clock;
+  stopped = false;
+  vi.spyOn(performance, 'now').mockImplementation(clock.now);
+  gate = new MemoryGate(
+    { rate: 0, budget: LINQ_BUDGET },
+    { now: clock.now, isRunning: () => !stopped, writes: { remembered: [], remember: () => undefined } },
+  );
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('every request to Linq', () => {
+  it('asks the gate first, as a read or as a write of its number', async () => {
+    const ask = vi.spyOn(gate, 'ask');
+    const linq = linqAnswering(() => DONE);
+    await write(linq);
+    await linq.read({ run: 'r', phoneNumber: A_NUMBER }, signal);
+    await linq.listCards('r', signal);
+    await linq.listLines('r', signal);
+    expect(ask.mock.calls.map(([asked]) => asked)).toEqual([
+      { run: 'r', phoneNumber: A_NUMBER, kind: 'write' },
+      { run: 'r', phoneNumber: A_NUMBER, kind: 'read' },
+      { run: 'r', phoneNumber: '', kind: 'read' },
+      { run: 'r', phoneNumber: '', kind: 'read' },
+    ]);
+  });
+
+  it('is not sent when the gate refuses it', async () => {
+    stopped = true;
+    const send = vi.fn(() => DONE);
+    expect(await write(linqAnswering(send))).toEqual({ because: 'stopped' });
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('is finished when the process is to end meanwhile', async () => {
+    const ending = new AbortController();
+    const linq = linqAnswering(() => {
+      ending.abort();
+      return DONE;
+    });
+    const request = { run: 'r', phoneNumber: A_NUMBER, call: 'POST', fields: {} } as const;
+    expect(await linq.write(request, ending.signal)).toMatchObject({ class: 'done' });
+  });
+});
+
+describe('what an answer says about the pace', () => {
+  it.each([
+    ['a busy line', error(503, 4004, 7_000), { why: '503/4004', retryAfterMs: 7_000 }],
+    ['a busy line that does not say how long', error(503, 4004), { why: '503/4004', retryAfterMs: undefined }],
+  ])('slows everybody down when it is %s', async (_, reply, told) => {
+    const slowDown = vi.spyOn(gate, 'slowDown');
+    await write(linqAnswering(() => reply));
+    expect(slowDown.mock.calls).toEqual([[{ slot: String(clock.now()), ...told }]]);
+  });
+
+  it.each([
+    ['another 503', error(503, null, 7_000)],
+    ['a server error', error(500, 3006)],
+    ['a refusal', error(400, 1002)],
+    ['no answer', { kind: 'no_answer', sent: true } as const],
+    ['a success', DONE],
+  ])('slows nobody down when it is %s', async (_, reply) => {
+    await write(linqAnswering(() => reply));
+    expect(await gate.state()).toMatchObject({ slowedBy: null, coolUntil: null });
+  });
+
+  it('is told to the gate with the number and its writes when it is 429', async () => {
+    const tooMany = vi.spyOn(gate, 'tooMany');
+    await write(linqAnswering(() => error(429, 1007, 3_000)));
+    expect(tooMany.mock.calls).toEqual([
+      [{ slot: String(clock.now()), retryAfterMs: 3_000, phoneNumber: A_NUMBER, writes: 1 }],
+    ]);
+  });
+});
+
+describe('news that Linq answers', () => {
+  it('is told at once, then at most once a second, together', async () => {
+    const answered = vi.spyOn(gate, 'answered');
+    const linq = linqAnswering(() => NO_CARD);
+    await read(linq);
+    await read(linq);
+    clock.advance(999);
+    await read(linq);
+    expect(answered.mock.calls).toEqual([[1]]);
+    clock.advance(1);
+    await read(linq);
+    expect(answered.mock.calls).toEqual([[1], [3]]);
+  });
+
+  it('is told before it is asked whether a row struggles alone', async () => {
+    const calls: string[] = [];
+    vi.spyOn(gate, 'answered').mockImplementation(async (count) => void calls.push(`answered ${count}`));
+    vi.spyOn(gate, 'struggling').mockImplementation(async () => {
+      calls.push('struggling');
+      return 'go_on';
+    });
+    const linq = linqAnswering(() => NO_CARD);
+    await read(linq);
+    await read(linq);
+    await linq.struggling({ sinceMs: clock.now(), readAnswered: true, exhausted: false });
+    expect(calls).toEqual(['answered 1', 'answered 1', 'struggling']);
+  });
+
+  it.each([
+    ['a refusal of the row', error(400, 1002)],
+    ['a rejected key', error(401, 2004)],
+    ['too many requests', error(429, 1007, 10)],
+  ])('is also %s', async (_, reply) => {
+    const answered = vi.spyOn(gate, 'answered');
+    await write(linqAnswering(() => reply));
+    expect(answered).toHaveBeenCalledWith(1);
+  });
+
+  it.each([
+    ['a server error', error(500, 3006)],
+    ['a gateway that gave up', error(504, null)],
+    ['no answer', { kind: 'no_answer', sent: false } as const],
+  ])('is not %s', async (_, reply) => {
+    const answered = vi.spyOn(gate, 'answered');
+    await write(linqAnswering(() => reply));
+    expect(answered).not.toHaveBeenCalled();
+  });
+});
+
+describe('the probe of an outage', () => {
+  const breakDown = () => gate.struggling({ sinceMs: clock.now(), readAnswered: false, exhausted: true });
+
+  it('ends the outage at once when it is answered, however short ago the gate was told before', async () => {
+    const linq = linqAnswering(() => NO_CARD);
+    await read(linq);
+    clock.advance(1);
+    await breakDown();
+    clock.advance(5_000);
+    const answered = vi.spyOn(gate, 'answered');
+    vi.spyOn(performance, 'now').mockReturnValue(0);
+    await read(linq);
+    expect(answered).toHaveBeenCalledTimes(1);
+    expect((await gate.state()).outage).toBeNull();
+  });
+
+  it('puts the next one off when it fails too', async () => {
+    await breakDown();
+    clock.advance(5_000);
+    await read(linqAnswering(() => error(500, 3006)));
+    expect((await gate.state()).outage?.nextProbeAt).toBe(clock.now() + 10_000);
+  });
+});
+
+function error(httpStatus: number, code: number | null, retryAfterMs?: number): Reply {
+  return {
+    kind: 'answer',
+    httpStatus,
+    code,
+    body: null,
+    traceId: null,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+function linqAnswering(answer: () => Reply): PacedLinq {
+  const call = async () => answer();
+  const client: LinqClient = {
+    createCard: call,
+    updateCard: call,
+    readCard: call,
+    listCards: call,
+    listLines: call,
+  };
+  return paceLinq(client, gate);
+}
+
+function write(linq: PacedLinq) {
+  return linq.write({ run: 'r', phoneNumber: A_NUMBER, call: 'POST', fields: { firstName: 'Acme' } }, signal);
+}
+
+function read(linq: PacedLinq) {
+  return linq.read({ run: 'r', phoneNumber: A_NUMBER }, signal);
+}

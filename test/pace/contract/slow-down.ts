@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { LATENESS_MS, LINQ_BUDGET, LONG_WAIT_MS, UNLIMITED_STANDS_FOR } from '../../../src/pace/gate.js';
+import { aRead, aWrite, goOf, type Open, OTHER_NUMBER, slowDownNow, tooMany, waitsOf } from './bench.js';
+
+export function slowsDown(open: Open): void {
+  describe('told to slow down', () => {
+    it('lets nobody send until the cool-down is over', async () => {
+      const { gate, advance, setRunning } = await open({ rate: 10 });
+      await setRunning('another run', true);
+      const { slot } = await goOf(gate.ask(aWrite()));
+      await gate.slowDown({ slot, retryAfterMs: 2_000, why: '429' });
+      for (const ask of [aWrite(), aRead(), aRead({ run: 'another run', phoneNumber: OTHER_NUMBER })])
+        expect(await gate.ask(ask)).toEqual({ go: false, because: 'cool_down', waitMs: 2_000 });
+      await advance(1_999);
+      expect(await gate.ask(aWrite())).toEqual({ go: false, because: 'cool_down', waitMs: expect.closeTo(1, 1) });
+      await advance(1);
+      expect(await gate.ask(aWrite())).toMatchObject({ go: true, waitMs: 0 });
+    });
+
+    it('refuses whoever holds a slot already, and takes slot and write back', async () => {
+      const { gate, advance } = await open({ rate: 1, budget: { max: 2, windowMs: 600_000 } });
+      const first = await goOf(gate.ask(aWrite()));
+      const held = await goOf(gate.ask(aWrite()));
+      await gate.slowDown({ slot: first.slot, retryAfterMs: 100, why: '429' });
+      expect(await gate.recheck(aWrite(), held.slot)).toEqual({ go: false, because: 'cool_down', waitMs: 100 });
+      await advance(100);
+      expect(await gate.ask(aWrite())).toMatchObject({ go: true, writes: 2 });
+    });
+
+    it('halves the pace, and says why and until when', async () => {
+      const { gate, now } = await open({ rate: 10 });
+      await slowDownNow(gate, { retryAfterMs: 2_000, why: '503/4004' });
+      const state = await gate.state();
+      expect(state).toMatchObject({ rate: 10, current: 5, slowedBy: '503/4004' });
+      expect(state.coolUntil).toBeCloseTo(now() + 2_000, 1);
+    });
+
+    it('keeps to the halved pace after the cool-down', async () => {
+      const { gate, advance } = await open({ rate: 10 });
+      await slowDownNow(gate, { retryAfterMs: 5_000 });
+      await advance(5_000);
+      const waits = await waitsOf(gate, 6);
+      expect(waits[4]).toBeLessThan(1000);
+      expect(waits[5]).toBeCloseTo(1000 + LATENESS_MS, 1);
+    });
+
+    it('halves once for requests that were under way together, however many are told so', async () => {
+      const { gate, advance } = await open({ rate: 0 });
+      await gate.configure({ rate: 16 });
+      const slots = [];
+      for (let count = 0; count < 3; count += 1) {
+        slots.push((await goOf(gate.ask(aRead()))).slot);
+        await advance(100);
+      }
+      for (const slot of slots) await gate.slowDown({ slot, retryAfterMs: 1_000, why: '429' });
+      expect((await gate.state()).current).toBe(8);
+      await advance(1_000);
+      await slowDownNow(gate, { retryAfterMs: 1_000 });
+      expect((await gate.state()).current).toBe(4);
+    });
+
+    it('waits for the longest cool-down that one of them was told', async () => {
+      const { gate, now } = await open({ rate: 0 });
+      const slots = [await goOf(gate.ask(aRead())), await goOf(gate.ask(aRead())), await goOf(gate.ask(aRead()))];
+      for (const [index, retryAfterMs] of [1_000, 9_000, 4_000].entries())
+        await gate.slowDown({ slot: slots[index]?.slot ?? '', retryAfterMs, why: '429' });
+      expect((await gate.state()).coolUntil).toBeCloseTo(now() + 9_000, 1);
+    });
+
+    it('rises by an eighth of the rate for every five seconds after the cool-down, up to the rate', async () => {
+      const { gate, advance } = await open({ rate: 16 });
+      await slowDownNow(gate, { retryAfterMs: 1_000 });
+      await advance(1_000 + 4_999);
+      expect((await gate.state()).current).toBe(8);
+      await advance(1);
+      expect((await gate.state()).current).toBe(10);
+      await advance(10_000);
+      expect(await gate.state()).toMatchObject({ current: 14, slowedBy: '429', coolUntil: null });
+      await advance(4_999);
+      expect((await gate.state()).current).toBe(14);
+      await advance(1);
+      expect(await gate.state()).toMatchObject({ rate: 16, current: 16, slowedBy: null });
+    });
+
+    it('cools down twice as long each time it is told again, where it is not told how long', async () => {
+      const { gate, now, advance } = await open({ rate: 10 });
+      const coolDowns: number[] = [];
+      for (let times = 0; times < 5; times += 1) {
+        await slowDownNow(gate);
+        const coolMs = Math.round(((await gate.state()).coolUntil ?? 0) - now());
+        coolDowns.push(coolMs);
+        await advance(coolMs);
+      }
+      expect(coolDowns).toEqual([5_000, 10_000, 20_000, 30_000, 30_000]);
+    });
+
+    it.each([
+      [59_999, 10_000],
+      [60_000, 5_000],
+    ])('takes being told again after %d milliseconds for a cool-down of %d', async (afterMs, coolMs) => {
+      const { gate, now, advance } = await open({ rate: 10 });
+      await slowDownNow(gate);
+      await advance(afterMs);
+      await slowDownNow(gate);
+      expect((await gate.state()).coolUntil).toBeCloseTo(now() + coolMs, 1);
+    });
+
+    it('never goes below one thirty-second of the rate', async () => {
+      const { gate, advance } = await open({ rate: 64 });
+      const paces: number[] = [];
+      for (let times = 0; times < 7; times += 1) {
+        await slowDownNow(gate, { retryAfterMs: 100 });
+        paces.push((await gate.state()).current);
+        await advance(100);
+      }
+      expect(paces).toEqual([32, 16, 8, 4, 2, 2, 2]);
+    });
+
+    it('takes what was sent in the last second for the rate where none is set', async () => {
+      const { gate, advance } = await open({ rate: 0 });
+      await waitsOf(gate, 30);
+      await advance(1_000);
+      await waitsOf(gate, 40);
+      await slowDownNow(gate, { retryAfterMs: 1_000 });
+      expect(await gate.state()).toMatchObject({ rate: 0, current: 41 / 2 });
+      await advance(1_000 + 20_000);
+      expect(await gate.state()).toMatchObject({ rate: 0, current: 0, slowedBy: null });
+      expect(new Set(await waitsOf(gate, 100))).toEqual(new Set([0]));
+    });
+
+    it('takes ten a second for the rate where none is set and less was sent', async () => {
+      const { gate } = await open({ rate: 0 });
+      await slowDownNow(gate, { retryAfterMs: 1_000 });
+      expect((await gate.state()).current).toBe(UNLIMITED_STANDS_FOR / 2);
+    });
+
+    it('starts afresh when another rate is set, and goes on slowly when the same is set again', async () => {
+      const { gate } = await open({ rate: 10 });
+      await slowDownNow(gate, { retryAfterMs: 1_000 });
+      await gate.configure({ rate: 10, budget: LINQ_BUDGET });
+      expect(await gate.ask(aRead())).toMatchObject({ because: 'cool_down' });
+      await gate.configure({ rate: 20 });
+      expect(await gate.state()).toMatchObject({ rate: 20, current: 20, slowedBy: null, coolUntil: null });
+      expect(await gate.ask(aRead())).toMatchObject({ go: true });
+    });
+  });
+
+  describe('answered with 429', () => {
+    it.each([
+      [LINQ_BUDGET.max - 1, 'account'],
+      [LINQ_BUDGET.max, 'account'],
+      [LINQ_BUDGET.max + 1, 'number'],
+    ])('after %d writes for the number takes it to be about the %s', async (writes, whom) => {
+      const { gate } = await open({ rate: 10 });
+      expect(await tooMany(gate, { writes, retryAfterMs: 1_000 })).toBe(whom);
+      expect((await gate.state()).slowedBy).toBe(whom === 'account' ? '429' : null);
+    });
+
+    it.each([
+      [undefined, 'account'],
+      [LONG_WAIT_MS, 'account'],
+      [LONG_WAIT_MS + 1, 'number'],
+    ])('and told to wait %d milliseconds takes it to be about the %s', async (retryAfterMs, whom) => {
+      const { gate } = await open({ rate: 10 });
+      expect(await tooMany(gate, { retryAfterMs })).toBe(whom);
+      expect((await gate.state()).slowedBy).toBe(whom === 'account' ? '429' : null);
+    });
+
+    it('takes a long wait to be about the account once a second number is told so too', async () => {
+      const { gate, now } = await open({ rate: 10 });
+      expect(await tooMany(gate, { retryAfterMs: 90_000 })).toBe('number');
+      expect(await tooMany(gate, { retryAfterMs: 90_000 })).toBe('number');
+      expect(await tooMany(gate, { phoneNumber: OTHER_NUMBER, retryAfterMs: 80_000 })).toBe('account');
+      expect((await gate.state()).coolUntil).toBeCloseTo(now() + 80_000, 1);
+    });
+
+    it.each([
+      [89_999, 'account'],
+      [90_000, 'number'],
+    ])('%d milliseconds into a long wait of 90 s, takes another number’s to be about the %s', async (afterMs, whom) => {
+      const { gate, advance } = await open({ rate: 10 });
+      await tooMany(gate, { retryAfterMs: 90_000 });
+      await advance(afterMs);
+      expect(await tooMany(gate, { phoneNumber: OTHER_NUMBER, retryAfterMs: 90_000 })).toBe(whom);
+    });
+  });
+}

@@ -1,0 +1,165 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Ask, type Gate, LINQ_BUDGET } from '../../src/pace/gate.js';
+import { RedisGate, type RunScript } from '../../src/pace/redis-gate.js';
+import { connectRedis, scriptRunner } from '../../src/queue/redis/connect.js';
+import { gateKeys, runKey } from '../../src/queue/redis/keys.js';
+import { DrivenClock } from '../support/driven-clock.js';
+import { describeRedis, type RedisServer, startRedis } from '../support/redis.js';
+import type { OpenGate } from './contract/bench.js';
+import { gateContract } from './gate-contract.js';
+import { mostIn } from './sliding.js';
+
+const ACCOUNT = 'aaaaaaaa';
+const CLOCK_KEY = 'driven-clock';
+const read: Ask = { run: 'r', phoneNumber: '+14155550132', kind: 'read' };
+const write: Ask = { ...read, kind: 'write' };
+
+describeRedis('the gate that all workers of an account share', () => {
+  let server: RedisServer;
+  let one: Redis;
+  let other: Redis;
+
+  beforeAll(async () => {
+    server = await startRedis();
+    one = await connectRedis(server.url, () => undefined);
+    other = await connectRedis(server.url, () => undefined);
+  });
+  beforeEach(async () => {
+    await one.flushdb();
+  });
+  afterAll(async () => {
+    one?.disconnect();
+    other?.disconnect();
+    await server?.close();
+  });
+
+  gateContract('on one connection', (limits) => openDriven([one], limits));
+  gateContract('on two connections that are asked by turns', (limits) => openDriven([one, other], limits));
+
+  const openReal = async (rate: number) => {
+    await one.hset(runKey('r'), 'state', 'running');
+    const gates = [one, other].map((redis) => new RedisGate(scriptRunner(redis), gateKeys(ACCOUNT)));
+    await gates[0]?.configure({ rate, budget: LINQ_BUDGET });
+    return gates;
+  };
+
+  it('keeps two workers that ask at the same time to one rate', async () => {
+    const gates = await openReal(25);
+    const asked = Array.from({ length: 100 }, (_, index) => gates[index % 2]?.ask(read));
+    const answers = await Promise.all(asked);
+    const slots = answers.flatMap((answer) => (answer?.go ? [Number(answer.slot)] : [])).sort((a, b) => a - b);
+    expect(slots).toHaveLength(100);
+    expect(mostIn(slots, 1000)).toBe(25);
+  });
+
+  it('goes by the clock of the server', async () => {
+    const [gate] = await openReal(0);
+    const before = await timeOf(one);
+    const answer = await gate?.ask(read);
+    const after = await timeOf(one);
+    const slot = Number(answer?.go ? answer.slot : Number.NaN);
+    expect(slot).toBeGreaterThanOrEqual(before);
+    expect(slot).toBeLessThanOrEqual(after);
+  });
+
+  it('lets nobody send before a coordinator has said how fast', async () => {
+    await one.hset(runKey('r'), 'state', 'running');
+    const gate = new RedisGate(scriptRunner(one), gateKeys(ACCOUNT));
+    expect(await gate.ask(read)).toMatchObject({ go: false, because: 'stopped' });
+  });
+
+  it('keeps the accounts apart', async () => {
+    const [gate] = await openReal(1);
+    await gate?.ask(read);
+    const elsewhere = new RedisGate(scriptRunner(one), gateKeys('bbbbbbbb'));
+    await elsewhere.configure({ rate: 1 });
+    expect(await elsewhere.ask(read)).toMatchObject({ go: true, waitMs: 0 });
+  });
+
+  it('goes on when the server has forgotten its scripts', async () => {
+    const [gate] = await openReal(1);
+    await gate?.ask(read);
+    await one.script('FLUSH');
+    expect(await gate?.ask(read)).toMatchObject({ go: true });
+  });
+
+  it('does not grow with the number of requests', async () => {
+    const [gate] = await openReal(5);
+    for (let round = 0; round < 25; round += 1)
+      await Promise.all(Array.from({ length: 100 }, async () => gate?.ask(read)));
+    expect(await one.llen(gateKeys(ACCOUNT).sent)).toBeLessThanOrEqual(2_000);
+  });
+
+  it('forgets a number some time after its last write', async () => {
+    const [gate] = await openReal(0);
+    await gate?.ask(write);
+    const keptMs = await one.pttl(gateKeys(ACCOUNT).writesOf(write.phoneNumber));
+    expect(keptMs).toBeGreaterThan(LINQ_BUDGET.windowMs);
+    expect(keptMs).toBeLessThanOrEqual(LINQ_BUDGET.windowMs + 1_001);
+  });
+});
+
+/** Gates whose server reads the time from a key instead of its clock. With several connections each call goes to the next one. */
+async function openDriven(connections: readonly Redis[], limits: Parameters<OpenGate>[0]): ReturnType<OpenGate> {
+  const [redis] = connections;
+  if (!redis) throw new Error('no connection');
+  const clock = new DrivenClock();
+  const tell = () => redis.hset(CLOCK_KEY, { s: Math.floor(clock.now() / 1000), us: (clock.now() % 1000) * 1000 });
+  await redis.flushdb();
+  await tell();
+  const gate = byTurns(
+    connections.map((each) => new RedisGate(withDrivenClock(scriptRunner(each)), gateKeys(ACCOUNT))),
+  );
+  await gate.configure(limits);
+  return {
+    gate,
+    now: clock.now,
+    async advance(ms) {
+      clock.advance(ms);
+      await tell();
+    },
+    setRunning: async (run, running) => void (await redis.hset(runKey(run), 'state', running ? 'running' : 'stopped')),
+  };
+}
+
+/** Runs each script as it is, but for what the server answers to TIME. */
+function withDrivenClock(run: RunScript): RunScript {
+  const prelude = `
+local server = redis
+local redis = setmetatable({
+  call = function(command, ...)
+    if command == 'TIME' then return server.call('HMGET', '${CLOCK_KEY}', 's', 'us') end
+    return server.call(command, ...)
+  end,
+}, { __index = server })
+`;
+  return (script, keys, args) => run(prelude + script, keys, args);
+}
+
+function byTurns(gates: readonly Gate[]): Gate {
+  let turn = 0;
+  const next = (): Gate => {
+    turn += 1;
+    const gate = gates[turn % gates.length];
+    if (!gate) throw new Error('no gate');
+    return gate;
+  };
+  return {
+    ask: (ask) => next().ask(ask),
+    recheck: (ask, slot) => next().recheck(ask, slot),
+    giveBack: (ask, slot) => next().giveBack(ask, slot),
+    slowDown: (signal) => next().slowDown(signal),
+    tooMany: (signal) => next().tooMany(signal),
+    answered: (count) => next().answered(count),
+    struggling: (row) => next().struggling(row),
+    probeFailed: () => next().probeFailed(),
+    configure: (limits) => next().configure(limits),
+    state: () => next().state(),
+  };
+}
+
+async function timeOf(redis: Redis): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
+  return Number(seconds) * 1000 + Number(microseconds) / 1000;
+}
