@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError, LinqAPIV3 } from '@linqapp/sdk';
 import type { CardFields } from '../cards/card.js';
 import { errorBodySchema } from './answers.js';
-import { httpFetch } from './http-fetch.js';
+import { httpFetch, type OnSent } from './http-fetch.js';
 
 /** One request's result, before anything has been decided about it. */
 export type Reply =
@@ -19,13 +19,16 @@ export type Reply =
   /** No answer. `sent: false`: it never left, because nobody accepted the connection. */
   | { kind: 'no_answer'; sent: boolean };
 
-/** The calls of the Linq Partner API v3 that concern contact cards. Each is exactly one HTTP request; none throws for a failure of Linq's. */
+/**
+ * The calls of the Linq Partner API v3 that concern contact cards. Each is exactly one HTTP request; none throws for a
+ * failure of Linq's. `onSent` is called when the request has left this machine.
+ */
 export type LinqClient = {
-  createCard(phoneNumber: string, fields: CardFields): Promise<Reply>;
-  updateCard(phoneNumber: string, fields: CardFields): Promise<Reply>;
-  readCard(phoneNumber: string): Promise<Reply>;
-  listCards(): Promise<Reply>;
-  listLines(): Promise<Reply>;
+  createCard(phoneNumber: string, fields: CardFields, onSent?: OnSent): Promise<Reply>;
+  updateCard(phoneNumber: string, fields: CardFields, onSent?: OnSent): Promise<Reply>;
+  readCard(phoneNumber: string, onSent?: OnSent): Promise<Reply>;
+  listCards(onSent?: OnSent): Promise<Reply>;
+  listLines(onSent?: OnSent): Promise<Reply>;
 };
 
 export type LinqClientOptions = {
@@ -57,14 +60,22 @@ export function openLinqClient({ apiKey, baseUrl, timeoutMs }: LinqClientOptions
     timeout: timeoutMs,
   });
   return {
-    createCard: (phoneNumber, fields) =>
-      exchange(sdk.contactCard.create({ phone_number: phoneNumber, first_name: '', ...toWire(fields) })),
-    updateCard: (phoneNumber, fields) =>
-      exchange(sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) })),
-    readCard: (phoneNumber) => exchange(sdk.contactCard.retrieve({ phone_number: phoneNumber })),
-    listCards: () => exchange(sdk.contactCard.retrieve({})),
-    listLines: () => exchange(sdk.phoneNumbers.list()),
+    createCard: (phoneNumber, fields, onSent) => {
+      const card = { phone_number: phoneNumber, first_name: '', ...toWire(fields) };
+      return exchange(sdk.contactCard.create(card, telling(onSent)));
+    },
+    updateCard: (phoneNumber, fields, onSent) =>
+      exchange(sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) }, telling(onSent))),
+    readCard: (phoneNumber, onSent) =>
+      exchange(sdk.contactCard.retrieve({ phone_number: phoneNumber }, telling(onSent))),
+    listCards: (onSent) => exchange(sdk.contactCard.retrieve({}, telling(onSent))),
+    listLines: (onSent) => exchange(sdk.phoneNumbers.list(telling(onSent))),
   };
+}
+
+/** The SDK hands on what it does not know of to the fetch that it was given. */
+function telling(onSent: OnSent | undefined): { fetchOptions: object } {
+  return { fetchOptions: { onSent } };
 }
 
 function toWire({ firstName, lastName, imageUrl }: CardFields) {

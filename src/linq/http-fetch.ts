@@ -1,7 +1,10 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
-type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+/** Called when the whole request has been handed to the network. */
+export type OnSent = () => void;
+type FetchInit = RequestInit & { onSent?: OnSent | undefined };
+type Fetch = (url: string | URL | Request, init?: FetchInit) => Promise<Response>;
 
 /** Statuses that have no body, for which `Response` takes none. */
 const WITHOUT_BODY = [204, 205, 304];
@@ -14,6 +17,8 @@ const WITHOUT_BODY = [204, 205, 304];
  * follows no redirect, since that could repeat a write.
  */
 export function httpFetch(): Fetch {
+  // Node loads these when they are first used; that takes longer than a slot has time for.
+  void [new Headers(), new Response()];
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
   return (url, init = {}) =>
     new Promise((resolve, reject) => {
@@ -29,6 +34,7 @@ export function httpFetch(): Fetch {
       if (init.signal?.aborted) onAbort();
       init.signal?.addEventListener('abort', onAbort, { once: true });
       request.on('close', () => init.signal?.removeEventListener('abort', onAbort));
+      if (init.onSent) request.on('finish', init.onSent);
       request.on('error', reject);
       request.on('response', (response) => readResponse(response).then(resolve, reject));
       request.end(body);

@@ -1,5 +1,5 @@
 import type { Card, CardFields } from '../cards/card.js';
-import type { Ask, Gate, Struggle, StruggleVerdict } from '../pace/gate.js';
+import { type Ask, type Gate, LATENESS_MS, type Struggle, type StruggleVerdict } from '../pace/gate.js';
 import { type Passed, passGate, type Refused } from '../pace/pass.js';
 import { cardListSchema, lineListSchema } from './answers.js';
 import {
@@ -11,6 +11,7 @@ import {
   type WriteVerdict,
 } from './classify.js';
 import type { LinqClient, Reply } from './client.js';
+import type { OnSent } from './http-fetch.js';
 
 export type WriteRequest = { run: string; phoneNumber: string; call: 'POST' | 'PATCH'; fields: CardFields };
 export type ReadRequest = { run: string; phoneNumber: string };
@@ -36,22 +37,29 @@ export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
   const news = goodNews(gate);
   return {
     async write({ run, phoneNumber, call, fields }, signal) {
-      const send = () =>
-        call === 'POST' ? client.createCard(phoneNumber, fields) : client.updateCard(phoneNumber, fields);
+      const send = (onSent: OnSent) =>
+        call === 'POST'
+          ? client.createCard(phoneNumber, fields, onSent)
+          : client.updateCard(phoneNumber, fields, onSent);
       const judge = (reply: Reply) => classifyWrite(call, phoneNumber, reply);
       return exchange({ run, phoneNumber, kind: 'write' }, send, judge, signal);
     },
     async read({ run, phoneNumber }, signal) {
       const judge = (reply: Reply) => classifyRead(phoneNumber, reply);
-      return exchange({ run, phoneNumber, kind: 'read' }, () => client.readCard(phoneNumber), judge, signal);
+      return exchange(
+        { run, phoneNumber, kind: 'read' },
+        (onSent) => client.readCard(phoneNumber, onSent),
+        judge,
+        signal,
+      );
     },
     async listCards(run, signal) {
       const judge = (reply: Reply) => classifyList(cardListSchema, reply);
-      return exchange({ run, phoneNumber: '', kind: 'read' }, () => client.listCards(), judge, signal);
+      return exchange({ run, phoneNumber: '', kind: 'read' }, client.listCards, judge, signal);
     },
     async listLines(run, signal) {
       const judge = (reply: Reply) => classifyList(lineListSchema, reply);
-      return exchange({ run, phoneNumber: '', kind: 'read' }, () => client.listLines(), judge, signal);
+      return exchange({ run, phoneNumber: '', kind: 'read' }, client.listLines, judge, signal);
     },
     async struggling(row) {
       await news.flush();
@@ -61,15 +69,22 @@ export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
 
   async function exchange<Verdict extends AnyVerdict>(
     ask: Ask,
-    send: () => Promise<Reply>,
+    send: (onSent: OnSent) => Promise<Reply>,
     judge: (reply: Reply) => Verdict,
     signal: AbortSignal,
   ): Promise<Verdict | Refused> {
     const passed = await passGate(gate, ask, signal);
     if ('because' in passed) return passed;
-    const verdict = judge(await send());
+    const verdict = judge(await send(() => tellIfLate(passed)));
     await tell(ask, passed, verdict);
     return verdict;
+  }
+
+  /** A new connection, or a busy process, can keep a request back after it has passed. */
+  function tellIfLate({ slot, due }: Passed): void {
+    const lateMs = due === undefined ? 0 : performance.now() - due;
+    // Where the gate cannot be reached, the next question says so.
+    if (lateMs > LATENESS_MS) gate.sentLate(slot, lateMs).catch(() => undefined);
   }
 
   async function tell(ask: Ask, passed: Passed, verdict: AnyVerdict): Promise<void> {

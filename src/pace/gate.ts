@@ -18,6 +18,8 @@ export interface Gate {
   /** Asks again just before sending, after a wait. Whatever is not a `go` has given the slot back. */
   recheck(ask: Ask, slot: string): Promise<Answer>;
   giveBack(ask: Ask, slot: string): Promise<void>;
+  /** The request left so long after its slot: what comes in the second after it has to know. */
+  sentLate(slot: string, lateMs: number): Promise<void>;
 
   /** The API told us to slow down: halves the pace for everybody and starts a cool-down. */
   slowDown(signal: SlowDown): Promise<void>;
@@ -47,8 +49,10 @@ export type Answer =
   /**
    * `probe`: Linq is down and this request is to find out whether it still is.
    * `writes`: what the number has had in the last ten minutes, with this one; 0 for a read.
+   * `graceMs`: so late the slot may still be used; null where no rate is kept, so that it does not matter.
+   * `delayMs`: the answer came so much later than answers do; its slot is so much earlier than `waitMs` from now.
    */
-  | { go: true; waitMs: number; slot: string; probe: boolean; writes: number }
+  | { go: true; waitMs: number; delayMs: number; slot: string; probe: boolean; writes: number; graceMs: number | null }
   | { go: false; because: 'stopped' | 'outage' | 'cool_down' | 'budget'; waitMs: number };
 
 export type SlowDown = {
@@ -100,10 +104,16 @@ export const UNLIMITED_STANDS_FOR = 10;
 export const LOWEST_SHARE = 1 / 32;
 /** Cool-down where the API does not say how long: doubled each time it is told again within a minute, up to the last. */
 export const COOL_DOWN = { firstMs: 5_000, lastMs: 30_000, againWithinMs: 60_000 } as const;
-/** A slot is used this late at most, and the window is this much longer, so that lateness cannot add up to more than the rate. */
-export const LATENESS_MS = 10;
-/** After a pause slots may follow each other this much faster than evenly, so that the rate is still reached. */
+/** A request that leaves later than this after its slot is told of, and its slot moved. */
+export const LATENESS_MS = 8;
+/** The window in which requests are counted is this much longer than a second: they leave a little late, and some take longer to arrive. */
+export const WINDOW_SPARE_MS = LATENESS_MS + 5;
+/** As many requests as the rate are spread over a second and this, so that what lags behind can be made up for: 98.2 % of the rate. */
+export const SPARE_MS = WINDOW_SPARE_MS + 5;
+/** Who lags behind follows the last slot this much closer than evenly. */
 export const CATCH_UP = 1.2;
+/** What lags behind more than this is not made up for: after a pause there is no burst. */
+export const MAX_LAG_MS = 500;
 /** Probes of an outage: seconds after the one before; the last one goes on for ever. */
 export const PROBE_AFTER_MS = [5_000, 10_000, 20_000, 30_000] as const;
 /** A probe that has not been heard of for so long counts as lost. */

@@ -13,7 +13,7 @@ import {
   UNLIMITED_STANDS_FOR,
 } from './gate.js';
 import { Outage } from './outage.js';
-import { nextSlot, windowCount } from './slots.js';
+import { graceMs, nextSlot, periodMs, windowCount } from './slots.js';
 import { hasRecovered, paceNow, type SlowPace, slowed } from './slow-pace.js';
 import { type WriteMemory, WriteTally } from './write-tally.js';
 
@@ -32,6 +32,7 @@ export class MemoryGate implements Gate {
   readonly #outage = new Outage();
   #limits: Limits;
   #sent: number[] = [];
+  #due: number | undefined;
   #slow: SlowPace | undefined;
   /** The number that was last told to wait long, and until when. */
   #longWait: { phoneNumber: string; until: number } | undefined;
@@ -51,13 +52,23 @@ export class MemoryGate implements Gate {
     if (waitMs > 0) return { go: false, because: 'budget', waitMs };
 
     const probe = this.#outage.takeProbe(now);
+    const pace = this.#paceNow(now);
     const slot = this.#takeSlot(now);
-    return { go: true, waitMs: slot - now, slot: String(slot), probe, writes: this.#countWrite(ask, slot) };
+    const writes = this.#countWrite(ask, slot);
+    return {
+      go: true,
+      waitMs: slot - now,
+      delayMs: 0,
+      slot: String(slot),
+      probe,
+      writes,
+      graceMs: pace === 0 ? null : graceMs(pace),
+    };
   }
 
   async recheck(ask: Ask, slot: string): Promise<Answer> {
     const refusal = this.#refusal(ask, this.#deps.now());
-    if (!refusal) return { go: true, waitMs: 0, slot, probe: false, writes: 0 };
+    if (!refusal) return { go: true, waitMs: 0, delayMs: 0, slot, probe: false, writes: 0, graceMs: null };
     await this.giveBack(ask, slot);
     return refusal;
   }
@@ -66,7 +77,14 @@ export class MemoryGate implements Gate {
     const at = Number(slot);
     const index = this.#sent.lastIndexOf(at);
     if (index >= 0) this.#sent.splice(index, 1);
+    const pace = this.#paceNow(this.#deps.now());
+    if (index >= 0 && this.#due !== undefined && pace > 0) this.#due -= periodMs(pace);
     if (ask.kind === 'write') this.#tally.giveBack(ask.phoneNumber, at);
+  }
+
+  async sentLate(slot: string, lateMs: number): Promise<void> {
+    const index = this.#sent.lastIndexOf(Number(slot));
+    if (index >= 0) this.#sent[index] = Number(slot) + lateMs;
   }
 
   async slowDown({ slot, retryAfterMs, why }: SlowDown): Promise<void> {
@@ -101,17 +119,19 @@ export class MemoryGate implements Gate {
   }
 
   async configure(limits: Partial<Limits>): Promise<void> {
-    if (limits.rate !== undefined && limits.rate !== this.#limits.rate) this.#slow = undefined;
+    if (limits.rate !== undefined && limits.rate !== this.#limits.rate) {
+      this.#slow = undefined;
+      this.#due = undefined;
+    }
     this.#limits = { ...this.#limits, ...limits };
   }
 
   async state(): Promise<PaceState> {
     const now = this.#deps.now();
     const slow = this.#currentSlow(now);
-    const { rate } = this.#limits;
     return {
-      rate,
-      current: slow ? paceNow(slow, now) : rate,
+      rate: this.#limits.rate,
+      current: this.#paceNow(now),
       slowedBy: slow?.why ?? null,
       coolUntil: slow && slow.coolUntil > now ? slow.coolUntil : null,
       outage: this.#outage.open,
@@ -136,12 +156,18 @@ export class MemoryGate implements Gate {
   }
 
   #takeSlot(now: number): number {
-    const slow = this.#currentSlow(now);
-    const rate = slow ? paceNow(slow, now) : this.#limits.rate;
-    const slot = rate === 0 ? now : nextSlot(this.#sent, rate, now);
-    this.#sent.push(slot);
+    const pace = this.#paceNow(now);
+    const { at, nextDue } = pace === 0 ? { at: now, nextDue: undefined } : nextSlot(this.#sent, this.#due, pace, now);
+    this.#due = nextDue;
+    this.#sent.push(at);
     this.#forget(now);
-    return slot;
+    return at;
+  }
+
+  /** Requests per second that are allowed now; 0: no limit. */
+  #paceNow(now: number): number {
+    const slow = this.#currentSlow(now);
+    return slow ? paceNow(slow, now) : this.#limits.rate;
   }
 
   /** What was sent more than a window ago plays no part any more. */

@@ -1,16 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, type Ask, type Gate, LATENESS_MS } from './gate.js';
+import type { Answer, Ask, Gate } from './gate.js';
 
-/** Leave to send one request now. `slot` is told to the gate when the answer says to slow down. */
-export type Passed = { slot: string; probe: boolean; writes: number };
+/** Leave to send one request now. */
+export type Passed = {
+  /** Told to the gate when the answer says to slow down. */
+  slot: string;
+  probe: boolean;
+  writes: number;
+  /** When the slot is, in milliseconds of `performance.now()`; undefined where no rate is kept. */
+  due: number | undefined;
+};
 
 /** Why a request may not be sent and waiting here would be no use: the run has stopped, or the number has to wait alone. */
 export type Refused = { because: 'stopped' } | { because: 'budget'; waitMs: number };
 
 /** While everybody waits, the gate is asked again this often: a wait can end early. */
 const ASK_AGAIN_MS = 1_000;
-/** After a shorter wait than this nothing can have changed that matters. */
-const RECHECK_FROM_MS = 5;
+/** The gate is asked once more so long before the slot, or longer where it answers slowly; in a shorter wait nothing can have changed that matters. */
+const RECHECK_AHEAD_MS = 5;
 
 /**
  * Waits until one request may be sent.
@@ -23,6 +30,7 @@ const RECHECK_FROM_MS = 5;
 export async function passGate(gate: Gate, ask: Ask, signal: AbortSignal): Promise<Passed | Refused> {
   for (;;) {
     signal.throwIfAborted();
+    const askedAt = performance.now();
     const answer = await gate.ask(ask);
     if (!answer.go) {
       const refused = refusalOf(answer);
@@ -30,7 +38,8 @@ export async function passGate(gate: Gate, ask: Ask, signal: AbortSignal): Promi
       await sleep(Math.min(Math.max(answer.waitMs, 1), ASK_AGAIN_MS), undefined, { signal }).catch(() => undefined);
       continue;
     }
-    const passed = await useSlot(gate, ask, answer, signal);
+    const aheadMs = Math.max(RECHECK_AHEAD_MS, 2 * (performance.now() - askedAt));
+    const passed = await useSlot(gate, ask, { ...answer, aheadMs }, signal);
     if (passed) return passed;
   }
 }
@@ -39,20 +48,27 @@ export async function passGate(gate: Gate, ask: Ask, signal: AbortSignal): Promi
 async function useSlot(
   gate: Gate,
   ask: Ask,
-  { slot, probe, writes, waitMs }: Answer & { go: true },
+  { slot, probe, writes, waitMs, delayMs, graceMs, aheadMs }: Answer & { go: true } & { aheadMs: number },
   signal: AbortSignal,
 ): Promise<Passed | undefined> {
-  if (waitMs < RECHECK_FROM_MS || probe) {
-    if (waitMs > 0) await sleep(waitMs);
-    return { slot, probe, writes };
+  const answeredAt = performance.now();
+  const due = answeredAt + waitMs - delayMs;
+  if (due - answeredAt >= aheadMs && !probe) {
+    const woken = await sleep(due - answeredAt - aheadMs, 'in time', { signal }).catch(() => 'aborted');
+    if (woken === 'aborted') return giveBack(gate, ask, slot);
+    if (!(await gate.recheck(ask, slot)).go) return undefined;
   }
-  const due = performance.now() + waitMs;
-  const woken = await sleep(waitMs, 'in time', { signal }).catch(() => 'aborted');
-  if (woken === 'aborted' || performance.now() - due > LATENESS_MS) {
-    await gate.giveBack(ask, slot);
-    return undefined;
-  }
-  return (await gate.recheck(ask, slot)).go ? { slot, probe, writes } : undefined;
+  const leftMs = due - performance.now();
+  if (leftMs > 0) await sleep(leftMs);
+  // The last thing before sending: what is late here arrives late, among those that are in time. An answer that came late
+  // is used all the same: where all of them do, there would be no end to it.
+  const lateMs = performance.now() - Math.max(due, answeredAt);
+  if (graceMs !== null && lateMs > graceMs && !probe) return giveBack(gate, ask, slot);
+  return { slot, probe, writes, due: graceMs === null ? undefined : due };
+}
+
+async function giveBack(gate: Gate, ask: Ask, slot: string): Promise<undefined> {
+  await gate.giveBack(ask, slot);
 }
 
 function refusalOf(answer: Answer & { go: false }): Refused | undefined {

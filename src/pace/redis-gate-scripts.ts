@@ -5,11 +5,14 @@ import {
   LINQ_BUDGET,
   LONG_WAIT_MS,
   LOWEST_SHARE,
+  MAX_LAG_MS,
   PROBE_AFTER_MS,
   PROBE_LEASE_MS,
   RECOVERY,
+  SPARE_MS,
   STRUGGLING,
   UNLIMITED_STANDS_FOR,
+  WINDOW_SPARE_MS,
 } from './gate.js';
 import { BUDGET_GRACE_MS } from './write-tally.js';
 
@@ -20,7 +23,7 @@ import { BUDGET_GRACE_MS } from './write-tally.js';
  *
  * The same rules stand in memory-gate.ts and the files beside it; test/pace/gate-contract.ts holds both to them.
  *
- * KEYS 1 gate (hash)   rate, budgetMax, budgetMs · full, slow, toldAt, coolUntil, times, why ·
+ * KEYS 1 gate (hash)   rate, budgetMax, budgetMs, due · full, slow, toldAt, coolUntil, times, why ·
  *                      longNumber, longUntil · inARow, unread, lastRows, answeredAt, troubleAt, since, nextProbeAt, failedProbes
  *      2 sent (list)   slots that were given, oldest first
  *      3 writes (list) slots of the writes for one number, oldest first
@@ -37,6 +40,15 @@ local function paceOf(slow, full, coolUntil)
   local steps = math.max(0, math.floor((now - coolUntil) / ${RECOVERY.everyMs}))
   return math.min(full, slow + steps * full * ${RECOVERY.share})
 end
+local function paceNow() -- requests per second, 0 for no limit; and whether that is less than the rate
+  local rate, slow = number('rate') or 0, number('slow')
+  if not slow then return rate, false end
+  local full = number('full')
+  local current = paceOf(slow, full, number('coolUntil'))
+  if current < full then return current, true end
+  return rate, false
+end
+local function periodOf(pace) return ${1000 + SPARE_MS} / pace end
 `;
 
 const REFUSAL = `
@@ -52,18 +64,19 @@ end
 
 const GIVE_BACK = `
 local function giveBack(slot, kind)
-  redis.call('LREM', sent, -1, slot)
+  local removed = redis.call('LREM', sent, -1, slot)
+  local due, pace = number('due'), paceNow()
+  if removed == 1 and due and pace > 0 then redis.call('HSET', gate, 'due', exact(due - periodOf(pace))) end
   if kind == 'write' then redis.call('LREM', writes, -1, slot) end
 end
 `;
 
-/** ARGV 1 kind. → { go, wait, slot, probe, writes } or { why not, wait } */
+/** ARGV 1 kind. → { go, wait, slot, probe, writes, grace or '' } or { why not, wait } */
 export const ASK = `${COMMON}${REFUSAL}
 local refused = refusal()
 if refused then return refused end
 
 local kind = ARGV[1]
-local rate = number('rate')
 local max, windowMs = number('budgetMax') or 0, number('budgetMs') or 0
 local keepMs = math.max(windowMs, ${LINQ_BUDGET.windowMs}) + ${BUDGET_GRACE_MS}
 if kind == 'write' then
@@ -79,24 +92,21 @@ if number('nextProbeAt') then
   redis.call('HSET', gate, 'nextProbeAt', exact(now + ${PROBE_LEASE_MS}))
 end
 
-local pace = rate
-local slow = number('slow')
-if slow then
-  local full = number('full')
-  local current = paceOf(slow, full, number('coolUntil'))
-  if current < full then pace = current end
-end
+local pace = paceNow()
 local slot = now
 if pace > 0 then
   local count = math.max(1, math.floor(pace))
   local last = redis.call('LINDEX', sent, -1)
   local nthLast = redis.call('LINDEX', sent, -count)
-  if last then slot = math.max(slot, tonumber(last) + 1000 / (pace * ${CATCH_UP})) end
-  if nthLast then slot = math.max(slot, tonumber(nthLast) + 1000 * count / pace + ${LATENESS_MS}) end
+  local due = math.max(number('due') or now, now - ${MAX_LAG_MS})
+  slot = math.max(slot, due)
+  if last then slot = math.max(slot, tonumber(last) + periodOf(pace) / ${CATCH_UP}) end
+  if nthLast then slot = math.max(slot, tonumber(nthLast) + 1000 * count / pace + ${WINDOW_SPARE_MS}) end
+  redis.call('HSET', gate, 'due', exact(due + periodOf(pace)))
 end
 local text = exact(slot)
 redis.call('RPUSH', sent, text)
-local keep = math.max(1000, math.floor(rate))
+local keep = math.max(1000, math.floor(number('rate')))
 if redis.call('LLEN', sent) > 2 * keep then redis.call('LTRIM', sent, -keep, -1) end
 local count = 0
 if kind == 'write' then
@@ -106,13 +116,14 @@ if kind == 'write' then
     if tonumber(at) > slot - ${LINQ_BUDGET.windowMs} then count = count + 1 end
   end
 end
-return {'go', exact(slot - now), text, probe, count}
+local grace = pace > 0 and exact(math.max(${LATENESS_MS}, periodOf(pace) / 2)) or ''
+return {'go', exact(slot - now), text, probe, count, grace}
 `;
 
-/** ARGV 1 kind, 2 slot. → { go, 0, slot, 0, 0 } or { why not, wait } */
+/** ARGV 1 kind, 2 slot. → { go, 0, slot, 0, 0, '' } or { why not, wait } */
 export const RECHECK = `${COMMON}${REFUSAL}${GIVE_BACK}
 local refused = refusal()
-if not refused then return {'go', '0', ARGV[2], '0', 0} end
+if not refused then return {'go', '0', ARGV[2], '0', 0, ''} end
 giveBack(ARGV[2], ARGV[1])
 return refused
 `;
@@ -120,6 +131,12 @@ return refused
 /** ARGV 1 kind, 2 slot. */
 export const RETURN_SLOT = `${COMMON}${GIVE_BACK}
 giveBack(ARGV[2], ARGV[1])
+`;
+
+/** ARGV 1 slot, 2 how late in ms. */
+export const SENT_LATE = `${COMMON}
+local place = redis.call('LPOS', sent, ARGV[1], 'RANK', -1)
+if place then redis.call('LSET', sent, place, exact(tonumber(ARGV[1]) + tonumber(ARGV[2]))) end
 `;
 
 const SLOW = `
@@ -222,7 +239,7 @@ redis.call('HSET', gate, 'nextProbeAt', exact(now + after[math.min(failed, ${PRO
 /** ARGV 1 rate or '', 2 budget max or '', 3 budget window in ms. */
 export const CONFIGURE = `${COMMON}
 if ARGV[1] ~= '' and tonumber(ARGV[1]) ~= number('rate') then
-  redis.call('HDEL', gate, 'slow', 'full', 'toldAt', 'coolUntil', 'times', 'why')
+  redis.call('HDEL', gate, 'slow', 'full', 'toldAt', 'coolUntil', 'times', 'why', 'due')
   redis.call('HSET', gate, 'rate', ARGV[1])
 end
 if ARGV[2] ~= '' then redis.call('HSET', gate, 'budgetMax', ARGV[2], 'budgetMs', ARGV[3]) end
@@ -230,14 +247,9 @@ if ARGV[2] ~= '' then redis.call('HSET', gate, 'budgetMax', ARGV[2], 'budgetMs',
 
 /** → rate, current, why or '', coolUntil or '', since or '', nextProbeAt or '' */
 export const STATE = `${COMMON}
-local rate = number('rate') or 0
-local current, why, cool = rate, '', ''
-local slow = number('slow')
-if slow then
-  local full, coolUntil = number('full'), number('coolUntil')
-  local pace = paceOf(slow, full, coolUntil)
-  if now < coolUntil or pace < full then current, why = pace, redis.call('HGET', gate, 'why') end
-  if now < coolUntil then cool = exact(coolUntil) end
-end
+local rate, coolUntil = number('rate') or 0, number('coolUntil') or 0
+local current, isSlow = paceNow()
+local why = isSlow and redis.call('HGET', gate, 'why') or ''
+local cool = now < coolUntil and exact(coolUntil) or ''
 return {tostring(rate), tostring(current), why, cool, redis.call('HGET', gate, 'since') or '', redis.call('HGET', gate, 'nextProbeAt') or ''}
 `;

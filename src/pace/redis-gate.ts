@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnswerDelay } from './answer-delay.js';
 import type { Answer, Ask, Gate, Limits, PaceState, SlowDown, Struggle, StruggleVerdict, TooMany } from './gate.js';
 import * as scripts from './redis-gate-scripts.js';
 
@@ -17,6 +18,7 @@ export type GateKeys = {
 export class RedisGate implements Gate {
   readonly #runScript: RunScript;
   readonly #keys: GateKeys;
+  readonly #delay = new AnswerDelay();
 
   constructor(runScript: RunScript, keys: GateKeys) {
     this.#runScript = runScript;
@@ -24,7 +26,9 @@ export class RedisGate implements Gate {
   }
 
   async ask(ask: Ask): Promise<Answer> {
-    return answerOf(await this.#run(scripts.ASK, [ask.kind], ask));
+    const answer = answerOf(await this.#run(scripts.ASK, [ask.kind], ask));
+    if (!answer.go) return answer;
+    return { ...answer, delayMs: this.#delay.of(Number(answer.slot) - answer.waitMs, performance.now()) };
   }
 
   async recheck(ask: Ask, slot: string): Promise<Answer> {
@@ -33,6 +37,10 @@ export class RedisGate implements Gate {
 
   async giveBack(ask: Ask, slot: string): Promise<void> {
     await this.#run(scripts.RETURN_SLOT, [ask.kind, slot], ask);
+  }
+
+  async sentLate(slot: string, lateMs: number): Promise<void> {
+    await this.#run(scripts.SENT_LATE, [slot, String(lateMs)]);
   }
 
   async slowDown({ slot, retryAfterMs, why }: SlowDown): Promise<void> {
@@ -81,7 +89,7 @@ export class RedisGate implements Gate {
 }
 
 const answerSchema = z.union([
-  z.tuple([z.literal('go'), z.string(), z.string(), z.string(), z.number()]),
+  z.tuple([z.literal('go'), z.string(), z.string(), z.string(), z.number(), z.string()]),
   z.tuple([z.enum(['stopped', 'outage', 'cool_down', 'budget']), z.string()]),
 ]);
 const scopeSchema = z.enum(['number', 'account']);
@@ -93,7 +101,16 @@ function answerOf(reply: unknown): Answer {
   const answer = answerSchema.parse(reply);
   const waitMs = Number(answer[1]);
   if (answer[0] !== 'go') return { go: false, because: answer[0], waitMs };
-  return { go: true, waitMs, slot: answer[2], probe: answer[3] === '1', writes: answer[4] };
+  const [, , slot, probe, writes, grace] = answer;
+  return {
+    go: true,
+    waitMs,
+    delayMs: 0,
+    slot,
+    probe: probe === '1',
+    writes,
+    graceMs: grace === '' ? null : Number(grace),
+  };
 }
 
 function textOf(value: number | undefined): string {

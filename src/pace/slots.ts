@@ -1,20 +1,35 @@
-import { CATCH_UP, LATENESS_MS } from './gate.js';
+import { CATCH_UP, LATENESS_MS, MAX_LAG_MS, SPARE_MS, WINDOW_SPARE_MS } from './gate.js';
+
+/** A slot, and when the one after it is due. Milliseconds since 1970. */
+export type Slot = { at: number; nextDue: number };
 
 /**
- * When the next request may be sent, so that no second ever sees more than `rate` of them.
+ * When the next request may be sent: evenly spread, and never more than `rate` of them in any second.
  *
- * The n-th last request and the next one must be a window apart in which n requests are allowed; beside that, slots keep
- * a distance, so that requests are spread evenly. After a pause they may come a little faster until the rate is reached.
+ * Slots are due one after the other at an even pace. Who lags behind that may follow the last one a little closer, until
+ * it is made up for; but the n-th last request and the next one are always a window apart in which n requests are allowed.
  *
- * @param sent slots given before, oldest first, in milliseconds
+ * @param sent slots given before and not given back, oldest first, in milliseconds
+ * @param due when the next one is due; undefined at the beginning
  */
-export function nextSlot(sent: readonly number[], rate: number, now: number): number {
+export function nextSlot(sent: readonly number[], due: number | undefined, rate: number, now: number): Slot {
   const count = windowCount(rate);
-  const windowMs = (1000 * count) / rate + LATENESS_MS;
-  const spacingMs = 1000 / (rate * CATCH_UP);
+  const windowMs = (1000 * count) / rate + WINDOW_SPARE_MS;
   const last = sent.at(-1) ?? Number.NEGATIVE_INFINITY;
   const nthLast = sent.at(-count) ?? Number.NEGATIVE_INFINITY;
-  return Math.max(now, last + spacingMs, nthLast + windowMs);
+  const dueAt = Math.max(due ?? now, now - MAX_LAG_MS);
+  const at = Math.max(now, dueAt, last + periodMs(rate) / CATCH_UP, nthLast + windowMs);
+  return { at, nextDue: dueAt + periodMs(rate) };
+}
+
+/** The time from one slot to the next where nothing lags behind. */
+export function periodMs(rate: number): number {
+  return (1000 + SPARE_MS) / rate;
+}
+
+/** How late a slot may still be used: by half the way to the next one, no second has more than one request too many. */
+export function graceMs(rate: number): number {
+  return Math.max(LATENESS_MS, periodMs(rate) / 2);
 }
 
 /** How many requests are counted in one window: those of a second, or one where the rate is below one a second. */

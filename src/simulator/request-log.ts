@@ -21,6 +21,10 @@ export class RequestLog {
     });
   }
 
+  forget(): void {
+    this.entries.length = 0;
+  }
+
   inLastSecond(): number {
     const since = (this.entries.at(-1)?.at ?? 0) - 1000;
     let count = 0;

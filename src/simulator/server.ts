@@ -137,6 +137,10 @@ function addApi(
 function addControl(app: FastifyInstance, { account, requests, conditions }: Parts): void {
   app.get('/_simulator/cards', async () => [...account.cards.values()]);
   app.get('/_simulator/requests', async () => requests.entries);
+  app.delete('/_simulator/requests', async (_, reply) => {
+    requests.forget();
+    return reply.status(204).send();
+  });
   app.get('/_simulator/summary', async () => requests.summary());
   app.post<{ Body: Partial<Conditions> }>('/_simulator/conditions', async (request) =>
     Object.assign(conditions, request.body),

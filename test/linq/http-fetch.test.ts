@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { httpFetch } from '../../src/linq/http-fetch.js';
 
 describe('the HTTP client under the SDK', () => {
@@ -40,6 +40,22 @@ describe('the HTTP client under the SDK', () => {
     const fetch = httpFetch();
     for (let request = 0; request < 3; request += 1) await (await fetch(url)).text();
     expect(connections()).toBe(1);
+  });
+
+  it('tells when a request has left, before the answer is there', async () => {
+    const told: string[] = [];
+    const { url } = await aServer((_, response) => {
+      told.push('arrived');
+      setImmediate(() => response.end('x'));
+    });
+    await httpFetch()(url, { method: 'POST', body: 'x', onSent: () => told.push('sent') });
+    expect(told.toSorted()).toEqual(['arrived', 'sent']);
+  });
+
+  it('does not tell so of a request that never left', async () => {
+    const onSent = vi.fn();
+    await expect(httpFetch()('http://127.0.0.1:1/', { method: 'POST', body: 'x', onSent })).rejects.toThrow();
+    expect(onSent).not.toHaveBeenCalled();
   });
 
   it('does not follow a redirect', async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CardFields } from '../../src/cards/card.js';
 import type { LinqClient, Reply } from '../../src/linq/client.js';
 import { type PacedLinq, paceLinq } from '../../src/linq/paced.js';
-import { LINQ_BUDGET } from '../../src/pace/gate.js';
+import { LATENESS_MS, LINQ_BUDGET } from '../../src/pace/gate.js';
 import { MemoryGate } from '../../src/pace/memory-gate.js';
 import { A_NUMBER } from '../support/builders.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
@@ -67,6 +68,29 @@ describe('every request to Linq', () => {
     });
     const request = { run: 'r', phoneNumber: A_NUMBER, call: 'POST', fields: {} } as const;
     expect(await linq.write(request, ending.signal)).toMatchObject({ class: 'done' });
+  });
+});
+
+describe('a request that left', () => {
+  const linqSending = (leavesAfterMs: number) => {
+    const send = async (_number: string, _fields: CardFields, onSent?: () => void) => {
+      clock.advance(leavesAfterMs);
+      onSent?.();
+      return DONE;
+    };
+    return paceLinq({ ...clientAnswering(() => DONE), createCard: send }, gate);
+  };
+
+  it.each([
+    ['late has its slot moved', 10, LATENESS_MS + 1, 1],
+    ['as late as is allowed for keeps its slot', 10, LATENESS_MS, 0],
+    ['late is no matter where no rate is kept', 0, 500, 0],
+  ])('%s', async (_, rate, leavesAfterMs, times) => {
+    await gate.configure({ rate });
+    const sentLate = vi.spyOn(gate, 'sentLate');
+    const slot = String(clock.now());
+    await write(linqSending(leavesAfterMs));
+    expect(sentLate.mock.calls).toEqual(Array(times).fill([slot, leavesAfterMs]));
   });
 });
 
@@ -185,15 +209,12 @@ function error(httpStatus: number, code: number | null, retryAfterMs?: number): 
 }
 
 function linqAnswering(answer: () => Reply): PacedLinq {
+  return paceLinq(clientAnswering(answer), gate);
+}
+
+function clientAnswering(answer: () => Reply): LinqClient {
   const call = async () => answer();
-  const client: LinqClient = {
-    createCard: call,
-    updateCard: call,
-    readCard: call,
-    listCards: call,
-    listLines: call,
-  };
-  return paceLinq(client, gate);
+  return { createCard: call, updateCard: call, readCard: call, listCards: call, listLines: call };
 }
 
 function write(linq: PacedLinq) {

@@ -25,7 +25,7 @@ export function gateContract(name: string, openGate: OpenGate): void {
       const { gate } = await open({ rate: 1 });
       await goOf(gate.ask(aRead()));
       const { slot } = await goOf(gate.ask(aRead()));
-      expect(await gate.recheck(aRead(), slot)).toEqual({ go: true, waitMs: 0, slot, probe: false, writes: 0 });
+      expect(await gate.recheck(aRead(), slot)).toMatchObject({ go: true, waitMs: 0, slot });
     });
 
     it('tells that all is well when nothing has happened', async () => {

@@ -22,16 +22,45 @@ afterEach(() => {
 describe('whoever wants to send', () => {
   it('passes at once when there is a slot now', async () => {
     const gate = aGate([go({ waitMs: 0, slot: 'now', writes: 2 })]);
-    expect(await passGate(gate, ask, unsignalled)).toEqual({ slot: 'now', probe: false, writes: 2 });
+    expect(await passGate(gate, ask, unsignalled)).toEqual({
+      slot: 'now',
+      probe: false,
+      writes: 2,
+      due: clock.now(),
+    });
     expect(gate.calls).toEqual(['ask']);
     expect(clock.slept).toEqual([]);
+  });
+
+  it('is not told when its slot was where no rate is kept', async () => {
+    const gate = aGate([go({ waitMs: 0, graceMs: null })]);
+    expect(await passGate(gate, ask, unsignalled)).toMatchObject({ due: undefined });
+  });
+
+  it('uses a slot of which it was told late, and says when it was', async () => {
+    const gate = aGate([go({ waitMs: 3, delayMs: 60, slot: 's' })]);
+    expect(await passGate(gate, ask, unsignalled)).toMatchObject({ slot: 's', due: clock.now() - 57 });
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('does not wait once more for the time that the answer took', async () => {
+    const gate = aGate([go({ waitMs: 400, delayMs: 60, slot: 's' })], [go()]);
+    await passGate(gate, ask, unsignalled);
+    expect(clock.slept).toEqual([335, 5]);
   });
 
   it('waits for its slot, and asks once more before it sends', async () => {
     const gate = aGate([go({ waitMs: 400, slot: 's' })], [go()]);
     expect(await passGate(gate, ask, unsignalled)).toMatchObject({ slot: 's' });
     expect(gate.calls).toEqual(['ask', 'recheck s']);
-    expect(clock.slept).toEqual([400]);
+    expect(clock.slept).toEqual([395, 5]);
+  });
+
+  it('asks so early that a gate which answers slowly has answered before the slot', async () => {
+    const gate = aGate([go({ waitMs: 400, slot: 's' })], [go()]);
+    gate.takesMs = 60;
+    expect(await passGate(gate, ask, unsignalled)).toMatchObject({ slot: 's' });
+    expect(clock.slept).toEqual([280, 60]);
   });
 
   it.each([
@@ -53,16 +82,23 @@ describe('whoever wants to send', () => {
   });
 
   it('uses a slot for which it comes as late as is allowed', async () => {
+    const gate = aGate([go({ waitMs: 4, slot: 's' })]);
     clock.oversleepMs = LATENESS_MS;
-    const gate = aGate([go({ waitMs: 400, slot: 's' })], [go()]);
     expect(await passGate(gate, ask, unsignalled)).toMatchObject({ slot: 's' });
   });
 
   it('gives a slot back for which it comes later than that, and asks for another', async () => {
     clock.oversleepMs = LATENESS_MS + 1;
-    const gate = aGate([go({ waitMs: 400, slot: 'missed' }), go({ waitMs: 0, slot: 'another' })]);
+    const gate = aGate([go({ waitMs: 4, slot: 'missed' }), go({ waitMs: 0, slot: 'another' })]);
     expect(await passGate(gate, ask, unsignalled)).toMatchObject({ slot: 'another' });
     expect(gate.calls).toEqual(['ask', 'giveBack missed', 'ask']);
+  });
+
+  it('gives a slot back when it was asking once more that took too long', async () => {
+    const gate = aGate([go({ waitMs: 400, slot: 'missed' }), go({ waitMs: 0, slot: 'another' })], [go()]);
+    gate.onRecheck = () => clock.advance(5 + LATENESS_MS + 1);
+    expect(await passGate(gate, ask, unsignalled)).toMatchObject({ slot: 'another' });
+    expect(gate.calls).toEqual(['ask', 'recheck missed', 'giveBack missed', 'ask']);
   });
 
   it.each(['cool_down', 'outage'] as const)(
@@ -138,7 +174,7 @@ describe('when the process is to end', () => {
 });
 
 function go(answer: Partial<Answer & { go: true }> = {}): Answer {
-  return { go: true, waitMs: 0, slot: '', probe: false, writes: 1, ...answer };
+  return { go: true, waitMs: 0, delayMs: 0, slot: '', probe: false, writes: 1, graceMs: LATENESS_MS, ...answer };
 }
 
 function no(because: (Answer & { go: false })['because'], waitMs: number): Answer {
@@ -149,7 +185,8 @@ function no(because: (Answer & { go: false })['because'], waitMs: number): Answe
 function aGate(
   answers: Answer[],
   rechecks: Answer[] = [],
-): Pick<Gate, 'ask' | 'recheck' | 'giveBack'> & Gate & { calls: string[]; onAsk: () => void } {
+): Pick<Gate, 'ask' | 'recheck' | 'giveBack'> &
+  Gate & { calls: string[]; onAsk: () => void; onRecheck: () => void; takesMs: number } {
   const calls: string[] = [];
   const next = (from: Answer[]): Answer => {
     const answer = from.shift();
@@ -162,16 +199,22 @@ function aGate(
   const gate = {
     calls,
     onAsk: () => undefined,
+    onRecheck: () => undefined,
+    takesMs: 0,
     ask: async () => {
       calls.push('ask');
+      clock.advance(gate.takesMs);
       gate.onAsk();
       return next(answers);
     },
     recheck: async (_: Ask, slot: string) => {
       calls.push(`recheck ${slot}`);
+      gate.onRecheck();
+      clock.advance(gate.takesMs);
       return next(rechecks);
     },
     giveBack: async (_: Ask, slot: string) => void calls.push(`giveBack ${slot}`),
+    sentLate: unexpected,
     slowDown: unexpected,
     tooMany: unexpected,
     answered: unexpected,

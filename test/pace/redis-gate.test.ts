@@ -149,6 +149,7 @@ function byTurns(gates: readonly Gate[]): Gate {
     ask: (ask) => next().ask(ask),
     recheck: (ask, slot) => next().recheck(ask, slot),
     giveBack: (ask, slot) => next().giveBack(ask, slot),
+    sentLate: (slot, lateMs) => next().sentLate(slot, lateMs),
     slowDown: (signal) => next().slowDown(signal),
     tooMany: (signal) => next().tooMany(signal),
     answered: (count) => next().answered(count),

@@ -1,29 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CATCH_UP, LATENESS_MS } from '../../src/pace/gate.js';
+import { CATCH_UP, LATENESS_MS, MAX_LAG_MS, SPARE_MS, WINDOW_SPARE_MS } from '../../src/pace/gate.js';
 import { MemoryGate } from '../../src/pace/memory-gate.js';
-import { nextSlot, windowCount } from '../../src/pace/slots.js';
+import { graceMs, nextSlot, periodMs, windowCount } from '../../src/pace/slots.js';
 import { DrivenClock } from '../support/driven-clock.js';
 import { mostIn } from './sliding.js';
 
 describe('a slot', () => {
   it('is now where nothing was sent before', () => {
-    expect(nextSlot([], 10, 5_000)).toBe(5_000);
+    expect(nextSlot([], undefined, 10, 5_000)).toEqual({ at: 5_000, nextDue: 5_000 + periodMs(10) });
   });
 
-  it('is now where the last ones were long enough ago', () => {
-    expect(nextSlot([1_000, 2_000], 1, 9_000)).toBe(9_000);
+  it('is when it is due, so that requests are spread evenly', () => {
+    expect(nextSlot([5_000], 5_102, 10, 5_001)).toEqual({ at: 5_102, nextDue: 5_102 + periodMs(10) });
   });
 
-  it('keeps its distance from the last one, a fifth closer than evenly', () => {
-    expect(nextSlot([5_000], 10, 5_000)).toBeCloseTo(5_000 + 1000 / (10 * CATCH_UP), 6);
+  it('is now where it was due before, and the next one is due as early as if this one had been in time', () => {
+    expect(nextSlot([5_000], 5_102, 10, 5_150)).toEqual({ at: 5_150, nextDue: 5_102 + periodMs(10) });
+  });
+
+  it('lags behind no more than half a second: after a pause there is no burst', () => {
+    expect(nextSlot([5_000], 5_102, 10, 60_000)).toEqual({ at: 60_000, nextDue: 60_000 - MAX_LAG_MS + periodMs(10) });
+  });
+
+  it('keeps its distance from the last one also where it lags behind, a fifth closer than evenly', () => {
+    expect(nextSlot([5_000], 4_000, 10, 5_000).at).toBeCloseTo(5_000 + periodMs(10) / CATCH_UP, 6);
   });
 
   it('is a second and the allowed lateness after the one that it follows by as many as the rate', () => {
     const sent = [5_000, 5_100, 5_200, 5_300];
-    expect(nextSlot(sent, 4, 5_900)).toBe(6_000 + LATENESS_MS);
-    expect(nextSlot(sent.slice(1), 4, 5_900)).toBe(5_900);
-    expect(nextSlot([4_000, ...sent], 4, 5_900)).toBe(6_000 + LATENESS_MS);
+    expect(nextSlot(sent, 5_900, 4, 5_900).at).toBe(6_000 + WINDOW_SPARE_MS);
+    expect(nextSlot(sent.slice(1), 5_900, 4, 5_900).at).toBe(5_900);
+    expect(nextSlot([4_000, ...sent], 5_900, 4, 5_900).at).toBe(6_000 + WINDOW_SPARE_MS);
   });
 
   it.each([
@@ -47,10 +55,13 @@ describe('whenever requests are asked for', () => {
   );
   const slotsFor = (rate: number, pausesMs: readonly number[]) => {
     const slots: number[] = [];
+    let due: number | undefined;
     let now = 0;
     for (const pauseMs of pausesMs) {
       now += pauseMs;
-      slots.push(nextSlot(slots, rate, now));
+      const { at, nextDue } = nextSlot(slots, due, rate, now);
+      slots.push(at);
+      due = nextDue;
     }
     return slots;
   };
@@ -63,19 +74,23 @@ describe('whenever requests are asked for', () => {
     );
   });
 
-  it('no second has more requests than the rate, also where each is sent as late as it may', () => {
-    const latenesses = fc.infiniteStream(fc.double({ min: 0, max: LATENESS_MS, noNaN: true }));
+  it.each([
+    ['the rate, also where each is sent as late as nobody is told of', () => LATENESS_MS, 0],
+    ['one beyond the rate, also where each is sent as late as it may', graceMs, 1],
+  ])('no second has more requests than %s', (_, latest, beyond) => {
+    const latenesses = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }));
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), pauses, latenesses, (rate, pausesMs, lateMs) => {
-        const sent = slotsFor(rate, pausesMs).map((slot) => slot + Number(lateMs.next().value));
-        expect(
-          mostIn(
-            [...sent].sort((a, b) => a - b),
-            1000 - 1e-6,
-          ),
-        ).toBeLessThanOrEqual(rate);
+      fc.property(fc.integer({ min: 1, max: 60 }), pauses, latenesses, (rate, pausesMs, late) => {
+        const sent = slotsFor(rate, pausesMs).map((slot) => slot + Number(late.next().value) * latest(rate));
+        const inOrder = sent.toSorted((one, other) => one - other);
+        expect(mostIn(inOrder, 1000 - 1e-6)).toBeLessThanOrEqual(rate + beyond);
       }),
     );
+  });
+
+  it('a slot may be used later where they are further apart, up to half the way', () => {
+    expect(graceMs(200)).toBe(LATENESS_MS);
+    expect(graceMs(10)).toBe(periodMs(10) / 2);
   });
 
   it('no stretch of time has more slots than a fractional rate allows in it', () => {
@@ -103,11 +118,11 @@ describe('whenever requests are asked for', () => {
     );
   });
 
-  it('whoever asks without a pause gets the whole rate', () => {
+  it('whoever asks without a pause gets the rate but for the spare time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), (rate) => {
         const slots = slotsFor(rate, Array(10 * rate + 1).fill(0));
-        expect(slots.at(-1)).toBeCloseTo(10 * (1000 + LATENESS_MS), 3);
+        expect(slots.at(-1)).toBeCloseTo(10 * (1000 + SPARE_MS), 3);
       }),
     );
   });

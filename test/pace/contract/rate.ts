@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CATCH_UP, LATENESS_MS } from '../../../src/pace/gate.js';
+import { CATCH_UP, SPARE_MS, WINDOW_SPARE_MS } from '../../../src/pace/gate.js';
+import { periodMs } from '../../../src/pace/slots.js';
 import { aRead, aWrite, goOf, type Open, OTHER_NUMBER, waitsOf } from './bench.js';
 
 export function keepsTheRate(open: Open): void {
@@ -7,14 +8,14 @@ export function keepsTheRate(open: Open): void {
     it.each([1, 2, 10, 50])('gives %d slots in a second, and the next one only after it', async (rate) => {
       const { gate } = await open({ rate });
       const waits = await waitsOf(gate, rate + 1);
-      expect(waits.slice(0, rate).every((waitMs) => waitMs < 1000)).toBe(true);
-      expect(waits[rate]).toBeCloseTo(1000 + LATENESS_MS, 1);
+      expect(waits.slice(0, rate).every((waitMs) => waitMs < 1000 + WINDOW_SPARE_MS)).toBe(true);
+      expect(waits[rate]).toBeCloseTo(1000 + SPARE_MS, 1);
     });
 
     it('spreads requests that come together evenly over the second', async () => {
       const { gate } = await open({ rate: 10 });
       const waits = await waitsOf(gate, 10);
-      for (const [index, waitMs] of waits.entries()) expect(waitMs).toBeCloseTo((index * 1000) / (10 * CATCH_UP), 1);
+      for (const [index, waitMs] of waits.entries()) expect(waitMs).toBeCloseTo(index * periodMs(10), 1);
     });
 
     it('does not save up what was not used in a pause', async () => {
@@ -23,8 +24,8 @@ export function keepsTheRate(open: Open): void {
       await advance(60_000);
       const waits = await waitsOf(gate, 11);
       expect(waits[0]).toBe(0);
-      expect(waits[1]).toBeCloseTo(1000 / (10 * CATCH_UP), 1);
-      expect(waits[10]).toBeCloseTo(1000 + LATENESS_MS, 1);
+      expect(waits[1]).toBeCloseTo(periodMs(10) / CATCH_UP, 1);
+      expect(waits[10]).toBeCloseTo(1000 + WINDOW_SPARE_MS, 1);
     });
 
     it('catches up after a short pause, so that the rate is reached all the same', async () => {
@@ -37,13 +38,13 @@ export function keepsTheRate(open: Open): void {
     });
 
     it.each([
-      [0.5, 2000],
-      [0.1, 10_000],
+      [0.5, (1000 + SPARE_MS) / 0.5],
+      [0.1, (1000 + SPARE_MS) / 0.1],
     ])('at %d a second lets one request through every %d milliseconds', async (rate, everyMs) => {
       const { gate } = await open({ rate });
       const waits = await waitsOf(gate, 3);
-      expect(waits[1]).toBeCloseTo(everyMs + LATENESS_MS, 1);
-      expect(waits[2]).toBeCloseTo(2 * (everyMs + LATENESS_MS), 1);
+      expect(waits[1]).toBeCloseTo(everyMs, 1);
+      expect(waits[2]).toBeCloseTo(2 * everyMs, 1);
     });
 
     it('makes nobody wait where no limit is set', async () => {
@@ -56,7 +57,7 @@ export function keepsTheRate(open: Open): void {
       await setRunning('another run', true);
       await goOf(gate.ask(aWrite()));
       await goOf(gate.ask(aRead({ phoneNumber: OTHER_NUMBER })));
-      expect((await goOf(gate.ask(aRead({ run: 'another run' })))).waitMs).toBeCloseTo(1000 + LATENESS_MS, 1);
+      expect((await goOf(gate.ask(aRead({ run: 'another run' })))).waitMs).toBeCloseTo(1000 + SPARE_MS, 1);
     });
 
     it('gives a slot that was given back to the next one who asks', async () => {
@@ -64,7 +65,34 @@ export function keepsTheRate(open: Open): void {
       await goOf(gate.ask(aRead()));
       const second = await goOf(gate.ask(aRead()));
       await gate.giveBack(aRead(), second.slot);
-      expect(await gate.ask(aRead())).toEqual(second);
+      expect(await gate.ask(aRead())).toMatchObject({ waitMs: second.waitMs, slot: second.slot });
+    });
+
+    it('lets those who come after make up for a slot that was not used', async () => {
+      const { gate } = await open({ rate: 10 });
+      const slots = [];
+      for (let count = 0; count < 5; count += 1) slots.push(await goOf(gate.ask(aRead())));
+      await gate.giveBack(aRead(), slots[2]?.slot ?? '');
+      const waits = await waitsOf(gate, 6);
+      expect(waits[0]).toBeCloseTo(4 * periodMs(10) + periodMs(10) / CATCH_UP, 1);
+      expect(waits[5]).toBeCloseTo(9 * periodMs(10), 1);
+    });
+
+    it('keeps a second free of too many also after requests that left late', async () => {
+      const { gate, advance } = await open({ rate: 10 });
+      const slots = [];
+      for (let count = 0; count < 10; count += 1) slots.push(await goOf(gate.ask(aRead())));
+      const [first] = slots;
+      await advance(80);
+      await gate.sentLate(first?.slot ?? '', 80);
+      expect(await waitsOf(gate, 1)).toEqual([expect.closeTo(1000 + WINDOW_SPARE_MS, 1)]);
+    });
+
+    it('is told for nothing of a late request whose slot it does not know any more', async () => {
+      const { gate } = await open({ rate: 1 });
+      await waitsOf(gate, 1);
+      await gate.sentLate('1', 5_000);
+      expect(await waitsOf(gate, 1)).toEqual([expect.closeTo(1000 + SPARE_MS, 1)]);
     });
 
     it('knows of nothing any more when the only slot was given back', async () => {
@@ -78,7 +106,7 @@ export function keepsTheRate(open: Open): void {
       const { gate } = await open({ rate: 100 });
       await waitsOf(gate, 1);
       await gate.configure({ rate: 1 });
-      expect(await waitsOf(gate, 1)).toEqual([expect.closeTo(1000 + LATENESS_MS, 1)]);
+      expect(await waitsOf(gate, 1)).toEqual([expect.closeTo(1000 + WINDOW_SPARE_MS, 1)]);
       expect((await gate.state()).rate).toBe(1);
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LATENESS_MS, LINQ_BUDGET, LONG_WAIT_MS, UNLIMITED_STANDS_FOR } from '../../../src/pace/gate.js';
+import { LINQ_BUDGET, LONG_WAIT_MS, UNLIMITED_STANDS_FOR, WINDOW_SPARE_MS } from '../../../src/pace/gate.js';
 import { aRead, aWrite, goOf, type Open, OTHER_NUMBER, slowDownNow, tooMany, waitsOf } from './bench.js';
 
 export function slowsDown(open: Open): void {
@@ -41,7 +41,7 @@ export function slowsDown(open: Open): void {
       await advance(5_000);
       const waits = await waitsOf(gate, 6);
       expect(waits[4]).toBeLessThan(1000);
-      expect(waits[5]).toBeCloseTo(1000 + LATENESS_MS, 1);
+      expect(waits[5]).toBeCloseTo(1000 + WINDOW_SPARE_MS, 1);
     });
 
     it('halves once for requests that were under way together, however many are told so', async () => {

@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const DIST = fileURLToPath(new URL('..', import.meta.url));
+export const CLI = join(DIST, 'src/cli/main.js');
+export const PLAIN_SCRIPT = join(DIST, 'bench/plain-script.js');
+
+/** How one process went: wall-clock seconds, and the most memory that it held, in megabytes. */
+export type Ran = { seconds: number; peakMb: number };
+
+export type SimulatorSummary = {
+  requests: number;
+  writes: number;
+  most: number;
+  first: number | null;
+  last: number | null;
+};
+
+/** A simulator in a process of its own, so that it does not share a core with what is measured. */
+export type BenchSimulator = {
+  env: Record<string, string>;
+  summary(): Promise<SimulatorSummary>;
+  close(): Promise<void>;
+};
+
+/** Runs a Node program to its end. @throws when it fails, but for exit code 1, which says that rows need attention */
+export async function runNode(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  let peakMb = 0;
+  const watch = setInterval(() => {
+    peakMb = Math.max(peakMb, peakOf(child));
+  }, 50);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearInterval(watch);
+  if (code !== 0 && code !== 1) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
+  return { seconds: (performance.now() - began) / 1000, peakMb };
+}
+
+export async function startSimulator(latencyMs = 0): Promise<BenchSimulator> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [CLI, 'simulate', '--port', String(port), '--latency', String(latencyMs)], {
+    stdio: 'ignore',
+  });
+  const address = `http://127.0.0.1:${port}`;
+  await untilAnswers(`${address}/_simulator/summary`);
+  await warmUp(address);
+  return {
+    env: { LINQ_API_V3_API_KEY: 'bench', LINQ_API_V3_BASE_URL: `${address}/api/partner` },
+    summary: async () => (await (await fetch(`${address}/_simulator/summary`)).json()) as SimulatorSummary,
+    close: () => end(child),
+  };
+}
+
+export async function startRedis(): Promise<{ url: string; close(): Promise<void> }> {
+  const port = await freePort();
+  const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+    stdio: 'ignore',
+  });
+  await sleep(500);
+  return { url: `redis://127.0.0.1:${port}`, close: () => end(child) };
+}
+
+/** A helping worker, as on another machine. */
+export function startWorker(env: Record<string, string>, concurrency: number): { close(): Promise<void> } {
+  const child = spawn(process.execPath, [CLI, 'worker', '--concurrency', String(concurrency)], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: 'ignore',
+  });
+  return { close: () => end(child) };
+}
+
+/** Gives a folder and takes it away again. */
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'linq-cards-bench-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A CSV of so many different numbers, all good. */
+export function writeNumbers(path: string, rows: number): void {
+  const lines = ['phone_number,first_name,last_name,image_url'];
+  for (let row = 0; row < rows; row += 1) {
+    lines.push(`+1415${2_000_000 + row},Acme ${row},Support,https://example.com/${row}.png`);
+  }
+  writeFileSync(path, `${lines.join('\n')}\n`);
+}
+
+/** The high-water mark of a process's memory, as Linux keeps it. */
+function peakOf(child: ChildProcess): number {
+  try {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** A program that has just been started answers its first requests late, and would count them so. */
+async function warmUp(address: string): Promise<void> {
+  const card = { first_name: 'Warm', phone_number: '+14159999999' };
+  const headers = { authorization: 'Bearer bench', 'content-type': 'application/json' };
+  for (let request = 0; request < 300; request += 1) {
+    const answer = await fetch(`${address}/api/partner/v3/contact_card`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(card),
+    });
+    await answer.text();
+  }
+  await fetch(`${address}/_simulator/requests`, { method: 'DELETE' });
+}
+
+async function untilAnswers(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if ((await fetch(url).catch(() => undefined))?.ok) return;
+    await sleep(100);
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

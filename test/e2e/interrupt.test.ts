@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { countStatuses, readRun, runCli, startCli } from '../support/cli.js';
+import { numbers, setStage, writesByNumber } from '../support/e2e.js';
+import { describeRedis, startRedis } from '../support/redis.js';
+
+describe('Ctrl-C', () => {
+  it('lets the rows under way finish, reports what there is, says how to go on, and exits 4', async () => {
+    const stage = await setStage({ latencyMs: 300 });
+    const cli = startCli(['provision', stage.csv(numbers(50)), '--rate', '20', '--concurrency', '4'], {
+      env: stage.env,
+    });
+    await stage.simulator.requests.reaches(10);
+    cli.signal('SIGINT');
+    const { code, stderr } = await cli.ended;
+    const { id, results } = readRun(stage.home);
+    expect(code).toBe(4);
+    expect(stderr).toContain(`linq-cards resume ${id}`);
+    const { created = 0, not_attempted: notAttempted = 0 } = countStatuses(results);
+    expect(created + notAttempted).toBe(50);
+    expect(created).toBe([...writesByNumber(stage.simulator).values()].length);
+    const resumed = await runCli(['resume', id, '--rate', '0'], { env: stage.env });
+    expect(resumed.code).toBe(0);
+    expect(countStatuses(readRun(stage.home).results)).toEqual({ created: 50 });
+    expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
+  });
+
+  it('does not let a run that was interrupted go on when another one is started', async () => {
+    const stage = await setStage({ latencyMs: 100 });
+    const cli = startCli(['provision', stage.csv(numbers(50)), '--rate', '20'], { env: stage.env });
+    await stage.simulator.requests.reaches(10);
+    cli.signal('SIGKILL');
+    await cli.ended;
+    const sent = writesByNumber(stage.simulator).size;
+    const other = await runCli(['provision', stage.csv(numbers(5, 3_000_000), 'other.csv'), '--rate', '0'], {
+      env: stage.env,
+    });
+    expect(other.code).toBe(0);
+    expect(writesByNumber(stage.simulator).size).toBe(sent + 5);
+    expect((await runCli(['runs'], { env: stage.env })).stdout).toMatch(/interrupted.*numbers\.csv/);
+  });
+
+  it('stops at once the second time', async () => {
+    const stage = await setStage({ latencyMs: 20_000 });
+    const cli = startCli(['provision', stage.csv(numbers(5)), '--no-snapshot'], { env: stage.env });
+    await stage.simulator.requests.reaches(1);
+    cli.signal('SIGINT');
+    await cli.says(/Stopping/);
+    cli.signal('SIGINT');
+    expect((await cli.ended).code).toBe(4);
+  });
+});
+
+describeRedis('Ctrl-C on Redis', () => {
+  it('stops the run for all workers, and resume takes it up again for all', async () => {
+    const redis = await startRedis();
+    const stage = await setStage({ latencyMs: 50 });
+    const env = { ...stage.env, REDIS_URL: redis.url };
+    const worker = startCli(['worker'], { env });
+    try {
+      const cli = startCli(['provision', stage.csv(numbers(60)), '--rate', '20'], { env });
+      await worker.says(/Helping with run/);
+      await stage.simulator.requests.reaches(20);
+      cli.signal('SIGINT');
+      expect((await cli.ended).code).toBe(4);
+      await worker.says(/has stopped/);
+      const sent = stage.simulator.requests.entries.length;
+      expect(sent).toBeLessThan(60);
+      expect((await runCli(['resume', '--rate', '0'], { env })).code).toBe(0);
+      expect(countStatuses(readRun(stage.home).results)).toEqual({ created: 60 });
+      expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
+    } finally {
+      worker.signal('SIGTERM');
+      await worker.ended;
+      await redis.close();
+    }
+  });
+});
