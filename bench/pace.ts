@@ -3,7 +3,7 @@ import { CLI, inFolder, runNode, startRedis, startSimulator, startWorker, writeN
 import { fixed, type Section } from './section.js';
 
 const RATES = [20, 50, 200] as const;
-const SECONDS = 15;
+const SECONDS = 20;
 /** Rows at the same time in each of the two processes: enough for the highest rate. */
 const CONCURRENCY = 16;
 

@@ -71,6 +71,9 @@ function ways(redisUrl: string): Way[] {
     '--concurrency',
     '20',
     '--no-snapshot',
+    // Each round writes the same numbers.
+    '--number-budget',
+    'off',
     '--home',
     folder,
   ];
