@@ -1,37 +1,74 @@
+import { deadLetterOf } from '../src/cards/dead-letter.js';
+import { type Outcome, STATUSES } from '../src/cards/outcome.js';
 import type { Said } from '../src/linq/classify.js';
-import { explain } from '../src/linq/endings.js';
+import { explain, outcomeOf } from '../src/linq/endings.js';
 import type { FailureRule } from '../src/linq/failures.js';
 import { freshProgress, type Progress, progressSchema } from '../src/linq/progress.js';
 import { type CardTask, type SetCardDeps, setCard } from '../src/linq/set-card.js';
 import type { CardJob, CardJobResult } from '../src/queue/card-job.js';
 import type { CardWork } from '../src/queue/card-worker.js';
+import type { DeadLetters } from '../src/queue/dead-letters.js';
 import type { RunControl, RunStop } from '../src/queue/run-control.js';
 
-export type CardDeps = SetCardDeps & { control: RunControl };
+export type CardDeps = SetCardDeps & { control: RunControl; deadLetters: DeadLetters };
 
-/** After an outage has begun, how long a row stays away before it stands in line again. */
+/** Given back because of an outage, or because its run has stopped, a row stays away so long: it would only be refused again. */
 const BACK_IN_LINE_AFTER_MS = 1_000;
 
 /**
  * A card job: one phone number, created or updated until it has an outcome.
  *
- * A bad outcome is a value like a good one. The job goes back to the queue, with its progress, when it has to wait long,
- * when Linq is down, or when its run has stopped; and it stops its run itself when it learns that the fault is the run's.
+ * A bad outcome is a value like a good one; it is in the dead letters before it is returned, so that a crash in between
+ * repeats instead of losing. The job goes back to the queue, with its progress, when it has to wait long, when Linq is
+ * down, or when its run has stopped; and it stops its run itself when it learns that the fault is the run's.
  */
-export async function card({ job, mayHaveBeenSent, signal }: CardWork, deps: CardDeps): Promise<CardJobResult> {
+export async function card(work: CardWork, deps: CardDeps): Promise<CardJobResult> {
+  const { job, mayHaveBeenSent, signal } = work;
+  const refusal = await refusedRerun(work, deps);
+  if (refusal) return { kind: 'outcome', outcome: refusal };
   const progress = progressOf(job, mayHaveBeenSent);
   const ending = await setCard(deps, taskOf(job), progress, signal);
   switch (ending.end) {
     case 'outcome':
+      await settle(ending.outcome, job, deps);
       return { kind: 'outcome', outcome: ending.outcome };
     case 'park':
       return { kind: 'park', until: deps.now().getTime() + ending.waitMs, because: ending.because, progress };
     case 'put_back':
-      return { kind: 'put_back', progress, afterMs: ending.because === 'outage' ? BACK_IN_LINE_AFTER_MS : 0 };
+      if (job.letterOf !== undefined) await deps.control.release(job.run, job.phoneNumber);
+      return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_LINE_AFTER_MS };
     case 'halt':
       await deps.control.stop(job.run, haltBecause(ending.rule, ending.said, deps.now()));
-      return { kind: 'put_back', progress, afterMs: 0 };
+      return { kind: 'put_back', progress, afterMs: BACK_IN_LINE_AFTER_MS };
   }
+}
+
+/**
+ * The re-run of a dead letter sends nothing when another re-run has the number, or has been done with it: what this one
+ * wants may be older than what is on Linq by now.
+ */
+async function refusedRerun({ job, mayHaveBeenSent }: CardWork, deps: CardDeps): Promise<Outcome | undefined> {
+  const { run, phoneNumber, letterOf } = job;
+  if (letterOf === undefined || job.rebuilt) return undefined;
+  const why = 'Another re-run has taken this number since; nothing was sent for it here.';
+  if (!(await deps.control.claim(run, phoneNumber))) return notSent(job, deps, why);
+  const letter = await deps.deadLetters.find(phoneNumber);
+  const isStillMeant = letter ? letter.run === run || letter.lastFailedAt === letterOf : mayHaveBeenSent;
+  if (isStillMeant) return undefined;
+  await deps.control.release(run, phoneNumber);
+  return notSent(job, deps, letter ? why : 'The number has been set or discarded since; nothing was sent for it here.');
+}
+
+function notSent(job: CardJob, { now }: CardDeps, reason: string): Outcome {
+  return outcomeOf(taskOf(job), freshProgress(job.begin, false), now(), { status: 'skipped', reason });
+}
+
+/** What a number's outcome means for its dead letter. */
+async function settle(outcome: Outcome, job: CardJob, { control, deadLetters }: CardDeps): Promise<void> {
+  const { run, wanted, phoneNumber } = job;
+  if (STATUSES[outcome.status].deadLetter) await deadLetters.put(deadLetterOf(outcome, { run, wanted }));
+  else if (outcome.status !== 'skipped') await deadLetters.remove(phoneNumber);
+  if (job.letterOf !== undefined) await control.release(run, phoneNumber);
 }
 
 /** Why a run halts, when Linq says something that holds for every row. */

@@ -5,6 +5,7 @@ import type { RunFiles } from '../src/home/run-folder.js';
 import type { RunRecordKeeper } from '../src/home/run-record.js';
 import type { PacedLinq } from '../src/linq/paced.js';
 import type { Log } from '../src/log.js';
+import type { DeadLetters } from '../src/queue/dead-letters.js';
 import type { RunStop } from '../src/queue/run-control.js';
 import type { RunQueues } from '../src/queue/run-queues.js';
 
@@ -15,6 +16,7 @@ export type RunContext = {
   ledger: Ledger;
   outcomes: OutcomeBook;
   queues: RunQueues;
+  deadLetters: DeadLetters;
   linq: PacedLinq;
   /** Told of the rows whose outcome follows from the plan, when the report is written. */
   onSettled: (outcomes: readonly Outcome[]) => void;

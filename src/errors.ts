@@ -23,6 +23,7 @@ export const OPERATOR_ERRORS = {
   redis_needed: 3,
   port_taken: 3,
   run_unknown: 3,
+  letter_unknown: 3,
   run_over: 3,
   account_unreadable: 4,
   run_lost: 4,

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { CardField, CardFields } from './cards/card.js';
 import { isCountry } from './cards/phone-number.js';
 import { MODES } from './cards/plan.js';
 import { OperatorError } from './errors.js';
@@ -10,6 +11,7 @@ import { OperatorError } from './errors.js';
  * Flags win over the environment, the environment over `.env`, and all of them over the default.
  */
 const seconds = figure().pipe(z.number().positive().max(3_600));
+const BAD = ['rejected', 'failed', 'inactive'] as const;
 const flag = z.union([z.boolean(), z.stringbool()]);
 
 export const SETTINGS = {
@@ -51,10 +53,48 @@ export const SETTINGS = {
     budget(),
     { max: 3, windowMs: 600_000 },
   ),
+  run: setting('--run <run>', 'only those of this run', z.string().min(1), undefined),
+  status: setting(
+    '--status <status>',
+    'only those that ended so: rejected, failed or inactive',
+    z.enum(BAD),
+    undefined,
+  ),
+  code: setting(
+    '--code <code>',
+    'only those with this code, or HTTP status where there is none',
+    z.string(),
+    undefined,
+  ),
+  since: setting('--since <time>', 'only those that failed since, such as 2h, 3d or 2026-03-01', since(), undefined),
+  number: setting('--number <number>', 'only this number', z.string().min(1), undefined),
+  limit: setting('--limit <n>', 'so many at most', figure().pipe(z.number().int().min(1)), undefined),
+  all: setting('--all', 'all of them', flag, false),
+  set: setting(
+    '--set <field=value>',
+    'send this value instead of the one that failed; may be given several times',
+    edits(),
+    {} as CardFields,
+  ),
+  maxFailures: setting(
+    '--max-failures <n|n%>',
+    'rows that may fail before the run is halted, as a number, or as a share of the first 50 rows and more; or off',
+    failureLimit(),
+    { share: 0.2 } as FailureLimit,
+  ),
+  maxOutage: setting(
+    '--max-outage <minutes>',
+    'how long Linq may not answer before the run is halted',
+    figure().pipe(z.number().positive().max(10_080)),
+    30,
+  ),
   snapshot: setting('--no-snapshot', 'do not read the account first', flag, true),
   mode: setting('--mode <mode>', 'upsert, create-only or update-only', z.enum(MODES), 'upsert'),
   force: setting('--force', 'send every row, also where nothing differs', flag, false),
 } as const;
+
+/** So many rows of a run, or such a share of them, may fail; null: all of them. */
+export type FailureLimit = { rows: number } | { share: number } | null;
 
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };
@@ -164,6 +204,49 @@ function encoding() {
     .string()
     .transform((text) => names[text.toLowerCase()] ?? text.toLowerCase())
     .pipe(z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']));
+}
+
+/** A time that is so long ago, or a date. */
+function since() {
+  const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const ago = /^(\d+)([mhd])$/;
+  return z
+    .string()
+    .refine((text) => ago.test(text) || !Number.isNaN(Date.parse(text)), 'it must be such as 30m, 2h, 3d or 2026-03-01')
+    .transform((text) => {
+      const [, amount, unit] = ago.exec(text) ?? [];
+      return amount === undefined ? new Date(text) : new Date(Date.now() - Number(amount) * (units[unit ?? ''] ?? 0));
+    });
+}
+
+function edits() {
+  const fields: Record<string, CardField> = { first_name: 'firstName', last_name: 'lastName', image_url: 'imageUrl' };
+  const pair = /^\s*(first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
+  return z
+    .array(z.string())
+    .refine(
+      (pairs) => pairs.every((text) => pair.test(text)),
+      'it must be first_name, last_name or image_url, then = and a value',
+    )
+    .transform(
+      (pairs): CardFields =>
+        Object.fromEntries(
+          pairs.map((text) => {
+            const [, name = '', value = ''] = pair.exec(text) ?? [];
+            return [fields[name], value];
+          }),
+        ),
+    );
+}
+
+function failureLimit() {
+  return z
+    .string()
+    .regex(/^(off|\d+|\d+(\.\d+)?%)$/, 'it must be a number, a number and %, or off')
+    .transform((text): FailureLimit => {
+      if (text === 'off') return null;
+      return text.endsWith('%') ? { share: Number.parseFloat(text) / 100 } : { rows: Number(text) };
+    });
 }
 
 function budget() {

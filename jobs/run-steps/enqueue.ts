@@ -1,9 +1,10 @@
-import type { CARD_FIELDS, CardFields } from '../../src/cards/card.js';
+import { existsSync } from 'node:fs';
+import { meantLetterSchema } from '../../src/cards/dead-letter.js';
 import { needsCall, type PlannedRow, plannedRowSchema } from '../../src/cards/plan.js';
 import { readLines } from '../../src/home/ndjson.js';
-import type { RunRecord } from '../../src/home/run-record.js';
-import type { NewCardJob } from '../../src/queue/card-job.js';
+import type { RunFiles } from '../../src/home/run-folder.js';
 import type { RunJob } from '../../src/queue/run-queues.js';
+import { newCardJob } from '../new-card-job.js';
 import type { RunContext } from '../run-context.js';
 
 /** Rows of the plan that are looked at between two checkpoints. */
@@ -14,13 +15,16 @@ const CHUNK_ROWS = 500;
  * that was under way is added again; jobs that are there already are left alone. Rows that have an outcome get no job.
  */
 export async function enqueue(job: RunJob, { record, files, outcomes, signal }: RunContext): Promise<void> {
+  const letters = await lettersOf(files);
+  const { id: run, account, rebuilt, settings } = record.current;
+  const of = { run, account, mode: settings.mode, rebuilt };
   let chunk: PlannedRow[] = [];
   let mayExist = true;
   const add = async (rows: readonly PlannedRow[], until: number) => {
     const cards = rows.filter((row) => needsCall(row.decision) && !outcomes.has(row.row));
     if (cards.length > 0)
       await job.addCards(
-        cards.map((row) => cardJob(row, record.current)),
+        cards.map((row) => newCardJob(row, of, letters.get(row.phoneNumber ?? ''))),
         { mayExist },
       );
     mayExist = false;
@@ -39,22 +43,10 @@ export async function enqueue(job: RunJob, { record, files, outcomes, signal }: 
   await add(chunk, position);
 }
 
-function cardJob({ row, phoneNumber, fields, before, decision }: PlannedRow, record: RunRecord): NewCardJob {
-  if (phoneNumber === null) throw new Error(`Row ${row} needs a call and has no number.`);
-  return {
-    run: record.id,
-    row,
-    phoneNumber,
-    wanted: fields,
-    ...(decision.kind === 'update' && { toSend: changedFields(decision.changes) }),
-    ...(before !== undefined && { before }),
-    begin: decision.kind === 'update' ? 'PATCH' : 'POST',
-    mode: record.settings.mode,
-    account: record.account,
-    ...(record.rebuilt && { rebuilt: true }),
-  };
-}
-
-function changedFields(changes: readonly { field: (typeof CARD_FIELDS)[number]; to: string }[]): CardFields {
-  return Object.fromEntries(changes.map(({ field, to }) => [field, to]));
+/** When the numbers of a re-run had failed last, when it was made. */
+async function lettersOf({ letters }: RunFiles): Promise<Map<string, string>> {
+  const failedAt = new Map<string, string>();
+  if (!existsSync(letters)) return failedAt;
+  for await (const letter of readLines(letters, meantLetterSchema)) failedAt.set(letter.phoneNumber, letter.failedAt);
+  return failedAt;
 }

@@ -1,5 +1,6 @@
 import { isCountry } from '../../src/cards/phone-number.js';
 import type { Row } from '../../src/cards/row.js';
+import { OperatorError } from '../../src/errors.js';
 import { writeLines } from '../../src/home/ndjson.js';
 import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
 import { FIELDS } from '../../src/intake/columns.js';
@@ -27,6 +28,10 @@ export async function intake({ record, files, signal }: RunContext): Promise<voi
   const tally = { rows: 0, widest: 0 };
   const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings));
   await writeLines(files.rows, counted(rows, tally, signal));
+  if (tally.rows === 0) {
+    const what = `${record.current.source.name} has a header and no row below it.`;
+    throw new OperatorError('source_empty', what, 'Check how the file was made; nothing was sent.');
+  }
   await record.update(tally);
 }
 

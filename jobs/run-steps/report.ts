@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { deadLetterOf } from '../../src/cards/dead-letter.js';
 import { finalOutcome, type NotAttempted } from '../../src/cards/final-outcome.js';
-import { type Counts, STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
+import { type Counts, type Outcome, STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
 import { type PlannedRow, plannedRowSchema, planWithoutAccount } from '../../src/cards/plan.js';
 import { rowSchema } from '../../src/cards/row.js';
 import { readLines } from '../../src/home/ndjson.js';
@@ -8,6 +9,8 @@ import type { RunFiles } from '../../src/home/run-folder.js';
 import type { RunState } from '../../src/home/run-record.js';
 import { writeWhole } from '../../src/home/write-file.js';
 import { readDataRecords } from '../../src/intake/rows.js';
+import type { DeadLetters } from '../../src/queue/dead-letters.js';
+import type { LostCard } from '../../src/queue/run-queues.js';
 import { type ResultRow, writeResults } from '../../src/report/results.js';
 import { Causes, type Summary } from '../../src/report/summary.js';
 import type { RunContext } from '../run-context.js';
@@ -33,33 +36,35 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
 }
 
 /** Asks the queue for every outcome that no event has brought, and for the rows whose jobs were lost. */
-export async function gatherOutcomes({ queues, outcomes, log, now }: RunContext): Promise<void> {
+export async function gatherOutcomes(context: RunContext): Promise<void> {
+  const { queues, outcomes } = context;
   for await (const page of queues.collect((row) => outcomes.has(row))) {
     for (const outcome of page) outcomes.take(outcome);
     outcomes.flush();
   }
   for await (const page of queues.lost()) {
-    for (const { card, why } of page) {
-      log.error(
-        { run: card.run, row: card.row, phoneNumber: card.phoneNumber, why },
-        'a card job ended without an outcome',
-      );
-      const planned: PlannedRow = {
-        row: card.row,
-        line: card.row,
-        phoneNumber: card.phoneNumber,
-        fields: {},
-        decision: { kind: 'create' },
-      };
-      outcomes.take(finalOutcome(planned, undefined, { notAttempted: null, at: now().toISOString() }));
-    }
+    for (const lost of page) if (!outcomes.has(lost.row)) outcomes.take(await lostOutcome(lost, context));
     outcomes.flush();
   }
 }
 
+/** A row whose worker was lost too often ends as a failure, and its number in the dead letters. */
+async function lostOutcome({ row, card, why }: LostCard, { record, ...context }: RunContext): Promise<Outcome> {
+  const { deadLetters, log, now } = context;
+  const run = record.current.id;
+  const phoneNumber = card?.phoneNumber ?? null;
+  const wanted = card?.wanted ?? {};
+  log.error({ run, row, phoneNumber, why }, 'a card job ended without an outcome');
+  const planned: PlannedRow = { row, line: row, phoneNumber, fields: wanted, decision: { kind: 'create' } };
+  const outcome = finalOutcome(planned, undefined, { notAttempted: null, at: now().toISOString() });
+  if (card) await deadLetters.put(deadLetterOf(outcome, { run, wanted }));
+  return outcome;
+}
+
 /** Joins the source, read once more, with the plan and the outcomes: all three are in the order of the rows. */
 async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncGenerator<ResultRow> {
-  const { record, files, outcomes, onSettled } = context;
+  const { record, files, outcomes, onSettled, deadLetters } = context;
+  const failedAt = await failureTimes(deadLetters);
   const plan = plannedRows(files);
   for await (const { cells } of readDataRecords(files.source, dialectOf(record.current))) {
     const planned = await plan.next();
@@ -67,8 +72,19 @@ async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncG
     const said = outcomes.read(planned.value.row);
     const outcome = finalOutcome(planned.value, said, { notAttempted: end.notAttempted, at });
     if (!said) onSettled([outcome]);
+    // What is on Linq as wanted needs no re-run, also where nothing had to be sent for it.
+    const isSet = ['created', 'updated', 'unchanged'].includes(outcome.status);
+    if (isSet && (failedAt.get(outcome.phoneNumber) ?? '9') < outcome.finishedAt)
+      await deadLetters.remove(outcome.phoneNumber ?? '');
     yield { cells, outcome };
   }
+}
+
+/** When each number that has a dead letter has failed last. */
+async function failureTimes(deadLetters: DeadLetters): Promise<Map<string | null, string>> {
+  const failedAt = new Map<string | null, string>();
+  for await (const { phoneNumber, lastFailedAt } of deadLetters.all()) failedAt.set(phoneNumber, lastFailedAt);
+  return failedAt;
 }
 
 /** The plan, or for a run that halted before it had one, its rows as if each needed a call. */

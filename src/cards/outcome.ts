@@ -42,6 +42,8 @@ export const outcomeSchema = z.object({
   httpStatus: z.number().int().nullable(),
   /** Linq's error code, or the code of our own that stands in docs/failures.md. */
   code: z.union([z.number().int(), z.string()]).nullable(),
+  /** The class of the failure, as in docs/failures.md. */
+  class: z.string().exactOptional(),
   /** For people: what happened and what mends it. Null where nothing needs to be said. */
   reason: z.string().nullable(),
   /** Writes that were sent for the row. */

@@ -47,8 +47,10 @@ export function readPhoneNumber(cell: string, options: { defaultCountry?: Countr
   if (text.startsWith('00')) return parse(`+${text.slice(2)}`);
 
   const national = options.defaultCountry ? parse(text, options.defaultCountry) : undefined;
-  if (national?.ok) return national;
+  if (national?.ok && !national.noted) return national;
   const withPlus = parse(`+${text}`);
+  // What is only possible as a national number may be surely valid as one whose + is missing.
+  if (national?.ok) return withPlus.ok && !withPlus.noted ? withPlus : national;
   if (!withPlus.ok) return national ?? withoutCountry(withPlus);
   if (options.defaultCountry !== undefined || !couldBeNorthAmerican(text)) return withPlus;
   return { ok: false, code: 'phone_ambiguous' };

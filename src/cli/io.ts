@@ -8,6 +8,8 @@ export type Io = {
   stdin: Readable;
   /** Writes one line of data. */
   data(line: string): void;
+  /** Writes data as it is. */
+  raw(text: string): void;
   /** Writes lines for people. */
   say(text: string): void;
   /** Whether a person looks at standard error in a terminal. */
@@ -26,6 +28,7 @@ export function processIo(env: Env): Io {
     env,
     stdin: process.stdin,
     data: (line) => void process.stdout.write(`${line}\n`),
+    raw: (text) => void process.stdout.write(text),
     say: (text) => void process.stderr.write(`${text}\n`),
     isTerminal,
     canAsk: isTerminal && process.stdin.isTTY === true,

@@ -3,38 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { readEnv } from '../config.js';
 import { OperatorError } from '../errors.js';
-import { type Io, processIo } from './io.js';
-
-/** A command's own file: `declare` gives it arguments, flags and what it does. The action returns the exit code. */
-export type CommandModule = { declare(command: Command, io: Io, done: (exitCode: number) => void): void };
-
-type Entry = { name: string; summary: string; load: () => Promise<CommandModule> };
-
-/** Only the file of the command that is called is loaded, so that `--help` answers at once. */
-const COMMANDS: readonly Entry[] = [
-  {
-    name: 'provision',
-    summary: 'set the contact card of every number in a CSV',
-    load: () => import('./commands/provision.js'),
-  },
-  {
-    name: 'resume',
-    summary: 'go on with a run that was interrupted or has halted',
-    load: () => import('./commands/resume.js'),
-  },
-  { name: 'runs', summary: 'list the runs, or show one', load: () => import('./commands/runs.js') },
-  {
-    name: 'demo',
-    summary: 'provision a sample on the built-in simulator',
-    load: () => import('./commands/demo.js'),
-  },
-  {
-    name: 'worker',
-    summary: 'add hands on this machine to the runs of a shared Redis',
-    load: () => import('./commands/worker.js'),
-  },
-  { name: 'simulate', summary: 'run a local Linq API with test numbers', load: () => import('./commands/simulate.js') },
-];
+import { COMMANDS } from './commands.js';
+import { processIo } from './io.js';
 
 const EXIT_USAGE = 3;
 const EXIT_BUG = 5;
@@ -46,6 +16,8 @@ async function main(argv: readonly string[]): Promise<number> {
       'Sets the contact cards of phone lines on Linq from a CSV: one queue job per number, at a limited rate.',
     )
     .version(version())
+    // What comes after a command's own command belongs to that one.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeErr: (text) => io.say(text.trimEnd()) });
   let exitCode = 0;

@@ -7,7 +7,8 @@ export function addSettings(command: Command, names: readonly SettingName[]): vo
   for (const name of names) {
     const { flag, help } = SETTINGS[name];
     const option = new Option(flag, `${help} (${variableOf(name)})`);
-    if (name === 'map') option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+    if (name === 'map' || name === 'set')
+      option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     command.addOption(option);
   }
 }

@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from '../settings.js';
 import { SAMPLE_CARDS } from '../simulator/sample-account.js';
 import { startSimulator } from '../simulator/server.js';
 import type { Io } from './io.js';
+import { shellWord } from './render/words.js';
 
 export type CoordinatorUse = {
   io: Io;
@@ -51,5 +52,5 @@ async function simulated(): Promise<{ access: LinqAccess; close: () => Promise<v
 }
 
 function homeFlagOf(home: string, io: Io): string {
-  return home === (io.env['LINQ_CARDS_HOME'] ?? SETTINGS.home.fallback) ? '' : ` --home ${home}`;
+  return home === (io.env['LINQ_CARDS_HOME'] ?? SETTINGS.home.fallback) ? '' : ` --home ${shellWord(home)}`;
 }

@@ -20,6 +20,12 @@ export type RunFiles = {
   undo: string;
   summary: string;
   report: string;
+  /** The numbers whose dead letters the run is to mend; only a re-run has it. */
+  letters: string;
+  /** How far the run has come, for other processes to read. */
+  progress: string;
+  /** Made by whoever wants the run to be cancelled by the process that works on it. */
+  cancel: string;
 };
 
 const ID = /^\d{8}-\d{6}-[a-z2-9]{4}$/;
@@ -50,6 +56,9 @@ export function runFiles(home: Home, id: string): RunFiles {
     undo: file('undo.csv'),
     summary: file('summary.json'),
     report: file('report.html'),
+    letters: file('letters.ndjson'),
+    progress: file('progress.json'),
+    cancel: file('cancel'),
   };
 }
 

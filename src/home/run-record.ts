@@ -11,6 +11,10 @@ export const runSettingsSchema = z.object({
   snapshot: z.boolean(),
   /** Writes for one number; null: no limit. */
   numberBudget: z.object({ max: z.number().int().positive(), windowMs: z.number().positive() }).nullable(),
+  /** Rows that may fail before the run is halted; null: all of them. */
+  maxFailures: z.union([z.object({ rows: z.number() }), z.object({ share: z.number() })]).nullable(),
+  /** Minutes for which Linq may not answer before the run is halted. */
+  maxOutage: z.number().positive(),
   defaultCountry: z.string().nullable(),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),

@@ -9,7 +9,7 @@ export type Field = (typeof FIELDS)[number];
 export type Columns = { phone_number: number } & Partial<Record<Field, number>>;
 
 /** Headers that are taken for a field, without case, blanks and punctuation. The field's own name wins over the others. */
-const SYNONYMS: Record<Field, readonly string[]> = {
+export const SYNONYMS: Record<Field, readonly string[]> = {
   phone_number: [
     'phonenumber',
     'phone',

@@ -6,7 +6,7 @@ import type { Row } from '../cards/row.js';
 import type { RowProblem, RowProblemCode } from '../cards/row-problem.js';
 import { isResultColumn, unguard } from '../result-format.js';
 import { readCardCells } from './cells.js';
-import type { Field } from './columns.js';
+import { FIELDS, type Field } from './columns.js';
 import { NumberIndex } from './number-index.js';
 import type { Dialect } from './recognise.js';
 import { type Record, readRecords } from './records.js';
@@ -60,6 +60,14 @@ function readRow({ cells, line }: Record, row: number, dialect: Dialect, options
   if (problems.length > 0 || !phone.ok) return { kind: 'invalid', row, line, ...number, problems };
   const noted = phone.noted ? { noted: phone.noted } : {};
   return { kind: 'good', row, line, phoneNumber: phone.phoneNumber, fields: card.fields, ...noted };
+}
+
+/** Reads one row that stands in no file. */
+export function readLoneRow(cells: { readonly [field in Field]: string }, options: RowOptions): Row {
+  const header = [...FIELDS];
+  const columns = { phone_number: 0, first_name: 1, last_name: 2, image_url: 3 };
+  const dialect: Dialect = { encoding: 'utf-8', delimiter: ',', header, columns, skip: 0 };
+  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1 }, 1, dialect, options);
 }
 
 /**

@@ -33,6 +33,9 @@ export class Stop extends Error {
 /** What reading a card back showed. `failure`: the read itself was not answered as it should be. */
 type Seen = { card: Card | null; said: Said; failure?: Failure };
 
+/** What used a row's attempts up. */
+type Exhausted = NonNullable<Progress['exhaustedBy']>;
+
 /** The work on one number. Its state is `progress`, which outlives it in the job's data. */
 export class CardWork {
   readonly #deps: SetCardDeps;
@@ -48,6 +51,7 @@ export class CardWork {
   }
 
   async untilSettled(): Promise<Ending> {
+    if (this.#progress.exhaustedBy) return this.#giveUp(this.#progress.exhaustedBy);
     try {
       const outcome = await withRetries(() => this.#attempt(), {
         policy: this.#deps.policy,
@@ -56,7 +60,7 @@ export class CardWork {
       });
       return { end: 'outcome', outcome };
     } catch (error) {
-      if (error instanceof TryAgain) return this.#giveUp(error.failure);
+      if (error instanceof TryAgain) return this.#giveUp(exhaustedBy(error.failure));
       throw error;
     }
   }
@@ -82,7 +86,7 @@ export class CardWork {
           await this.#pause(verdict.retryAfterMs ?? WAIT_429_MS, `${verdict.rule.means} (${figures(verdict.said)})`);
           break;
         case 'reject':
-          return this.#end({ status: 'rejected', said: verdict.said, reason: explain(verdict.rule, verdict.said) });
+          return this.#rejected(verdict);
         case 'halt':
           throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
         case 'unknown':
@@ -106,13 +110,19 @@ export class CardWork {
   }
 
   /** The attempts are used up: unless the write went through after all, or Linq itself is down, the row ends here. */
-  async #giveUp(failure: Failure): Promise<Ending> {
+  async #giveUp(failure: Exhausted): Promise<Ending> {
     const seen = await this.#readBack();
     const settled = await this.#settledBy(seen);
     if (settled) return { end: 'outcome', outcome: settled };
     if ((await this.#struggle(seen, true)) === 'outage') return this.#forgive();
-    const reason = `${explain(failure.rule, failure.said)} ${this.#progress.writes} writes were sent.`;
-    return { end: 'outcome', outcome: this.#end({ status: 'failed', said: failure.said, reason }) };
+    if (seen.failure && !this.#progress.held) {
+      // The first rows to meet an outage cannot know that it is one.
+      Object.assign(this.#progress, { held: true, exhaustedBy: failure });
+      return { end: 'park', waitMs: HOLD_MS, because: 'Linq answers no read either' };
+    }
+    const { said, class: kind } = failure;
+    const reason = `${failure.reason} ${this.#progress.writes} writes were sent.`;
+    return { end: 'outcome', outcome: this.#end({ status: 'failed', class: kind, said, reason }) };
   }
 
   /** Reads the card back before it is written again. An outcome where it turns out to be as wanted. */
@@ -143,7 +153,7 @@ export class CardWork {
 
   /** Linq was down: what was tried does not count against the row. Its number's budget stays as it is. */
   #forgive(): Ending {
-    Object.assign(this.#progress, { failedAttempts: 0, forgiven: true, held: false, sinceMs: null });
+    Object.assign(this.#progress, { failedAttempts: 0, forgiven: true, held: false, exhaustedBy: null, sinceMs: null });
     return { end: 'put_back', because: 'outage' };
   }
 
@@ -161,7 +171,11 @@ export class CardWork {
       if (seen.card?.isActive) return this.#succeeded(seen.card, seen.said);
     }
     const reason = 'Linq has the card, but the line does not show it yet. Run the row again later.';
-    return this.#end({ status: 'inactive', said, reason, isActive: false });
+    return this.#end({ status: 'inactive', class: 'unapplied', said, reason, isActive: false });
+  }
+
+  #rejected({ class: kind, rule, said }: Failure): Outcome {
+    return this.#end({ status: 'rejected', class: kind, said, reason: explain(rule, said) });
   }
 
   #switchAfter({ said }: Failure): Outcome | undefined {
@@ -174,7 +188,7 @@ export class CardWork {
     if (switchedAfter) {
       const both = `${switchedAfter.call} was answered with ${figures(switchedAfter)} and ${call} with ${figures(said)}`;
       const reason = `Linq can neither create nor update this card: ${both}. Ask Linq’s support and give the trace id.`;
-      return this.#end({ status: 'inactive', said, reason, isActive: false });
+      return this.#end({ status: 'inactive', class: 'switch', said, reason, isActive: false });
     }
     this.#progress.switchedAfter = { ...said, call };
     this.#progress.call = call === 'POST' ? 'PATCH' : 'POST';
@@ -232,7 +246,7 @@ export class CardWork {
     const notBefore = new Date(this.#deps.now().getTime() + waitMs);
     const said = lastSaid(this.#progress.tries);
     const reason = `The number has had as many writes as are allowed (last answer: ${figures(said)}). Run it again after ${notBefore.toISOString()}.`;
-    return this.#end({ status: 'failed', code: 'number_budget', said, reason, notBefore });
+    return this.#end({ status: 'failed', code: 'number_budget', class: 'wait', said, reason, notBefore });
   }
 
   async #pause(waitMs: number, because: string): Promise<void> {
@@ -251,6 +265,10 @@ export class CardWork {
   #note(call: Call, { said }: WriteVerdict | ReadVerdict): void {
     this.#progress.tries.push({ at: this.#deps.now().toISOString(), call, ...said });
   }
+}
+
+function exhaustedBy({ class: kind, rule, said }: Failure): Exhausted {
+  return { class: kind, said, reason: explain(rule, said) };
 }
 
 function lastSaid(tries: readonly Attempt[]): Said {

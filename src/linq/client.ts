@@ -37,6 +37,8 @@ export type LinqClientOptions = {
   baseUrl: string;
   /** For the whole exchange, body included. */
   timeoutMs: number;
+  /** Told of the headers of each answer. */
+  onHeaders?: (headers: Headers) => void;
 };
 
 /** Connections that were never made: the request has certainly had no effect. */
@@ -50,13 +52,19 @@ const MAX_RETRY_AFTER_MS = 86_400_000;
  * The SDK would repeat failed requests by itself, 409 included, and print bodies at its debug level; both are turned off
  * here, because retries have one owner and names must not reach a log.
  */
-export function openLinqClient({ apiKey, baseUrl, timeoutMs }: LinqClientOptions): LinqClient {
+export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders }: LinqClientOptions): LinqClient {
+  const fetch = httpFetch();
+  const tellingFetch: typeof fetch = async (url, init) => {
+    const response = await fetch(url, init);
+    onHeaders?.(response.headers);
+    return response;
+  };
   const sdk = new LinqAPIV3({
     apiKey,
     baseURL: baseUrl,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: httpFetch(),
+    fetch: onHeaders ? tellingFetch : fetch,
     timeout: timeoutMs,
   });
   return {

@@ -1,7 +1,7 @@
 import type { Card } from '../cards/card.js';
 import { type Outcome, STATUSES, type Status } from '../cards/outcome.js';
 import type { Said } from './classify.js';
-import type { FailureRule } from './failures.js';
+import type { FailureClass, FailureRule } from './failures.js';
 import type { Progress } from './progress.js';
 import type { CardTask } from './set-card.js';
 
@@ -13,6 +13,7 @@ export type End = {
   card?: Card;
   isActive?: boolean;
   code?: string;
+  class?: FailureClass | 'unapplied';
   notBefore?: Date;
 };
 
@@ -33,6 +34,7 @@ export function outcomeOf(task: CardTask, progress: Progress, finishedAt: Date, 
     finishedAt: finishedAt.toISOString(),
     // Of a row that went well at once the tries say nothing that is not said already.
     ...((progress.tries.length > 1 || !STATUSES[end.status].good) && { tries: progress.tries }),
+    ...(end.class && { class: end.class }),
     ...(end.notBefore && { notBefore: end.notBefore.toISOString() }),
     ...(card && sentImage(task, progress, card)),
   };

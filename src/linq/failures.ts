@@ -8,7 +8,8 @@ export type Call = 'POST' | 'PATCH' | 'GET';
  * - `switch`: the other call is the right one · `retry`: try again · `unknown`: it may have happened, read back first
  * - `wait`: too often, no failure · `reject`: this row cannot succeed as it is · `halt`: the run's fault, not the row's
  */
-export type FailureClass = 'switch' | 'retry' | 'unknown' | 'wait' | 'reject' | 'halt';
+export const FAILURE_CLASSES = ['switch', 'retry', 'unknown', 'wait', 'reject', 'halt'] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /** One line of the table of failures. `codes` absent: any code, or none. */
 export type FailureRule = {

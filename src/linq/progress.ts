@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptSchema } from '../cards/outcome.js';
+import { FAILURE_CLASSES } from './failures.js';
 
 const saidSchema = z.object({
   httpStatus: z.number().int().nullable(),
@@ -22,6 +23,8 @@ export const progressSchema = z.object({
   writes: z.number().int().nonnegative(),
   /** A write may have happened: the card is read back before the next one. */
   unsure: z.boolean(),
+  /** Its attempts are used up, and it was only held back to see whether Linq is down. */
+  exhaustedBy: z.object({ class: z.enum(FAILURE_CLASSES), said: saidSchema, reason: z.string() }).nullable(),
   /** The row has been held back once because others were failing too. */
   held: z.boolean(),
   /** Its attempts so far fell into an outage and are forgiven; the number's budget is not. */
@@ -40,6 +43,7 @@ export function freshProgress(begin: 'POST' | 'PATCH', unsure: boolean): Progres
     failedAttempts: 0,
     writes: 0,
     unsure,
+    exhaustedBy: null,
     held: false,
     forgiven: false,
     sinceMs: null,

@@ -5,11 +5,13 @@ import { type RunContext, RunHalted } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import { OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
+import { removeIfThere, writeWhole } from '../home/write-file.js';
 import type { CardJobResult } from '../queue/card-job.js';
 import { type CardWork, type CardWorker, workOnCards } from '../queue/card-worker.js';
 import type { Engine } from '../queue/engine.js';
 import type { RunStop } from '../queue/run-control.js';
-import { countsOf, type RunProgress, Speed } from './run-progress.js';
+import { countsOf, type RunProgress, Speed, type ToldProgress } from './run-progress.js';
+import { cancellation, RunWatch } from './run-watch.js';
 
 export type ActiveRunDeps = {
   context: Omit<RunContext, 'signal'>;
@@ -25,6 +27,9 @@ export type ActiveRunDeps = {
 /** How long rows that are under way may take to finish when a run stops. */
 const DRAIN_MS = 30_000;
 const LOOK_EVERY_MS = 200;
+const TELL_EVERY_MS = 1_000;
+/** Parked rows that are named to other processes. */
+const MOST_PARKED = 20;
 
 /**
  * A run that this process works on: its own job, its card jobs, and a watch over both.
@@ -37,11 +42,16 @@ export class ActiveRun {
   readonly #context: RunContext;
   readonly #leave = new AbortController();
   readonly #speed = new Speed();
+  readonly #watch: RunWatch;
   #cards: CardWorker | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ActiveRunDeps) {
     this.#deps = deps;
     this.#context = { ...deps.context, signal: AbortSignal.any([deps.signal, this.#leave.signal]) };
+    const { record, files, outcomes, now } = this.#context;
+    const { id, settings } = record.current;
+    this.#watch = new RunWatch({ run: id, settings, files, gate: deps.engine.gate, counts: outcomes.counts, now });
   }
 
   get record(): RunRecord {
@@ -69,7 +79,24 @@ export class ActiveRun {
       throw error;
     } finally {
       this.#leave.abort();
+      await removeIfThere(this.#context.files.progress);
+      await removeIfThere(this.#context.files.cancel);
       await this.#cards?.close(0);
+      await queues.close();
+      outcomes.close();
+    }
+  }
+
+  /** Ends a run that nobody works on: what has no outcome will not be tried any more. */
+  async cancel(): Promise<RunRecord> {
+    const { queues, outcomes } = this.#context;
+    const { id, account } = this.record;
+    try {
+      await this.#deps.engine.control.start(id, account);
+      const stop = await this.#stop(cancellation(this.#context.now()));
+      await this.#finishStopped(stop);
+      return this.record;
+    } finally {
       await queues.close();
       outcomes.close();
     }
@@ -81,6 +108,7 @@ export class ActiveRun {
     const counts = countsOf(this.record, outcomes.counts);
     const done = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const reachable = await this.#deps.engine.isReachable();
+    const parked = reachable ? (await queues.counts()).parked : 0;
     const rowsPerSecond = this.#speed.mark(outcomes.size, Date.now());
     const left = rows === null ? null : rows - done;
     return {
@@ -90,7 +118,8 @@ export class ActiveRun {
       total: rows,
       done,
       counts,
-      parked: reachable ? (await queues.counts()).parked : 0,
+      parked,
+      nextParked: parked > 0 ? ((await queues.parked(1))[0] ?? null) : null,
       rowsPerSecond,
       etaSeconds: left !== null && rowsPerSecond > 0 ? Math.ceil(left / rowsPerSecond) : null,
       pace: reachable ? await this.#deps.engine.gate.state() : null,
@@ -155,8 +184,9 @@ export class ActiveRun {
       if (signal.aborted) return this.#stop(interruption(this.record.id, this.#context.now()));
       if (finished.error !== undefined) throw finished.error;
       if (finished.done) return undefined;
-      const stop = await this.#stopOrLoss();
+      const stop = (await this.#stopOrLoss()) ?? (await this.#stopFromOutside());
       if (stop) return stop;
+      await this.#tellOthers();
     }
   }
 
@@ -170,6 +200,23 @@ export class ActiveRun {
       'The queue does not know the run any more: Redis was emptied, or restarted without its data.',
       `Nothing is lost that has an outcome. Go on with: linq-cards resume ${this.record.id}`,
     );
+  }
+
+  async #stopFromOutside(): Promise<RunStop | undefined> {
+    if (!(await this.#deps.engine.isReachable())) return undefined;
+    const stop = await this.#watch.look();
+    return stop && this.#stop(stop);
+  }
+
+  /** For `runs show`, which may be asked while this process holds the home. */
+  async #tellOthers(): Promise<void> {
+    const { files, now } = this.#context;
+    const at = now().getTime();
+    if (at - this.#toldAt < TELL_EVERY_MS || !(await this.#deps.engine.isReachable())) return;
+    this.#toldAt = at;
+    const parkedRows = await this.#context.queues.parked(MOST_PARKED);
+    const told: ToldProgress = { ...(await this.progress()), at: now().toISOString(), parkedRows };
+    await writeWhole(files.progress, JSON.stringify(told));
   }
 
   async #stop(stop: RunStop): Promise<RunStop> {
@@ -187,6 +234,7 @@ export class ActiveRun {
     this.#leave.abort();
     await this.#cards?.close(DRAIN_MS);
     await queues.atRest();
+    await this.#untilOthersFinished();
     outcomes.flush();
     if (stop.kind === 'cancelled') await queues.clearCards();
     await record.update({ stop });
@@ -196,6 +244,16 @@ export class ActiveRun {
     if (record.current.rows !== null) await report(this.#context, { state, notAttempted });
     else await record.update({ state });
     if (stop.kind === 'cancelled') await this.#clearAway();
+  }
+
+  /** Rows that other workers have in hand; those of a worker that was killed never come. */
+  async #untilOthersFinished(): Promise<void> {
+    const { engine } = this.#deps;
+    const until = this.#context.now().getTime() + DRAIN_MS;
+    while (engine.kind === 'redis' && (await engine.isReachable()) && this.#context.now().getTime() < until) {
+      if ((await this.#context.queues.counts()).active === 0) return;
+      await sleep(LOOK_EVERY_MS);
+    }
   }
 
   async #clearAway(): Promise<void> {

@@ -2,27 +2,25 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { RunContext } from '../../jobs/run-context.js';
 import { recogniseSource } from '../../jobs/run-steps/intake.js';
+import { type DeadLetter, meantLetter } from '../cards/dead-letter.js';
 import type { Outcome } from '../cards/outcome.js';
 import { fingerprint, type LinqAccess } from '../config.js';
 import { type Home, openHome } from '../home/home.js';
 import { Ledger } from '../home/ledger.js';
 import { type Lock, takeLock } from '../home/lock.js';
+import { writeLines } from '../home/ndjson.js';
 import { OutcomeBook } from '../home/outcome-book.js';
 import { makeRunFolder, newRunId, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
-import { openWriteLog } from '../home/write-log.js';
 import { receiveSource } from '../intake/receive.js';
 import { openLinqClient } from '../linq/client.js';
-import { paceLinq } from '../linq/paced.js';
+import { type PacedLinq, paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import { type Log, openLog } from '../log.js';
-import { LINQ_BUDGET } from '../pace/gate.js';
-import { openEmbeddedEngine } from '../queue/embedded/engine.js';
 import type { Engine } from '../queue/engine.js';
-import { openRedisEngine } from '../queue/redis/engine.js';
 import { openRunQueues } from '../queue/run-queues.js';
 import { ActiveRun } from './active-run.js';
-import { quietly } from './quiet-errors.js';
+import { openEngine } from './open-engine.js';
 
 export type CoordinatorOptions = {
   homePath: string;
@@ -39,6 +37,8 @@ export type CoordinatorOptions = {
   signal: AbortSignal;
 };
 
+export type Tools = { engine: Engine; linq: PacedLinq; ledger: Ledger; account: string };
+
 /** The process that holds a home: it makes runs, works on them, and keeps their files. */
 export type Coordinator = {
   home: Home;
@@ -46,15 +46,24 @@ export type Coordinator = {
   /**
    * Takes in a source and makes a run of it. Nothing has been sent when this returns.
    *
+   * @param letters the dead letters that the source was made of, where the run is to mend them
+   *
    * @throws OperatorError `source_…` for a file whose beginning already shows that it cannot be used, `disk_full`
    */
-  createRun(source: { name: string; content: Readable }, settings: RunSettings, startedBy: string): Promise<RunRecord>;
+  createRun(
+    source: { name: string; content: Readable },
+    settings: RunSettings,
+    startedBy: string,
+    letters?: readonly DeadLetter[],
+  ): Promise<RunRecord>;
   /**
    * Makes a run ready to be worked on, now or once more. `onOutcomes` is told of each outcome.
    *
    * @throws OperatorError `queue_unreachable`, `queue_unfit`
    */
   openRun(record: RunRecord, onOutcomes: (outcomes: readonly Outcome[]) => void): Promise<ActiveRun>;
+  /** What runs are worked on with, for whoever works without one. @throws OperatorError `queue_unreachable`, `queue_unfit` */
+  tools(): Promise<Tools>;
   close(): Promise<void>;
 };
 
@@ -86,12 +95,13 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
   return {
     home,
     log,
-    async createRun(source, settings, startedBy) {
+    async createRun(source, settings, startedBy, letters) {
       const id = newRunId(now());
       const files = await makeRunFolder(home, id);
       try {
         const received = await receiveSource(source.content, files.source);
         const dialect = await recogniseSource(files.source, settings);
+        if (letters) await writeLines(files.letters, letters.map(meantLetter));
         const origin = { startedBy, account, engine: engineKind, createdAt: now().toISOString() } as const;
         const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
         await saveRun(home, record);
@@ -102,7 +112,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
       }
     },
     async openRun(record, onOutcomes) {
-      opening ??= openEngine(home, log, options);
+      opening ??= openEngine({ home, log, ...options });
       const engine = await discardingIfNew(home, record, opening);
       const linq = paceLinq(client, engine.gate);
       const files = runFiles(home, record.id);
@@ -114,14 +124,21 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
         ledger,
         outcomes: OutcomeBook.open(files.journal, ledger, onOutcomes),
         queues: openRunQueues(engine.backend, record.id),
+        deadLetters: engine.deadLetters,
         linq,
         onSettled: onOutcomes,
         log,
         now,
       };
-      const card = { linq, policy: RETRY_POLICY, now, control: engine.control };
+      const { control, deadLetters } = engine;
+      const card = { linq, policy: RETRY_POLICY, now, control, deadLetters };
       const discard = () => removeRunFolder(home, record.id);
       return new ActiveRun({ context, engine, card, concurrency, discard, signal });
+    },
+    async tools() {
+      opening ??= openEngine({ home, log, ...options });
+      const engine = await opening;
+      return { engine, linq: paceLinq(client, engine.gate), ledger, account };
     },
     async close() {
       const engine = await opening?.catch(() => undefined);
@@ -140,18 +157,4 @@ async function discardingIfNew(home: Home, record: RunRecord, opening: Promise<E
     if (record.state === 'planned') await removeRunFolder(home, record.id);
     throw error;
   }
-}
-
-async function openEngine(home: Home, log: Log, { redisUrl, access, simulate }: CoordinatorOptions): Promise<Engine> {
-  const onError = quietly(log);
-  if (redisUrl !== undefined) return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), onError });
-  const now = () => performance.timeOrigin + performance.now();
-  const putAside = 'the embedded queue could not be opened and was put aside; runs are rebuilt from their folders';
-  return openEmbeddedEngine({
-    folder: home.queuePath,
-    limits: { rate: 0, budget: LINQ_BUDGET },
-    writes: openWriteLog(join(home.path, simulate ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
-    onError,
-    onPutAside: (folder) => log.warn({ folder }, putAside),
-  });
 }

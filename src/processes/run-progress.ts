@@ -1,6 +1,7 @@
 import { type Counts, type Outcome, STATUS_NAMES } from '../cards/outcome.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { PaceState } from '../pace/gate.js';
+import type { ParkedCard } from '../queue/run-queues.js';
 
 /** Where a run stands, for progress lines, `--json` and pages. */
 export type RunProgress = {
@@ -14,11 +15,16 @@ export type RunProgress = {
   counts: Partial<Counts>;
   /** Rows that wait for a time, because of something that concerns them alone. */
   parked: number;
+  /** The first of them to go on. */
+  nextParked: ParkedCard | null;
   /** Rows that got their outcome per second, lately. */
   rowsPerSecond: number;
   etaSeconds: number | null;
   pace: PaceState | null;
 };
+
+/** What a process that works on a run tells others: the progress, and the first rows that are parked. */
+export type ToldProgress = RunProgress & { at: string; parkedRows: ParkedCard[] };
 
 /** What the plan's decisions count as before there is an outcome. Those that need a call count as nothing yet. */
 const COUNTED_AS: Record<string, keyof Counts> = {

@@ -34,9 +34,15 @@ const DRAIN_MS = 30_000;
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { access, timeoutMs, concurrency, log, say, signal } = options;
   const account = fingerprint(access.apiKey);
-  const engine = await openRedisEngine({ url: options.redisUrl, account, onError: quietly(log) });
+  const engine = await openRedisEngine({ url: options.redisUrl, account, simulated: false, onError: quietly(log) });
   const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.gate);
-  const deps: CardDeps = { linq, policy: RETRY_POLICY, now: () => new Date(), control: engine.control };
+  const deps: CardDeps = {
+    linq,
+    policy: RETRY_POLICY,
+    now: () => new Date(),
+    control: engine.control,
+    deadLetters: engine.deadLetters,
+  };
   const helping = new Map<string, CardWorker>();
   const told = new Set<string>();
 

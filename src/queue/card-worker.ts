@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DelayedError, type Job, type Worker } from 'bullmq';
 import type { Backend } from './backend.js';
 import { cardsQueueName } from './backend.js';
@@ -32,6 +33,9 @@ export function workOnCards(
 ): CardWorker {
   const ending = new AbortController();
   const process = async (job: Job, token?: string): Promise<unknown> => {
+    // An embedded queue answers without ever leaving the microtasks: with cards that are given back at once, no timer, signal
+    // or answer of Linq would have its turn again.
+    await nextTurn();
     const card = cardJobSchema.parse(job.data);
     const mayHaveBeenSent = card.rebuilt || job.attemptsStarted > card.orderlyStarts + 1;
     const result = await options.work({ job: card, mayHaveBeenSent, signal: ending.signal });
@@ -59,7 +63,8 @@ async function giveBack(
   result: CardJobResult & { kind: 'park' | 'put_back' },
   token: string | undefined,
 ): Promise<void> {
-  const until = result.kind === 'park' ? result.until : Date.now() + result.afterMs;
+  // Whole milliseconds: that is all that the embedded queue takes.
+  const until = Math.ceil(result.kind === 'park' ? result.until : Date.now() + result.afterMs);
   const parked = result.kind === 'park' ? { until, because: result.because } : null;
   await job.updateData({ ...card, progress: result.progress, orderlyStarts: job.attemptsStarted, parked });
   await job.moveToDelayed(until, token);

@@ -1,5 +1,6 @@
 import type { Gate } from '../pace/gate.js';
 import type { Backend } from './backend.js';
+import type { DeadLetters } from './dead-letters.js';
 import type { RunControl } from './run-control.js';
 
 /** The queue and everything that workers share, on one of the two stores. */
@@ -8,6 +9,7 @@ export type Engine = {
   backend: Backend;
   control: RunControl;
   gate: Gate;
+  deadLetters: DeadLetters;
   /** Whether the store answers just now, for progress lines and health checks. */
   isReachable(): Promise<boolean>;
   /** Waits for what is under way; closes what was opened. May be called more than once. */

@@ -24,5 +24,10 @@ export type RunControl = {
   stop(run: string, stop: RunStop): Promise<boolean>;
   find(run: string): Promise<ControlledRun | undefined>;
   list(): Promise<ControlledRun[]>;
+  /** Forgets the run and what it has claimed. */
   remove(run: string): Promise<void>;
+
+  /** Takes a number for a re-run, so that no other one sends it. @returns whether it is this run's now */
+  claim(run: string, phoneNumber: string): Promise<boolean>;
+  release(run: string, phoneNumber: string): Promise<void>;
 };

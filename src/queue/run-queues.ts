@@ -15,6 +15,8 @@ export type RunJob = {
   waitForCards(): Promise<void>;
 };
 
+/** A card job that ended without an outcome, and what the queue says of it; null where its data cannot be read. */
+export type LostCard = { row: number; card: CardJob | null; why: string };
 export type CardCounts = { waiting: number; active: number; parked: number; ended: number };
 export type ParkedCard = { phoneNumber: string; until: number; because: string };
 
@@ -36,7 +38,7 @@ export type RunQueues = {
   /** The outcomes that the queue holds of rows that are not known yet, in no order, perhaps some twice. */
   collect(isKnown: (row: number) => boolean): AsyncGenerator<Outcome[]>;
   /** The card jobs that ended without an outcome: their workers were lost too often, or there is a bug. */
-  lost(): AsyncGenerator<{ card: CardJob; why: string }[]>;
+  lost(): AsyncGenerator<LostCard[]>;
   counts(): Promise<CardCounts>;
   parked(most: number): Promise<ParkedCard[]>;
   /** Throws away the card jobs that nobody works on. */
@@ -106,7 +108,11 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
       for (let from = 0; ; from += PAGE) {
         const failed = await cards.getFailed(from, from + PAGE - 1);
         if (failed.length === 0) return;
-        yield failed.map((job) => ({ card: cardJobSchema.parse(job.data), why: job.failedReason ?? '' }));
+        yield failed.map((job) => ({
+          row: rowOfKey(job.id ?? ''),
+          card: cardJobSchema.safeParse(job.data).data ?? null,
+          why: job.failedReason ?? '',
+        }));
       }
     },
     async counts() {

@@ -11,15 +11,20 @@ export type Effect =
   /** A body as it stands, of which nobody can make a card. */
   | { kind: 'raw'; status: number; type: string; body: string };
 
+/** Numbers whose last digits are a multiple of `every` meet this, each so many times. */
+export type Fault = { every: number; times: number; does: Behaviour };
+
 /** Plays the test numbers against an account. Remembers how often each of them has been met. */
 export class TestNumbers {
   readonly #account: SimulatedAccount;
+  readonly #fault: () => Fault | null;
   readonly #met = new Map<string, number>();
   readonly #reads = new Map<string, number>();
   readonly #behaviours = new Map(TEST_NUMBERS.map((entry) => [entry.phoneNumber, entry]));
 
-  constructor(account: SimulatedAccount) {
+  constructor(account: SimulatedAccount, fault: () => Fault | null) {
     this.#account = account;
+    this.#fault = fault;
     const existing = TEST_NUMBERS.filter(
       ({ does }) => does.kind === 'exists' || (does.kind === 'answer' && does.on === 'PATCH'),
     );
@@ -31,7 +36,7 @@ export class TestNumbers {
 
   write(write: Write): Effect {
     const number = String(write.phoneNumber);
-    const entry = this.#behaviours.get(number);
+    const entry = this.#behaviours.get(number) ?? this.#faultOf(number);
     if (!entry || (entry.does.kind === 'answer' && entry.does.on && entry.does.on !== write.method))
       return this.#well(write);
     const met = (this.#met.get(number) ?? 0) + 1;
@@ -47,6 +52,11 @@ export class TestNumbers {
     const reads = (this.#reads.get(phoneNumber) ?? 0) + 1;
     this.#reads.set(phoneNumber, reads);
     if (reads > does.reads) this.#account.cards.set(phoneNumber, { ...card, is_active: true });
+  }
+
+  #faultOf(number: string): Fault | undefined {
+    const fault = this.#fault();
+    return fault && Number(number.slice(-6)) % fault.every === 0 ? fault : undefined;
   }
 
   #play(does: Behaviour, write: Write): Effect {

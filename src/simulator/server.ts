@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { hasErrno, OperatorError } from '../errors.js';
 import { SimulatedAccount, type SimulatedAnswer, type WireCard, type WireFields } from './account.js';
-import { type Effect, TestNumbers } from './behaviour.js';
+import { type Effect, type Fault, TestNumbers } from './behaviour.js';
 import { seededRandom } from './random.js';
 import { RequestLog } from './request-log.js';
 
@@ -28,6 +28,8 @@ export type Conditions = {
   outage: { status: number; code?: number; retryAfter?: number } | null;
   /** Every key is rejected. */
   keyRevoked: boolean;
+  /** What every so many-th number meets as often as is said, as if it were a test number. */
+  fault: Fault | null;
 };
 
 export type Simulator = {
@@ -45,7 +47,7 @@ const BASE_PATH = '/api/partner';
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const account = new SimulatedAccount({ lines: options.lines ?? 'any', cards: options.cards ?? [] });
   const requests = new RequestLog();
-  const conditions: Conditions = { outage: null, keyRevoked: false };
+  const conditions: Conditions = { outage: null, keyRevoked: false, fault: null };
   const app = Fastify({ forceCloseConnections: true });
   addApi(app, { account, requests, conditions, options });
   addControl(app, { account, requests, conditions });
@@ -74,7 +76,7 @@ function addApi(
   app: FastifyInstance,
   { account, requests, conditions, options }: Parts & { options: SimulatorOptions },
 ): void {
-  const numbers = new TestNumbers(account);
+  const numbers = new TestNumbers(account, () => conditions.fault);
   const random = seededRandom(options.seed ?? 1);
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, phoneNumber: unknown, work: () => Effect) => {

@@ -11,8 +11,7 @@ import {
   runFiles,
   saveRun,
 } from '../../src/home/run-folder.js';
-import type { RunRecord } from '../../src/home/run-record.js';
-import { A_MOMENT } from '../support/builders.js';
+import { A_MOMENT, A_RUN, aRunRecord } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 describe('the id of a run', () => {
@@ -34,7 +33,7 @@ describe('the id of a run', () => {
 describe('the folder of a run', () => {
   it('is made for its owner only, and holds files of that run alone', async () => {
     const home = await aHome();
-    const files = await makeRunFolder(home, ID);
+    const files = await makeRunFolder(home, A_RUN);
     expect(statSync(files.folder).mode & 0o777).toBe(0o700);
     const { folder, ...others } = files;
     expect(Object.values(others).every((path) => path.startsWith(`${folder}/`))).toBe(true);
@@ -43,26 +42,26 @@ describe('the folder of a run', () => {
 
   it('is not made twice', async () => {
     const home = await aHome();
-    await makeRunFolder(home, ID);
-    await expect(makeRunFolder(home, ID)).rejects.toMatchObject({ code: 'EEXIST' });
+    await makeRunFolder(home, A_RUN);
+    await expect(makeRunFolder(home, A_RUN)).rejects.toMatchObject({ code: 'EEXIST' });
   });
 
   it('gives back its record as it was saved', async () => {
     const home = await aHome();
-    await makeRunFolder(home, ID);
-    await saveRun(home, aRecord());
-    await saveRun(home, aRecord({ state: 'completed', counts: { created: 2 } }));
-    expect(await loadRun(home, ID)).toEqual(aRecord({ state: 'completed', counts: { created: 2 } }));
-    expect(readdirSync(runFiles(home, ID).folder)).toEqual(['run.json']);
-    expect(statSync(runFiles(home, ID).record).mode & 0o777).toBe(0o600);
+    await makeRunFolder(home, A_RUN);
+    await saveRun(home, aRunRecord());
+    await saveRun(home, aRunRecord({ state: 'completed', counts: { created: 2 } }));
+    expect(await loadRun(home, A_RUN)).toEqual(aRunRecord({ state: 'completed', counts: { created: 2 } }));
+    expect(readdirSync(runFiles(home, A_RUN).folder)).toEqual(['run.json']);
+    expect(statSync(runFiles(home, A_RUN).record).mode & 0o777).toBe(0o600);
   });
 
   it('can be taken away, also when it is not there', async () => {
     const home = await aHome();
-    const { folder } = await makeRunFolder(home, ID);
-    await saveRun(home, aRecord());
-    await removeRunFolder(home, ID);
-    await removeRunFolder(home, ID);
+    const { folder } = await makeRunFolder(home, A_RUN);
+    await saveRun(home, aRunRecord());
+    await removeRunFolder(home, A_RUN);
+    await removeRunFolder(home, A_RUN);
     expect(existsSync(folder)).toBe(false);
   });
 
@@ -77,8 +76,8 @@ describe('the folder of a run', () => {
 
   it('without a record never became a run', async () => {
     const home = await aHome();
-    await makeRunFolder(home, ID);
-    await expect(loadRun(home, ID)).rejects.toMatchObject({ code: 'run_unknown' });
+    await makeRunFolder(home, A_RUN);
+    await expect(loadRun(home, A_RUN)).rejects.toMatchObject({ code: 'run_unknown' });
     expect(await listRuns(home)).toEqual([]);
   });
 });
@@ -89,7 +88,7 @@ describe('the list of runs', () => {
     const ids = ['20300102-030405-abcd', '20291231-235959-wxyz', '20300102-030406-abcd'];
     for (const id of ids) {
       await makeRunFolder(home, id);
-      await saveRun(home, aRecord({ id }));
+      await saveRun(home, aRunRecord({ id }));
     }
     mkdirSync(join(home.runsPath, 'notes'));
     writeFileSync(join(home.runsPath, '.DS_Store'), '');
@@ -101,43 +100,6 @@ describe('the list of runs', () => {
   });
 });
 
-const ID = '20300102-030405-abcd';
-
 function aHome(): Promise<Home> {
   return openHome(join(temporaryFolder(), 'home'));
-}
-
-function aRecord(record: Partial<RunRecord> = {}): RunRecord {
-  return {
-    id: ID,
-    state: 'running',
-    step: 'intake',
-    createdAt: A_MOMENT,
-    finishedAt: null,
-    startedBy: 'provision',
-    engine: 'embedded',
-    account: 'abcdef12',
-    source: { name: 'numbers.csv', bytes: 3, sha256: 'x' },
-    settings: {
-      rate: 10,
-      mode: 'upsert',
-      force: false,
-      snapshot: true,
-      numberBudget: null,
-      defaultCountry: null,
-      encoding: null,
-      delimiter: null,
-      mapping: {},
-      simulate: false,
-    },
-    dialect: { encoding: 'utf-8', delimiter: ',', header: ['phone_number'], columns: { phone_number: 0 }, skip: 1 },
-    rows: null,
-    widest: null,
-    planned: null,
-    enqueuedRows: 0,
-    rebuilt: false,
-    stop: null,
-    counts: null,
-    ...record,
-  };
 }

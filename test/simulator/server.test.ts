@@ -142,6 +142,7 @@ describe('what tests and benches in other processes can ask the simulator', () =
     expect(await api.control('conditions', { outage: { status: 502 } })).toEqual({
       outage: { status: 502 },
       keyRevoked: false,
+      fault: null,
     });
     expect((await api.send('GET', '/v3/contact_card')).status).toBe(502);
     await api.control('conditions', { outage: null });

@@ -1,7 +1,16 @@
+import { join } from 'node:path';
 import type { Card } from '../../src/cards/card.js';
-import type { Outcome } from '../../src/cards/outcome.js';
+import type { DeadLetter } from '../../src/cards/dead-letter.js';
+import { noCounts, type Outcome } from '../../src/cards/outcome.js';
 import type { AccountView, PlannedRow } from '../../src/cards/plan.js';
 import type { GoodRow, Row } from '../../src/cards/row.js';
+import { type RunFiles, runFiles } from '../../src/home/run-folder.js';
+import type { RunRecord } from '../../src/home/run-record.js';
+import type { PaceState } from '../../src/pace/gate.js';
+import type { RunProgress } from '../../src/processes/run-progress.js';
+import type { NewCardJob } from '../../src/queue/card-job.js';
+import type { RunStop } from '../../src/queue/run-control.js';
+import type { Cause, Summary } from '../../src/report/summary.js';
 
 /*
  * One of each, ready to use; a test says only what matters to it. The numbers are of the range that is kept for fiction.
@@ -10,6 +19,7 @@ import type { GoodRow, Row } from '../../src/cards/row.js';
 export const A_NUMBER = '+12025550100';
 export const ANOTHER_NUMBER = '+12025550101';
 export const A_MOMENT = '2025-01-02T03:04:05.678Z';
+export const A_RUN = '20300102-030405-abcd';
 
 export function aRow(given: Partial<GoodRow> = {}): GoodRow {
   return { kind: 'good', row: 1, line: 2, phoneNumber: A_NUMBER, fields: { firstName: 'Acme' }, ...given };
@@ -43,6 +53,25 @@ export function aPlannedRow(given: Partial<PlannedRow> = {}): PlannedRow {
   };
 }
 
+export function aLetter(given: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    phoneNumber: A_NUMBER,
+    wanted: { firstName: 'Acme' },
+    run: A_RUN,
+    row: 1,
+    status: 'rejected',
+    class: 'reject',
+    httpStatus: 400,
+    code: 1002,
+    reason: 'Not a number.',
+    traceId: null,
+    attempts: [],
+    firstFailedAt: A_MOMENT,
+    lastFailedAt: A_MOMENT,
+    ...given,
+  };
+}
+
 export function anOutcome(given: Partial<Outcome> = {}): Outcome {
   return {
     row: 1,
@@ -63,4 +92,121 @@ export function anOutcome(given: Partial<Outcome> = {}): Outcome {
 /** An account whose lines and cards are all known; without any card unless the test gives some. */
 export function anAccountView(given: Partial<AccountView> = {}): AccountView {
   return { cardOf: () => null, owns: () => true, sentImageOf: () => undefined, ...given };
+}
+
+export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id: A_RUN,
+    state: 'running',
+    step: 'intake',
+    createdAt: A_MOMENT,
+    finishedAt: null,
+    startedBy: 'provision',
+    engine: 'embedded',
+    account: 'abcdef12',
+    source: { name: 'numbers.csv', bytes: 3, sha256: 'x' },
+    settings: {
+      rate: 10,
+      mode: 'upsert',
+      force: false,
+      snapshot: true,
+      numberBudget: null,
+      maxFailures: null,
+      maxOutage: 30,
+      defaultCountry: null,
+      encoding: null,
+      delimiter: null,
+      mapping: {},
+      simulate: false,
+    },
+    dialect: { encoding: 'utf-8', delimiter: ',', header: ['phone_number'], columns: { phone_number: 0 }, skip: 1 },
+    rows: null,
+    widest: null,
+    planned: null,
+    enqueuedRows: 0,
+    rebuilt: false,
+    stop: null,
+    counts: null,
+    ...given,
+  };
+}
+
+/** Where the files of the run are, in a home that need not be there. */
+export function theRunFiles(home: string): RunFiles {
+  const at = (name: string) => join(home, name);
+  return runFiles(
+    { path: home, id: 'aaaaaaaa', runsPath: at('runs'), queuePath: at('queue'), logPath: at('log') },
+    A_RUN,
+  );
+}
+
+export function aRunStop(given: Partial<RunStop> = {}): RunStop {
+  return {
+    kind: 'halted',
+    code: 'key_rejected',
+    what: 'Linq rejected the key.',
+    next: 'Check LINQ_API_V3_API_KEY.',
+    at: A_MOMENT,
+    ...given,
+  };
+}
+
+/** A run in which a row was created and none went wrong; `counts` need to have only what is not 0. */
+export function aSummary({
+  counts = { created: 1 },
+  ...given
+}: Partial<Omit<Summary, 'counts'>> & { counts?: Partial<Summary['counts']> } = {}): Summary {
+  return {
+    schema: 'linq-cards/summary@1',
+    run: A_RUN,
+    state: 'completed',
+    source: { name: 'numbers.csv', rows: 1, sha256: 'x' },
+    startedAt: A_MOMENT,
+    finishedAt: A_MOMENT,
+    seconds: 8,
+    counts: { ...noCounts(), ...counts },
+    retried: 0,
+    causes: [],
+    halt: null,
+    ...given,
+  };
+}
+
+export function aCause(given: Partial<Cause> = {}): Cause {
+  return { status: 'rejected', httpStatus: 400, code: 1002, rows: 1, reason: 'Not a number.', firstRow: 1, ...given };
+}
+
+/** A run that is sending its rows. */
+export function aProgress(given: Partial<RunProgress> = {}): RunProgress {
+  return {
+    run: A_RUN,
+    state: 'running',
+    step: 'wait',
+    total: 10,
+    done: 4,
+    counts: { created: 4 },
+    parked: 0,
+    nextParked: null,
+    rowsPerSecond: 2,
+    etaSeconds: 3,
+    pace: null,
+    ...given,
+  };
+}
+
+export function aPaceState(given: Partial<PaceState> = {}): PaceState {
+  return { rate: 10, current: 10, slowedBy: null, coolUntil: null, outage: null, ...given };
+}
+
+export function aCardJob(given: Partial<NewCardJob> = {}): NewCardJob {
+  return {
+    run: A_RUN,
+    row: 1,
+    phoneNumber: A_NUMBER,
+    wanted: { firstName: 'Acme' },
+    begin: 'POST',
+    mode: 'upsert',
+    account: 'abcdef12',
+    ...given,
+  };
 }

@@ -1,33 +1,22 @@
 import { createReadStream } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { RunSettings } from '../../home/run-record.js';
 import type { Io } from '../io.js';
 import { settingsOf } from '../options.js';
+import { runSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
 const SAMPLE = new URL('../../../../fixtures/numbers.csv', import.meta.url);
-const SETTINGS: RunSettings = {
-  rate: 10,
-  mode: 'upsert',
-  force: false,
-  snapshot: true,
-  numberBudget: { max: 3, windowMs: 600_000 },
-  simulate: true,
-  defaultCountry: null,
-  encoding: null,
-  delimiter: null,
-  mapping: {},
-};
-
 /** Provisions the sample on the embedded queue and the simulator, in a home of its own: no key, no Redis, no other step. */
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.action(async () => {
     const { concurrency, timeout } = settingsOf(command, ['concurrency', 'timeout'], io);
-    const home = join(tmpdir(), 'linq-cards-demo');
+    // A new one each time: what an earlier demo has sent counts against the budgets of its numbers.
+    const home = await mkdtemp(join(tmpdir(), 'linq-cards-demo-'));
     const use = {
       io: { ...io, env: {} },
       settings: { home, concurrency, timeout, simulate: true, verbose: false },
@@ -38,7 +27,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const code = await withCoordinator(use, async (coordinator, homeFlag) => {
       const record = await coordinator.createRun(
         { name: 'numbers.csv', content: createReadStream(SAMPLE) },
-        SETTINGS,
+        runSettings({ simulate: true }),
         'demo',
       );
       return workOnRun(coordinator, record, { io, json: false, homeFlag });

@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import type { RunSettings } from '../../home/run-record.js';
 import { openSource } from '../../intake/receive.js';
-import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
+import { runSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
@@ -19,6 +18,8 @@ const SETTINGS = [
   'mode',
   'force',
   'snapshot',
+  'maxFailures',
+  'maxOutage',
   'numberBudget',
   'timeout',
   'simulate',
@@ -45,22 +46,4 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     );
     done(code);
   });
-}
-
-type Chosen = Pick<Settings, (typeof SETTINGS)[number]>;
-
-function runSettings(settings: Chosen): RunSettings {
-  const { rate, mode, force, snapshot, numberBudget, simulate } = settings;
-  return {
-    rate,
-    mode,
-    force,
-    snapshot,
-    numberBudget,
-    simulate,
-    defaultCountry: settings.defaultCountry ?? null,
-    encoding: settings.encoding ?? null,
-    delimiter: settings.delimiter ?? null,
-    mapping: settings.map,
-  };
 }

@@ -7,7 +7,17 @@ import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
-const SETTINGS = ['rate', 'concurrency', 'numberBudget', 'timeout', 'json', 'home', 'verbose'] as const;
+const SETTINGS = [
+  'rate',
+  'concurrency',
+  'numberBudget',
+  'maxFailures',
+  'maxOutage',
+  'timeout',
+  'json',
+  'home',
+  'verbose',
+] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('[run]', 'which run; without it the newest that is not over');
@@ -19,6 +29,8 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       ...record.settings,
       ...(given(command, 'rate') && { rate: settings.rate }),
       ...(given(command, 'numberBudget') && { numberBudget: settings.numberBudget }),
+      ...(given(command, 'maxFailures') && { maxFailures: settings.maxFailures }),
+      ...(given(command, 'maxOutage') && { maxOutage: settings.maxOutage }),
     };
     const signal = endOnRequest(io);
     const use = { io, settings: { ...settings, simulate: changed.simulate }, command: `resume ${record.id}`, signal };

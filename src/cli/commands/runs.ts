@@ -1,15 +1,25 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { hasErrno } from '../../errors.js';
-import { openHome } from '../../home/home.js';
+import { hasErrno, OperatorError } from '../../errors.js';
+import { type Home, openHome } from '../../home/home.js';
 import { holderOf } from '../../home/lock.js';
 import { listRuns, loadRun, runFiles } from '../../home/run-folder.js';
+import { isOver, type RunRecord } from '../../home/run-record.js';
+import { writeWhole } from '../../home/write-file.js';
+import { findUnfinished } from '../../processes/find-run.js';
+import type { ToldProgress } from '../../processes/run-progress.js';
 import { type Summary, summarySchema } from '../../report/summary.js';
+import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { runDetails, runTable } from '../render/run-table.js';
+import { countsLine, runDetails, runTable } from '../render/run-table.js';
+import { endOnRequest } from '../signals.js';
+import { withCoordinator } from '../with-coordinator.js';
 
 const SETTINGS = ['json', 'home'] as const;
+const CANCEL_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 200;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
@@ -32,11 +42,69 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const files = runFiles(home, id);
     const summary = await readSummary(files.summary);
     const worked = (await holderOf(home.path)) !== undefined;
+    const progress = worked ? await readProgress(files.progress) : null;
     io.data(
-      json ? JSON.stringify({ ...record, summary }) : runDetails(record, { summary, files, worked, colors: io.colors }),
+      json
+        ? JSON.stringify({ ...record, summary, progress })
+        : runDetails(record, { summary, files, worked, progress, colors: io.colors }),
     );
     done(0);
   });
+
+  const cancel = command
+    .command('cancel')
+    .description('end a run; what has not been tried will not be')
+    .argument('<run>');
+  addSettings(cancel, ['home', 'concurrency', 'timeout', 'verbose']);
+  cancel.action(async (id: string) => {
+    const settings = settingsOf(cancel, ['home', 'concurrency', 'timeout', 'verbose'], io);
+    const home = await openHome(settings.home);
+    const record = await findUnfinished(home, id);
+    const ended = (await holderOf(home.path))
+      ? await cancelFromOutside(home, record)
+      : await cancelHere(io, settings, record);
+    io.say(`Run ${id} was cancelled: ${countsLine(ended)}.\n  ${runFiles(home, id).results}`);
+    done(0);
+  });
+}
+
+/** Asks the process that works on the run, and waits until it has written its report. */
+async function cancelFromOutside(home: Home, { id }: RunRecord): Promise<RunRecord> {
+  await writeWhole(runFiles(home, id).cancel, '');
+  for (let waitedMs = 0; waitedMs < CANCEL_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+    await sleep(LOOK_EVERY_MS);
+    const record = await loadRun(home, id);
+    if (isOver(record.state) && record.counts) return record;
+  }
+  throw new OperatorError(
+    'home_taken',
+    `Run ${id} has been asked to end, and has not ended yet.`,
+    `Look again later: linq-cards runs show ${id}`,
+  );
+}
+
+async function cancelHere(
+  io: Io,
+  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'verbose'>,
+  record: RunRecord,
+): Promise<RunRecord> {
+  const { simulate } = record.settings;
+  const use = { io, settings: { ...settings, simulate }, command: 'runs cancel', signal: endOnRequest(io) };
+  let ended = record;
+  await withCoordinator(use, async (coordinator) => {
+    ended = await (await coordinator.openRun(record, () => undefined)).cancel();
+    return 0;
+  });
+  return ended;
+}
+
+async function readProgress(path: string): Promise<ToldProgress | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as ToldProgress;
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return null;
+    throw error;
+  }
 }
 
 async function readSummary(path: string): Promise<Summary | null> {

@@ -4,7 +4,7 @@ import type { RunFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Summary } from '../../report/summary.js';
 import type { Colors } from '../io.js';
-import { count, duration, rows, statusWords } from './words.js';
+import { count, duration, rows, shellWord, statusWords } from './words.js';
 
 export type ClosingOptions = { files: RunFiles; colors: Colors; columns: number; cwd: string; homeFlag: string };
 
@@ -49,7 +49,8 @@ function causeList({ causes }: Summary, { colors, columns }: ClosingOptions): st
   if (causes.length === 0) return '';
   const lines = causes.slice(0, 10).map(({ rows: value, status, httpStatus, code, reason }) => {
     const figures = [httpStatus, code === status ? null : code].filter((figure) => figure !== null).join('/');
-    return `  ${count(value)} × ${colors.bold(statusWords(status))} ${colors.dim(figures)}\n${wrapped(reason, columns)}`;
+    const name = `${colors.bold(statusWords(status))} ${colors.dim(figures)}`.trimEnd();
+    return `  ${count(value)} × ${name}\n${wrapped(reason, columns)}`;
   });
   const more = causes.length > 10 ? `\n  and ${causes.length - 10} more kinds; see results.csv` : '';
   return `Needs attention:\n${lines.join('\n')}${more}`;
@@ -80,7 +81,9 @@ function nextLine(record: RunRecord, summary: Summary | null, { files, cwd, home
     return `${mend}Go on with:  linq-cards resume ${record.id}${homeFlag}`;
   }
   if (!summary || summary.causes.length === 0) return '';
-  return `Next: correct the rows in failed.csv, then  linq-cards provision ${shortPath(files.failed, cwd)}${homeFlag}`;
+  const file = shellWord(shortPath(files.failed, cwd));
+  const simulate = record.settings.simulate ? ' --simulate' : '';
+  return `Next: correct the rows in failed.csv, then  linq-cards provision ${file}${simulate}${homeFlag}`;
 }
 
 function shortPath(path: string, cwd: string): string {

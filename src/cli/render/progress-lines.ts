@@ -49,8 +49,9 @@ export function progressLine(progress: RunProgress, now: number): string {
 }
 
 /** What a person should know beside the figures: slowed down, cooling down, Linq down, rows that wait. */
-export function notices({ pace, parked }: RunProgress, now: number): string[] {
-  return [...(pace ? paceNotices(pace, now) : []), ...(parked > 0 ? [`${count(parked)} parked`] : [])];
+export function notices({ pace, parked, nextParked }: RunProgress, now: number): string[] {
+  const why = nextParked ? ` until ${timeOfDay(nextParked.until)} or later, because ${nextParked.because}` : '';
+  return [...(pace ? paceNotices(pace, now) : []), ...(parked > 0 ? [`${count(parked)} parked${why}`] : [])];
 }
 
 function paceNotices(pace: PaceState, now: number): string[] {

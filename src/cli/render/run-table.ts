@@ -1,9 +1,11 @@
 import { STATUS_NAMES } from '../../cards/outcome.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
+import type { ToldProgress } from '../../processes/run-progress.js';
 import type { Summary } from '../../report/summary.js';
 import type { Colors } from '../io.js';
-import { count, duration, rows, statusWords } from './words.js';
+import { progressLine } from './progress-lines.js';
+import { count, duration, rows, statusWords, timeOfDay } from './words.js';
 
 /** All runs, one line each. `worked`: a process holds the home and works on what is running. */
 export function runTable(
@@ -19,11 +21,17 @@ export function runTable(
   return lines.join('\n');
 }
 
+export type RunDetails = {
+  summary: Summary | null;
+  files: RunFiles;
+  worked: boolean;
+  /** What the process that works on the run has told of it. */
+  progress: ToldProgress | null;
+  colors: Colors;
+};
+
 /** One run, with everything that is known of it. */
-export function runDetails(
-  record: RunRecord,
-  { summary, files, worked, colors }: { summary: Summary | null; files: RunFiles; worked: boolean; colors: Colors },
-): string {
+export function runDetails(record: RunRecord, { summary, files, worked, progress, colors }: RunDetails): string {
   const { settings, dialect } = record;
   const facts: [string, string][] = [
     ['run', record.id],
@@ -46,7 +54,20 @@ export function runDetails(
   const causes = (summary?.causes ?? []).map(
     (cause) => `  ${count(cause.rows)} × ${statusWords(cause.status)}: ${cause.reason}`,
   );
-  return [...lines, ...why, ...(causes.length > 0 ? ['', 'Needs attention:', ...causes] : [])].join('\n');
+  return [
+    ...lines,
+    ...(progress ? now(progress) : []),
+    ...why,
+    ...(causes.length > 0 ? ['', 'Needs attention:', ...causes] : []),
+  ].join('\n');
+}
+
+/** How a run stands that is being worked on. */
+function now(progress: ToldProgress): string[] {
+  const parked = progress.parkedRows.map(
+    ({ phoneNumber, until, because }) => `  ${phoneNumber} parked until ${timeOfDay(until)}, because ${because}`,
+  );
+  return ['', progressLine(progress, Date.parse(progress.at)), ...parked];
 }
 
 function stateWords({ state, stop }: RunRecord, worked: boolean): string {
@@ -55,7 +76,7 @@ function stateWords({ state, stop }: RunRecord, worked: boolean): string {
   return worked ? statusWords(state) : 'interrupted';
 }
 
-function countsLine({ counts }: RunRecord): string {
+export function countsLine({ counts }: RunRecord): string {
   const shown = STATUS_NAMES.filter((status) => (counts?.[status] ?? 0) > 0);
   return shown.map((status) => `${statusWords(status)} ${count(counts?.[status] ?? 0)}`).join(', ');
 }

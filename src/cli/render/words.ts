@@ -26,6 +26,11 @@ export function statusWords(status: string): string {
   return status.replaceAll('_', ' ');
 }
 
+/** A word of a command that can be copied into a shell. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 /** The time of day, in the reader's own time zone. */
 export function timeOfDay(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');

@@ -1,6 +1,7 @@
 import type { Limits } from '../../pace/gate.js';
 import { MemoryGate } from '../../pace/memory-gate.js';
 import type { WriteMemory } from '../../pace/write-tally.js';
+import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
 import { embeddedBackend } from './backend.js';
 import { openDatabase } from './database.js';
@@ -13,6 +14,8 @@ import { MemoryControl } from './memory-control.js';
  */
 export async function openEmbeddedEngine(options: {
   folder: string;
+  /** Whether the built-in simulator stands in for Linq. */
+  simulated: boolean;
   limits: Limits;
   writes: WriteMemory;
   onError: (error: Error) => void;
@@ -21,10 +24,12 @@ export async function openEmbeddedEngine(options: {
   const { db, putAside } = await openDatabase(options.folder);
   if (putAside) options.onPutAside(putAside);
   const control = new MemoryControl();
+  const backend = embeddedBackend(db, options.onError);
   let closed: Promise<void> | undefined;
   return {
     kind: 'embedded',
-    backend: embeddedBackend(db, options.onError),
+    backend,
+    deadLetters: openDeadLetters(backend, options),
     control,
     gate: new MemoryGate(options.limits, {
       now: () => performance.timeOrigin + performance.now(),

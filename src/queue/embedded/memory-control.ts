@@ -3,6 +3,7 @@ import type { ControlledRun, RunControl } from '../run-control.js';
 /** The runs of a process that does all the work itself. */
 export class MemoryControl implements RunControl {
   readonly #runs = new Map<string, ControlledRun>();
+  readonly #claims = new Map<string, string>();
 
   isRunning(run: string): boolean {
     return this.#runs.get(run)?.stop === null;
@@ -29,5 +30,15 @@ export class MemoryControl implements RunControl {
 
   async remove(run: string): Promise<void> {
     this.#runs.delete(run);
+    for (const [phoneNumber, owner] of this.#claims) if (owner === run) this.#claims.delete(phoneNumber);
+  }
+
+  async claim(run: string, phoneNumber: string): Promise<boolean> {
+    if (!this.#claims.has(phoneNumber)) this.#claims.set(phoneNumber, run);
+    return this.#claims.get(phoneNumber) === run;
+  }
+
+  async release(run: string, phoneNumber: string): Promise<void> {
+    if (this.#claims.get(phoneNumber) === run) this.#claims.delete(phoneNumber);
   }
 }

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { type ControlledRun, type RunControl, type RunStop, runStopSchema } from '../run-control.js';
-import { RUNS_KEY, runKey } from './keys.js';
+import { CLAIMS_KEY, RUNS_KEY, runKey } from './keys.js';
 
 /**
  * The runs that share one Redis: a set of their ids, and a hash for each with `state` (running | stopped), `account` and
- * `stop`, the reason as JSON.
+ * `stop`, the reason as JSON. Beside them a hash of the numbers that re-runs have claimed.
  */
 export function redisControl(redis: Redis): RunControl {
   const find = async (run: string): Promise<ControlledRun | undefined> => {
@@ -30,7 +30,16 @@ export function redisControl(redis: Redis): RunControl {
       return (await Promise.all(runs.map(find))).filter((run) => run !== undefined);
     },
     async remove(run) {
+      const claims = Object.entries(await redis.hgetall(CLAIMS_KEY)).filter(([, owner]) => owner === run);
+      for (const [phoneNumber] of claims) await redis.hdel(CLAIMS_KEY, phoneNumber);
       await redis.multi().srem(RUNS_KEY, run).del(runKey(run)).exec();
+    },
+    async claim(run, phoneNumber) {
+      await redis.hsetnx(CLAIMS_KEY, phoneNumber, run);
+      return (await redis.hget(CLAIMS_KEY, phoneNumber)) === run;
+    },
+    async release(run, phoneNumber) {
+      if ((await redis.hget(CLAIMS_KEY, phoneNumber)) === run) await redis.hdel(CLAIMS_KEY, phoneNumber);
     },
   };
 }

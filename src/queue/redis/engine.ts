@@ -1,4 +1,5 @@
 import { RedisGate } from '../../pace/redis-gate.js';
+import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
 import { redisBackend } from './backend.js';
 import { connectRedis, scriptRunner } from './connect.js';
@@ -8,14 +9,19 @@ import { gateKeys } from './keys.js';
 /** The engine for many workers on many machines. @throws OperatorError `queue_unreachable`, `queue_unfit` */
 export async function openRedisEngine(options: {
   url: string;
+  /** The fingerprint of the account's key. */
   account: string;
+  /** Whether the built-in simulator stands in for Linq. */
+  simulated: boolean;
   onError: (error: Error) => void;
 }): Promise<Engine> {
   const redis = await connectRedis(options.url, options.onError);
+  const backend = redisBackend(redis, options.onError);
   let closed: Promise<void> | undefined;
   return {
     kind: 'redis',
-    backend: redisBackend(redis, options.onError),
+    backend,
+    deadLetters: openDeadLetters(backend, options),
     control: redisControl(redis),
     gate: new RedisGate(scriptRunner(redis), gateKeys(options.account)),
     isReachable: async () => redis.status === 'ready',

@@ -5,6 +5,8 @@ const PREFIX = 'linq-cards';
 
 export const RUNS_KEY = `${PREFIX}:runs`;
 
+export const CLAIMS_KEY = `${PREFIX}:claims`;
+
 export function runKey(run: string): string {
   return `${PREFIX}:run:${run}`;
 }

@@ -129,7 +129,7 @@ describe('when Linq is down', () => {
     expect((await bench.gate.state()).outage).toBeNull();
   });
 
-  it('but something else was answered meanwhile, the row is its own trouble', async () => {
+  it('but something else was answered meanwhile, the row is held back once, and then its own trouble', async () => {
     const bench = await open();
     bench.simulator.conditions.outage = { status: 500, code: 3006 };
     const { requests } = bench.simulator;
@@ -138,8 +138,27 @@ describe('when Linq is down', () => {
       void bench.gate.answered(1);
       return begin(...request);
     });
-    const ending = await bench.set({ phoneNumber: A_NUMBER });
-    expect(outcomeOf(ending)).toMatchObject({ status: 'failed', httpStatus: 500 });
+    const first = await bench.set({ phoneNumber: A_NUMBER });
+    expect(first).toMatchObject({ end: 'park', waitMs: 15_000, progress: { held: true } });
+    const writes = first.progress.writes;
+    const second = await bench.set({ phoneNumber: A_NUMBER }, { progress: first.progress });
+    expect(outcomeOf(second)).toMatchObject({ status: 'failed', httpStatus: 500, attempts: writes });
+  });
+
+  it('a row that was held back because no read was answered is well when its write turns out to have been', async () => {
+    const bench = await open();
+    bench.simulator.conditions.outage = { status: 500, code: 3006 };
+    const { requests } = bench.simulator;
+    const begin = requests.begin.bind(requests);
+    vi.spyOn(requests, 'begin').mockImplementation((...request) => {
+      void bench.gate.answered(1);
+      return begin(...request);
+    });
+    const first = await bench.set({ phoneNumber: A_NUMBER });
+    bench.simulator.conditions.outage = null;
+    bench.simulator.account.create(A_NUMBER, { first_name: 'Acme' });
+    const second = await bench.set({ phoneNumber: A_NUMBER }, { progress: first.progress });
+    expect(outcomeOf(second)).toMatchObject({ status: 'created', attempts: first.progress.writes });
   });
 });
 

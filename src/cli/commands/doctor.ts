@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { diagnose, type Finding } from '../../processes/doctor.js';
+import type { Colors, Io } from '../io.js';
+import { addSettings, settingsOf } from '../options.js';
+
+const SETTINGS = ['timeout', 'json', 'home'] as const;
+
+export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+  addSettings(command, SETTINGS);
+  command.action(async () => {
+    const { timeout, json, home } = settingsOf(command, SETTINGS, io);
+    let bad = 0;
+    for await (const finding of diagnose({ env: io.env, homePath: home, timeoutMs: timeout * 1_000 })) {
+      if (finding.state === 'bad') bad += 1;
+      io.data(json ? JSON.stringify(finding) : findingLine(finding, io.colors));
+    }
+    if (!json) io.say(bad === 0 ? 'All is well.' : `${bad} ${bad === 1 ? 'thing is' : 'things are'} wrong.`);
+    done(bad === 0 ? 0 : 1);
+  });
+}
+
+function findingLine({ what, state, says, next }: Finding, colors: Colors): string {
+  const sign = { good: colors.green('✔'), notice: colors.yellow('!'), bad: colors.red('✘') }[state];
+  return `${sign} ${what.padEnd(13)}${says}${next === undefined ? '' : `\n    → ${next}`}`;
+}

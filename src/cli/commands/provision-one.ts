@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { isGood } from '../../cards/outcome.js';
+import { describeRowProblem } from '../../cards/row-problem.js';
+import { readLoneRow } from '../../intake/rows.js';
+import { provisionOne } from '../../processes/provision-one.js';
+import type { Io } from '../io.js';
+import { addSettings, settingsOf } from '../options.js';
+import { statusWords } from '../render/words.js';
+import { endOnRequest } from '../signals.js';
+import { withCoordinator } from '../with-coordinator.js';
+
+const SETTINGS = [
+  'defaultCountry',
+  'rate',
+  'concurrency',
+  'numberBudget',
+  'timeout',
+  'simulate',
+  'home',
+  'verbose',
+] as const;
+
+type Given = { firstName?: string; lastName?: string; imageUrl?: string; dryRun?: boolean };
+
+export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+  command
+    .argument('<number>', 'the phone number')
+    .option('--first-name <name>')
+    .option('--last-name <name>')
+    .option('--image-url <address>')
+    .option('--dry-run', 'send nothing that changes anything');
+  addSettings(command, SETTINGS);
+  command.action(async (number: string, given: Given) => {
+    const settings = settingsOf(command, SETTINGS, io);
+    const { firstName = '', lastName = '', imageUrl = '', dryRun = false } = given;
+    const tell = (step: string, what: string) =>
+      io.data(`${new Date().toISOString()}  ${io.colors.bold(step.padEnd(9))}${what}`);
+    const cells = { phone_number: number, first_name: firstName, last_name: lastName, image_url: imageUrl };
+    const { defaultCountry } = settings;
+    const row = readLoneRow(cells, defaultCountry === undefined ? {} : { defaultCountry });
+    if (row.kind !== 'good') {
+      const problems = row.kind === 'invalid' ? row.problems : [];
+      for (const problem of problems) tell('validate', describeRowProblem(problem));
+      return done(1);
+    }
+    tell('validate', `${row.phoneNumber}${row.noted ? ', possible but not known as valid' : ''}`);
+    const signal = endOnRequest(io);
+    const code = await withCoordinator({ io, settings, command: 'provision-one', signal }, async (coordinator) => {
+      const limits = { rate: settings.rate, budget: settings.numberBudget };
+      const end = await provisionOne(await coordinator.tools(), { row, dryRun, limits, tell, signal });
+      if ('without' in end) {
+        tell('end', end.without);
+        return dryRun ? 0 : 1;
+      }
+      tell('end', [statusWords(end.outcome.status), end.outcome.reason].filter((part) => part !== null).join(': '));
+      return isGood(end.outcome) ? 0 : 1;
+    });
+    done(code);
+  });
+}

@@ -1,0 +1,18 @@
+import type { RunSettings } from '../home/run-record.js';
+import { SETTINGS, type SettingName, type Settings } from '../settings.js';
+
+const OF_A_RUN = ['rate', 'mode', 'force', 'snapshot', 'numberBudget', 'maxFailures', 'maxOutage', 'simulate'] as const;
+
+/** How a run is to be done; what a command has no flag for is as it is without one. */
+export function runSettings(chosen: Partial<Settings>): RunSettings {
+  const fallback = <Name extends SettingName>(name: Name) =>
+    (chosen[name] ?? SETTINGS[name].fallback) as Settings[Name];
+  const given = Object.fromEntries(OF_A_RUN.map((name) => [name, name in chosen ? chosen[name] : fallback(name)]));
+  return {
+    ...(given as Pick<Settings, (typeof OF_A_RUN)[number]>),
+    defaultCountry: chosen.defaultCountry ?? null,
+    encoding: chosen.encoding ?? null,
+    delimiter: chosen.delimiter ?? null,
+    mapping: chosen.map ?? {},
+  };
+}

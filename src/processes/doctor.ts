@@ -1,0 +1,137 @@
+import { access, constants, statfs } from 'node:fs/promises';
+import { type Env, fingerprint, readAccess, readRedisUrl } from '../config.js';
+import { OperatorError } from '../errors.js';
+import { openHome } from '../home/home.js';
+import { holderOf } from '../home/lock.js';
+import { lineListSchema } from '../linq/answers.js';
+import { classifyList } from '../linq/classify.js';
+import { openLinqClient } from '../linq/client.js';
+import { explain } from '../linq/endings.js';
+import { diagnoseRedis } from '../queue/redis/diagnose.js';
+import { openStoredLetters } from './stored-letters.js';
+
+/** One thing that was looked at. `next`: what to do about it, where something is wrong or could be better. */
+export type Finding = { what: string; state: 'good' | 'notice' | 'bad'; says: string; next?: string };
+
+export type DoctorOptions = { env: Env; homePath: string; timeoutMs: number };
+
+const OLDEST_NODE = [20, 19] as const;
+const LOW_DISK_BYTES = 500 * 1024 * 1024;
+/** Beyond this, times in results and logs mislead, and TLS may fail. */
+const CLOCK_OFF_MS = 30_000;
+
+/** Looks at everything that a run depends on, one after the other; nothing is changed, and one GET is sent. */
+export async function* diagnose(options: DoctorOptions): AsyncGenerator<Finding> {
+  yield node();
+  yield* home(options);
+  yield* queue(options);
+  yield* linq(options);
+}
+
+function node(): Finding {
+  const { node: version } = process.versions;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+  return isOld
+    ? { what: 'Node', state: 'bad', says: version, next: `Install Node ${OLDEST_NODE.join('.')} or later.` }
+    : { what: 'Node', state: 'good', says: version };
+}
+
+async function* home({ homePath }: DoctorOptions): AsyncGenerator<Finding> {
+  try {
+    const { path } = await openHome(homePath);
+    await access(path, constants.W_OK);
+    yield { what: 'home', state: 'good', says: path };
+    const { bavail, bsize } = await statfs(path);
+    const free = `${Math.round((bavail * bsize) / 1024 / 1024).toLocaleString('en-US')} MB free`;
+    const isLow = bavail * bsize < LOW_DISK_BYTES;
+    yield { what: 'disk', state: isLow ? 'bad' : 'good', says: free, ...(isLow && { next: 'Free some space.' }) };
+    const holder = await holderOf(path);
+    yield holder
+      ? { what: 'lock', state: 'notice', says: `process ${holder.pid} works on the home: ${holder.command}` }
+      : { what: 'lock', state: 'good', says: 'free' };
+  } catch (error) {
+    yield mistake('home', error);
+  }
+}
+
+async function* queue({ env, homePath }: DoctorOptions): AsyncGenerator<Finding> {
+  try {
+    const url = readRedisUrl(env);
+    if (url !== undefined) return yield* redis(url);
+    if (await holderOf(homePath)) return yield { what: 'queue', state: 'good', says: 'embedded, in use just now' };
+    const stored = {
+      homePath,
+      simulate: false,
+      command: 'doctor',
+      access: { apiKey: 'none needed' },
+      redisUrl: undefined,
+    };
+    const { letters, close } = await openStoredLetters(stored);
+    const count = await letters.count().finally(close);
+    yield { what: 'queue', state: 'good', says: 'embedded' };
+    yield deadLetters(count);
+  } catch (error) {
+    yield mistake('queue', error);
+  }
+}
+
+async function* redis(url: string): AsyncGenerator<Finding> {
+  const { version, persists, latencyMs, clockAheadMs } = await diagnoseRedis(url);
+  const latency = `answers in ${latencyMs.toFixed(1)} ms`;
+  yield { what: 'queue', state: 'good', says: `Redis ${version}, does not evict, ${latency}` };
+  yield persists
+    ? { what: 'persistence', state: 'good', says: 'on' }
+    : {
+        what: 'persistence',
+        state: 'notice',
+        says: 'off: when Redis restarts, runs under way have to be resumed by hand and dead letters are gone',
+        next: 'Set appendonly yes.',
+      };
+  if (Math.abs(clockAheadMs) > CLOCK_OFF_MS) yield clockOff('Redis', clockAheadMs);
+}
+
+async function* linq({ env, timeoutMs }: DoctorOptions): AsyncGenerator<Finding> {
+  try {
+    const linqAccess = readAccess(env);
+    yield { what: 'address', state: 'good', says: linqAccess.baseUrl };
+    let date: string | null = null;
+    const client = openLinqClient({ ...linqAccess, timeoutMs, onHeaders: (headers) => (date = headers.get('date')) });
+    const verdict = classifyList(lineListSchema, await client.listLines());
+    const name = `key ${fingerprint(linqAccess.apiKey)}`;
+    if (verdict.class === 'list') {
+      yield { what: 'key', state: 'good', says: `${name} is accepted; the account has ${verdict.list.length} lines` };
+    } else {
+      yield {
+        what: 'key',
+        state: 'bad',
+        says: `${name}: ${explain({ ...verdict.rule, mend: '' }, verdict.said).trim()}`,
+        next: verdict.rule.mend,
+      };
+    }
+    const aheadMs = date === null ? 0 : Date.parse(date) - Date.now();
+    yield Math.abs(aheadMs) > CLOCK_OFF_MS
+      ? clockOff('Linq', aheadMs)
+      : { what: 'clock', state: 'good', says: 'right' };
+  } catch (error) {
+    yield mistake('key', error);
+  }
+}
+
+function deadLetters(count: number): Finding {
+  return count === 0
+    ? { what: 'dead letters', state: 'good', says: 'none' }
+    : { what: 'dead letters', state: 'notice', says: `${count}`, next: 'See why: linq-cards dead-letters' };
+}
+
+function clockOff(whose: string, aheadMs: number): Finding {
+  const seconds = Math.abs(Math.round(aheadMs / 1000));
+  const says = `this machine’s is ${seconds} s ${aheadMs > 0 ? 'behind' : 'ahead of'} the one of ${whose}`;
+  return { what: 'clock', state: 'bad', says, next: 'Let the machine set its clock by NTP.' };
+}
+
+/** Only an operator's mistake is a finding; anything else is a bug and must be seen as one. */
+function mistake(what: string, error: unknown): Finding {
+  if (!(error instanceof OperatorError)) throw error;
+  return { what, state: 'bad', says: error.message, next: error.next };
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { fingerprint, type LinqAccess } from '../config.js';
+import type { Home } from '../home/home.js';
+import { openWriteLog } from '../home/write-log.js';
+import type { Log } from '../log.js';
+import { LINQ_BUDGET } from '../pace/gate.js';
+import { openEmbeddedEngine } from '../queue/embedded/engine.js';
+import type { Engine } from '../queue/engine.js';
+import { openRedisEngine } from '../queue/redis/engine.js';
+import { quietly } from './quiet-errors.js';
+
+export type EngineOptions = {
+  home: Home;
+  log: Log;
+  redisUrl: string | undefined;
+  access: Pick<LinqAccess, 'apiKey'>;
+  simulate: boolean;
+};
+
+/**
+ * Opens the queue that the environment asks for. For the embedded one the caller holds the lock of the home.
+ *
+ * @throws OperatorError `queue_unreachable`, `queue_unfit`
+ */
+export async function openEngine({ home, log, redisUrl, access, simulate: simulated }: EngineOptions): Promise<Engine> {
+  const onError = quietly(log);
+  if (redisUrl !== undefined) {
+    return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError });
+  }
+  const now = () => performance.timeOrigin + performance.now();
+  const putAside = 'the embedded queue could not be opened and was put aside; runs are rebuilt from their folders';
+  return openEmbeddedEngine({
+    folder: home.queuePath,
+    simulated,
+    limits: { rate: 0, budget: LINQ_BUDGET },
+    writes: openWriteLog(join(home.path, simulated ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
+    onError,
+    onPutAside: (folder) => log.warn({ folder }, putAside),
+  });
+}

@@ -1,0 +1,117 @@
+import { type CardDeps, card } from '../../jobs/card.js';
+import { newCardJob } from '../../jobs/new-card-job.js';
+import { finalOutcome } from '../cards/final-outcome.js';
+import type { Outcome } from '../cards/outcome.js';
+import { needsCall, type PlannedRow, planRow } from '../cards/plan.js';
+import type { GoodRow } from '../cards/row.js';
+import type { Said } from '../linq/classify.js';
+import { figures } from '../linq/endings.js';
+import type { PacedLinq } from '../linq/paced.js';
+import { RETRY_POLICY } from '../linq/retry.js';
+import type { Budget } from '../pace/gate.js';
+import { type CardJobResult, cardJobSchema } from '../queue/card-job.js';
+import type { Tools } from './coordinator.js';
+
+export type OneNumberOptions = {
+  row: GoodRow;
+  dryRun: boolean;
+  /** Kept as by a run; the rate only where no run keeps its own just now. */
+  limits: { rate: number; budget: Budget | null };
+  /** Told of each step as it is done. */
+  tell: (step: string, what: string) => void;
+  signal: AbortSignal;
+};
+
+/** How the work on one number ended: with an outcome, or for now without one. */
+export type OneNumberEnd = { outcome: Outcome } | { without: string };
+
+/** Sets the card of one number as a run would, and tells what is asked and answered at each step. */
+export async function provisionOne(tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
+  const { control, gate } = tools.engine;
+  const run = `one-${Date.now()}`;
+  const { rate, budget } = options.limits;
+  const isBusy = (await control.list()).some((other) => other.stop === null);
+  await gate.configure(isBusy ? { budget } : { rate, budget });
+  await control.start(run, tools.account);
+  try {
+    return await stepByStep(run, tools, options);
+  } finally {
+    await control.remove(run);
+  }
+}
+
+async function stepByStep(run: string, tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
+  const { engine, account, ledger } = tools;
+  const { row, dryRun, tell, signal } = options;
+  const linq = telling(tools.linq, tell);
+  const read = await linq.read({ run, phoneNumber: row.phoneNumber }, signal);
+  if ('because' in read || read.class !== 'read') return { without: 'The card cannot be read now; nothing was sent.' };
+  const view = {
+    cardOf: () => read.card,
+    owns: () => undefined,
+    sentImageOf: () => ledger.sentImageOf(row.phoneNumber),
+  };
+  const planned = planRow(row, view, { mode: 'upsert', force: false });
+  tell('decide', decisionWords(planned));
+  if (!needsCall(planned.decision)) {
+    return { outcome: finalOutcome(planned, undefined, { notAttempted: null, at: new Date().toISOString() }) };
+  }
+  if (dryRun) return { without: 'Nothing was sent: this is a dry run.' };
+  const deps: CardDeps = { ...engine, linq, policy: RETRY_POLICY, now: () => new Date() };
+  const job = cardJobSchema.parse(newCardJob(planned, { run, account, mode: 'upsert', rebuilt: false }));
+  const end = endOf(
+    await card({ job, mayHaveBeenSent: false, signal }, deps),
+    (await engine.control.find(run))?.stop?.what,
+  );
+  if ('outcome' in end) {
+    ledger.note([end.outcome]);
+    await telling(tools.linq, (_, what) => tell('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
+  }
+  return end;
+}
+
+function endOf(result: CardJobResult, stopped: string | undefined): OneNumberEnd {
+  switch (result.kind) {
+    case 'outcome':
+      return { outcome: result.outcome };
+    case 'park':
+      return { without: `It has to wait until ${new Date(result.until).toISOString()}, because ${result.because}.` };
+    case 'put_back':
+      return { without: stopped ?? 'Linq does not answer now. Try again later.' };
+  }
+}
+
+/** The same calls, each told of when it has been answered. */
+function telling(linq: PacedLinq, tell: OneNumberOptions['tell']): PacedLinq {
+  const told = async <V extends { said: Said } | { because: string }>(
+    step: string,
+    request: string,
+    call: Promise<V>,
+  ) => {
+    const verdict = await call;
+    const answer = 'because' in verdict ? `not sent (${verdict.because})` : answerWords(verdict.said);
+    tell(step, `${request} → ${answer}`);
+    return verdict;
+  };
+  return {
+    ...linq,
+    read: (request, signal) => told('read', `GET contact_card ${request.phoneNumber}`, linq.read(request, signal)),
+    write: (request, signal) => {
+      const fields = Object.entries(request.fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+      const words = `${request.call} contact_card ${request.phoneNumber} ${fields.join(' ')}`;
+      return told('write', words, linq.write(request, signal));
+    },
+  };
+}
+
+function answerWords(said: Said): string {
+  return said.traceId === null ? figures(said) : `${figures(said)}, trace id ${said.traceId}`;
+}
+
+function decisionWords({ decision }: PlannedRow): string {
+  if (decision.kind !== 'update') return decision.kind.replaceAll('_', ' ');
+  const changes = decision.changes.map(
+    ({ field, from, to }) => `${field}: ${JSON.stringify(from ?? '')} → ${JSON.stringify(to)}`,
+  );
+  return `update ${changes.join(', ')}`;
+}

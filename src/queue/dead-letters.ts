@@ -1,0 +1,67 @@
+import { type DeadLetter, deadLetterSchema, newerLetter } from '../cards/dead-letter.js';
+import type { Backend } from './backend.js';
+
+/**
+ * The dead letters: a queue that nobody works on, with one job for each number, which is its id. Nothing in it ages out.
+ * It is not the key's: a key that is replaced must not hide what the one before has left.
+ */
+export type DeadLetters = {
+  /** Writes a letter. One that is there already is replaced if it is older, and gives its first time to the new one. */
+  put(letter: DeadLetter): Promise<void>;
+  /** The number is as wanted, or nobody wants it any more. There may be no letter. */
+  remove(phoneNumber: string): Promise<void>;
+  find(phoneNumber: string): Promise<DeadLetter | undefined>;
+  /** All of them, the oldest first. */
+  all(): AsyncGenerator<DeadLetter>;
+  count(): Promise<number>;
+  close(): Promise<void>;
+};
+
+const PAGE = 1_000;
+const COUNT_EVERY_MS = 1_000;
+
+/** @param options.simulated those of the built-in simulator, which must not be mixed with real ones */
+export function openDeadLetters(backend: Backend, { simulated }: { simulated: boolean }): DeadLetters {
+  const queue = backend.queue(simulated ? 'linq-dead-letters-simulator' : 'linq-dead-letters');
+  // Most rows go well, and most of the time there is no letter at all: then a row costs no question. What another process
+  // has put since is found by the report of the run.
+  let countedAt = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  const mayHaveLetters = async () => {
+    if (performance.now() - countedAt < COUNT_EVERY_MS) return count > 0;
+    countedAt = performance.now();
+    count = await queue.getWaitingCount();
+    return count > 0;
+  };
+
+  const find = async (phoneNumber: string) => {
+    const job = await queue.getJob(phoneNumber);
+    return job && deadLetterSchema.parse(job.data);
+  };
+
+  async function* all(): AsyncGenerator<DeadLetter> {
+    for (let from = 0; ; from += PAGE) {
+      const jobs = await queue.getJobs(['waiting'], from, from + PAGE - 1, true);
+      for (const job of jobs) if (job) yield deadLetterSchema.parse(job.data);
+      if (jobs.length < PAGE) return;
+    }
+  }
+
+  return {
+    find,
+    all,
+    async put(letter) {
+      const { phoneNumber } = letter;
+      count += 1;
+      await queue.add('dead-letter', letter, { jobId: phoneNumber, removeOnComplete: false, removeOnFail: false });
+      const job = await queue.getJob(phoneNumber);
+      // Adding what is there already changes nothing.
+      if (job) await job.updateData(newerLetter(deadLetterSchema.parse(job.data), letter));
+    },
+    async remove(phoneNumber) {
+      if ((await mayHaveLetters()) && (await queue.getJob(phoneNumber))) await queue.remove(phoneNumber);
+    },
+    count: () => queue.getWaitingCount(),
+    close: () => queue.close(),
+  };
+}

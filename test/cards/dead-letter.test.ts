@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import {
+  causesOfLetters,
+  type DeadLetter,
+  deadLetterOf,
+  isMeant,
+  type LetterFilter,
+  newerLetter,
+} from '../../src/cards/dead-letter.js';
+import { aLetter, anOutcome } from '../support/builders.js';
+
+describe('the dead letter of a row', () => {
+  it('keeps what was wanted, by which run and row, and everything that was tried', () => {
+    const tries = [
+      { at: '2026-03-01T09:00:00.000Z', call: 'POST' as const, httpStatus: 500, code: 3006, traceId: 'a' },
+      { at: '2026-03-01T09:00:02.000Z', call: 'GET' as const, httpStatus: 200, code: null, traceId: 'b' },
+    ];
+    const outcome = anOutcome({
+      row: 7,
+      phoneNumber: '+12025550100',
+      status: 'failed',
+      class: 'retry',
+      httpStatus: 500,
+      code: 3006,
+      reason: 'Linq has a fault.',
+      traceId: 'a',
+      finishedAt: '2026-03-01T09:00:03.000Z',
+      tries,
+    });
+    expect(deadLetterOf(outcome, { run: 'r', wanted: { firstName: 'Acme' } })).toEqual({
+      phoneNumber: '+12025550100',
+      run: 'r',
+      row: 7,
+      wanted: { firstName: 'Acme' },
+      status: 'failed',
+      class: 'retry',
+      httpStatus: 500,
+      code: 3006,
+      reason: 'Linq has a fault.',
+      traceId: 'a',
+      attempts: tries,
+      firstFailedAt: '2026-03-01T09:00:03.000Z',
+      lastFailedAt: '2026-03-01T09:00:03.000Z',
+    });
+  });
+
+  it('says from when the number may be tried again, where that is known', () => {
+    const notBefore = '2026-03-01T09:10:00.000Z';
+    expect(deadLetterOf(anOutcome({ status: 'failed', notBefore }), { run: 'r', wanted: {} })).toMatchObject({
+      notBefore,
+    });
+  });
+});
+
+describe('of two letters for one number', () => {
+  const older = aLetter({ run: 'older', firstFailedAt: at(1), lastFailedAt: at(2) });
+  const newer = aLetter({ run: 'newer', firstFailedAt: at(3), lastFailedAt: at(3) });
+
+  it.each([
+    ['in their order', older, newer],
+    ['the other way round', newer, older],
+  ])('the newer one stays, with the time of the first failure: %s', (_, one, other) => {
+    expect(newerLetter(one, other)).toEqual({ ...newer, firstFailedAt: at(1) });
+  });
+});
+
+describe('a filter', () => {
+  const letter = aLetter({ run: 'r', status: 'rejected', httpStatus: 400, code: 5007, lastFailedAt: at(5) });
+
+  it.each<[string, LetterFilter, boolean]>([
+    ['nothing', {}, true],
+    ['its run', { run: 'r' }, true],
+    ['another run', { run: 's' }, false],
+    ['its status', { status: 'rejected' }, true],
+    ['another status', { status: 'failed' }, false],
+    ['its code', { code: '5007' }, true],
+    ['its HTTP status, though it has a code', { code: '400' }, false],
+    ['the time of its failure', { since: new Date(at(5)) }, true],
+    ['a later time', { since: new Date(at(6)) }, false],
+    ['its number', { phoneNumber: letter.phoneNumber }, true],
+    ['another number', { phoneNumber: '+12025550199' }, false],
+    ['all of that and one thing that is not so', { run: 'r', status: 'rejected', code: '1' }, false],
+  ])('that asks for %s', (_, filter, meant) => {
+    expect(isMeant(letter, filter)).toBe(meant);
+  });
+
+  it('finds a letter without a code by its HTTP status', () => {
+    expect(isMeant(aLetter({ httpStatus: 502, code: null }), { code: '502' })).toBe(true);
+  });
+});
+
+describe('dead letters by cause', () => {
+  it('are grouped by status, HTTP status and code, the most frequent first, with the oldest failure', () => {
+    const letters: DeadLetter[] = [
+      aLetter({ code: 1, firstFailedAt: at(4) }),
+      aLetter({ code: 2, reason: 'Two.', firstFailedAt: at(3) }),
+      aLetter({ code: 2, reason: 'Two.', firstFailedAt: at(2) }),
+      aLetter({ code: 2, httpStatus: 403, firstFailedAt: at(1) }),
+    ];
+    expect(causesOfLetters(letters).map(({ numbers, code, oldest }) => [numbers, code, oldest])).toEqual([
+      [2, 2, at(2)],
+      [1, 1, at(4)],
+      [1, 2, at(1)],
+    ]);
+  });
+});
+
+function at(minute: number): string {
+  return new Date(Date.UTC(2026, 2, 1, 9, minute)).toISOString();
+}

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { progressBlock, progressLine } from '../../../src/cli/render/progress-lines.js';
+import { chooseRenderer } from '../../../src/cli/render/renderer.js';
+import { anOutcome, aProgress, aSummary } from '../../support/builders.js';
+import { anIo } from '../../support/io.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0, toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const after = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+describe('with --json', () => {
+  it('every line is an object that says what it is; outcomes come as they are, and the summary last', () => {
+    const { io, lines, said } = anIo({ isTerminal: true });
+    const renderer = chooseRenderer(io, true);
+    renderer.progress(aProgress());
+    renderer.outcomes([anOutcome(), anOutcome({ row: 2 })]);
+    renderer.end(aSummary());
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { type: 'progress', ...aProgress() },
+      { type: 'outcome', ...anOutcome() },
+      { type: 'outcome', ...anOutcome({ row: 2 }) },
+      { type: 'summary', ...aSummary() },
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  it('progress is told once a second', () => {
+    const { io, lines } = anIo();
+    const renderer = chooseRenderer(io, true);
+    for (const ms of [0, 999, 1]) {
+      after(ms);
+      renderer.progress(aProgress());
+    }
+    expect(lines).toHaveLength(2);
+  });
+
+  it('a run that stopped before there was a report has no summary', () => {
+    const { io, lines } = anIo();
+    chooseRenderer(io, true).end(null);
+    expect(lines).toEqual([]);
+  });
+});
+
+describe('in a pipe', () => {
+  it('a line for people is said every five seconds, and nothing is data', () => {
+    const { io, said, lines } = anIo();
+    const renderer = chooseRenderer(io, false);
+    for (const ms of [0, 4_999, 1]) {
+      after(ms);
+      renderer.progress(aProgress());
+      renderer.outcomes([anOutcome()]);
+    }
+    renderer.end(aSummary());
+    expect(said).toEqual([progressLine(aProgress(), 0), progressLine(aProgress(), 5_000)]);
+    expect(lines).toEqual([]);
+  });
+
+  it('a new step is said at once', () => {
+    const { io, said } = anIo();
+    const renderer = chooseRenderer(io, false);
+    renderer.progress(aProgress({ step: 'intake' }));
+    renderer.progress(aProgress({ step: 'plan' }));
+    expect(said).toEqual(['reading the file …', 'planning …']);
+  });
+});
+
+describe('on a terminal', () => {
+  it('one block is drawn over again, and gone when the run has ended', () => {
+    const written: string[] = [];
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    const { io, said, lines } = anIo({ isTerminal: true });
+    const renderer = chooseRenderer(io, false);
+    renderer.progress(aProgress());
+    renderer.outcomes([anOutcome()]);
+    renderer.end(aSummary());
+    expect(written[0]).toBe(`${progressBlock(aProgress(), io, 0)}\n`);
+    expect(written.at(-1)).toContain('\u001b[2K');
+    expect([...said, ...lines]).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SETTINGS, type SettingName, variableOf } from '../../src/settings.js';
+
+const root = resolve(import.meta.dirname, '../..');
+const names = Object.keys(SETTINGS) as SettingName[];
+const variables = names.map(variableOf).sort();
+
+describe.each(['docs/settings.md', '.env.example'])('%s', (name) => {
+  const text = readFileSync(join(root, name), 'utf8');
+
+  it('names the variable of every setting, and no other', () => {
+    const named = new Set([...text.matchAll(/\bLINQ_CARDS_[A-Z_]+\b/g)].map(([variable]) => variable));
+    expect([...named].sort()).toEqual(variables);
+  });
+
+  it.each(['LINQ_API_V3_API_KEY', 'LINQ_API_V3_BASE_URL', 'REDIS_URL'])('names %s', (variable) => {
+    expect(text).toContain(variable);
+  });
+});
+
+describe('docs/settings.md', () => {
+  it('has the flag of every setting beside its variable', () => {
+    const lines = readFileSync(join(root, 'docs/settings.md'), 'utf8').split('\n');
+    const missing = names.filter((name) => {
+      const flag = SETTINGS[name].flag.split(' ')[0] ?? '';
+      return !lines.some((line) => line.startsWith(`| \`${flag}`) && line.includes(`\`${variableOf(name)}\``));
+    });
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type CardDeps, card } from '../../jobs/card.js';
+import type { DeadLetter } from '../../src/cards/dead-letter.js';
+import type { WriteVerdict } from '../../src/linq/classify.js';
+import { FAILURES } from '../../src/linq/failures.js';
+import type { PacedLinq } from '../../src/linq/paced.js';
+import { cardJobSchema, type NewCardJob } from '../../src/queue/card-job.js';
+import type { DeadLetters } from '../../src/queue/dead-letters.js';
+import { MemoryControl } from '../../src/queue/embedded/memory-control.js';
+import { A_MOMENT, A_NUMBER, A_RUN, aCard, aCardJob, aLetter } from '../support/builders.js';
+
+const LATER = '2025-01-02T04:00:00.000Z';
+const SAID = { httpStatus: 200, code: null, traceId: 'trace' };
+const signal = new AbortController().signal;
+
+let kept: Map<string, DeadLetter>;
+let control: MemoryControl;
+let writes: number;
+let answer: WriteVerdict;
+
+beforeEach(async () => {
+  kept = new Map();
+  control = new MemoryControl();
+  await control.start(A_RUN, 'account');
+  writes = 0;
+  answer = { class: 'done', card: aCard(), said: SAID };
+});
+
+describe('a card job', () => {
+  it('that ends badly is in the dead letters', async () => {
+    answer = rejection();
+    expect(await work()).toMatchObject({ kind: 'outcome', outcome: { status: 'rejected' } });
+    expect(kept.get(A_NUMBER)).toMatchObject({ run: A_RUN, row: 1, status: 'rejected', class: 'reject', code: 1002 });
+  });
+
+  it('that ends well takes the dead letter of its number away', async () => {
+    kept.set(A_NUMBER, aLetter());
+    await work();
+    expect(kept.size).toBe(0);
+  });
+
+  it('stops its run when the fault is the run’s, and goes back to the queue', async () => {
+    const rule = FAILURES.find(({ status }) => status === 401);
+    if (!rule) throw new Error('no rule for 401');
+    answer = { class: 'halt', rule, said: { ...SAID, httpStatus: 401, code: 2004 } };
+    expect(await work()).toMatchObject({ kind: 'put_back' });
+    expect((await control.find(A_RUN))?.stop).toMatchObject({ kind: 'halted', code: 'key_rejected' });
+  });
+});
+
+describe('the re-run of a dead letter', () => {
+  const rerun = { letterOf: A_MOMENT };
+
+  it('sends what it is to send, and gives the number free', async () => {
+    kept.set(A_NUMBER, aLetter());
+    expect(await work(rerun)).toMatchObject({ outcome: { status: 'created' } });
+    expect(kept.size).toBe(0);
+    expect(await control.claim('another', A_NUMBER)).toBe(true);
+  });
+
+  it.each([
+    ['another re-run has the number', () => control.claim('another', A_NUMBER), aLetter()],
+    ['the number has failed anew since', async () => undefined, aLetter({ run: 'another', lastFailedAt: LATER })],
+    ['the number has been set or discarded since', async () => undefined, undefined],
+  ])('sends nothing when %s', async (_, before, letter) => {
+    if (letter) kept.set(A_NUMBER, letter);
+    await before();
+    expect(await work(rerun)).toMatchObject({
+      outcome: { status: 'skipped', reason: expect.stringContaining('nothing was sent') },
+    });
+    expect(writes).toBe(0);
+    expect([...kept.values()]).toEqual(letter ? [letter] : []);
+  });
+
+  it.each([
+    ['its own failure of a moment before was recorded', aLetter({ run: A_RUN, lastFailedAt: LATER })],
+    ['its own success of a moment before was recorded', undefined],
+  ])('goes on after a crash when %s', async (_, letter) => {
+    if (letter) kept.set(A_NUMBER, letter);
+    expect(await work(rerun, true)).toMatchObject({ outcome: { status: 'created' } });
+  });
+
+  it('goes on where the queue has lost the letters with the run', async () => {
+    expect(await work({ ...rerun, rebuilt: true })).toMatchObject({ outcome: { status: 'created' } });
+  });
+});
+
+function work(given: Partial<NewCardJob> = {}, mayHaveBeenSent = false) {
+  const job = cardJobSchema.parse(aCardJob({ run: A_RUN, ...given }));
+  const deadLetters: DeadLetters = {
+    put: async (letter) => void kept.set(letter.phoneNumber, letter),
+    remove: async (phoneNumber) => void kept.delete(phoneNumber),
+    find: async (phoneNumber) => kept.get(phoneNumber),
+    all: async function* () {
+      yield* kept.values();
+    },
+    count: async () => kept.size,
+    close: async () => undefined,
+  };
+  const unexpected = async (): Promise<never> => {
+    throw new Error('unexpected');
+  };
+  const linq: PacedLinq = {
+    write: async () => {
+      writes += 1;
+      return answer;
+    },
+    read: async () => ({ class: 'read', card: null, said: SAID }),
+    listCards: unexpected,
+    listLines: unexpected,
+    struggling: async () => 'go_on',
+  };
+  const policy = { attempts: 3, firstDelayMs: 1, factor: 1 };
+  const deps: CardDeps = { linq, policy, now: () => new Date(LATER), control, deadLetters };
+  return card({ job, mayHaveBeenSent, signal }, deps);
+}
+
+function rejection(): WriteVerdict {
+  const rule = FAILURES.find(({ status, codes }) => status === 400 && codes?.includes(1002));
+  if (!rule) throw new Error('no rule for 400/1002');
+  return { class: 'reject', rule, said: { ...SAID, httpStatus: 400, code: 1002 } };
+}
