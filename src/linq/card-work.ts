@@ -51,6 +51,7 @@ export class CardWork {
   }
 
   async untilSettled(): Promise<Ending> {
+    if (this.#progress.exhaustedBy) await this.#afterHold();
     if (this.#progress.exhaustedBy) return this.#giveUp(this.#progress.exhaustedBy);
     try {
       const outcome = await withRetries(() => this.#attempt(), {
@@ -107,6 +108,15 @@ export class CardWork {
     const is4004 = said.httpStatus === 503 && said.code === 4004;
     const usualMs = is4004 ? WAIT_4004_MS * 2 ** (this.#progress.failedAttempts - 1) : 0;
     await this.#pause(retryAfterMs ?? usualMs, `${rule.means} (${figures(said)})`);
+  }
+
+  /** Linq answered no read when the attempts were used up. Where it does by now, it was not the row: one more attempt. */
+  async #afterHold(): Promise<void> {
+    const seen = await this.#readBack();
+    if (seen.failure) return;
+    const attemptsLeft = 1;
+    const failedAttempts = this.#deps.policy.attempts - attemptsLeft;
+    Object.assign(this.#progress, { exhaustedBy: null, failedAttempts, unsure: true });
   }
 
   /** The attempts are used up: unless the write went through after all, or Linq itself is down, the row ends here. */

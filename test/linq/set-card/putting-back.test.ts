@@ -145,6 +145,22 @@ describe('when Linq is down', () => {
     expect(outcomeOf(second)).toMatchObject({ status: 'failed', httpStatus: 500, attempts: writes });
   });
 
+  it('a row that was held back because no read was answered gets one more attempt when Linq is there again', async () => {
+    const bench = await open();
+    bench.simulator.conditions.outage = { status: 500, code: 3006 };
+    const { requests } = bench.simulator;
+    const begin = requests.begin.bind(requests);
+    vi.spyOn(requests, 'begin').mockImplementation((...request) => {
+      void bench.gate.answered(1);
+      return begin(...request);
+    });
+    const first = await bench.set({ phoneNumber: A_NUMBER });
+    bench.simulator.conditions.outage = null;
+    const writes = first.progress.writes;
+    const second = await bench.set({ phoneNumber: A_NUMBER }, { progress: first.progress });
+    expect(outcomeOf(second)).toMatchObject({ status: 'created', attempts: writes + 1 });
+  });
+
   it('a row that was held back because no read was answered is well when its write turns out to have been', async () => {
     const bench = await open();
     bench.simulator.conditions.outage = { status: 500, code: 3006 };
