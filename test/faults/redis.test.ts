@@ -1,0 +1,52 @@
+import { setTimeout as passes } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { runCli, startCli } from '../support/cli.js';
+import { numbers, setStage } from '../support/e2e.js';
+import { expectEveryRowOnce } from '../support/invariants.js';
+import { describeRedis, startRedis } from '../support/redis.js';
+
+describeRedis('when Redis', () => {
+  it('is gone for 20 s and comes back with its data, the run goes on by itself', async () => {
+    const redis = await startRedis({ appendOnly: true });
+    const stage = await setStage();
+    const env = { ...stage.env, REDIS_URL: redis.url };
+    const worker = startCli(['worker'], { env });
+    try {
+      const cli = startCli(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
+      await worker.says(/Helping with run/);
+      await stage.simulator.requests.reaches(200);
+      await redis.kill();
+      await passes(20_000);
+      await redis.start();
+      expect((await cli.ended).code).toBe(0);
+      expectEveryRowOnce(stage, 1_000, { created: 1_000 });
+    } finally {
+      worker.signal('SIGKILL');
+      await worker.ended;
+      await redis.close();
+    }
+  }, 180_000);
+
+  it('comes back empty, the run says that it is lost, and resume rebuilds it and sends only what has no outcome', async () => {
+    const redis = await startRedis();
+    const stage = await setStage();
+    const env = { ...stage.env, REDIS_URL: redis.url };
+    try {
+      const cli = startCli(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
+      await stage.simulator.requests.reaches(300);
+      await redis.kill();
+      await redis.start({ empty: true });
+      const lost = await cli.ended;
+      expect(lost.code).toBe(4);
+      expect(lost.stderr).toContain('The queue does not know the run any more');
+      expect(lost.stderr).toMatch(/linq-cards resume \S+/);
+      const sent = stage.simulator.requests.entries.length;
+      expect((await runCli(['resume', '--rate', '0'], { env })).code).toBe(0);
+      expectEveryRowOnce(stage, 1_000, { created: 1_000 });
+      const written = stage.simulator.requests.entries.slice(sent).filter(({ method }) => method !== 'GET');
+      expect(written.length).toBeLessThanOrEqual(1_000 - sent + 20);
+    } finally {
+      await redis.close();
+    }
+  }, 180_000);
+});
