@@ -49,6 +49,7 @@ export type RunQueues = {
 };
 
 const PAGE = 1_000;
+const ADDED_AT_ONCE = 50;
 /** The run's job has one owner, who holds the home; a lost one is taken back by {@link RunQueues.begin} at once. */
 const RUN_LOCK_MS = 60_000;
 
@@ -150,26 +151,28 @@ function runJob(job: Job, token: string | undefined, { cards, backend }: { cards
     async addCards(all, { mayExist }) {
       const missing = mayExist ? await withoutExisting(cards, all) : all;
       const parent = { id: job.id ?? '', queue: job.queueQualifiedName };
-      await cards.addBulk(
-        missing.map((card) => ({
-          name: 'card',
-          data: card,
-          opts: {
-            jobId: cardJobId(card.run, card.row),
-            parent,
-            attempts: 1,
-            ignoreDependencyOnFailure: true,
-            removeOnComplete: false,
-            removeOnFail: false,
-          },
-        })),
-      );
+      // A few at a time: rows are being sent meanwhile, and a process that is busy for long sends them late.
+      for (let from = 0; from < missing.length; from += ADDED_AT_ONCE) {
+        await cards.addBulk(missing.slice(from, from + ADDED_AT_ONCE).map((card) => childJob(card, parent)));
+      }
       await backend.refresh();
     },
     async waitForCards() {
       if (await job.moveToWaitingChildren(token ?? '')) throw new WaitingChildrenError();
     },
   };
+}
+
+function childJob(card: NewCardJob, parent: { id: string; queue: string }) {
+  const opts = {
+    jobId: cardJobId(card.run, card.row),
+    parent,
+    attempts: 1,
+    ignoreDependencyOnFailure: true,
+    removeOnComplete: false,
+    removeOnFail: false,
+  };
+  return { name: 'card', data: card, opts };
 }
 
 /** A child that has already failed would be added as a pending one that nobody ever works on; so what exists is left out. */

@@ -48,7 +48,7 @@ describeRedis('on Redis', () => {
       const stage = await setStage();
       const env = { ...stage.env, REDIS_URL: redis.url };
       const random = seededRandom(SEED);
-      console.info(`seed ${SEED}`);
+      process.stdout.write(`seed ${SEED}\n`);
       const workers = [0, 1, 2].map(() => startCli(['worker'], { env }));
       try {
         const run = startCli(['provision', stage.csv(numbers(ROWS)), ...ARGS, '--concurrency', '2'], { env });
@@ -72,7 +72,7 @@ describeRedis('on Redis', () => {
 });
 
 async function killAtRandom(stage: Stage, env: Record<string, string>): Promise<void> {
-  console.info(`seed ${SEED}`);
+  process.stdout.write(`seed ${SEED}\n`);
   const random = seededRandom(SEED);
   const csv = stage.csv(numbers(ROWS));
   for (let round = 0; round < ROUNDS; round += 1) {
