@@ -12,6 +12,7 @@ import type { Engine } from '../queue/engine.js';
 import type { RunStop } from '../queue/run-control.js';
 import { countsOf, type RunProgress, Speed, type ToldProgress } from './run-progress.js';
 import { cancellation, RunWatch } from './run-watch.js';
+import { unlessAborted } from './unless-aborted.js';
 
 export type ActiveRunDeps = {
   context: Omit<RunContext, 'signal'>;
@@ -276,19 +277,4 @@ function interruption(run: string, now: Date): RunStop {
     next: `Go on with: linq-cards resume ${run}`,
     at: now.toISOString(),
   };
-}
-
-/** Waits for a promise, but no longer than until the signal; a store that is gone keeps its callers waiting for ever. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  let onAbort = () => {};
-  const ended = new Promise<undefined>((resolve) => {
-    onAbort = () => resolve(undefined);
-  });
-  signal.addEventListener('abort', onAbort);
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([work, ended]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

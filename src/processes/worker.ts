@@ -9,6 +9,7 @@ import { type CardWorker, workOnCards } from '../queue/card-worker.js';
 import { openRedisEngine } from '../queue/redis/engine.js';
 import type { ControlledRun } from '../queue/run-control.js';
 import { quietly } from './quiet-errors.js';
+import { unlessAborted } from './unless-aborted.js';
 
 export type WorkerOptions = {
   redisUrl: string;
@@ -77,7 +78,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   try {
     say(`Waiting for runs of the account with key ${account}, ${concurrency} rows at a time.`);
     while (!signal.aborted) {
-      await look();
+      await unlessAborted(look(), signal);
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {

@@ -49,4 +49,13 @@ describeRedis('when Redis', () => {
       await redis.close();
     }
   }, 180_000);
+
+  it('is gone for good, a worker still ends when it is asked to', async () => {
+    const redis = await startRedis();
+    const worker = startCli(['worker'], { env: { ...(await setStage()).env, REDIS_URL: redis.url } });
+    await worker.says(/Waiting for runs/);
+    await redis.close();
+    worker.signal('SIGTERM');
+    expect((await worker.ended).code).toBe(0);
+  });
 });
