@@ -64,7 +64,6 @@ async function* queue({ env, homePath }: DoctorOptions): AsyncGenerator<Finding>
       homePath,
       simulate: false,
       command: 'doctor',
-      access: { apiKey: 'none needed' },
       redisUrl: undefined,
     };
     const { letters, close } = await openStoredLetters(stored);

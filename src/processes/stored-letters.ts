@@ -11,13 +11,14 @@ import { type EngineOptions, openEngine } from './open-engine.js';
  * @throws OperatorError `home_taken`, `home_unusable`, `queue_unreachable`, `queue_unfit`
  */
 export async function openStoredLetters(
-  options: Omit<EngineOptions, 'home' | 'log'> & { homePath: string; command: string },
+  options: Pick<EngineOptions, 'redisUrl' | 'simulate'> & { homePath: string; command: string },
 ): Promise<{ letters: DeadLetters; close: () => Promise<void> }> {
   const home = await openHome(options.homePath);
   const log = openLog({ folder: home.logPath, verbose: false, now: new Date() });
   const lock = options.redisUrl === undefined ? await takeLock(home.path, options.command) : undefined;
   try {
-    const engine = await openEngine({ ...options, home, log });
+    // The letters are the same whatever the key is; nothing is sent here.
+    const engine = await openEngine({ ...options, access: { apiKey: '' }, home, log });
     return {
       letters: engine.deadLetters,
       async close() {

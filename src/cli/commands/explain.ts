@@ -44,7 +44,7 @@ async function showLetter(
   phoneNumber: string,
 ): Promise<void> {
   try {
-    const options = { homePath: home, simulate, command: 'explain', access: { apiKey: 'none needed' } };
+    const options = { homePath: home, simulate, command: 'explain' };
     const { letters, close } = await openStoredLetters({ ...options, redisUrl: readRedisUrl(io.env) });
     const letter = await letters.find(phoneNumber).finally(close);
     if (letter)

@@ -99,17 +99,17 @@ async function cancelHere(
 }
 
 async function readProgress(path: string): Promise<ToldProgress | null> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as ToldProgress;
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return null;
-    throw error;
-  }
+  return (await readIfThere(path)) as ToldProgress | null;
 }
 
 async function readSummary(path: string): Promise<Summary | null> {
+  const summary = await readIfThere(path);
+  return summary === null ? null : summarySchema.parse(summary);
+}
+
+async function readIfThere(path: string): Promise<unknown> {
   try {
-    return summarySchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) return null;
     throw error;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { A_NUMBER } from '../../support/builders.js';
+import type { Bench } from '../../support/linq.js';
 import { aProgress, FAILS_ALWAYS, open, outcomeOf, requestsOf, TOO_OFTEN_ONCE, writesOf } from './bench.js';
 
 vi.mock('node:timers/promises', async () => (await import('../../support/driven-clock.js')).drivenTimers());
@@ -69,12 +70,7 @@ describe('when the process is to end', () => {
   it('a request that is under way is finished, and its outcome told', async () => {
     const bench = await open();
     const ending = new AbortController();
-    const { requests } = bench.simulator;
-    const begin = requests.begin.bind(requests);
-    vi.spyOn(requests, 'begin').mockImplementation((...request) => {
-      ending.abort();
-      return begin(...request);
-    });
+    onEachRequest(bench, () => ending.abort());
     const first = await bench.set({ phoneNumber: A_NUMBER }, { signal: ending.signal });
     expect(ending.signal.aborted).toBe(true);
     expect(outcomeOf(first)).toMatchObject({ status: 'created', attempts: 1 });
@@ -90,12 +86,7 @@ describe('when the process is to end', () => {
   it('a row that would be tried again is not', async () => {
     const bench = await open();
     const ending = new AbortController();
-    const { requests } = bench.simulator;
-    const begin = requests.begin.bind(requests);
-    vi.spyOn(requests, 'begin').mockImplementation((...request) => {
-      ending.abort();
-      return begin(...request);
-    });
+    onEachRequest(bench, () => ending.abort());
     const first = await bench.set({ phoneNumber: FAILS_ALWAYS }, { signal: ending.signal });
     expect(first).toMatchObject({
       end: 'put_back',
@@ -132,12 +123,7 @@ describe('when Linq is down', () => {
   it('but something else was answered meanwhile, the row is held back once, and then its own trouble', async () => {
     const bench = await open();
     bench.simulator.conditions.outage = { status: 500, code: 3006 };
-    const { requests } = bench.simulator;
-    const begin = requests.begin.bind(requests);
-    vi.spyOn(requests, 'begin').mockImplementation((...request) => {
-      void bench.gate.answered(1);
-      return begin(...request);
-    });
+    onEachRequest(bench, () => bench.gate.answered(1));
     const first = await bench.set({ phoneNumber: A_NUMBER });
     expect(first).toMatchObject({ end: 'park', waitMs: 15_000, progress: { held: true } });
     const writes = first.progress.writes;
@@ -148,12 +134,7 @@ describe('when Linq is down', () => {
   it('a row that was held back because no read was answered gets one more attempt when Linq is there again', async () => {
     const bench = await open();
     bench.simulator.conditions.outage = { status: 500, code: 3006 };
-    const { requests } = bench.simulator;
-    const begin = requests.begin.bind(requests);
-    vi.spyOn(requests, 'begin').mockImplementation((...request) => {
-      void bench.gate.answered(1);
-      return begin(...request);
-    });
+    onEachRequest(bench, () => bench.gate.answered(1));
     const first = await bench.set({ phoneNumber: A_NUMBER });
     bench.simulator.conditions.outage = null;
     const writes = first.progress.writes;
@@ -164,12 +145,7 @@ describe('when Linq is down', () => {
   it('a row that was held back because no read was answered is well when its write turns out to have been', async () => {
     const bench = await open();
     bench.simulator.conditions.outage = { status: 500, code: 3006 };
-    const { requests } = bench.simulator;
-    const begin = requests.begin.bind(requests);
-    vi.spyOn(requests, 'begin').mockImplementation((...request) => {
-      void bench.gate.answered(1);
-      return begin(...request);
-    });
+    onEachRequest(bench, () => bench.gate.answered(1));
     const first = await bench.set({ phoneNumber: A_NUMBER });
     bench.simulator.conditions.outage = null;
     bench.simulator.account.create(A_NUMBER, { first_name: 'Acme' });
@@ -200,3 +176,13 @@ describe('while other rows fail as well', () => {
     ]);
   });
 });
+
+/** Does something when a request arrives, before it is answered. */
+function onEachRequest({ simulator }: Bench, does: () => unknown): void {
+  const { requests } = simulator;
+  const begin = requests.begin.bind(requests);
+  vi.spyOn(requests, 'begin').mockImplementation((...request) => {
+    does();
+    return begin(...request);
+  });
+}
