@@ -76,7 +76,7 @@ export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
     const passed = await passGate(gate, ask, signal);
     if ('because' in passed) return passed;
     const verdict = judge(await send(() => tellIfLate(passed)));
-    await tell(ask, passed, verdict);
+    await tell(passed, verdict);
     return verdict;
   }
 
@@ -87,8 +87,7 @@ export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
     if (lateMs > LATENESS_MS) gate.sentLate(slot, lateMs).catch(() => undefined);
   }
 
-  async function tell(ask: Ask, passed: Passed, verdict: AnyVerdict): Promise<void> {
-    const { slot, probe, writes } = passed;
+  async function tell({ slot, probe, writes }: Passed, verdict: AnyVerdict): Promise<void> {
     const retryAfterMs = 'retryAfterMs' in verdict ? verdict.retryAfterMs : undefined;
     switch (verdict.class) {
       case 'retry':
@@ -97,8 +96,9 @@ export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
         if (probe) await gate.probeFailed();
         return;
       case 'wait':
-        await gate.tooMany({ slot, retryAfterMs, phoneNumber: ask.phoneNumber, writes });
-        return news.tell(probe);
+        await news.flush();
+        await gate.tooMany({ slot, retryAfterMs, writes });
+        return;
       default:
         return news.tell(probe);
     }

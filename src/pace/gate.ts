@@ -23,7 +23,7 @@ export interface Gate {
 
   /** The API told us to slow down: halves the pace for everybody and starts a cool-down. */
   slowDown(signal: SlowDown): Promise<void>;
-  /** The API answered 429. Says whom it is about; where it is the account, everybody has been slowed down. */
+  /** The API answered 429, which ends an outage too. Says whom it is about; where it is the account, everybody has been slowed down. */
   tooMany(signal: TooMany): Promise<'number' | 'account'>;
   /** Requests were answered as an API that is well answers; ends an outage. */
   answered(count: number): Promise<void>;
@@ -64,7 +64,8 @@ export type SlowDown = {
 };
 export type SlowDownReason = '429' | '503/4004';
 
-export type TooMany = Omit<SlowDown, 'why'> & { phoneNumber: string; writes: number };
+/** `writes`: what the number has had in the last ten minutes. */
+export type TooMany = Omit<SlowDown, 'why'> & { writes: number };
 
 export type Struggle = {
   /** When the row's first attempt began. */
@@ -93,8 +94,11 @@ export type PaceState = {
  * also what tells a 429 about a number from one about the account.
  */
 export const LINQ_BUDGET: Budget = { max: 3, windowMs: 600_000 };
-/** Told to wait longer than this, it is the number's own limit, until a second number is told so too. */
-export const LONG_WAIT_MS = 60_000;
+/**
+ * A 429 that asks for so long is taken to be about its number, whose window is ten minutes long; a limit of the account
+ * is over sooner. Unless one row after the other is told so, more than `inARow`, with no good answer in between.
+ */
+export const LONG_WAIT = { fromMs: 30_000, inARow: 64 } as const;
 
 /** How long after the end of a cool-down the pace rises by one step, and by which share of the set rate. */
 export const RECOVERY = { everyMs: 5_000, share: 1 / 8 } as const;

@@ -4,7 +4,7 @@ import {
   type Gate,
   LINQ_BUDGET,
   type Limits,
-  LONG_WAIT_MS,
+  LONG_WAIT,
   type PaceState,
   type SlowDown,
   type Struggle,
@@ -34,8 +34,8 @@ export class MemoryGate implements Gate {
   #sent: number[] = [];
   #due: number | undefined;
   #slow: SlowPace | undefined;
-  /** The number that was last told to wait long, and until when. */
-  #longWait: { phoneNumber: string; until: number } | undefined;
+  /** Long waits that were asked for since the last good answer. */
+  #longWaits = 0;
 
   constructor(limits: Limits, deps: MemoryGateDeps) {
     this.#limits = limits;
@@ -94,19 +94,19 @@ export class MemoryGate implements Gate {
     this.#slow = slowed(this.#slow, { full, sentAt: Number(slot), retryAfterMs, why }, now);
   }
 
-  async tooMany({ phoneNumber, writes, ...told }: TooMany): Promise<'number' | 'account'> {
-    const now = this.#deps.now();
+  async tooMany({ writes, ...told }: TooMany): Promise<'number' | 'account'> {
+    this.#outage.answered(1, this.#deps.now());
     if (writes > LINQ_BUDGET.max) return 'number';
-    if ((told.retryAfterMs ?? 0) > LONG_WAIT_MS) {
-      const before = this.#longWait;
-      this.#longWait = { phoneNumber, until: now + (told.retryAfterMs ?? 0) };
-      if (!before || before.until <= now || before.phoneNumber === phoneNumber) return 'number';
+    if ((told.retryAfterMs ?? 0) >= LONG_WAIT.fromMs) {
+      this.#longWaits += 1;
+      if (this.#longWaits <= LONG_WAIT.inARow) return 'number';
     }
     await this.slowDown({ ...told, why: '429' });
     return 'account';
   }
 
   async answered(count: number): Promise<void> {
+    this.#longWaits = 0;
     this.#outage.answered(count, this.#deps.now());
   }
 

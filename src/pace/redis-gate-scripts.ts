@@ -3,7 +3,7 @@ import {
   COOL_DOWN,
   LATENESS_MS,
   LINQ_BUDGET,
-  LONG_WAIT_MS,
+  LONG_WAIT,
   LOWEST_SHARE,
   MAX_LAG_MS,
   PROBE_AFTER_MS,
@@ -24,7 +24,7 @@ import { BUDGET_GRACE_MS } from './write-tally.js';
  * The same rules stand in memory-gate.ts and the files beside it; test/pace/gate-contract.ts holds both to them.
  *
  * KEYS 1 gate (hash)   rate, budgetMax, budgetMs, due · full, slow, toldAt, coolUntil, times, why ·
- *                      longNumber, longUntil · inARow, unread, lastRows, answeredAt, troubleAt, since, nextProbeAt, failedProbes
+ *                      longWaits · inARow, unread, lastRows, answeredAt, troubleAt, since, nextProbeAt, failedProbes
  *      2 sent (list)   slots that were given, oldest first
  *      3 writes (list) slots of the writes for one number, oldest first
  *      4 run (hash)    state
@@ -174,19 +174,6 @@ export const SLOW_DOWN = `${COMMON}${SLOW}
 slowDown(tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3])
 `;
 
-/** ARGV 1 slot, 2 retry after in ms or '', 3 why, 4 number, 5 writes. → number | account */
-export const TOO_MANY = `${COMMON}${SLOW}
-local asked = tonumber(ARGV[2])
-if tonumber(ARGV[5]) > ${LINQ_BUDGET.max} then return 'number' end
-if (asked or 0) > ${LONG_WAIT_MS} then
-  local longNumber, longUntil = redis.call('HGET', gate, 'longNumber'), number('longUntil') or 0
-  redis.call('HSET', gate, 'longNumber', ARGV[4], 'longUntil', exact(now + asked))
-  if longUntil <= now or longNumber == ARGV[4] then return 'number' end
-end
-slowDown(tonumber(ARGV[1]), asked, ARGV[3])
-return 'account'
-`;
-
 const REMEMBER = `
 local function remember(how, times)
   local rows = (redis.call('HGET', gate, 'lastRows') or '') .. string.rep(how, times)
@@ -194,14 +181,30 @@ local function remember(how, times)
   redis.call('HSET', gate, 'lastRows', rows)
   return rows
 end
+local function answered(count)
+  if number('since') then redis.call('HDEL', gate, 'lastRows') end
+  redis.call('HDEL', gate, 'since', 'nextProbeAt', 'failedProbes', 'inARow', 'unread', 'troubleAt')
+  redis.call('HSET', gate, 'answeredAt', exact(now))
+  remember('a', math.min(count, ${STRUGGLING.lastRows}))
+end
+`;
+
+/** ARGV 1 slot, 2 retry after in ms or '', 3 why, 4 writes. → number | account */
+export const TOO_MANY = `${COMMON}${SLOW}${REMEMBER}
+answered(1)
+local asked = tonumber(ARGV[2])
+if tonumber(ARGV[4]) > ${LINQ_BUDGET.max} then return 'number' end
+if (asked or 0) >= ${LONG_WAIT.fromMs} and redis.call('HINCRBY', gate, 'longWaits', 1) <= ${LONG_WAIT.inARow} then
+  return 'number'
+end
+slowDown(tonumber(ARGV[1]), asked, ARGV[3])
+return 'account'
 `;
 
 /** ARGV 1 count. */
 export const ANSWERED = `${COMMON}${REMEMBER}
-if number('since') then redis.call('HDEL', gate, 'lastRows') end
-redis.call('HDEL', gate, 'since', 'nextProbeAt', 'failedProbes', 'inARow', 'unread', 'troubleAt')
-redis.call('HSET', gate, 'answeredAt', exact(now))
-remember('a', math.min(tonumber(ARGV[1]), ${STRUGGLING.lastRows}))
+redis.call('HDEL', gate, 'longWaits')
+answered(tonumber(ARGV[1]))
 `;
 
 /** ARGV 1 the row's first attempt in ms since 1970, 2 read answered, 3 exhausted. → go_on | hold | outage */

@@ -47,8 +47,8 @@ export class RedisGate implements Gate {
     await this.#run(scripts.SLOW_DOWN, [slot, textOf(retryAfterMs), why]);
   }
 
-  async tooMany({ slot, retryAfterMs, phoneNumber, writes }: TooMany): Promise<'number' | 'account'> {
-    const args = [slot, textOf(retryAfterMs), '429', phoneNumber, String(writes)];
+  async tooMany({ slot, retryAfterMs, writes }: TooMany): Promise<'number' | 'account'> {
+    const args = [slot, textOf(retryAfterMs), '429', String(writes)];
     return scopeSchema.parse(await this.#run(scripts.TOO_MANY, args));
   }
 

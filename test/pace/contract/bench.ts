@@ -56,11 +56,10 @@ export async function slowDownNow(
 /** Sends a write that is answered with 429. */
 export async function tooMany(
   gate: Gate,
-  told: { retryAfterMs?: number | undefined; writes?: number; phoneNumber?: string },
+  { writes = 1, retryAfterMs }: { retryAfterMs?: number | undefined; writes?: number },
 ): Promise<'number' | 'account'> {
-  const { writes = 1, phoneNumber = NUMBER, retryAfterMs } = told;
-  const { slot } = await goOf(gate.ask(aWrite({ phoneNumber })));
-  return gate.tooMany({ slot, retryAfterMs, phoneNumber, writes });
+  const { slot } = await goOf(gate.ask(aWrite()));
+  return gate.tooMany({ slot, retryAfterMs, writes });
 }
 
 export async function struggleTimes(

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { LINQ_BUDGET, LONG_WAIT_MS, UNLIMITED_STANDS_FOR, WINDOW_SPARE_MS } from '../../../src/pace/gate.js';
-import { aRead, aWrite, goOf, type Open, OTHER_NUMBER, slowDownNow, tooMany, waitsOf } from './bench.js';
+import {
+  type Gate,
+  LINQ_BUDGET,
+  LONG_WAIT,
+  PROBE_AFTER_MS,
+  STRUGGLING,
+  UNLIMITED_STANDS_FOR,
+  WINDOW_SPARE_MS,
+} from '../../../src/pace/gate.js';
+import { aRead, aWrite, goOf, type Open, OTHER_NUMBER, slowDownNow, struggleTimes, tooMany, waitsOf } from './bench.js';
 
 export function slowsDown(open: Open): void {
   describe('told to slow down', () => {
@@ -158,30 +166,42 @@ export function slowsDown(open: Open): void {
 
     it.each([
       [undefined, 'account'],
-      [LONG_WAIT_MS, 'account'],
-      [LONG_WAIT_MS + 1, 'number'],
+      [LONG_WAIT.fromMs - 1, 'account'],
+      [LONG_WAIT.fromMs, 'number'],
     ])('and told to wait %d milliseconds takes it to be about the %s', async (retryAfterMs, whom) => {
       const { gate } = await open({ rate: 10 });
       expect(await tooMany(gate, { retryAfterMs })).toBe(whom);
       expect((await gate.state()).slowedBy).toBe(whom === 'account' ? '429' : null);
     });
 
-    it('takes a long wait to be about the account once a second number is told so too', async () => {
-      const { gate, now } = await open({ rate: 10 });
-      expect(await tooMany(gate, { retryAfterMs: 90_000 })).toBe('number');
-      expect(await tooMany(gate, { retryAfterMs: 90_000 })).toBe('number');
-      expect(await tooMany(gate, { phoneNumber: OTHER_NUMBER, retryAfterMs: 80_000 })).toBe('account');
+    it('takes long waits to be about their numbers, until there was no good answer among many of them', async () => {
+      const { gate, now } = await open({ rate: 0 });
+      await tooManyTimes(gate, LONG_WAIT.inARow);
+      expect(await gate.state()).toMatchObject({ slowedBy: null, coolUntil: null });
+      expect(await tooMany(gate, { retryAfterMs: 80_000 })).toBe('account');
       expect((await gate.state()).coolUntil).toBeCloseTo(now() + 80_000, 1);
     });
 
-    it.each([
-      [89_999, 'account'],
-      [90_000, 'number'],
-    ])('%d milliseconds into a long wait of 90 s, takes another number’s to be about the %s', async (afterMs, whom) => {
-      const { gate, advance } = await open({ rate: 10 });
+    it('takes them to be about their numbers as long as others are answered', async () => {
+      const { gate } = await open({ rate: 0 });
+      for (let times = 0; times < 3; times += 1) {
+        await tooManyTimes(gate, LONG_WAIT.inARow);
+        await gate.answered(1);
+      }
+      expect(await gate.state()).toMatchObject({ slowedBy: null, coolUntil: null });
+    });
+
+    it('takes an outage to be over, whomever it is about', async () => {
+      const { gate, now, advance } = await open({ rate: 0 });
+      await struggleTimes(gate, STRUGGLING.outage, { sinceMs: now(), readAnswered: true });
+      await advance(PROBE_AFTER_MS[0]);
       await tooMany(gate, { retryAfterMs: 90_000 });
-      await advance(afterMs);
-      expect(await tooMany(gate, { phoneNumber: OTHER_NUMBER, retryAfterMs: 90_000 })).toBe(whom);
+      expect((await gate.state()).outage).toBeNull();
     });
   });
+}
+
+async function tooManyTimes(gate: Gate, times: number): Promise<void> {
+  for (let count = 0; count < times; count += 1)
+    expect(await tooMany(gate, { retryAfterMs: LONG_WAIT.fromMs })).toBe('number');
 }
