@@ -37,7 +37,7 @@ const ONLY_IN: Record<string, string> = {
 const root = resolve(import.meta.dirname, '..');
 const files = ['src', 'jobs'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(root, folder, name)),
 );
 
