@@ -1,5 +1,6 @@
 import { deadLetterOf } from '../src/cards/dead-letter.js';
 import { type Outcome, STATUSES } from '../src/cards/outcome.js';
+import type { RunStop } from '../src/cards/run-stop.js';
 import type { Said } from '../src/linq/classify.js';
 import { explain, outcomeOf } from '../src/linq/endings.js';
 import type { FailureRule } from '../src/linq/failures.js';
@@ -8,7 +9,7 @@ import { type CardTask, type SetCardDeps, setCard } from '../src/linq/set-card.j
 import type { CardJob, CardJobResult } from '../src/queue/card-job.js';
 import type { CardWork } from '../src/queue/card-worker.js';
 import type { DeadLetters } from '../src/queue/dead-letters.js';
-import type { RunControl, RunStop } from '../src/queue/run-control.js';
+import type { RunControl } from '../src/queue/run-control.js';
 
 export type CardDeps = SetCardDeps & { control: RunControl; deadLetters: DeadLetters };
 

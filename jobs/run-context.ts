@@ -1,4 +1,5 @@
 import type { Outcome } from '../src/cards/outcome.js';
+import type { RunStop } from '../src/cards/run-stop.js';
 import type { Ledger } from '../src/home/ledger.js';
 import type { OutcomeBook } from '../src/home/outcome-book.js';
 import type { RunFiles } from '../src/home/run-folder.js';
@@ -6,20 +7,23 @@ import type { RunRecordKeeper } from '../src/home/run-record.js';
 import type { PacedLinq } from '../src/linq/paced.js';
 import type { Log } from '../src/log.js';
 import type { DeadLetters } from '../src/queue/dead-letters.js';
-import type { RunStop } from '../src/queue/run-control.js';
 import type { RunQueues } from '../src/queue/run-queues.js';
 
 /** Everything that the steps of one run work with. */
-export type RunContext = {
-  record: RunRecordKeeper;
-  files: RunFiles;
-  ledger: Ledger;
+export type RunContext = PlanContext & {
   outcomes: OutcomeBook;
   queues: RunQueues;
   deadLetters: DeadLetters;
-  linq: PacedLinq;
   /** Told of the rows whose outcome follows from the plan, when the report is written. */
   onSettled: (outcomes: readonly Outcome[]) => void;
+};
+
+/** What the steps work with that send nothing. */
+export type PlanContext = {
+  record: RunRecordKeeper;
+  files: RunFiles;
+  ledger: Ledger;
+  linq: PacedLinq;
   log: Log;
   now: () => Date;
   /** Aborted when this process is to end; the run goes on later where it was. */

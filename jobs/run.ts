@@ -1,7 +1,8 @@
 import { RUN_STEPS, type RunStep } from '../src/home/run-record.js';
 import type { RunJob } from '../src/queue/run-queues.js';
-import type { RunContext } from './run-context.js';
+import type { PlanContext, RunContext } from './run-context.js';
 import { enqueue } from './run-steps/enqueue.js';
+import { guard } from './run-steps/guard.js';
 import { intake } from './run-steps/intake.js';
 import { plan } from './run-steps/plan.js';
 import { gatherOutcomes, report } from './run-steps/report.js';
@@ -16,9 +17,8 @@ import { takeSnapshot } from './run-steps/snapshot.js';
  * @throws RunHalted when the fault is the run's; OperatorError when the source cannot be used
  */
 export async function run(job: RunJob, context: RunContext): Promise<void> {
-  await step('intake', context, () => intake(context));
-  await step('snapshot', context, () => takeSnapshot(context));
-  await step('plan', context, () => plan(context));
+  await prepare(context);
+  await step('guard', context, () => guard(context));
   await step('enqueue', context, () => enqueue(job, context));
   await step('wait', context, () => job.waitForCards());
   await step('report', context, async () => {
@@ -27,7 +27,18 @@ export async function run(job: RunJob, context: RunContext): Promise<void> {
   });
 }
 
-async function step(name: RunStep, { record, signal }: RunContext, work: () => Promise<void>): Promise<void> {
+/**
+ * The steps of a run that change nothing on Linq: afterwards its plan stands in its folder.
+ *
+ * @throws RunHalted when the account cannot be read; OperatorError when the source cannot be used
+ */
+export async function prepare(context: PlanContext): Promise<void> {
+  await step('intake', context, () => intake(context));
+  await step('snapshot', context, () => takeSnapshot(context));
+  await step('plan', context, () => plan(context));
+}
+
+async function step(name: RunStep, { record, signal }: PlanContext, work: () => Promise<void>): Promise<void> {
   if (RUN_STEPS.indexOf(record.current.step) > RUN_STEPS.indexOf(name)) return;
   signal.throwIfAborted();
   if (record.current.step !== name) await record.update({ step: name });

@@ -25,7 +25,9 @@ export const OPERATOR_ERRORS = {
   run_unknown: 3,
   letter_unknown: 3,
   run_over: 3,
-  account_unreadable: 4,
+  run_state: 3,
+  account_unreadable: 3,
+  interrupted: 4,
   run_lost: 4,
   disk_full: 4,
 } as const satisfies Record<string, 3 | 4>;

@@ -82,6 +82,12 @@ export const SETTINGS = {
     failureLimit(),
     { share: 0.2 } as FailureLimit,
   ),
+  maxUpdatePct: setting(
+    '--max-update-pct <n>',
+    'percent of the account’s cards that may change before it has to be approved; or off',
+    updateLimit(),
+    30 as number | null,
+  ),
   maxOutage: setting(
     '--max-outage <minutes>',
     'how long Linq may not answer before the run is halted',
@@ -247,6 +253,13 @@ function failureLimit() {
       if (text === 'off') return null;
       return text.endsWith('%') ? { share: Number.parseFloat(text) / 100 } : { rows: Number(text) };
     });
+}
+
+function updateLimit() {
+  return z
+    .string()
+    .regex(/^(off|\d+(\.\d+)?)%?$/, 'it must be a number of percent, or off')
+    .transform((text) => (text === 'off' ? null : Number.parseFloat(text)));
 }
 
 function budget() {

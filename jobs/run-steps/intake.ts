@@ -1,13 +1,12 @@
 import { isCountry } from '../../src/cards/phone-number.js';
 import type { Row } from '../../src/cards/row.js';
-import { OperatorError } from '../../src/errors.js';
 import { writeLines } from '../../src/home/ndjson.js';
 import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
 import { FIELDS } from '../../src/intake/columns.js';
 import { ENCODINGS, type Encoding } from '../../src/intake/encoding.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
-import type { RunContext } from '../run-context.js';
+import type { PlanContext } from '../run-context.js';
 
 /**
  * Finds out how a source is to be read, from its beginning and from what the operator said.
@@ -24,14 +23,10 @@ export async function recogniseSource(path: string, settings: RunSettings): Prom
  *
  * @throws OperatorError `source_…` when the file as a whole cannot be used
  */
-export async function intake({ record, files, signal }: RunContext): Promise<void> {
+export async function intake({ record, files, signal }: PlanContext): Promise<void> {
   const tally = { rows: 0, widest: 0 };
   const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings));
   await writeLines(files.rows, counted(rows, tally, signal));
-  if (tally.rows === 0) {
-    const what = `${record.current.source.name} has a header and no row below it.`;
-    throw new OperatorError('source_empty', what, 'Check how the file was made; nothing was sent.');
-  }
   await record.update(tally);
 }
 

@@ -1,36 +1,52 @@
 import { rm } from 'node:fs/promises';
-import { type AccountView, type PlannedRow, type PlanOptions, planRow } from '../../src/cards/plan.js';
-import { rowSchema } from '../../src/cards/row.js';
+import { type AccountView, changesCard, type PlannedRow, type PlanOptions, planRow } from '../../src/cards/plan.js';
+import { type Row, rowSchema } from '../../src/cards/row.js';
 import { readLines, writeLines } from '../../src/home/ndjson.js';
-import type { RunContext } from '../run-context.js';
-import { accountView } from './snapshot.js';
+import type { PlanContext } from '../run-context.js';
+import { readSnapshot, viewOf } from './snapshot.js';
 
 /** Decides for every row what it needs, and writes it down. */
-export async function plan(context: RunContext): Promise<void> {
-  const { record, files, signal } = context;
-  const { mode, force } = record.current.settings;
-  const planned: Record<string, number> = {};
-  await writeLines(
-    files.plan,
-    decided(files.rows, { view: await accountView(context), options: { mode, force }, planned, signal }),
-  );
-  await record.update({ planned });
+export async function plan({ record, files, ledger, signal }: PlanContext): Promise<void> {
+  const { settings } = record.current;
+  const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
+  const tally = new PlanTally(snapshot?.cards.length ?? null);
+  const rows = readLines(files.rows, rowSchema);
+  await writeLines(files.plan, planned(rows, { view: viewOf(snapshot, ledger), options: settings, tally, signal }));
+  await record.update(tally.figures);
   await rm(files.rows, { force: true });
 }
 
-async function* decided(
-  rows: string,
-  {
-    view,
-    options,
-    planned,
-    signal,
-  }: { view: AccountView; options: PlanOptions; planned: Record<string, number>; signal: AbortSignal },
+async function* planned(
+  rows: AsyncIterable<Row>,
+  { view, options, tally, signal }: { view: AccountView; options: PlanOptions; tally: PlanTally; signal: AbortSignal },
 ): AsyncGenerator<PlannedRow> {
-  for await (const row of readLines(rows, rowSchema)) {
+  for await (const row of rows) {
     signal.throwIfAborted();
-    const decision = planRow(row, view, options);
-    planned[decision.decision.kind] = (planned[decision.decision.kind] ?? 0) + 1;
-    yield decision;
+    const decided = planRow(row, view, options);
+    tally.add(decided);
+    yield decided;
+  }
+}
+
+/** The figures of a plan, for its record. */
+export class PlanTally {
+  readonly #planned: Record<string, number> = {};
+  readonly #existing: number | null;
+  #changing = 0;
+
+  /** @param existing cards that the account has; null where that is not known */
+  constructor(existing: number | null) {
+    this.#existing = existing;
+  }
+
+  add(row: PlannedRow): void {
+    const { kind } = row.decision;
+    this.#planned[kind] = (this.#planned[kind] ?? 0) + 1;
+    if (changesCard(row)) this.#changing += 1;
+  }
+
+  get figures() {
+    const cards = this.#existing === null ? null : { existing: this.#existing, changing: this.#changing };
+    return { planned: this.#planned, cards };
   }
 }

@@ -76,7 +76,7 @@ async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncG
     const isSet = ['created', 'updated', 'unchanged'].includes(outcome.status);
     if (isSet && (failedAt.get(outcome.phoneNumber) ?? '9') < outcome.finishedAt)
       await deadLetters.remove(outcome.phoneNumber ?? '');
-    yield { cells, outcome };
+    yield { cells, planned: planned.value, outcome };
   }
 }
 

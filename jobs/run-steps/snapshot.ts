@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Snapshot, snapshotSchema } from '../../src/cards/account.js';
 import type { Card } from '../../src/cards/card.js';
@@ -6,23 +7,35 @@ import type { Ledger } from '../../src/home/ledger.js';
 import { writeWhole } from '../../src/home/write-file.js';
 import { readAccount } from '../../src/linq/read-account.js';
 import { haltBecause } from '../card.js';
-import { type RunContext, RunHalted } from '../run-context.js';
+import { type PlanContext, RunHalted } from '../run-context.js';
 
 /**
  * Reads the account's cards and lines once, so that only what differs has to be sent.
  *
  * @throws RunHalted when the account cannot be read because of its key, or because Linq is down
  */
-export async function takeSnapshot({ record, files, linq, log, now, signal }: RunContext): Promise<void> {
-  const { id, settings } = record.current;
-  if (!settings.snapshot) return;
+export async function takeSnapshot(context: PlanContext): Promise<void> {
+  const { record, files } = context;
+  if (!record.current.settings.snapshot) return;
+  const snapshot = await snapshotNow(context);
+  if (snapshot) await writeWhole(files.snapshot, JSON.stringify(snapshot));
+  else await record.update({ settings: { ...record.current.settings, snapshot: false } });
+}
+
+/**
+ * The account as it is now; null where its cards cannot be listed for a reason that may be the list's alone.
+ *
+ * @throws RunHalted as above
+ */
+export async function snapshotNow({ record, linq, log, now, signal }: PlanContext): Promise<Snapshot | null> {
+  const { id } = record.current;
   const reading = await readAccount({ linq, now }, id, signal);
   switch (reading.kind) {
     case 'read':
-      return writeWhole(files.snapshot, JSON.stringify(reading.snapshot));
+      return reading.snapshot;
     case 'unreadable':
       log.warn({ run: id, ...reading.failure.said }, 'the account’s cards cannot be listed; going without a snapshot');
-      return record.update({ settings: { ...settings, snapshot: false } });
+      return null;
     case 'refused':
       throw new RunHalted(haltBecause(reading.failure.rule, reading.failure.said, now()));
     case 'stopped':
@@ -30,20 +43,20 @@ export async function takeSnapshot({ record, files, linq, log, now, signal }: Ru
   }
 }
 
-/** What the snapshot and the ledger know about a number. */
-export async function accountView({ record, files, ledger }: RunContext): Promise<AccountView> {
-  if (!record.current.settings.snapshot) {
-    return { cardOf: () => undefined, owns: () => undefined, sentImageOf: (number) => ledger.sentImageOf(number) };
-  }
-  return viewOf(snapshotSchema.parse(JSON.parse(await readFile(files.snapshot, 'utf8'))), ledger);
+/** The snapshot that a run has taken; null where it went without. */
+export async function readSnapshot(path: string): Promise<Snapshot | null> {
+  return existsSync(path) ? snapshotSchema.parse(JSON.parse(await readFile(path, 'utf8'))) : null;
 }
 
-function viewOf(snapshot: Snapshot, ledger: Ledger): AccountView {
+/** What a snapshot and the ledger know about a number. */
+export function viewOf(snapshot: Snapshot | null, ledger: Ledger): AccountView {
+  const sentImageOf = (phoneNumber: string) => ledger.sentImageOf(phoneNumber);
+  if (!snapshot) return { cardOf: () => undefined, owns: () => undefined, sentImageOf };
   const cards = new Map<string, Card>(snapshot.cards.map((card) => [card.phoneNumber, card]));
   const lines = snapshot.lines && new Set(snapshot.lines);
   return {
     cardOf: (phoneNumber) => cards.get(phoneNumber) ?? null,
     owns: (phoneNumber) => lines?.has(phoneNumber),
-    sentImageOf: (phoneNumber) => ledger.sentImageOf(phoneNumber),
+    sentImageOf,
   };
 }

@@ -23,7 +23,10 @@ export type Card = z.infer<typeof cardSchema>;
 /** What was last sent for a number's picture, and the address that Linq answered: it re-hosts every picture. */
 export type SentImage = { imageUrl: string; answeredUrl: string | undefined };
 
-/** One field that a row would change. `from` is absent where the card has no such value. */
+/**
+ * One field that a row would change. `from` is absent where the card has no such value; of a picture it is the address that
+ * was last sent, where that is known, because the one on Linq tells nobody anything.
+ */
 export const fieldChangeSchema = z.object({
   field: z.enum(CARD_FIELDS),
   from: z.string().exactOptional(),
@@ -42,9 +45,20 @@ export function differences(live: Card, wanted: CardFields, sent: SentImage | un
     const to = wanted[field];
     if (to === undefined) return [];
     const same = field === 'imageUrl' ? isSameImage(live, to, sent) : sameText(live[field], to);
-    const from = live[field];
-    return same ? [] : [{ field, to, ...(from !== undefined && { from }) }];
+    return same ? [] : [changeOf(field, to, live, sent)];
   });
+}
+
+/** The change that sending a value would make, whether it differs or not. */
+export function changeOf(
+  field: CardField,
+  to: string,
+  live: Card | undefined,
+  sent: SentImage | undefined,
+): FieldChange {
+  const old = live?.[field];
+  const from = field === 'imageUrl' && old !== undefined && sent?.answeredUrl === old ? sent.imageUrl : old;
+  return { field, to, ...(from !== undefined && { from }) };
 }
 
 /**

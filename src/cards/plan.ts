@@ -4,13 +4,15 @@ import {
   type Card,
   cardFieldsSchema,
   cardSchema,
+  changeOf,
   differences,
   type FieldChange,
   fieldChangeSchema,
+  normalText,
   type SentImage,
 } from './card.js';
 import type { GoodRow, Row } from './row.js';
-import { rowProblemSchema } from './row-problem.js';
+import { type RowProblem, rowProblemSchema } from './row-problem.js';
 
 export const MODES = ['upsert', 'create-only', 'update-only'] as const;
 /** Which cards a run may touch: all, only numbers without a card, only numbers with one. */
@@ -66,6 +68,19 @@ export function planRow(row: Row, view: AccountView, options: PlanOptions): Plan
   return { ...planned, ...(before !== undefined && { before }), decision: decide(row, before, view, options) };
 }
 
+/** Plans a row once more, by what the account is now. What was wrong in the file is wrong still. */
+export function decideAgain(planned: PlannedRow, view: AccountView, options: PlanOptions): PlannedRow {
+  const { row, line, phoneNumber, fields, noted, decision } = planned;
+  const isWrong = decision.kind === 'duplicate' || (decision.kind === 'invalid' && !lacksFirstName(decision.problems));
+  if (isWrong || phoneNumber === null) return planned;
+  return planRow({ kind: 'good', row, line, phoneNumber, fields, ...(noted && { noted }) }, view, options);
+}
+
+/** The one problem that only the account can tell: where it has a card already, no name is needed. */
+function lacksFirstName(problems: readonly RowProblem[]): boolean {
+  return problems.every(({ code }) => code === 'first_name_missing');
+}
+
 /** A row of which nothing is known but what stands in the file: a good one is taken to need a card. */
 export function planWithoutAccount(row: Row): PlannedRow {
   const planned = { row: row.row, line: row.line, phoneNumber: row.phoneNumber ?? null, fields: {} };
@@ -84,12 +99,18 @@ export function needsCall(decision: Decision): boolean {
   return decision.kind === 'create' || decision.kind === 'update' || decision.kind === 'set_up_again';
 }
 
+/** Whether recipients would see another card than now, where there is one. */
+export function changesCard({ before, decision }: PlannedRow): boolean {
+  if (!before || (decision.kind !== 'update' && decision.kind !== 'set_up_again')) return false;
+  return decision.changes.some(({ from = '', to }) => normalText(from) !== normalText(to));
+}
+
 function decide(row: GoodRow, before: Card | null | undefined, view: AccountView, options: PlanOptions): Decision {
   if (!before) return decideWithoutCard(row, before, view, options.mode);
   if (options.mode === 'create-only') return { kind: 'skipped', why: 'card_exists' };
   const changes = differences(before, row.fields, view.sentImageOf(row.phoneNumber));
   if (!before.isActive) return { kind: 'set_up_again', changes };
-  const toSend = options.force ? everyField(row, before) : changes;
+  const toSend = options.force ? everyField(row, before, view) : changes;
   return toSend.length === 0 ? { kind: 'unchanged' } : { kind: 'update', changes: toSend };
 }
 
@@ -98,17 +119,17 @@ function decideWithoutCard(row: GoodRow, before: null | undefined, view: Account
   if (mode === 'update-only') {
     return before === null
       ? { kind: 'skipped', why: 'no_card' }
-      : { kind: 'update', changes: everyField(row, undefined) };
+      : { kind: 'update', changes: everyField(row, undefined, view) };
   }
   if (row.fields.firstName !== undefined) return { kind: 'create' };
   const problem = { code: 'first_name_missing', line: row.line, column: 'first_name', value: '' } as const;
   return { kind: 'invalid', problems: [problem] };
 }
 
-function everyField(row: GoodRow, before: Card | undefined): FieldChange[] {
+function everyField({ phoneNumber, fields }: GoodRow, before: Card | undefined, view: AccountView): FieldChange[] {
+  const sent = view.sentImageOf(phoneNumber);
   return CARD_FIELDS.flatMap((field) => {
-    const to = row.fields[field];
-    const from = before?.[field];
-    return to === undefined ? [] : [{ field, to, ...(from !== undefined && { from }) }];
+    const to = fields[field];
+    return to === undefined ? [] : [changeOf(field, to, before, sent)];
   });
 }

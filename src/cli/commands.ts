@@ -14,6 +14,18 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/provision.js'),
   },
   {
+    name: 'plan',
+    summary: 'show what provision would change, and send nothing',
+    load: () => import('./commands/plan.js'),
+  },
+  { name: 'apply', summary: 'carry out exactly what was planned', load: () => import('./commands/apply.js') },
+  {
+    name: 'approve',
+    summary: 'let a run go on that the guard holds',
+    load: () => import('./commands/approve.js'),
+  },
+  { name: 'undo', summary: 'take back what a run has changed', load: () => import('./commands/undo.js') },
+  {
     name: 'resume',
     summary: 'go on with a run that was interrupted or has halted',
     load: () => import('./commands/resume.js'),

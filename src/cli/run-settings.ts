@@ -1,7 +1,42 @@
+import type { Command } from 'commander';
 import type { RunSettings } from '../home/run-record.js';
 import { SETTINGS, type SettingName, type Settings } from '../settings.js';
 
-const OF_A_RUN = ['rate', 'mode', 'force', 'snapshot', 'numberBudget', 'maxFailures', 'maxOutage', 'simulate'] as const;
+const OF_A_RUN = [
+  'rate',
+  'mode',
+  'force',
+  'snapshot',
+  'numberBudget',
+  'maxFailures',
+  'maxUpdatePct',
+  'maxOutage',
+  'simulate',
+] as const;
+
+/** What can be set for a run that has been begun already. */
+export const RESUME_SETTINGS = [
+  'rate',
+  'concurrency',
+  'numberBudget',
+  'maxFailures',
+  'maxOutage',
+  'timeout',
+  'json',
+  'home',
+  'verbose',
+] as const;
+const CHANGEABLE = ['rate', 'numberBudget', 'maxFailures', 'maxOutage'] as const;
+
+/** A run keeps what it was begun with, unless the operator says otherwise now. */
+export function changedSettings(
+  begun: RunSettings,
+  now: Pick<Settings, (typeof CHANGEABLE)[number]>,
+  command: Command,
+): RunSettings {
+  const given = CHANGEABLE.filter((name) => command.getOptionValueSource(name) === 'cli');
+  return { ...begun, ...Object.fromEntries(given.map((name) => [name, now[name]])) };
+}
 
 /** How a run is to be done; what a command has no flag for is as it is without one. */
 export function runSettings(chosen: Partial<Settings>): RunSettings {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MODES } from '../cards/plan.js';
+import { runStopSchema } from '../cards/run-stop.js';
 
 /** How a run is to be done, fixed when it begins. */
 export const runSettingsSchema = z.object({
@@ -13,6 +14,8 @@ export const runSettingsSchema = z.object({
   numberBudget: z.object({ max: z.number().int().positive(), windowMs: z.number().positive() }).nullable(),
   /** Rows that may fail before the run is halted; null: all of them. */
   maxFailures: z.union([z.object({ rows: z.number() }), z.object({ share: z.number() })]).nullable(),
+  /** Percent of the account's cards that may change before somebody has to approve it; null: all of them. */
+  maxUpdatePct: z.number().nonnegative().nullable(),
   /** Minutes for which Linq may not answer before the run is halted. */
   maxOutage: z.number().positive(),
   defaultCountry: z.string().nullable(),
@@ -65,20 +68,18 @@ export const runRecordSchema = z.object({
   widest: z.number().int().nullable(),
   /** Rows by what the plan decided for them. */
   planned: z.record(z.string(), z.number().int()).nullable(),
+  /** The cards that the account has, and those of them that would look different afterwards; null without a snapshot. */
+  cards: z.object({ existing: z.number().int(), changing: z.number().int() }).nullable(),
+  /** The last run of a source of the same name that was carried out. */
+  previous: z.object({ run: z.string(), rows: z.number().int() }).nullable(),
+  /** Somebody has let the run go on although the guard held it. */
+  approval: z.object({ reason: z.string(), at: z.iso.datetime() }).nullable(),
   /** How many rows of the plan have been looked at while enqueueing. */
   enqueuedRows: z.number().int(),
   /** Card jobs had to be made again because the queue had lost them: each reads its card back first. */
   rebuilt: z.boolean(),
   /** Why the run stopped, where it did. */
-  stop: z
-    .object({
-      kind: z.enum(['halted', 'cancelled', 'interrupted']),
-      code: z.string(),
-      what: z.string(),
-      next: z.string(),
-      at: z.iso.datetime(),
-    })
-    .nullable(),
+  stop: runStopSchema.nullable(),
   /** Rows by the way in which they ended, as the last report has them. */
   counts: z.record(z.string(), z.number().int()).nullable(),
 });
@@ -86,7 +87,10 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** A run that has been made and not begun. */
 export function newRunRecord(
-  made: Pick<RunRecord, 'id' | 'settings' | 'startedBy' | 'account' | 'engine' | 'createdAt' | 'source' | 'dialect'>,
+  made: Pick<
+    RunRecord,
+    'id' | 'settings' | 'startedBy' | 'account' | 'engine' | 'createdAt' | 'source' | 'dialect' | 'previous'
+  >,
 ): RunRecord {
   return {
     ...made,
@@ -96,6 +100,8 @@ export function newRunRecord(
     rows: null,
     widest: null,
     planned: null,
+    cards: null,
+    approval: null,
     enqueuedRows: 0,
     rebuilt: false,
     stop: null,
@@ -106,6 +112,11 @@ export function newRunRecord(
 /** True when nothing is left to do for a run. */
 export function isOver(state: RunState): boolean {
   return state === 'completed' || state === 'completed_with_failures' || state === 'cancelled';
+}
+
+/** True for a plan that waits to be carried out, or was not made to its end; nothing of it has been sent. */
+export function isPlan({ state, step, startedBy }: RunRecord): boolean {
+  return state === 'planned' && (step === 'guard' || startedBy === 'plan');
 }
 
 /** The record of one run, and the only way to change it: every change is on the disk before the work goes on. */

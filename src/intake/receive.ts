@@ -8,6 +8,9 @@ import { hasErrno, OperatorError } from '../errors.js';
 /** What arrived: its size in bytes and its SHA-256 in hex. */
 export type Received = { bytes: number; sha256: string };
 
+/** What a source is called that came through standard input. */
+export const STDIN_NAME = 'stdin.csv';
+
 /**
  * Opens what the operator named: a path, or `-` for standard input.
  *

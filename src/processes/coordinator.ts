@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { RunContext } from '../../jobs/run-context.js';
+import type { PlanDifference } from '../../jobs/replan.js';
 import { recogniseSource } from '../../jobs/run-steps/intake.js';
 import { type DeadLetter, meantLetter } from '../cards/dead-letter.js';
 import type { Outcome } from '../cards/outcome.js';
@@ -10,9 +10,9 @@ import { Ledger } from '../home/ledger.js';
 import { type Lock, takeLock } from '../home/lock.js';
 import { writeLines } from '../home/ndjson.js';
 import { OutcomeBook } from '../home/outcome-book.js';
-import { makeRunFolder, newRunId, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
+import { listRuns, makeRunFolder, newRunId, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
-import { receiveSource } from '../intake/receive.js';
+import { receiveSource, STDIN_NAME } from '../intake/receive.js';
 import { openLinqClient } from '../linq/client.js';
 import { type PacedLinq, paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
@@ -21,6 +21,7 @@ import type { Engine } from '../queue/engine.js';
 import { openRunQueues } from '../queue/run-queues.js';
 import { ActiveRun } from './active-run.js';
 import { openEngine } from './open-engine.js';
+import { planRun, replanRun } from './planning.js';
 
 export type CoordinatorOptions = {
   homePath: string;
@@ -62,6 +63,15 @@ export type Coordinator = {
    * @throws OperatorError `queue_unreachable`, `queue_unfit`
    */
   openRun(record: RunRecord, onOutcomes: (outcomes: readonly Outcome[]) => void): Promise<ActiveRun>;
+  /**
+   * Plans a run that has just been made: reads its source and the account, and decides for each row. Nothing is sent that
+   * changes anything. A run that cannot be planned is none.
+   *
+   * @throws OperatorError `source_…`, `key_rejected`, `account_unreadable`, `interrupted`
+   */
+  planRun(record: RunRecord): Promise<RunRecord>;
+  /** Plans it once more. @returns the rows that come out differently by now @throws as `planRun` */
+  replanRun(record: RunRecord): Promise<PlanDifference[]>;
   /** What runs are worked on with, for whoever works without one. @throws OperatorError `queue_unreachable`, `queue_unfit` */
   tools(): Promise<Tools>;
   close(): Promise<void>;
@@ -92,6 +102,14 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
   // Opened when the first run needs it: a file that cannot be used is told without waiting for a queue.
   let opening: Promise<Engine> | undefined;
 
+  const planContext = async (record: RunRecord) => {
+    opening ??= openEngine({ home, log, ...options });
+    const engine = await discardingIfNew(home, record, opening);
+    const keeper = new RunRecordKeeper(record, (changed) => saveRun(home, changed));
+    const files = runFiles(home, record.id);
+    return { engine, record: keeper, files, ledger, linq: paceLinq(client, engine.gate), log, now };
+  };
+
   return {
     home,
     log,
@@ -102,7 +120,8 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
         const received = await receiveSource(source.content, files.source);
         const dialect = await recogniseSource(files.source, settings);
         if (letters) await writeLines(files.letters, letters.map(meantLetter));
-        const origin = { startedBy, account, engine: engineKind, createdAt: now().toISOString() } as const;
+        const previous = letters ? null : await lastCarriedOut(home, source.name);
+        const origin = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
         const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
         await saveRun(home, record);
         return record;
@@ -112,28 +131,34 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
       }
     },
     async openRun(record, onOutcomes) {
-      opening ??= openEngine({ home, log, ...options });
-      const engine = await discardingIfNew(home, record, opening);
-      const linq = paceLinq(client, engine.gate);
-      const files = runFiles(home, record.id);
-      const keeper = new RunRecordKeeper(record, (changed) => saveRun(home, changed));
-      await keeper.update({ state: 'running', stop: null, finishedAt: null, account, engine: engineKind });
-      const context: Omit<RunContext, 'signal'> = {
-        record: keeper,
-        files,
-        ledger,
-        outcomes: OutcomeBook.open(files.journal, ledger, onOutcomes),
-        queues: openRunQueues(engine.backend, record.id),
-        deadLetters: engine.deadLetters,
-        linq,
-        onSettled: onOutcomes,
-        log,
-        now,
-      };
-      const { control, deadLetters } = engine;
+      const { engine, ...context } = await planContext(record);
+      const { linq, files } = context;
+      await context.record.update({ state: 'running', stop: null, finishedAt: null, account, engine: engineKind });
+      const { backend, control, deadLetters } = engine;
       const card = { linq, policy: RETRY_POLICY, now, control, deadLetters };
-      const discard = () => removeRunFolder(home, record.id);
-      return new ActiveRun({ context, engine, card, concurrency, discard, signal });
+      const outcomes = OutcomeBook.open(files.journal, ledger, onOutcomes);
+      const queues = openRunQueues(backend, record.id);
+      return new ActiveRun({
+        context: { ...context, outcomes, queues, deadLetters, onSettled: onOutcomes },
+        engine,
+        card,
+        concurrency,
+        discard: () => removeRunFolder(home, record.id),
+        signal,
+      });
+    },
+    async planRun(record) {
+      const { engine, ...context } = await planContext(record);
+      try {
+        return await planRun({ ...context, signal }, engine);
+      } catch (error) {
+        await removeRunFolder(home, record.id);
+        throw error;
+      }
+    },
+    async replanRun(record) {
+      const { engine, ...context } = await planContext(record);
+      return replanRun({ ...context, signal }, engine);
     },
     async tools() {
       opening ??= openEngine({ home, log, ...options });
@@ -147,6 +172,15 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
       log.flush();
     },
   };
+}
+
+/** The last run of a source of this name whose rows were sent. Standard input has no name that says anything. */
+async function lastCarriedOut(home: Home, name: string): Promise<RunRecord['previous']> {
+  if (name === STDIN_NAME) return null;
+  const isMeant = ({ source, state }: RunRecord) =>
+    source.name === name && (state === 'completed' || state === 'completed_with_failures');
+  const last = (await listRuns(home)).find(isMeant);
+  return last ? { run: last.id, rows: last.rows ?? 0 } : null;
 }
 
 /** A run that has not begun is no run when there is no queue for it. */

@@ -10,6 +10,7 @@ import type { PacedLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import type { Budget } from '../pace/gate.js';
 import { type CardJobResult, cardJobSchema } from '../queue/card-job.js';
+import { asGuest } from './as-guest.js';
 import type { Tools } from './coordinator.js';
 
 export type OneNumberOptions = {
@@ -27,17 +28,9 @@ export type OneNumberEnd = { outcome: Outcome } | { without: string };
 
 /** Sets the card of one number as a run would, and tells what is asked and answered at each step. */
 export async function provisionOne(tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
-  const { control, gate } = tools.engine;
-  const run = `one-${Date.now()}`;
-  const { rate, budget } = options.limits;
-  const isBusy = (await control.list()).some((other) => other.stop === null);
-  await gate.configure(isBusy ? { budget } : { rate, budget });
-  await control.start(run, tools.account);
-  try {
-    return await stepByStep(run, tools, options);
-  } finally {
-    await control.remove(run);
-  }
+  const name = `one-${Date.now()}`;
+  const { engine, account } = tools;
+  return asGuest(engine, { name, account, limits: options.limits }, () => stepByStep(name, tools, options));
 }
 
 async function stepByStep(run: string, tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {

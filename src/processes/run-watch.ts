@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Counts, Status } from '../cards/outcome.js';
+import type { RunStop } from '../cards/run-stop.js';
 import type { RunFiles } from '../home/run-folder.js';
 import type { RunSettings } from '../home/run-record.js';
 import type { Gate } from '../pace/gate.js';
-import type { RunStop } from '../queue/run-control.js';
 
 export type RunWatchDeps = {
   run: string;

@@ -1,14 +1,4 @@
-import { z } from 'zod';
-
-/** Why nobody may work on a run any more, or for now. */
-export const runStopSchema = z.object({
-  kind: z.enum(['halted', 'cancelled', 'interrupted']),
-  code: z.string(),
-  what: z.string(),
-  next: z.string(),
-  at: z.iso.datetime(),
-});
-export type RunStop = z.infer<typeof runStopSchema>;
+import type { RunStop } from '../cards/run-stop.js';
 
 export type ControlledRun = { run: string; account: string; stop: RunStop | null };
 

@@ -1,17 +1,19 @@
 import { rename, rm } from 'node:fs/promises';
 import { type Counts, needsMending, noCounts, type Outcome } from '../cards/outcome.js';
+import type { PlannedRow } from '../cards/plan.js';
 import { guard, isResultColumn } from '../result-format.js';
 import { type CsvFile, openCsvFile } from './csv-file.js';
 import { RESULT_COLUMNS } from './result-columns.js';
+import { UNDO_HEADER, undoCells } from './undo.js';
 
-/** One row of the source as it stood there, and how it ended. */
-export type ResultRow = { cells: readonly string[]; outcome: Outcome };
+/** One row of the source as it stood there, what was planned for it, and how it ended. */
+export type ResultRow = { cells: readonly string[]; planned: PlannedRow; outcome: Outcome };
 
-export type ResultFiles = { results: string; failed: string };
+export type ResultFiles = { results: string; failed: string; undo: string };
 
 /**
- * Writes results.csv, every row of the source in its order, and failed.csv, those that have to be mended.
- * Both are put in place only when both are complete.
+ * Writes results.csv, every row of the source in its order, failed.csv, those that have to be mended, and undo.csv, what
+ * the cards were before. All are put in place only when all are complete.
  *
  * @returns how many rows ended in which way
  */
@@ -20,27 +22,39 @@ export async function writeResults(
   source: { run: string; header: readonly string[]; delimiter: string; widest: number },
   rows: AsyncIterable<ResultRow>,
 ): Promise<Counts> {
-  const parts: ResultFiles = { results: `${files.results}.part`, failed: `${files.failed}.part` };
+  const open = {
+    results: openPart(files.results, source.delimiter),
+    failed: openPart(files.failed, source.delimiter),
+    undo: openPart(files.undo, ','),
+  };
+  const all = Object.values(open);
   const columns = ownColumns(source.header, source.widest);
-  const results = openCsvFile(parts.results, source.delimiter);
-  const failed = openCsvFile(parts.failed, source.delimiter);
   try {
-    const counts = await writeRows({ results, failed }, { ...source, columns }, rows);
-    await results.close();
-    await failed.close();
-    await rename(parts.results, files.results);
-    await rename(parts.failed, files.failed);
+    const counts = await writeRows(open, { ...source, columns }, rows);
+    for (const part of all) await part.close();
+    for (const part of all) await part.putInPlace();
     return counts;
   } finally {
     // Still open where something went wrong; a file that is written to cannot be removed for good.
-    await Promise.allSettled([results.close(), failed.close()]);
-    await rm(parts.results, { force: true });
-    await rm(parts.failed, { force: true });
+    await Promise.allSettled(all.map((part) => part.close()));
+    await Promise.all(all.map((part) => part.remove()));
   }
 }
 
+type Part = CsvFile & { putInPlace(): Promise<void>; remove(): Promise<void> };
+
+/** A file under a temporary name. */
+function openPart(path: string, delimiter: string): Part {
+  const temporary = `${path}.part`;
+  return {
+    ...openCsvFile(temporary, delimiter),
+    putInPlace: () => rename(temporary, path),
+    remove: () => rm(temporary, { force: true }),
+  };
+}
+
 async function writeRows(
-  files: { results: CsvFile; failed: CsvFile },
+  files: Record<keyof ResultFiles, CsvFile>,
   source: { run: string; header: readonly string[]; columns: readonly number[] },
   rows: AsyncIterable<ResultRow>,
 ): Promise<Counts> {
@@ -49,12 +63,15 @@ async function writeRows(
   const header = [...names.map(guard), ...Object.keys(RESULT_COLUMNS)];
   await files.results.write(header);
   await files.failed.write(header);
-  for await (const { cells, outcome } of rows) {
+  await files.undo.write(UNDO_HEADER);
+  for await (const { cells, planned, outcome } of rows) {
     counts[outcome.status] += 1;
     const own = source.columns.map((column) => guard(cells[column] ?? ''));
     const line = [...own, ...resultCells(outcome, source.run)];
     await files.results.write(line);
     if (needsMending(outcome)) await files.failed.write(line);
+    const undo = undoCells(planned, outcome);
+    if (undo) await files.undo.write(undo);
   }
   return counts;
 }

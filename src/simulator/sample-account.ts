@@ -1,9 +1,14 @@
 import type { WireCard } from './account.js';
 
-/** Cards that the account of `--simulate` has from the beginning: +1 202 555 0150 to 0169, from an older name of the company. */
-export const SAMPLE_CARDS: readonly WireCard[] = Array.from({ length: 20 }, (_, index) => ({
-  phone_number: `+120255501${50 + index}`,
-  first_name: 'Acme',
-  last_name: index < 10 ? 'Helpdesk' : 'Support',
-  is_active: true,
-}));
+/**
+ * Cards that the account of `--simulate` has from the beginning: +1 202 555 0150 to 0169, of which ten are from an older
+ * name of the company, and +1 212 555 0100 to 0139, an office that the sample does not name.
+ */
+export const SAMPLE_CARDS: readonly WireCard[] = [
+  ...Array.from({ length: 20 }, (_, index) => card(`+120255501${50 + index}`, index < 10 ? 'Helpdesk' : 'Support')),
+  ...Array.from({ length: 40 }, (_, index) => card(`+121255501${String(index).padStart(2, '0')}`, 'New York')),
+];
+
+function card(phoneNumber: string, lastName: string): WireCard {
+  return { phone_number: phoneNumber, first_name: 'Acme', last_name: lastName, is_active: true };
+}

@@ -8,7 +8,7 @@ import { openCsvFile } from '../../src/report/csv-file.js';
 import { RESULT_COLUMNS } from '../../src/report/result-columns.js';
 import { type ResultFiles, type ResultRow, writeResults } from '../../src/report/results.js';
 import { unguard } from '../../src/result-format.js';
-import { A_NUMBER, ANOTHER_NUMBER, anOutcome } from '../support/builders.js';
+import { A_NUMBER, ANOTHER_NUMBER, anOutcome, aPlannedRow } from '../support/builders.js';
 import { collect, readSource, readSourceAt } from '../support/source.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -18,7 +18,8 @@ const HEADER = ['phone', 'first'];
 type Given = { header?: string[]; delimiter?: string; widest?: number; into?: ResultFiles };
 
 function filesIn(folder: string): ResultFiles {
-  return { results: join(folder, 'results.csv'), failed: join(folder, 'failed.csv') };
+  const file = (name: string) => join(folder, `${name}.csv`);
+  return { results: file('results'), failed: file('failed'), undo: file('undo') };
 }
 
 async function writeAll(rows: Iterable<ResultRow> | AsyncIterable<ResultRow>, given: Given = {}) {
@@ -37,7 +38,11 @@ async function cellsOf(path: string, delimiter: string): Promise<string[][]> {
   return (await collect(readRecords(path, 'utf-8', delimiter))).map(({ cells }) => cells);
 }
 
-const aResult = (cells: string[], given: Partial<Outcome> = {}): ResultRow => ({ cells, outcome: anOutcome(given) });
+const aResult = (cells: string[], given: Partial<Outcome> = {}): ResultRow => ({
+  cells,
+  planned: aPlannedRow(),
+  outcome: anOutcome(given),
+});
 const ownOf = (lines: string[][], width = HEADER.length) => lines.map((cells) => cells.slice(0, width));
 const columnOf = (lines: string[][], name: string) =>
   lines.slice(1).map((cells) => cells[lines[0]?.indexOf(name) ?? -1]);
@@ -217,7 +222,7 @@ describe('the result files', () => {
   it('leave nothing else in the folder', async () => {
     const folder = temporaryFolder();
     await writeAll([aResult([A_NUMBER, ''])], { into: filesIn(folder) });
-    expect(readdirSync(folder).sort()).toEqual(['failed.csv', 'results.csv']);
+    expect(readdirSync(folder).sort()).toEqual(['failed.csv', 'results.csv', 'undo.csv']);
   });
 
   it('take the place of those of an earlier report', async () => {

@@ -4,12 +4,12 @@ import type { DeadLetter } from '../../src/cards/dead-letter.js';
 import { noCounts, type Outcome } from '../../src/cards/outcome.js';
 import type { AccountView, PlannedRow } from '../../src/cards/plan.js';
 import type { GoodRow, Row } from '../../src/cards/row.js';
+import type { RunStop } from '../../src/cards/run-stop.js';
 import { type RunFiles, runFiles } from '../../src/home/run-folder.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import type { PaceState } from '../../src/pace/gate.js';
 import type { RunProgress } from '../../src/processes/run-progress.js';
 import type { NewCardJob } from '../../src/queue/card-job.js';
-import type { RunStop } from '../../src/queue/run-control.js';
 import type { Cause, Summary } from '../../src/report/summary.js';
 
 /*
@@ -112,6 +112,7 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
       snapshot: true,
       numberBudget: null,
       maxFailures: null,
+      maxUpdatePct: null,
       maxOutage: 30,
       defaultCountry: null,
       encoding: null,
@@ -123,6 +124,9 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
     rows: null,
     widest: null,
     planned: null,
+    cards: null,
+    previous: null,
+    approval: null,
     enqueuedRows: 0,
     rebuilt: false,
     stop: null,

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { openSource } from '../../intake/receive.js';
+import { openSource, STDIN_NAME } from '../../intake/receive.js';
+import { agreeOnPlan, EXIT_DECLINED } from '../agree-on-plan.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { runSettings } from '../run-settings.js';
+import { showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
@@ -19,6 +21,7 @@ const SETTINGS = [
   'force',
   'snapshot',
   'maxFailures',
+  'maxUpdatePct',
   'maxOutage',
   'numberBudget',
   'timeout',
@@ -29,6 +32,9 @@ const SETTINGS = [
   'verbose',
 ] as const;
 
+/** Rows of the plan that are shown before it is asked for. */
+const MOST_ROWS = 10;
+
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<file>', 'the CSV; - reads standard input');
   addSettings(command, SETTINGS);
@@ -36,11 +42,16 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const settings = settingsOf(command, SETTINGS, io);
     const signal = endOnRequest(io);
     const content = await openSource(file, io.stdin);
-    const name = file === '-' ? 'stdin.csv' : basename(file);
+    const name = file === '-' ? STDIN_NAME : basename(file);
     const code = await withCoordinator(
       { io, settings, command: `provision ${name}`, signal },
       async (coordinator, homeFlag) => {
-        const record = await coordinator.createRun({ name, content }, runSettings(settings), 'provision');
+        let record = await coordinator.createRun({ name, content }, runSettings(settings), 'provision');
+        if (io.canAsk && !settings.yes) {
+          record = await coordinator.planRun(record);
+          const overview = await showPlan(coordinator, record, { io, most: MOST_ROWS, write: io.say });
+          if (!(await agreeOnPlan(overview, { io, yes: settings.yes, homeFlag }))) return EXIT_DECLINED;
+        }
         return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
       },
     );

@@ -1,47 +1,26 @@
 import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
-import { findUnfinished } from '../../processes/find-run.js';
+import { findResumable } from '../../processes/find-run.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
+import { changedSettings, RESUME_SETTINGS } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
-const SETTINGS = [
-  'rate',
-  'concurrency',
-  'numberBudget',
-  'maxFailures',
-  'maxOutage',
-  'timeout',
-  'json',
-  'home',
-  'verbose',
-] as const;
-
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('[run]', 'which run; without it the newest that is not over');
-  addSettings(command, SETTINGS);
+  addSettings(command, RESUME_SETTINGS);
   command.action(async (id: string | undefined) => {
-    const settings = settingsOf(command, SETTINGS, io);
-    const record = await findUnfinished(await openHome(settings.home), id);
-    const changed = {
-      ...record.settings,
-      ...(given(command, 'rate') && { rate: settings.rate }),
-      ...(given(command, 'numberBudget') && { numberBudget: settings.numberBudget }),
-      ...(given(command, 'maxFailures') && { maxFailures: settings.maxFailures }),
-      ...(given(command, 'maxOutage') && { maxOutage: settings.maxOutage }),
-    };
-    const signal = endOnRequest(io);
-    const use = { io, settings: { ...settings, simulate: changed.simulate }, command: `resume ${record.id}`, signal };
-    const code = await withCoordinator(use, (coordinator, homeFlag) =>
-      workOnRun(coordinator, { ...record, settings: changed }, { io, json: settings.json, homeFlag }),
+    const settings = settingsOf(command, RESUME_SETTINGS, io);
+    const begun = await findResumable(await openHome(settings.home), id);
+    const record = { ...begun, settings: changedSettings(begun.settings, settings, command) };
+    const { simulate } = record.settings;
+    const use = { io, settings: { ...settings, simulate }, command: `resume ${record.id}`, signal: endOnRequest(io) };
+    done(
+      await withCoordinator(use, (coordinator, homeFlag) =>
+        workOnRun(coordinator, record, { io, json: settings.json, homeFlag }),
+      ),
     );
-    done(code);
   });
-}
-
-/** A run keeps what it was begun with, unless the operator says otherwise now. */
-function given(command: Command, name: string): boolean {
-  return command.getOptionValueSource(name) === 'cli';
 }

@@ -23,6 +23,8 @@ export function closingLines(record: RunRecord, summary: Summary | null, options
 
 function headline({ id, state, stop, source }: RunRecord, summary: Summary | null, colors: Colors): string {
   const what = summary ? `${rows(summary.source.rows)} of ${source.name} in ${duration(summary.seconds)}` : source.name;
+  if (stop?.kind === 'awaiting_approval')
+    return `${colors.yellow('■')} Run ${id} is held, and nothing was sent: ${stop.what}`;
   if (stop) return `${colors.yellow('■')} Run ${id} has stopped: ${stop.what}`;
   const sign = state === 'completed' ? colors.green('✔') : colors.yellow('!');
   return `${sign} Run ${id} is done: ${what}`;
@@ -68,14 +70,16 @@ function wrapped(text: string, columns: number): string {
   return lines.map((line) => `      ${line}`).join('\n');
 }
 
-function fileList({ causes }: Summary, { files, cwd }: ClosingOptions): string {
+function fileList({ causes, counts }: Summary, { files, cwd }: ClosingOptions): string {
   const shown: [string, string][] = [['results', files.results]];
   if (causes.length > 0) shown.push(['to mend', files.failed]);
+  if ((counts.updated ?? 0) > 0) shown.push(['undo', files.undo]);
   shown.push(['summary', files.summary]);
   return shown.map(([name, path]) => `  ${name.padEnd(9)}${shortPath(path, cwd)}`).join('\n');
 }
 
 function nextLine(record: RunRecord, summary: Summary | null, { files, cwd, homeFlag }: ClosingOptions): string {
+  if (record.stop?.kind === 'awaiting_approval') return heldLine(record, homeFlag);
   if (record.stop && record.stop.kind !== 'cancelled') {
     const mend = record.stop.kind === 'halted' ? `${record.stop.next}\n` : '';
     return `${mend}Go on with:  linq-cards resume ${record.id}${homeFlag}`;
@@ -84,6 +88,11 @@ function nextLine(record: RunRecord, summary: Summary | null, { files, cwd, home
   const file = shellWord(shortPath(files.failed, cwd));
   const simulate = record.settings.simulate ? ' --simulate' : '';
   return `Next: correct the rows in failed.csv, then  linq-cards provision ${file}${simulate}${homeFlag}`;
+}
+
+function heldLine({ id }: RunRecord, homeFlag: string): string {
+  const approve = `If it is right:      linq-cards approve ${id} --reason "…"${homeFlag}`;
+  return `${approve}\nTo throw it away:    linq-cards runs cancel ${id}${homeFlag}`;
 }
 
 function shortPath(path: string, cwd: string): string {

@@ -1,6 +1,6 @@
 import { STATUS_NAMES } from '../../cards/outcome.js';
 import type { RunFiles } from '../../home/run-folder.js';
-import type { RunRecord } from '../../home/run-record.js';
+import { isPlan, type RunRecord } from '../../home/run-record.js';
 import type { ToldProgress } from '../../processes/run-progress.js';
 import type { Summary } from '../../report/summary.js';
 import type { Colors } from '../io.js';
@@ -70,8 +70,9 @@ function now(progress: ToldProgress): string[] {
   return ['', progressLine(progress, Date.parse(progress.at)), ...parked];
 }
 
-function stateWords({ state, stop }: RunRecord, worked: boolean): string {
-  if (state !== 'running' && state !== 'planned') return statusWords(state);
+function stateWords(record: RunRecord, worked: boolean): string {
+  const { state, stop } = record;
+  if ((state !== 'running' && state !== 'planned') || isPlan(record)) return statusWords(state);
   if (stop?.kind === 'interrupted') return 'interrupted';
   return worked ? statusWords(state) : 'interrupted';
 }

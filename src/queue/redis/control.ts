@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { type ControlledRun, type RunControl, type RunStop, runStopSchema } from '../run-control.js';
+import { type RunStop, runStopSchema } from '../../cards/run-stop.js';
+import type { ControlledRun, RunControl } from '../run-control.js';
 import { CLAIMS_KEY, RUNS_KEY, runKey } from './keys.js';
 
 /**

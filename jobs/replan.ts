@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Snapshot } from '../src/cards/account.js';
+import { type Decision, decideAgain, type PlannedRow, plannedRowSchema } from '../src/cards/plan.js';
+import { readLines, writeLines } from '../src/home/ndjson.js';
+import { removeIfThere, writeWhole } from '../src/home/write-file.js';
+import type { PlanContext } from './run-context.js';
+import { PlanTally } from './run-steps/plan.js';
+import { snapshotNow, viewOf } from './run-steps/snapshot.js';
+
+/** A row for which the plan would come out differently by now. */
+export type PlanDifference = { row: number; phoneNumber: string | null; planned: Decision; now: Decision };
+
+/**
+ * Plans again with the account as it is now. Where every row comes out as it was planned, what is to be sent is taken from
+ * the new plan, because fields that a row does not name may have changed all the same; else nothing is changed.
+ *
+ * @returns the rows that come out differently
+ * @throws RunHalted when the account cannot be read
+ */
+export async function replan(context: PlanContext): Promise<PlanDifference[]> {
+  const { record, files } = context;
+  if (!record.current.settings.snapshot) return [];
+  const snapshot = await snapshotNow(context);
+  const tally = new PlanTally(snapshot?.cards.length ?? null);
+  const differences: PlanDifference[] = [];
+  const next = `${files.plan}.next`;
+  await writeLines(next, plannedAgain(context, { snapshot, tally, differences }));
+  if (differences.length === 0) {
+    if (snapshot) await writeWhole(files.snapshot, JSON.stringify(snapshot));
+    await writeLines(files.plan, readLines(next, plannedRowSchema));
+    await record.update(tally.figures);
+  }
+  await removeIfThere(next);
+  return differences;
+}
+
+async function* plannedAgain(
+  { record, files, ledger, signal }: PlanContext,
+  out: { snapshot: Snapshot | null; tally: PlanTally; differences: PlanDifference[] },
+): AsyncGenerator<PlannedRow> {
+  const view = viewOf(out.snapshot, ledger);
+  for await (const before of readLines(files.plan, plannedRowSchema)) {
+    signal.throwIfAborted();
+    const after = decideAgain(before, view, record.current.settings);
+    const { row, phoneNumber } = before;
+    if (!isDeepStrictEqual(before.decision, after.decision))
+      out.differences.push({ row, phoneNumber, planned: before.decision, now: after.decision });
+    out.tally.add(after);
+    yield after;
+  }
+}

@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs';
+import type { Command } from 'commander';
+import { openHome } from '../../home/home.js';
+import { removeRunFolder, runFiles } from '../../home/run-folder.js';
+import { createdBy } from '../../processes/created-by.js';
+import { findOver } from '../../processes/find-run.js';
+import { agreeOnPlan, EXIT_DECLINED } from '../agree-on-plan.js';
+import type { Io } from '../io.js';
+import { addSettings, settingsOf } from '../options.js';
+import { count } from '../render/words.js';
+import { runSettings } from '../run-settings.js';
+import { showPlan } from '../show-plan.js';
+import { endOnRequest } from '../signals.js';
+import { withCoordinator } from '../with-coordinator.js';
+import { workOnRun } from '../work-on-run.js';
+
+const SETTINGS = [
+  'rate',
+  'concurrency',
+  'numberBudget',
+  'maxFailures',
+  'maxOutage',
+  'timeout',
+  'json',
+  'yes',
+  'home',
+  'verbose',
+] as const;
+
+export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+  command.argument('<run>', 'the run whose changes are taken back');
+  addSettings(command, SETTINGS);
+  command.action(async (id: string) => {
+    const settings = settingsOf(command, SETTINGS, io);
+    const home = await openHome(settings.home);
+    const undone = await findOver(home, id);
+    const files = runFiles(home, id);
+    const created = await createdBy(files);
+    if (created > 0) io.say(`${count(created)} cards that the run has created stay: Linq cannot remove a card.`);
+    const { simulate } = undone.settings;
+    const use = { io, settings: { ...settings, simulate }, command: `undo ${id}`, signal: endOnRequest(io) };
+    const code = await withCoordinator(use, async (coordinator, homeFlag) => {
+      const source = { name: `undo-${id}.csv`, content: createReadStream(files.undo) };
+      // What is taken back has been there before, however much it is.
+      const chosen = runSettings({ ...settings, simulate, maxUpdatePct: null });
+      const made = await coordinator.createRun(source, chosen, `undo ${id}`);
+      const record = await coordinator.planRun(made);
+      const overview = await showPlan(coordinator, record, { io, most: 50, write: io.say });
+      if (overview.writes === 0) {
+        await removeRunFolder(home, record.id);
+        io.say('\nThere is nothing to take back: every card is as it was before the run, or was made by it.');
+        return 0;
+      }
+      if (!(await agreeOnPlan(overview, { io, yes: settings.yes, homeFlag }))) return EXIT_DECLINED;
+      return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
+    });
+    done(code);
+  });
+}

@@ -1,0 +1,83 @@
+import type { PlanDifference } from '../../../jobs/replan.js';
+import type { CardField, FieldChange } from '../../cards/card.js';
+import { finalOutcome } from '../../cards/final-outcome.js';
+import { needsCall, type PlannedRow } from '../../cards/plan.js';
+import type { PlanOverview } from '../../processes/plan-overview.js';
+import type { Colors } from '../io.js';
+import { count, duration, rows, statusWords } from './words.js';
+
+const FIELD_NAMES: Readonly<Record<CardField, string>> = {
+  firstName: 'first_name',
+  lastName: 'last_name',
+  imageUrl: 'image_url',
+};
+/** Lines of the account that are named where the file does not name them. */
+const MOST_UNNAMED = 10;
+
+/** One row of a plan, as `+` create, `~` update, `!` wrong. */
+export function planRowLine(planned: PlannedRow, colors: Colors): string {
+  const { row, phoneNumber, fields, decision } = planned;
+  const place = `row ${String(row).padEnd(5)} ${(phoneNumber ?? '').padEnd(16)}`;
+  switch (decision.kind) {
+    case 'create':
+      return `  ${colors.green('+')} ${place} ${Object.values(fields).map(quoted).join(' ')}`;
+    case 'update':
+      return `  ${colors.yellow('~')} ${place} ${decision.changes.map(changeWords).join(', ')}`;
+    case 'set_up_again':
+      return `  ${colors.yellow('~')} ${place} ${['inactive → set up again', ...decision.changes.map(changeWords)].join(', ')}`;
+    default:
+      return `  ${colors.red('!')} ${place} ${settledWords(planned)}`;
+  }
+}
+
+/** What carrying out a plan would mean, in a few lines. */
+export function overviewLines(overview: PlanOverview, { rate, colors }: { rate: number; colors: Colors }): string {
+  const { counts, writes, calls, seconds, unnamed } = overview;
+  const kinds = Object.entries(counts).map(([kind, value]) => `${statusWords(kind)} ${count(value)}`);
+  const time = seconds === null ? 'without a limit of the rate' : `${duration(seconds)} at ${rate} requests/s`;
+  const lines = [`  ${kinds.length > 0 ? kinds.join(' · ') : 'no rows'}`];
+  if (writes > 0) lines.push(`  ${count(calls)} calls to Linq, ${count(writes)} of them writes: ${time}`);
+  if (unnamed && unnamed.length > 0) lines.push(`  ${unnamedWords(unnamed)}`);
+  if (overview.guard) lines.push('', `${colors.yellow('■')} It will be held: ${overview.guard.what}`);
+  return lines.join('\n');
+}
+
+/** What has come out differently since a plan was made. */
+export function differenceLine({ row, phoneNumber, planned, now }: PlanDifference): string {
+  return `  row ${row}  ${phoneNumber ?? ''}  planned: ${decisionWords(planned)}; now: ${decisionWords(now)}`;
+}
+
+/** A row of a plan for programs. */
+export function planRowJson({ row, line, phoneNumber, fields, decision }: PlannedRow): object {
+  const { kind, ...rest } = decision;
+  return { type: 'row', row, line, phoneNumber, decision: kind, ...(needsCall(decision) && { fields }), ...rest };
+}
+
+function decisionWords(decision: PlannedRow['decision']): string {
+  const changes = 'changes' in decision ? ` ${decision.changes.map(changeWords).join(', ')}` : '';
+  return `${statusWords(decision.kind)}${changes}`;
+}
+
+function changeWords({ field, from, to }: FieldChange): string {
+  return `${FIELD_NAMES[field]}: ${from === undefined ? 'nothing' : quoted(from)} → ${quoted(to)}`;
+}
+
+function settledWords(planned: PlannedRow): string {
+  const at = new Date(0).toISOString();
+  return finalOutcome(planned, undefined, { notAttempted: null, at }).reason ?? statusWords(planned.decision.kind);
+}
+
+function unnamedWords(unnamed: readonly string[]): string {
+  const named = unnamed.slice(0, MOST_UNNAMED).join(', ');
+  const more = unnamed.length > MOST_UNNAMED ? `, and ${count(unnamed.length - MOST_UNNAMED)} more` : '';
+  return `${count(unnamed.length)} lines of the account are not in the file, and stay as they are: ${named}${more}`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** `and 12 more rows` */
+export function moreRows(value: number): string {
+  return `  and ${rows(value)} more; all of them: --all`;
+}

@@ -1,0 +1,27 @@
+import type { RunRecord } from '../home/run-record.js';
+import type { Coordinator } from '../processes/coordinator.js';
+import { overviewOf, type PlanOverview, rowsWorthALook } from '../processes/plan-overview.js';
+import type { Io } from './io.js';
+import { moreRows, overviewLines, planRowLine } from './render/plan-lines.js';
+import { count } from './render/words.js';
+
+/** Shows a plan: its first rows that differ, and what it would mean to carry it out. */
+export async function showPlan(
+  { home }: Coordinator,
+  record: RunRecord,
+  { io, most, write }: { io: Io; most: number; write: (line: string) => void },
+): Promise<PlanOverview> {
+  const overview = await overviewOf(home, record);
+  write(`${io.colors.bold(record.source.name)}: ${count(overview.rows)} rows\n`);
+  let shown = 0;
+  let left = 0;
+  for await (const row of rowsWorthALook(home, record.id)) {
+    if (shown < most) write(planRowLine(row, io.colors));
+    if (shown < most) shown += 1;
+    else left += 1;
+  }
+  if (left > 0) write(moreRows(left));
+  if (shown > 0) write('');
+  write(overviewLines(overview, { rate: record.settings.rate, colors: io.colors }));
+  return overview;
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { type GuardFacts, guardFinding } from '../../src/cards/guard.js';
+
+function codeOf(given: Partial<GuardFacts>): string | undefined {
+  return guardFinding({ rows: 100, cards: null, previousRows: null, maxUpdatePct: 30, ...given })?.code;
+}
+
+describe('the guard', () => {
+  it.each([
+    [10, 3, undefined],
+    [10, 4, 'guard_updates'],
+    [9, 9, undefined],
+    [1_000, 300, undefined],
+    [1_000, 301, 'guard_updates'],
+    [0, 0, undefined],
+  ])('of %d cards lets %d change: %s', (existing, changing, code) => {
+    expect(codeOf({ cards: { existing, changing } })).toBe(code);
+  });
+
+  it.each([
+    [20, 'guard_updates'],
+    [99, 'guard_updates'],
+    [100, undefined],
+    [null, undefined],
+  ])('holds a change of all cards at a limit of %s %%: %s', (maxUpdatePct, code) => {
+    expect(codeOf({ cards: { existing: 50, changing: 50 }, maxUpdatePct })).toBe(code);
+  });
+
+  it.each([
+    [100, 50, undefined],
+    [100, 49, 'guard_rows'],
+    [10, 5, undefined],
+    [10, 4, 'guard_rows'],
+    [9, 1, undefined],
+    [50, 500, undefined],
+  ])('after a run of %d rows lets one of %d go on: %s', (previousRows, rows, code) => {
+    expect(codeOf({ previousRows, rows })).toBe(code);
+  });
+
+  it('holds a file without rows, whatever else holds', () => {
+    expect(codeOf({ rows: 0, maxUpdatePct: null })).toBe('guard_empty');
+  });
+
+  it('says which rule it is, with the figures', () => {
+    const facts = { rows: 100, cards: { existing: 80, changing: 25 }, previousRows: null, maxUpdatePct: 30 };
+    expect(guardFinding(facts)?.what).toMatch(/25 of the account’s 80 cards .* 31\.2 %; no more than 30 %/);
+  });
+});

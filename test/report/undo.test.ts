@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Status } from '../../src/cards/outcome.js';
+import type { PlannedRow } from '../../src/cards/plan.js';
+import { undoCells } from '../../src/report/undo.js';
+import { A_NUMBER, aCard, anOutcome, aPlannedRow } from '../support/builders.js';
+
+const UPDATED: Partial<PlannedRow> = {
+  before: aCard({ firstName: 'Old', lastName: 'Support' }),
+  decision: { kind: 'update', changes: [{ field: 'firstName', from: 'Old', to: 'New' }] },
+};
+
+function undo(given: Partial<PlannedRow>, status: Status = 'updated'): string[] | null {
+  return undoCells(aPlannedRow({ ...UPDATED, ...given }), anOutcome({ status, phoneNumber: A_NUMBER }));
+}
+
+describe('undo.csv', () => {
+  it('has the old values of what was changed, and leaves the rest as it is', () => {
+    expect(undo({})).toEqual([A_NUMBER, 'Old', '', '']);
+  });
+
+  it('has a card that was shown again with its old values too', () => {
+    const changes = [{ field: 'lastName' as const, from: 'Sales', to: 'Support' }];
+    expect(undo({ decision: { kind: 'set_up_again', changes } }, 'created')).toEqual([A_NUMBER, '', 'Sales', '']);
+  });
+
+  it.each(['unchanged', 'rejected', 'failed', 'not_attempted', 'skipped'] as const)(
+    'leaves out what is %s',
+    (status) => {
+      expect(undo({}, status)).toBeNull();
+    },
+  );
+
+  it('leaves out a card that was not there before, which cannot be removed', () => {
+    expect(undo({ before: null, decision: { kind: 'create' } }, 'created')).toBeNull();
+  });
+
+  it('leaves out a field that was empty before, which cannot be emptied', () => {
+    expect(undo({ decision: { kind: 'update', changes: [{ field: 'lastName', to: 'Support' }] } })).toBeNull();
+  });
+
+  it('keeps an old value from being run as a formula', () => {
+    const changes = [{ field: 'firstName' as const, from: '=1+1', to: 'New' }];
+    expect(undo({ decision: { kind: 'update', changes } })).toEqual([A_NUMBER, "'=1+1", '', '']);
+  });
+});
