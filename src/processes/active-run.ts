@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CardDeps, card } from '../../jobs/card.js';
+import { restoreLetters } from '../../jobs/restore-letters.js';
 import { run } from '../../jobs/run.js';
 import { type RunContext, RunHalted } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import type { RunStop } from '../cards/run-stop.js';
 import { OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
-import { removeIfThere, writeWhole } from '../home/write-file.js';
+import { removeIfThere } from '../home/write-file.js';
 import type { CardJobResult } from '../queue/card-job.js';
 import { type CardWork, type CardWorker, workOnCards } from '../queue/card-worker.js';
 import type { Engine } from '../queue/engine.js';
-import { countsOf, type RunProgress, Speed, type ToldProgress } from './run-progress.js';
+import type { RunProgress } from './run-progress.js';
+import { RunTelling } from './run-telling.js';
 import { cancellation, RunWatch } from './run-watch.js';
 import { unlessAborted } from './unless-aborted.js';
 
@@ -28,9 +30,6 @@ export type ActiveRunDeps = {
 /** How long rows that are under way may take to finish when a run stops. */
 const DRAIN_MS = 30_000;
 const LOOK_EVERY_MS = 200;
-const TELL_EVERY_MS = 1_000;
-/** Parked rows that are named to other processes. */
-const MOST_PARKED = 20;
 
 /**
  * A run that this process works on: its own job, its card jobs, and a watch over both.
@@ -42,14 +41,14 @@ export class ActiveRun {
   readonly #deps: ActiveRunDeps;
   readonly #context: RunContext;
   readonly #leave = new AbortController();
-  readonly #speed = new Speed();
+  readonly #telling: RunTelling;
   readonly #watch: RunWatch;
   #cards: CardWorker | undefined;
-  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ActiveRunDeps) {
     this.#deps = deps;
     this.#context = { ...deps.context, signal: AbortSignal.any([deps.signal, this.#leave.signal]) };
+    this.#telling = new RunTelling(this.#context, deps.engine);
     const { record, files, outcomes, now } = this.#context;
     const { id, settings } = record.current;
     this.#watch = new RunWatch({ run: id, settings, files, gate: deps.engine.gate, counts: outcomes.counts, now });
@@ -103,35 +102,18 @@ export class ActiveRun {
     }
   }
 
-  async progress(): Promise<RunProgress> {
-    const { id, state, step, rows } = this.record;
-    const { outcomes, queues } = this.#context;
-    const counts = countsOf(this.record, outcomes.counts);
-    const done = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const reachable = await this.#deps.engine.isReachable();
-    const parked = reachable ? (await queues.counts()).parked : 0;
-    const rowsPerSecond = this.#speed.mark(outcomes.size, Date.now());
-    const left = rows === null ? null : rows - done;
-    return {
-      run: id,
-      state,
-      step,
-      total: rows,
-      done,
-      counts,
-      parked,
-      nextParked: parked > 0 ? ((await queues.parked(1))[0] ?? null) : null,
-      rowsPerSecond,
-      etaSeconds: left !== null && rowsPerSecond > 0 ? Math.ceil(left / rowsPerSecond) : null,
-      pace: reachable ? await this.#deps.engine.gate.state() : null,
-    };
+  progress(): Promise<RunProgress> {
+    return this.#telling.progress();
   }
 
   async #begin(): Promise<{ error?: unknown; done: boolean }> {
     const { engine, concurrency, card: deps } = this.#deps;
     const { queues, outcomes, record } = this.#context;
     const { id, account, settings } = this.record;
-    if (await this.#hasBeenLost()) await record.update({ step: 'enqueue', enqueuedRows: 0, rebuilt: true });
+    if (await this.#hasBeenLost()) {
+      await record.update({ step: 'enqueue', enqueuedRows: 0, rebuilt: true });
+      await restoreLetters(this.#context);
+    }
     await engine.gate.configure({ rate: settings.rate, budget: settings.numberBudget });
     await engine.control.start(id, account);
     await queues.begin();
@@ -187,7 +169,7 @@ export class ActiveRun {
       if (finished.done) return undefined;
       const stop = (await this.#stopOrLoss()) ?? (await this.#stopFromOutside());
       if (stop) return stop;
-      await this.#tellOthers();
+      await this.#telling.tellOthers();
     }
   }
 
@@ -207,17 +189,6 @@ export class ActiveRun {
     if (!(await this.#deps.engine.isReachable())) return undefined;
     const stop = await this.#watch.look();
     return stop && this.#stop(stop);
-  }
-
-  /** For `runs show`, which may be asked while this process holds the home. */
-  async #tellOthers(): Promise<void> {
-    const { files, now } = this.#context;
-    const at = now().getTime();
-    if (at - this.#toldAt < TELL_EVERY_MS || !(await this.#deps.engine.isReachable())) return;
-    this.#toldAt = at;
-    const parkedRows = await this.#context.queues.parked(MOST_PARKED);
-    const told: ToldProgress = { ...(await this.progress()), at: now().toISOString(), parkedRows };
-    await writeWhole(files.progress, JSON.stringify(told));
   }
 
   async #stop(stop: RunStop): Promise<RunStop> {

@@ -30,6 +30,8 @@ describeRedis('when Redis', () => {
   it('comes back empty, the run says that it is lost, and resume rebuilds it and sends only what has no outcome', async () => {
     const redis = await startRedis();
     const stage = await setStage();
+    const rejected = { kind: 'answer', status: 400, code: 5007 } as const;
+    stage.simulator.conditions.fault = { every: 50, times: Number.MAX_SAFE_INTEGER, does: rejected };
     const env = { ...stage.env, REDIS_URL: redis.url };
     try {
       const cli = startCli(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
@@ -41,8 +43,10 @@ describeRedis('when Redis', () => {
       expect(lost.stderr).toContain('The queue does not know the run any more');
       expect(lost.stderr).toMatch(/linq-cards resume \S+/);
       const sent = stage.simulator.requests.entries.length;
-      expect((await runCli(['resume', '--rate', '0'], { env })).code).toBe(0);
-      expectEveryRowOnce(stage, 1_000, { created: 1_000 });
+      expect((await runCli(['resume', '--rate', '0'], { env })).code).toBe(1);
+      expectEveryRowOnce(stage, 1_000, { created: 980, rejected: 20 });
+      const letters = await runCli(['dead-letters', 'list', '--json'], { env });
+      expect(letters.stdout.trim().split('\n')).toHaveLength(20);
       const written = stage.simulator.requests.entries.slice(sent).filter(({ method }) => method !== 'GET');
       expect(written.length).toBeLessThanOrEqual(1_000 - sent + 20);
     } finally {
