@@ -1,37 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Card, type CardFields, isAsWanted } from '../cards/card.js';
+import type { CardFields } from '../cards/card.js';
 import type { Attempt, Outcome } from '../cards/outcome.js';
 import type { StruggleVerdict } from '../pace/gate.js';
 import type { Refused } from '../pace/pass.js';
-import type { Failure, ReadVerdict, Said, WriteVerdict } from './classify.js';
-import { type End, explain, figures, outcomeOf } from './endings.js';
+import type { Failure, Said, WriteVerdict } from './classify.js';
+import { explain, figures } from './endings.js';
 import type { Call } from './failures.js';
+import { OneCard, type Seen, Stop, WAIT_429_MS } from './one-card.js';
 import type { Progress } from './progress.js';
 import { TryAgain, withRetries } from './retry.js';
 import type { CardTask, Ending, SetCardDeps } from './set-card.js';
 
-/** A longer wait gives the worker slot back. */
-const PARK_FROM_MS = 10_000;
-/** Reading back a card that is not active yet: three times over about ten seconds. */
-const ACTIVE_AFTER_MS = [2_000, 3_000, 5_000] as const;
-/** Where the API does not say how long to wait: after 429, and after 503/4004, doubled with each attempt. */
-const WAIT_429_MS = 5_000;
+/** Where the API does not say how long to wait after 503/4004; doubled with each attempt. */
 const WAIT_4004_MS = 30_000;
 /** How long a row is held while it is found out whether others fail as well. */
 const HOLD_MS = 15_000;
-
-/** Leaves the retries with an ending. */
-export class Stop extends Error {
-  readonly ending: Ending;
-
-  constructor(ending: Ending) {
-    super(ending.end);
-    this.ending = ending;
-  }
-}
-
-/** What reading a card back showed. `failure`: the read itself was not answered as it should be. */
-type Seen = { card: Card | null; said: Said; failure?: Failure };
 
 /** What used a row's attempts up. */
 type Exhausted = NonNullable<Progress['exhaustedBy']>;
@@ -42,12 +24,14 @@ export class CardWork {
   readonly #task: CardTask;
   readonly #progress: Progress;
   readonly #signal: AbortSignal;
+  readonly #card: OneCard;
 
   constructor(deps: SetCardDeps, task: CardTask, progress: Progress, signal: AbortSignal) {
     this.#deps = deps;
     this.#task = task;
     this.#progress = progress;
     this.#signal = signal;
+    this.#card = new OneCard(deps, task, progress, signal);
   }
 
   async untilSettled(): Promise<Ending> {
@@ -75,16 +59,19 @@ export class CardWork {
       if ('outcome' in verdict) return verdict.outcome;
       switch (verdict.class) {
         case 'done':
-          return this.#succeeded(verdict.card, verdict.said);
+          return this.#card.succeeded(verdict.card, verdict.said);
         case 'unapplied':
-          return this.#waitUntilActive(verdict.said);
+          return this.#card.waitUntilActive(verdict.said);
         case 'switch': {
           const end = this.#switchAfter(verdict);
           if (end) return end;
           break;
         }
         case 'wait':
-          await this.#pause(verdict.retryAfterMs ?? WAIT_429_MS, `${verdict.rule.means} (${figures(verdict.said)})`);
+          await this.#card.pause(
+            verdict.retryAfterMs ?? WAIT_429_MS,
+            `${verdict.rule.means} (${figures(verdict.said)})`,
+          );
           break;
         case 'reject':
           return this.#rejected(verdict);
@@ -107,12 +94,12 @@ export class CardWork {
     if (left === 1) this.#progress.unsure = true;
     const is4004 = said.httpStatus === 503 && said.code === 4004;
     const usualMs = is4004 ? WAIT_4004_MS * 2 ** (this.#progress.failedAttempts - 1) : 0;
-    await this.#pause(retryAfterMs ?? usualMs, `${rule.means} (${figures(said)})`);
+    await this.#card.pause(retryAfterMs ?? usualMs, `${rule.means} (${figures(said)})`);
   }
 
   /** Linq answered no read when the attempts were used up. Where it does by now, it was not the row: one more attempt. */
   async #afterHold(): Promise<void> {
-    const seen = await this.#readBack();
+    const seen = await this.#card.readBack();
     if (seen.failure) return;
     const attemptsLeft = 1;
     const failedAttempts = this.#deps.policy.attempts - attemptsLeft;
@@ -121,8 +108,8 @@ export class CardWork {
 
   /** The attempts are used up: unless the write went through after all, or Linq itself is down, the row ends here. */
   async #giveUp(failure: Exhausted): Promise<Ending> {
-    const seen = await this.#readBack();
-    const settled = await this.#settledBy(seen);
+    const seen = await this.#card.readBack();
+    const settled = await this.#card.settledBy(seen);
     if (settled) return { end: 'outcome', outcome: settled };
     if ((await this.#struggle(seen, true)) === 'outage') return this.#forgive();
     if (seen.failure && !this.#progress.held) {
@@ -132,13 +119,13 @@ export class CardWork {
     }
     const { said, class: kind } = failure;
     const reason = `${failure.reason} ${this.#progress.writes} writes were sent.`;
-    return { end: 'outcome', outcome: this.#end({ status: 'failed', class: kind, said, reason }) };
+    return { end: 'outcome', outcome: this.#card.end({ status: 'failed', class: kind, said, reason }) };
   }
 
   /** Reads the card back before it is written again. An outcome where it turns out to be as wanted. */
   async #lookFirst(): Promise<Outcome | undefined> {
-    const seen = await this.#readBack();
-    const settled = await this.#settledBy(seen);
+    const seen = await this.#card.readBack();
+    const settled = await this.#card.settledBy(seen);
     if (settled) return settled;
     if (this.#progress.failedAttempts >= this.#deps.policy.attempts - 1) await this.#holdIfOthersFail(seen);
     if (seen.failure) throw new TryAgain(seen.failure);
@@ -167,25 +154,8 @@ export class CardWork {
     return { end: 'put_back', because: 'outage' };
   }
 
-  async #settledBy({ card, said }: Seen): Promise<Outcome | undefined> {
-    if (!card || !isAsWanted(card, this.#task.wanted, this.#task.before)) return undefined;
-    return card.isActive ? this.#succeeded(card, said) : this.#waitUntilActive(said);
-  }
-
-  /** Linq has the card, the line does not show it yet. Where it never does, that is told instead of success. */
-  async #waitUntilActive(said: Said): Promise<Outcome> {
-    this.#progress.unsure = true;
-    for (const waitMs of ACTIVE_AFTER_MS) {
-      await sleep(waitMs, undefined, { signal: this.#signal });
-      const seen = await this.#readBack();
-      if (seen.card?.isActive) return this.#succeeded(seen.card, seen.said);
-    }
-    const reason = 'Linq has the card, but the line does not show it yet. Run the row again later.';
-    return this.#end({ status: 'inactive', class: 'unapplied', said, reason, isActive: false });
-  }
-
   #rejected({ class: kind, rule, said }: Failure): Outcome {
-    return this.#end({ status: 'rejected', class: kind, said, reason: explain(rule, said) });
+    return this.#card.end({ status: 'rejected', class: kind, said, reason: explain(rule, said) });
   }
 
   #switchAfter({ said }: Failure): Outcome | undefined {
@@ -198,7 +168,7 @@ export class CardWork {
     if (switchedAfter) {
       const both = `${switchedAfter.call} was answered with ${figures(switchedAfter)} and ${call} with ${figures(said)}`;
       const reason = `Linq can neither create nor update this card: ${both}. Ask Linq’s support and give the trace id.`;
-      return this.#end({ status: 'inactive', class: 'switch', said, reason, isActive: false });
+      return this.#card.end({ status: 'inactive', class: 'switch', said, reason, isActive: false });
     }
     this.#progress.switchedAfter = { ...said, call };
     this.#progress.call = call === 'POST' ? 'PATCH' : 'POST';
@@ -206,7 +176,7 @@ export class CardWork {
   }
 
   #skipped(reason: string): Outcome {
-    return this.#end({ status: 'skipped', reason });
+    return this.#card.end({ status: 'skipped', reason });
   }
 
   async #write(): Promise<WriteVerdict | { outcome: Outcome }> {
@@ -219,7 +189,7 @@ export class CardWork {
     );
     if ('because' in verdict) return { outcome: this.#refused(verdict) };
     this.#progress.writes += 1;
-    this.#note(call, verdict);
+    this.#card.note(call, verdict);
     return verdict;
   }
 
@@ -232,20 +202,6 @@ export class CardWork {
     return { ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)), ...wanted };
   }
 
-  async #readBack(): Promise<Seen> {
-    const { run, phoneNumber } = this.#task;
-    const verdict: ReadVerdict | Refused = await this.#deps.linq.read({ run, phoneNumber }, this.#signal);
-    if ('because' in verdict) throw new Stop({ end: 'put_back', because: 'stopped' });
-    this.#note('GET', verdict);
-    if (verdict.class === 'read') return { card: verdict.card, said: verdict.said };
-    if (verdict.class === 'halt') throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
-    if (verdict.class === 'wait') {
-      await this.#pause(verdict.retryAfterMs ?? WAIT_429_MS, `${verdict.rule.means} (${figures(verdict.said)})`);
-      return this.#readBack();
-    }
-    return { card: null, said: verdict.said, failure: verdict };
-  }
-
   /** The gate does not let a write through: the number's budget is used up, or the run has stopped. */
   #refused(refused: Refused): Outcome {
     if (refused.because === 'stopped') throw new Stop({ end: 'put_back', because: 'stopped' });
@@ -256,24 +212,7 @@ export class CardWork {
     const notBefore = new Date(this.#deps.now().getTime() + waitMs);
     const said = lastSaid(this.#progress.tries);
     const reason = `The number has had as many writes as are allowed (last answer: ${figures(said)}). Run it again after ${notBefore.toISOString()}.`;
-    return this.#end({ status: 'failed', code: 'number_budget', class: 'wait', said, reason, notBefore });
-  }
-
-  async #pause(waitMs: number, because: string): Promise<void> {
-    if (waitMs > PARK_FROM_MS) throw new Stop({ end: 'park', waitMs, because });
-    if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.#signal });
-  }
-
-  #succeeded(card: Card, said: Said): Outcome {
-    return this.#end({ status: this.#progress.call === 'POST' ? 'created' : 'updated', said, card });
-  }
-
-  #end(end: End): Outcome {
-    return outcomeOf(this.#task, this.#progress, this.#deps.now(), end);
-  }
-
-  #note(call: Call, { said }: WriteVerdict | ReadVerdict): void {
-    this.#progress.tries.push({ at: this.#deps.now().toISOString(), call, ...said });
+    return this.#card.end({ status: 'failed', code: 'number_budget', class: 'wait', said, reason, notBefore });
   }
 }
 

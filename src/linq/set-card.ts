@@ -1,9 +1,10 @@
 import type { Card, CardFields } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
 import type { Mode } from '../cards/plan.js';
-import { CardWork, Stop } from './card-work.js';
+import { CardWork } from './card-work.js';
 import type { Said } from './classify.js';
 import type { FailureRule } from './failures.js';
+import { Stop } from './one-card.js';
 import type { PacedLinq } from './paced.js';
 import type { Progress } from './progress.js';
 import type { RetryPolicy } from './retry.js';
