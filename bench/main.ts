@@ -1,16 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { memory } from './memory.js';
+import { nightly } from './nightly.js';
 import { pace } from './pace.js';
 import { asMarkdown, type Section } from './section.js';
 import { startup } from './startup.js';
 import { throughput } from './throughput.js';
 
 /*
- * Measures and writes docs/benchmarks.md. With names of sections as arguments (startup, pace, memory, throughput) only
+ * Measures and writes docs/benchmarks.md. With names of sections as arguments (startup, nightly, pace, memory, throughput) only
  * those are measured and printed, and the file stays as it is.
  */
-const SECTIONS: Record<string, () => Promise<Section>> = { startup, pace, memory, throughput };
+const SECTIONS: Record<string, () => Promise<Section>> = { startup, nightly, pace, memory, throughput };
 
 const asked = process.argv.slice(2);
 const parts: string[] = [];
