@@ -62,6 +62,42 @@ export function readRedisUrl(env: Env): string | undefined {
   );
 }
 
+/**
+ * The header that a source is fetched with, written as `Name: value`.
+ *
+ * @throws OperatorError `setting_invalid`, without what the variable says
+ */
+export function readSourceHeader(env: Env): { name: string; value: string } | undefined {
+  const text = env['LINQ_CARDS_SOURCE_HEADER']?.trim() ?? '';
+  if (text === '') return undefined;
+  // A header's name and value as RFC 9110 has them, but for bytes beyond ASCII.
+  const [, name, value] = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return { name, value };
+  throw new OperatorError(
+    'setting_invalid',
+    'LINQ_CARDS_SOURCE_HEADER is not a header.',
+    'Write its name, a colon and its value, such as Authorization: Bearer …',
+  );
+}
+
+/** Where alerts are posted, and the secret that they are signed with. The address is a secret too: Slack asks for nothing else. */
+export type Webhook = { url: URL; secret: string | undefined };
+
+/** @throws OperatorError `setting_invalid`, without what the variable says */
+export function readWebhook(env: Env): Webhook | undefined {
+  const text = env['LINQ_CARDS_WEBHOOK_URL']?.trim() ?? '';
+  if (text === '') return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') {
+    return { url, secret: env['LINQ_CARDS_WEBHOOK_SECRET'] || undefined };
+  }
+  throw new OperatorError(
+    'setting_invalid',
+    'LINQ_CARDS_WEBHOOK_URL is not an address that can be posted to.',
+    'It begins with https:// or http:// and holds no user name and no password.',
+  );
+}
+
 /** Eight characters that tell one key from another and from which no key can be had. */
 export function fingerprint(apiKey: string): string {
   return hash('sha256', apiKey, 'hex').slice(0, 8);

@@ -42,6 +42,12 @@ export const SETTINGS = {
     undefined,
   ),
   encoding: setting('--encoding <name>', 'utf-8, utf-16le, utf-16be or windows-1252', encoding(), undefined),
+  allowPrivateSources: setting(
+    '--allow-private-sources',
+    'fetch sources also from addresses that are not on the public internet',
+    flag,
+    false,
+  ),
   simulate: setting('--simulate', 'use the built-in simulator instead of Linq', flag, false),
   json: setting('--json', 'write one JSON object per line to standard output', flag, false),
   yes: setting('--yes', 'do not ask', flag, false),

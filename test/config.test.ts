@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { fingerprint, readAccess, readEnv, readRedisUrl } from '../src/config.js';
+import { fingerprint, readAccess, readEnv, readRedisUrl, readSourceHeader, readWebhook } from '../src/config.js';
 import { OperatorError } from '../src/errors.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -121,6 +121,70 @@ describe('the address of Redis', () => {
     expect(error.code).toBe('setting_invalid');
     expect(error.message).toContain('REDIS_URL');
     expect(inspect(error)).not.toContain('secret');
+  });
+});
+
+describe('the header that sources are fetched with', () => {
+  const headerFrom = (text: string | undefined) => readSourceHeader({ LINQ_CARDS_SOURCE_HEADER: text });
+
+  it.each([undefined, '', '  '])('is none where it is %j', (text) => {
+    expect(headerFrom(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['Authorization: Bearer abc', { name: 'Authorization', value: 'Bearer abc' }],
+    [' X-Api-Key:abc\n', { name: 'X-Api-Key', value: 'abc' }],
+    ['Cookie: a=1; b=c:d', { name: 'Cookie', value: 'a=1; b=c:d' }],
+    ['X: y', { name: 'X', value: 'y' }],
+  ])('is a name and a value: %j', (text, header) => {
+    expect(headerFrom(text)).toEqual(header);
+  });
+
+  it.each(['s3cret', ': s3cret', 's3cret:', 'X y: s3cret', 'X: s3cret\r\nY: z', 'X: s3crét', 'Bearer s3cret: é'])(
+    'is refused when it is none, and not shown: %j',
+    (text) => {
+      const error = errorOf(() => headerFrom(text));
+      expect(error).toMatchObject({ code: 'setting_invalid', exitCode: 3 });
+      expect(error.message).toContain('LINQ_CARDS_SOURCE_HEADER');
+      expect(inspect(error)).not.toContain('s3cr');
+    },
+  );
+});
+
+describe('the webhook', () => {
+  const webhookFrom = (url: string | undefined, secret?: string) =>
+    readWebhook({ LINQ_CARDS_WEBHOOK_URL: url, LINQ_CARDS_WEBHOOK_SECRET: secret });
+
+  it.each([undefined, '', ' '])('is none where its address is %j', (url) => {
+    expect(webhookFrom(url, 'secret')).toBeUndefined();
+  });
+
+  it.each([
+    ['https://hooks.example.com/services/T0/B0/x?y=z', 'https://hooks.example.com/services/T0/B0/x?y=z'],
+    [' http://alerts.internal:8080/linq ', 'http://alerts.internal:8080/linq'],
+  ])('can be at %s', (text, href) => {
+    expect(webhookFrom(text)?.url.href).toBe(href);
+  });
+
+  it.each([
+    ['secret ', 'secret '],
+    ['', undefined],
+    [undefined, undefined],
+  ])('is signed with the secret as it is written: %j', (text, secret) => {
+    expect(webhookFrom('https://hooks.example.com', text)?.secret).toBe(secret);
+  });
+
+  it.each([
+    's3cret',
+    'ftp://example.com/s3cret',
+    'https://me:s3cret@example.com',
+    'https://s3cret@example.com',
+    '//s3cret',
+  ])('cannot be at %s, and that is not shown', (url) => {
+    const error = errorOf(() => webhookFrom(url));
+    expect(error).toMatchObject({ code: 'setting_invalid', exitCode: 3 });
+    expect(error.message).toContain('LINQ_CARDS_WEBHOOK_URL');
+    expect(inspect(error)).not.toContain('s3cret');
   });
 });
 

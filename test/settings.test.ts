@@ -47,6 +47,7 @@ describe('a setting', () => {
   it('has these defaults', () => {
     expect(readSettings(ALL, { flags: {}, env: {} })).toEqual({
       home: join(homedir(), '.linq-cards'),
+      allowPrivateSources: false,
       rate: 10,
       concurrency: 8,
       defaultCountry: undefined,

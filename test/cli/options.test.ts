@@ -53,7 +53,9 @@ describe('the help of a command', () => {
     const help = aCommand().configureHelp({ helpWidth: 1_000 }).helpInformation();
     for (const name of ALL) {
       const { flag, help: says } = SETTINGS[name];
-      expect(help.split('\n').find((line) => line.trim().startsWith(flag))).toContain(`${says} (${variableOf(name)})`);
+      expect(help.split('\n').find((line) => line.trim().startsWith(`${flag} `))).toContain(
+        `${says} (${variableOf(name)})`,
+      );
     }
   });
 });

@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { OperatorError } from '../errors.js';
+import { readBody } from './remote-body.js';
+import { answerFailure, notHttps, shown, tooManyRedirects, withCredentials } from './remote-failure.js';
+import { openAnswer } from './remote-request.js';
+import { nameOfSource } from './source-name.js';
+
+/** By what a server knows a source again; of two addresses it says nothing. */
+export type SourceMark = { etag?: string; lastModified?: string };
+
+export type RemoteOptions = {
+  /** Whether addresses that are not of the public internet may be asked. */
+  allowPrivate: boolean;
+  /** Sent to the origin of the address, and never on to another one. */
+  header?: { name: string; value: string } | undefined;
+  /** What the last source from this address was known by; where it is still the same, nothing is fetched. */
+  last?: SourceMark | undefined;
+  signal?: AbortSignal | undefined;
+  /** How long the beginning of an answer may take, and how long no byte may come. */
+  timeoutMs?: number;
+  /** How long the whole source may take. */
+  longestMs?: number;
+  maxBytes?: number;
+  maxRedirects?: number;
+  /** Certificates to trust instead of those that Node trusts. */
+  ca?: string;
+};
+
+export type RemoteSource =
+  /** Keep the mark once all of the content is safe, not before: what broke off would otherwise count as unchanged. */
+  { kind: 'fetched'; name: string; content: Readable; mark: SourceMark } | { kind: 'unchanged' };
+
+const LIMITS = { timeoutMs: 30_000, longestMs: 3_600_000, maxBytes: 200 * 1024 * 1024, maxRedirects: 5 };
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** True for what is to be fetched rather than opened: no path begins with a protocol and two slashes. */
+export function isRemote(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
+}
+
+/**
+ * Fetches a source over https.
+ *
+ * @throws OperatorError `source_missing` nothing there, or no such host; `source_unreachable` no answer, or one that may
+ *   be another later; `source_forbidden` not https, a private address, too many redirects, or not let in;
+ *   `source_too_large`; `source_unreadable` an answer that is no file. The content ends with `source_unreachable`,
+ *   `source_too_large` or `source_unreadable` when that shows only on the way.
+ */
+export async function fetchSource(address: string, options: RemoteOptions): Promise<RemoteSource> {
+  const { allowPrivate, last = {}, ca, signal } = options;
+  const limits = { ...LIMITS, ...options };
+  const first = addressOf(address);
+  let url = first;
+  let header = options.header;
+  for (let followed = 0; followed <= limits.maxRedirects; followed += 1) {
+    const headers = headersOf(header, last);
+    const answer = await openAnswer({ url, headers, timeoutMs: limits.timeoutMs, allowPrivate, ca, signal });
+    try {
+      const target = targetOf(url, answer);
+      if (!target) return takeAnswer(answer, { first, url, limits, last, withHeader: header !== undefined });
+      answer.destroy();
+      // Not sent again either when the way leads back: the other origin has then chosen what is asked for in our name.
+      if (target.origin !== url.origin) header = undefined;
+      url = target;
+    } catch (error) {
+      answer.destroy();
+      throw error;
+    }
+  }
+  throw tooManyRedirects(first, limits.maxRedirects);
+}
+
+type Taken = {
+  first: URL;
+  url: URL;
+  limits: typeof LIMITS & Pick<RemoteOptions, 'signal'>;
+  last: SourceMark;
+  withHeader: boolean;
+};
+
+function takeAnswer(answer: IncomingMessage, { first, url, limits, last, withHeader }: Taken): RemoteSource {
+  const { statusCode: status = 0, headers } = answer;
+  if (status === 304 && (last.etag !== undefined || last.lastModified !== undefined)) {
+    answer.resume();
+    return { kind: 'unchanged' };
+  }
+  if (status !== 200 && status !== 203) throw answerFailure(url, status, withHeader);
+  const content = readBody(url, answer, limits);
+  const { etag, 'last-modified': lastModified } = headers;
+  return {
+    kind: 'fetched',
+    // The address that the operator gave: the one that it leads to may be another one every time.
+    name: nameOfSource(first, headers['content-disposition']),
+    content,
+    mark: { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) },
+  };
+}
+
+/** Where an answer leads on to. @throws OperatorError `source_forbidden`, `source_unreadable` */
+function targetOf(url: URL, { statusCode = 0, headers: { location } }: IncomingMessage): URL | undefined {
+  if (!REDIRECTS.includes(statusCode)) return undefined;
+  if (location === undefined || !URL.canParse(location, url.href)) throw answerFailure(url, statusCode, false);
+  const target = new URL(location, url);
+  if (target.protocol !== 'https:') throw notHttps(`${target.protocol}//${target.host}, to which ${shown(url)} leads,`);
+  if (hasCredentials(target)) throw withCredentials(target);
+  return target;
+}
+
+function addressOf(address: string): URL {
+  if (!URL.canParse(address)) {
+    throw new OperatorError('source_missing', 'The source is not an address that can be read.', 'Check the address.');
+  }
+  const url = new URL(address);
+  if (url.protocol !== 'https:') throw notHttps(`${url.protocol}//${url.host}${url.pathname}`);
+  if (hasCredentials(url)) throw withCredentials(url);
+  return url;
+}
+
+function hasCredentials(url: URL): boolean {
+  return url.username !== '' || url.password !== '';
+}
+
+/** The operator's header comes first: what is asked for, and how, is not for it to say. */
+function headersOf(header: RemoteOptions['header'], last: SourceMark): Record<string, string> {
+  return {
+    ...(header && { [header.name.toLowerCase()]: header.value }),
+    accept: 'text/csv, text/plain;q=0.9, */*;q=0.8',
+    // What it is read as has to be what it was: a source is kept byte for byte.
+    'accept-encoding': 'identity',
+    'user-agent': 'linq-cards',
+    ...(last.etag !== undefined && { 'if-none-match': last.etag }),
+    ...(last.lastModified !== undefined && { 'if-modified-since': last.lastModified }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Alert, AlertCause } from './alert.js';
+
+/** More than these are named by their number only: the text is read on a phone. */
+const MOST_CAUSES = 5;
+const LONGEST_REASON = 300;
+
+const HOW = {
+  completed_with_failures: 'has rows that failed',
+  halted: 'has halted',
+  awaiting_approval: 'waits for approval',
+  not_started: 'could not start',
+} as const satisfies Record<Alert['state'], string>;
+
+/** One paragraph for people, in Slack's own escaping: `&`, `<` and `>`, by which it knows links and calls to everybody. */
+export function textOf({ state, schedule, run, newCauses, mended, next }: Omit<Alert, 'text' | 'schema'>): string {
+  const who = run ? `the run ${run.id} of ${run.source}` : 'a run';
+  const whose = schedule === null ? '' : ` (schedule ${schedule})`;
+  const sentences = [
+    `linq-cards: ${who}${whose} ${HOW[state]}.`,
+    `New: ${listed(newCauses)}.`,
+    ...(mended.length > 0
+      ? [`Mended since the run before: ${listed(mended.map(({ ...cause }) => ({ ...cause, reason: '' })))}.`]
+      : []),
+    next,
+  ];
+  return sentences.join(' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function listed(causes: readonly AlertCause[]): string {
+  const named = causes.slice(0, MOST_CAUSES).map(spoken);
+  const more = causes.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function spoken({ status, httpStatus, code, rows, reason }: AlertCause): string {
+  const figures = [httpStatus, code].filter((figure) => figure !== null).join('/');
+  const what = rows === null ? '' : `${rows} ${rows === 1 ? 'row' : 'rows'} ${status.replaceAll('_', ' ')}`;
+  const which = [what, what === '' ? figures : figures && `(${figures})`].filter((part) => part !== '').join(' ');
+  const why = shortened(reason).replace(/\.$/, '');
+  return why === '' ? which : `${which}: ${why}`;
+}
+
+function shortened(reason: string): string {
+  const line = reason.replace(/\s+/g, ' ').trim();
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
+}

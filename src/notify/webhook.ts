@@ -1,0 +1,117 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
+import type { Webhook } from '../config.js';
+import type { Log } from '../log.js';
+import type { Alert } from './alert.js';
+
+/** Five attempts in all, about 1.5, 3, 6 and 12 s apart, and the time that one of them may take. */
+export const WEBHOOK_POLICY = { attempts: 5, firstDelayMs: 1_000, factor: 2, timeoutMs: 10_000 };
+/** A run's end does not wait longer than this for one attempt, whatever the answer says. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+export type PostOptions = {
+  webhook: Webhook;
+  log: Log;
+  now: () => Date;
+  signal: AbortSignal;
+  policy?: typeof WEBHOOK_POLICY;
+};
+
+/** An attempt that failed. `status`: the answer's, or what the connection failed with. */
+class NotTaken extends Error {
+  readonly status: number | string;
+  readonly retryAfterMs: number;
+
+  constructor(status: number | string, retryAfterMs = 0) {
+    super(`not taken: ${status}`);
+    this.name = 'NotTaken';
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * Posts an alert, several times where that may help. An alert that cannot be delivered is logged and fails nothing: the run
+ * has ended, and its report is there.
+ *
+ * @returns whether it was delivered
+ */
+export async function postAlert(alert: Alert, options: PostOptions): Promise<boolean> {
+  const { webhook, signal, policy = WEBHOOK_POLICY } = options;
+  const delivery = randomUUID();
+  // Of the address only the host: the rest of one of Slack's is all that it takes to post there.
+  const log = options.log.child({ webhook: webhook.url.host, delivery, run: alert.run?.id ?? null });
+  const body = JSON.stringify(alert);
+  try {
+    await pRetry(() => post(body, delivery, options), {
+      retries: policy.attempts - 1,
+      minTimeout: policy.firstDelayMs,
+      factor: policy.factor,
+      randomize: true,
+      signal,
+      shouldRetry: ({ error }) => error instanceof NotTaken && mayPass(error.status),
+      onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+        if (!(error instanceof NotTaken)) return;
+        log.debug({ status: error.status, attempt: attemptNumber }, 'alert not taken');
+        if (retriesLeft > 0 && mayPass(error.status)) await sleep(error.retryAfterMs, undefined, { signal });
+      },
+    });
+  } catch (error) {
+    const why = error instanceof NotTaken ? error.status : signal.aborted ? 'given up' : String(error);
+    log.warn({ status: why }, 'alert not delivered');
+    return false;
+  }
+  log.info('alert delivered');
+  return true;
+}
+
+/**
+ * The header by which a receiver knows that an alert is ours, and when it was sent: `t=<seconds since 1970>,v1=<hex>`, the
+ * HMAC-SHA256 of `<seconds>.<body>`. The time is signed too, so that an alert cannot be sent again later by somebody else.
+ */
+export function signatureOf(body: string, secret: string, now: Date): string {
+  const seconds = Math.floor(now.getTime() / 1_000);
+  return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
+}
+
+async function post(body: string, delivery: string, options: PostOptions): Promise<void> {
+  const { webhook, now, signal, policy = WEBHOOK_POLICY } = options;
+  const { url, secret } = webhook;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'User-Agent': 'linq-cards',
+      'X-Linq-Cards-Delivery': delivery,
+      ...(secret !== undefined && { 'X-Linq-Cards-Signature': signatureOf(body, secret, now()) }),
+    },
+    body,
+    // A redirect would turn it into a GET, or post it to somebody whom nobody has named.
+    redirect: 'manual',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(policy.timeoutMs)]),
+  }).catch((cause: unknown) => {
+    throw new NotTaken(connectionCode(cause));
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new NotTaken(response.status, retryAfterMs(response.headers.get('retry-after'), now()));
+}
+
+/** What names the failure of a connection, and not where it was to go. */
+function connectionCode(error: unknown): string {
+  const { name, cause } = error as Error;
+  const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
+  return code ?? name;
+}
+
+/** No answer, or one that may be another a little later. */
+function mayPass(status: number | string): boolean {
+  return typeof status === 'string' || status >= 500 || status === 408 || status === 429;
+}
+
+/** Seconds, or a date. */
+function retryAfterMs(header: string | null, now: Date): number {
+  if (header === null) return 0;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now.getTime();
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS);
+}
