@@ -3,6 +3,7 @@ import { type Snapshot, snapshotSchema } from '../../src/cards/account.js';
 import type { Card } from '../../src/cards/card.js';
 import type { AccountView } from '../../src/cards/plan.js';
 import type { Ledger } from '../../src/home/ledger.js';
+import type { RunFiles } from '../../src/home/run-folder.js';
 import { writeWhole } from '../../src/home/write-file.js';
 import { readAccount } from '../../src/linq/read-account.js';
 import { haltBecause } from '../card.js';
@@ -35,7 +36,16 @@ export async function accountView({ record, files, ledger }: RunContext): Promis
   if (!record.current.settings.snapshot) {
     return { cardOf: () => undefined, owns: () => undefined, sentImageOf: (number) => ledger.sentImageOf(number) };
   }
-  return viewOf(snapshotSchema.parse(JSON.parse(await readFile(files.snapshot, 'utf8'))), ledger);
+  return viewOf(await readSnapshot(files), ledger);
+}
+
+/** The account's lines; null where they are not known. */
+export async function accountLines({ record, files }: RunContext): Promise<readonly string[] | null> {
+  return record.current.settings.snapshot ? (await readSnapshot(files)).lines : null;
+}
+
+async function readSnapshot({ snapshot }: RunFiles): Promise<Snapshot> {
+  return snapshotSchema.parse(JSON.parse(await readFile(snapshot, 'utf8')));
 }
 
 function viewOf(snapshot: Snapshot, ledger: Ledger): AccountView {
