@@ -11,6 +11,7 @@ import { RETRY_POLICY } from '../linq/retry.js';
 import type { Budget } from '../pace/gate.js';
 import { type CardJobResult, cardJobSchema } from '../queue/card-job.js';
 import type { Tools } from './coordinator.js';
+import { outsideOfRuns } from './outside-of-runs.js';
 
 export type OneNumberOptions = {
   row: GoodRow;
@@ -27,17 +28,8 @@ export type OneNumberEnd = { outcome: Outcome } | { without: string };
 
 /** Sets the card of one number as a run would, and tells what is asked and answered at each step. */
 export async function provisionOne(tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
-  const { control, gate } = tools.engine;
-  const run = `one-${Date.now()}`;
-  const { rate, budget } = options.limits;
-  const isBusy = (await control.list()).some((other) => other.stop === null);
-  await gate.configure(isBusy ? { budget } : { rate, budget });
-  await control.start(run, tools.account);
-  try {
-    return await stepByStep(run, tools, options);
-  } finally {
-    await control.remove(run);
-  }
+  await tools.engine.gate.configure({ budget: options.limits.budget });
+  return outsideOfRuns(tools, options.limits, (run) => stepByStep(run, tools, options));
 }
 
 async function stepByStep(run: string, tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
