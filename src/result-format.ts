@@ -6,11 +6,20 @@
 const DANGEROUS = /^[=+\-@\t\r]/;
 /** Phone numbers and plain numbers stay as they are: they hold nothing that could be run, and must stay importable. */
 const NUMERIC = /^[+-]?[\d\s().,/-]*$/;
-const GUARDED = /^'(?=[=+\-@\t\r])/;
+/** More apostrophes than one are the text's own. */
+const GUARDED = /^'(?='*[=+\-@\t\r])/;
 
 /** Makes a cell harmless to a spreadsheet by a leading `'`. {@link unguard} is its inverse. */
 export function guard(cell: string): string {
   return DANGEROUS.test(cell) && !NUMERIC.test(cell) ? `'${cell}` : cell;
+}
+
+/**
+ * Makes the cell of a value that comes from Linq, not from a file. A text that looks as if it were guarded already gets a
+ * guard too, so that {@link unguard} gives back the very text.
+ */
+export function guardValue(text: string): string {
+  return GUARDED.test(text) ? `'${text}` : guard(text);
 }
 
 /** Takes the guard off again, so that a result file can be fed back in. */

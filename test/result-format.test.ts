@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guard, isResultColumn, unguard } from '../src/result-format.js';
+import { guard, guardValue, isResultColumn, unguard } from '../src/result-format.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -59,7 +59,7 @@ describe('the guard', () => {
   });
 
   it('gives back the very cell, unless that had a guard of its own', () => {
-    const unguarded = text.filter((cell) => !/^'[=+\-@\t\r]/.test(cell));
+    const unguarded = text.filter((cell) => !/^'+[=+\-@\t\r]/.test(cell));
     fc.assert(
       fc.property(unguarded, (cell) => {
         expect(unguard(guard(cell))).toBe(cell);
@@ -81,6 +81,24 @@ describe('the guard', () => {
       expect(unguard(cell)).toBe(cell);
     },
   );
+});
+
+describe('a value that comes from Linq', () => {
+  it('is the same when its cell is read, whatever it begins with', () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(unguard(guardValue(value))).toBe(value);
+      }),
+    );
+  });
+
+  it.each(['=1+1', "'=1+1", "''@home", '+49 call me', "'-"])('never runs as a formula: %j', (value) => {
+    expect(guardValue(value)).toBe(`'${value}`);
+  });
+
+  it.each(['Acme', "'t Hof", "''", '+12025550100'])('is written as it is where nothing could run: %j', (value) => {
+    expect(guardValue(value)).toBe(value);
+  });
 });
 
 describe('a column of linq-cards', () => {

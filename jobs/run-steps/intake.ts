@@ -53,7 +53,8 @@ function recogniseOptions({ encoding, delimiter, mapping }: RunSettings): Recogn
   };
 }
 
-function rowOptions({ defaultCountry }: RunSettings): RowOptions {
+/** How the rows of a source are to be read. */
+export function rowOptions({ defaultCountry }: RunSettings): RowOptions {
   return defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
 }
 

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { findLineOffers, type LineOffers, withOffer } from '../../src/cards/line-offers.js';
 import { type AccountView, changesCard, type PlannedRow, type PlanOptions, planRow } from '../../src/cards/plan.js';
 import { type Row, rowSchema } from '../../src/cards/row.js';
 import { readLines, writeLines } from '../../src/home/ndjson.js';
@@ -10,19 +11,28 @@ export async function plan({ record, files, ledger, signal }: PlanContext): Prom
   const { settings } = record.current;
   const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
   const tally = new PlanTally(snapshot?.cards.length ?? null);
-  const rows = readLines(files.rows, rowSchema);
-  await writeLines(files.plan, planned(rows, { view: viewOf(snapshot, ledger), options: settings, tally, signal }));
+  const rows = () => readLines(files.rows, rowSchema);
+  // What a damaged number may have been; all rows are looked through for it, so only where the lines are known.
+  const offers = await findLineOffers(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);
+  const view = viewOf(snapshot, ledger);
+  await writeLines(files.plan, planned(rows(), { offers, view, options: settings, tally, signal }));
   await record.update(tally.figures);
   await rm(files.rows, { force: true });
 }
 
 async function* planned(
   rows: AsyncIterable<Row>,
-  { view, options, tally, signal }: { view: AccountView; options: PlanOptions; tally: PlanTally; signal: AbortSignal },
+  {
+    offers,
+    view,
+    options,
+    tally,
+    signal,
+  }: { offers: LineOffers; view: AccountView; options: PlanOptions; tally: PlanTally; signal: AbortSignal },
 ): AsyncGenerator<PlannedRow> {
   for await (const row of rows) {
     signal.throwIfAborted();
-    const decided = planRow(row, view, options);
+    const decided = planRow(withOffer(row, offers), view, options);
     tally.add(decided);
     yield decided;
   }

@@ -2,6 +2,7 @@ import {
   type CountryCode,
   isSupportedCountry,
   ParseError,
+  parsePhoneNumberFromString,
   parsePhoneNumberWithError,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
@@ -33,6 +34,17 @@ export function lastFour(phoneNumber: string): string {
   return `…${phoneNumber.slice(-4)}`;
 }
 
+/** As people write it for readers in other countries: `+1 415 555 0132`. */
+export function internationalForm(phoneNumber: string): string {
+  return parsePhoneNumberFromString(phoneNumber)?.formatInternational() ?? phoneNumber;
+}
+
+/** The digits of a number as they are written, or dialled, within its own country. */
+export function nationalDigits(phoneNumber: string): string[] {
+  const number = parsePhoneNumberFromString(phoneNumber);
+  return number ? [number.nationalNumber, number.formatNational().replace(/\D/g, '')] : [];
+}
+
 /**
  * Reads the cell of a phone column and brings the number to E.164.
  *
@@ -40,7 +52,7 @@ export function lastFour(phoneNumber: string): string {
  * `defaultCountry`, the leading `'` or tab of a spreadsheet, the `.0` of a number that went through a float.
  */
 export function readPhoneNumber(cell: string, options: { defaultCountry?: CountryCode } = {}): PhoneReading {
-  const text = tidy(cell);
+  const text = tidyPhoneCell(cell);
   if (text === '') return { ok: false, code: 'phone_missing' };
   if (SCIENTIFIC.test(text)) return { ok: false, code: 'phone_scientific' };
   if (text.startsWith('+')) return parse(text);
@@ -56,7 +68,8 @@ export function readPhoneNumber(cell: string, options: { defaultCountry?: Countr
   return { ok: false, code: 'phone_ambiguous' };
 }
 
-function tidy(cell: string): string {
+/** The cell without what may stand round a number or in it and is no part of it. */
+export function tidyPhoneCell(cell: string): string {
   return cell
     .replace(INVISIBLE, '')
     .trim()

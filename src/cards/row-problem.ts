@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { internationalForm } from './phone-number.js';
 
 /**
  * Everything that can be wrong with one row before anything is sent: what it is, and what mends it.
@@ -69,15 +70,21 @@ export const rowProblemSchema = z.object({
   line: z.number().int().positive(),
   column: z.string(),
   value: z.string(),
+  /** The one line of the account that a damaged number can have been, in E.164. */
+  perhaps: z.string().exactOptional(),
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
+
+const UNNAMED_LINE = 'a line of yours that this file does not name';
 
 /** One sentence for people: where, what, and what mends it. Long values are cut. */
 export function describeRowProblem(problem: RowProblem): string {
   const { says, mend } = ROW_PROBLEMS[problem.code];
   const value = problem.value === '' ? '' : ` (${quoted(problem.value)})`;
   const column = problem.column === '' ? '' : `, column ${quoted(problem.column)}`;
-  return `line ${problem.line}${column}${value}: ${says}. ${mend}`;
+  const { perhaps } = problem;
+  const offer = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
+  return `line ${problem.line}${column}${value}: ${says}${offer}. ${mend}`;
 }
 
 function quoted(text: string): string {

@@ -30,6 +30,17 @@ export const COMMANDS: readonly Entry[] = [
     summary: 'go on with a run that was interrupted or has halted',
     load: () => import('./commands/resume.js'),
   },
+  {
+    name: 'fix',
+    summary: 'copy a CSV, with the numbers corrected that a spreadsheet has damaged',
+    load: () => import('./commands/fix.js'),
+  },
+  {
+    name: 'export',
+    summary: 'write the cards that the account has, as a CSV for provision',
+    load: () => import('./commands/export.js'),
+  },
+  { name: 'template', summary: 'print a CSV to begin with', load: () => import('./commands/template.js') },
   { name: 'runs', summary: 'list the runs, or show one', load: () => import('./commands/runs.js') },
   {
     name: 'dead-letters',

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../cards/account.js';
+import type { Card } from '../cards/card.js';
 import type { Refused } from '../pace/pass.js';
 import type { Failure, ListVerdict } from './classify.js';
 import type { PacedLinq } from './paced.js';
@@ -7,14 +8,18 @@ import { type RetryPolicy, TryAgain, withRetries } from './retry.js';
 /** Reading is free of budgets, so it is tried more often than a write: five times over about half a minute. */
 const READ_POLICY: RetryPolicy = { attempts: 5, firstDelayMs: 1_000, factor: 2 };
 
-export type AccountReading =
-  | { kind: 'read'; snapshot: Snapshot }
-  /** The answer was no list of cards: one has to go without. */
+type NotRead =
+  /** The answer was no such list: one has to go without. */
   | { kind: 'unreadable'; failure: Failure }
   /** Nothing can be sent to this account now. */
   | { kind: 'refused'; failure: Failure }
   /** The run was stopped meanwhile. */
   | { kind: 'stopped' };
+
+export type AccountReading = { kind: 'read'; snapshot: Snapshot } | NotRead;
+export type ListReading<T> = { kind: 'read'; list: T[] } | NotRead;
+
+type Reading = { linq: PacedLinq; policy?: RetryPolicy };
 
 /**
  * Reads the account's cards and lines, one request each, at the pace of the run.
@@ -23,19 +28,40 @@ export type AccountReading =
  * known: a key that may not see them must not make every row wrong.
  */
 export async function readAccount(
-  deps: { linq: PacedLinq; now: () => Date; policy?: RetryPolicy },
+  deps: Reading & { now: () => Date },
   run: string,
   signal: AbortSignal,
 ): Promise<AccountReading> {
-  const policy = deps.policy ?? READ_POLICY;
-  const cards = await untilAnswered(() => deps.linq.listCards(run, signal), policy);
-  if ('because' in cards) return { kind: 'stopped' };
-  if (cards.class !== 'list') return { kind: canGoWithout(cards) ? 'unreadable' : 'refused', failure: cards };
-  const lines = await untilAnswered(() => deps.linq.listLines(run, signal), policy);
-  if ('because' in lines) return { kind: 'stopped' };
-  if (lines.class !== 'list' && !canGoWithout(lines)) return { kind: 'refused', failure: lines };
-  const known = lines.class === 'list' && lines.list.length > 0 ? lines.list : null;
+  const cards = await readCardList(deps, run, signal);
+  if (cards.kind !== 'read') return cards;
+  const lines = await readLineList(deps, run, signal);
+  if (lines.kind === 'refused' || lines.kind === 'stopped') return lines;
+  const known = lines.kind === 'read' && lines.list.length > 0 ? lines.list : null;
   return { kind: 'read', snapshot: { takenAt: deps.now().toISOString(), cards: cards.list, lines: known } };
+}
+
+/** The account's cards alone. */
+export function readCardList({ linq, policy }: Reading, run: string, signal: AbortSignal): Promise<ListReading<Card>> {
+  return readList(() => linq.listCards(run, signal), policy);
+}
+
+/** The account's lines alone. */
+export function readLineList(
+  { linq, policy }: Reading,
+  run: string,
+  signal: AbortSignal,
+): Promise<ListReading<string>> {
+  return readList(() => linq.listLines(run, signal), policy);
+}
+
+async function readList<T>(
+  ask: () => Promise<ListVerdict<T> | Refused>,
+  policy = READ_POLICY,
+): Promise<ListReading<T>> {
+  const verdict = await untilAnswered(ask, policy);
+  if ('because' in verdict) return { kind: 'stopped' };
+  if (verdict.class === 'list') return { kind: 'read', list: verdict.list };
+  return { kind: canGoWithout(verdict) ? 'unreadable' : 'refused', failure: verdict };
 }
 
 async function untilAnswered<T>(

@@ -7,11 +7,11 @@ import type { Engine } from '../queue/engine.js';
  */
 export async function asGuest<T>(
   { control, gate }: Engine,
-  { name, account, limits }: { name: string; account: string; limits: Limits },
+  { name, account, limits: { rate, ...limits } }: { name: string; account: string; limits: Partial<Limits> },
   work: () => Promise<T>,
 ): Promise<T> {
   const isBusy = (await control.list()).some(({ stop }) => stop === null);
-  await gate.configure(isBusy ? { budget: limits.budget } : limits);
+  await gate.configure(isBusy || rate === undefined ? limits : { ...limits, rate });
   await control.start(name, account);
   try {
     return await work();

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { CardFields } from '../cards/card.js';
 import type { DeadLetter } from '../cards/dead-letter.js';
-import { guard } from '../result-format.js';
+import { guardValue } from '../result-format.js';
 
 /**
  * The columns of a CSV of dead letters. The first four are those that `provision` reads; it ignores those that begin with
@@ -31,7 +31,7 @@ export function lettersCsv(letters: Iterable<DeadLetter>): Readable {
 
 function* lines(letters: Iterable<DeadLetter>): Generator<string[]> {
   yield Object.keys(COLUMNS);
-  for (const letter of letters) yield Object.values(COLUMNS).map((cell) => guard(cell(letter)));
+  for (const letter of letters) yield Object.values(COLUMNS).map((cell) => guardValue(cell(letter)));
 }
 
 /** A letter with other values than those that failed. */

@@ -99,6 +99,13 @@ describe('a row that needs no call', () => {
     expect(outcome.reason?.split(' · ')).toHaveLength(2);
   });
 
+  it('offers the line that a damaged number may have been, in the reason', () => {
+    const problem = { code: 'phone_scientific', line: 2, column: 'phone', value: '4.42E+11' } as const;
+    const outcome = withDecision({ kind: 'invalid', problems: [{ ...problem, perhaps: '+442079460018' }] });
+    expect(outcome).toMatchObject({ status: 'invalid', code: 'phone_scientific' });
+    expect(outcome.reason).toContain('perhaps +44 20 7946 0018, a line of yours');
+  });
+
   it('names the row that counts where the number stood before', () => {
     const outcome = withDecision({ kind: 'duplicate', firstRow: 41, differs: true });
     expect(outcome).toMatchObject({ code: 'duplicate', differs: true });

@@ -48,6 +48,16 @@ describe('a problem, told to people', () => {
     expect(describeRowProblem({ code: 'too_few_cells', line: 7, column: '', value: '' })).not.toContain('""');
   });
 
+  it('offers the line that a damaged number may have been, as people write it', () => {
+    const told = describeRowProblem({ ...problem, code: 'phone_scientific', perhaps: '+14155550132' });
+    expect(told).toContain('; perhaps +1 415 555 0132, a line of yours that this file does not name. ');
+    expect(told).toContain(ROW_PROBLEMS.phone_scientific.mend);
+  });
+
+  it('offers nothing where there is nothing to offer', () => {
+    expect(describeRowProblem({ ...problem, code: 'phone_scientific' })).not.toContain('perhaps');
+  });
+
   it('stays on one line, whatever stands in the cell', () => {
     const told = describeRowProblem({ ...problem, code: 'control_character', value: 'A\r\nB\u0000' });
     expect(told).not.toMatch(/\p{Cc}/u);
@@ -67,4 +77,5 @@ describe('a problem, told to people', () => {
 it('does not believe a problem with a code that is unknown', () => {
   expect(rowProblemSchema.safeParse({ ...problem, code: 'odd' }).success).toBe(false);
   expect(rowProblemSchema.parse(problem)).toEqual(problem);
+  expect(rowProblemSchema.parse({ ...problem, perhaps: '+14155550132' })).toHaveProperty('perhaps', '+14155550132');
 });

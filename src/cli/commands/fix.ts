@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import { OperatorError } from '../../errors.js';
+import { openSource, receiveSource } from '../../intake/receive.js';
+import { linesNow } from '../../processes/account-now.js';
+import { fixNumbers } from '../../processes/fix-numbers.js';
+import { csvText } from '../../report/csv-text.js';
+import type { Settings } from '../../settings.js';
+import type { Io } from '../io.js';
+import { addSettings, settingsOf } from '../options.js';
+import { FixReport } from '../render/fix-report.js';
+import { shellWord } from '../render/words.js';
+import { runSettings } from '../run-settings.js';
+import { endOnRequest } from '../signals.js';
+import { withCoordinator } from '../with-coordinator.js';
+import { mayWrite, type Output, outputOf, writeOutput } from '../write-output.js';
+
+const READING = ['defaultCountry', 'map', 'delimiter', 'encoding'] as const;
+const SETTINGS = [...READING, 'rate', 'timeout', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
+type Chosen = Pick<Settings, (typeof SETTINGS)[number]>;
+
+/** 0: no number is wrong any more · 1: some are; other problems of rows do not count, provision tells them. */
+export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+  command
+    .argument('<file>', 'the CSV; - reads standard input')
+    .option('-o, --output <file>', 'where the copy is written; standard output otherwise');
+  addSettings(command, SETTINGS);
+  command.action(async (path: string, given: { output?: string }) => {
+    const settings = settingsOf(command, SETTINGS, io);
+    const output = outputOf(given.output);
+    if (settings.json && output === undefined) throw bothOnStandardOutput();
+    if (!(await mayWrite(io, output, settings.yes))) {
+      io.say('Nothing was written.');
+      return done(1);
+    }
+    const content = await openSource(path, io.stdin);
+    const signal = endOnRequest(io);
+    // The rows that are worked on at the same time: there are none.
+    const use = { io, settings: { ...settings, concurrency: 1 }, signal, command: `fix ${basename(path)}` };
+    const code = await withCoordinator(use, (coordinator, homeFlag) =>
+      inTemporaryFolder(async (folder) => {
+        // It is read more than once, and may be standard input, or the very file that is written over.
+        const source = join(folder, 'source.csv');
+        await receiveSource(content, source);
+        const report = new FixReport(io, settings.json);
+        const lines = async () => {
+          const known = await linesNow(await coordinator.tools(), { rate: settings.rate, signal });
+          report.linesAreKnown = known !== null;
+          return known;
+        };
+        const { records, delimiter } = await fixNumbers(source, {
+          settings: runSettings(settings),
+          lines,
+          listener: report,
+        });
+        await writeOutput(io, output, csvText(records, delimiter));
+        report.end(nextCommand(output, settings, homeFlag));
+        return report.wrong === 0 ? 0 : 1;
+      }),
+    );
+    done(code);
+  });
+}
+
+/** How the copy is provisioned: as the file would have been, but for the encoding, which is UTF-8 now. */
+function nextCommand(output: Output, settings: Chosen, homeFlag: string): string {
+  const { defaultCountry, map, delimiter, simulate } = settings;
+  const flags = [
+    ...(defaultCountry === undefined ? [] : ['--default-country', defaultCountry]),
+    ...(delimiter === undefined ? [] : ['--delimiter', delimiter === '\t' ? 'tab' : delimiter]),
+    ...Object.entries(map).flatMap(([field, header]) => ['--map', `${field}=${header}`]),
+    ...(simulate ? ['--simulate'] : []),
+  ];
+  const file = output === undefined ? '<file>' : shellWord(output);
+  return `${['linq-cards provision', file, ...flags.map(shellWord)].join(' ')}${homeFlag}`;
+}
+
+async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'linq-cards-fix-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function bothOnStandardOutput(): OperatorError {
+  return new OperatorError(
+    'setting_invalid',
+    'With --json the corrections go to standard output, so the copy cannot.',
+    'Name a file for the copy: -o <file>',
+  );
+}

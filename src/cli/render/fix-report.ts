@@ -1,0 +1,65 @@
+import { describeRowProblem, type RowProblem } from '../../cards/row-problem.js';
+import type { Correction, FixListener } from '../../processes/fix-numbers.js';
+import type { Io } from '../io.js';
+import { count, rows } from './words.js';
+
+/** Problems that are told one by one. */
+const MOST_TOLD = 20;
+
+/** Tells each correction as it is made, and at the end what is left to do. */
+export class FixReport implements FixListener {
+  readonly #io: Io;
+  readonly #json: boolean;
+  readonly #problems: RowProblem[] = [];
+  #corrections = 0;
+  #wrong = 0;
+  #otherwise = 0;
+  linesAreKnown = true;
+
+  constructor(io: Io, json: boolean) {
+    this.#io = io;
+    this.#json = json;
+  }
+
+  /** Numbers that stay wrong. */
+  get wrong(): number {
+    return this.#wrong;
+  }
+
+  corrected(correction: Correction): void {
+    this.#corrections += 1;
+    const { line, from, to } = correction;
+    if (this.#json) this.#io.data(JSON.stringify({ type: 'correction', ...correction }));
+    this.#io.say(`line ${line}: ${JSON.stringify(from)} → ${to}`);
+  }
+
+  stillWrong(problem: RowProblem): void {
+    this.#wrong += 1;
+    if (this.#problems.length < MOST_TOLD) this.#problems.push(problem);
+  }
+
+  otherwiseWrong(): void {
+    this.#otherwise += 1;
+  }
+
+  /** @param next the command that provisions the copy */
+  end(next: string): void {
+    const more = this.#wrong - this.#problems.length;
+    const lines = [
+      ...this.#problems.map(describeRowProblem),
+      ...(more > 0 ? [`and ${count(more)} more`] : []),
+      '',
+      `${numbers(this.#corrections)} corrected, ${count(this.#wrong)} still wrong.`,
+      ...(this.#wrong > 0 && !this.linesAreKnown
+        ? ['The account’s lines cannot be listed, so nothing could be matched.']
+        : []),
+      ...(this.#otherwise > 0 ? [`${rows(this.#otherwise)} with other problems; provision tells them.`] : []),
+      `${this.#wrong > 0 ? 'Correct the rest in the copy, then' : 'Next'}:  ${next}`,
+    ];
+    this.#io.say(lines.join('\n'));
+  }
+}
+
+function numbers(value: number): string {
+  return `${count(value)} ${value === 1 ? 'number' : 'numbers'}`;
+}
