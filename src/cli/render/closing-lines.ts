@@ -3,8 +3,8 @@ import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Summary } from '../../report/summary.js';
+import { count, duration, rows, shellWord, statusWords } from '../../words.js';
 import type { Colors } from '../io.js';
-import { count, duration, rows, shellWord, statusWords } from './words.js';
 
 export type ClosingOptions = { files: RunFiles; colors: Colors; columns: number; cwd: string; homeFlag: string };
 
