@@ -11,7 +11,8 @@ import { writeWhole } from '../../src/home/write-file.js';
 import { readDataRecords } from '../../src/intake/rows.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import type { LostCard } from '../../src/queue/run-queues.js';
-import { type ResultRow, writeResults } from '../../src/report/results.js';
+import { type ReportedRow, ReportPage } from '../../src/report/page/report-page.js';
+import { writeResults } from '../../src/report/results.js';
 import { Causes, type Summary } from '../../src/report/summary.js';
 import type { RunContext } from '../run-context.js';
 import { dialectOf } from './intake.js';
@@ -29,10 +30,18 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
   const causes = new Causes();
   const { header, delimiter } = dialectOf(record.current);
   const source = { run: record.current.id, header, delimiter, widest: record.current.widest ?? 0 };
-  const counts = await writeResults(files, source, noting(causes, resultRows(context, end, finishedAt)));
-  const state = end.state === 'ended' ? stateOf(counts, causes) : end.state;
-  await record.update({ state, counts, finishedAt });
-  await writeWhole(files.summary, `${JSON.stringify(summaryOf(context, counts, causes), null, 2)}\n`);
+  const page = await ReportPage.open(files.report, record.current.dialect.columns);
+  try {
+    const counts = await writeResults(files, source, noting(causes, page, resultRows(context, end, finishedAt)));
+    const state = end.state === 'ended' ? stateOf(counts, causes) : end.state;
+    await record.update({ state, counts, finishedAt });
+    const summary = summaryOf(context, counts, causes);
+    const { rate, simulate } = record.current.settings;
+    await page.write({ summary, rate, simulate, folder: files.folder });
+    await writeWhole(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  } finally {
+    await page.close();
+  }
 }
 
 /** Asks the queue for every outcome that no event has brought, and for the rows whose jobs were lost. */
@@ -62,7 +71,7 @@ async function lostOutcome({ row, card, why }: LostCard, { record, ...context }:
 }
 
 /** Joins the source, read once more, with the plan and the outcomes: all three are in the order of the rows. */
-async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncGenerator<ResultRow> {
+async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncGenerator<ReportedRow> {
   const { record, files, outcomes, onSettled, deadLetters } = context;
   const failedAt = await failureTimes(deadLetters);
   const plan = plannedRows(files);
@@ -76,7 +85,7 @@ async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncG
     const isSet = ['created', 'updated', 'unchanged'].includes(outcome.status);
     if (isSet && (failedAt.get(outcome.phoneNumber) ?? '9') < outcome.finishedAt)
       await deadLetters.remove(outcome.phoneNumber ?? '');
-    yield { cells, outcome };
+    yield { cells, planned: planned.value, outcome };
   }
 }
 
@@ -93,9 +102,14 @@ async function* plannedRows({ plan, rows }: RunFiles): AsyncGenerator<PlannedRow
   for await (const row of readLines(rows, rowSchema)) yield planWithoutAccount(row);
 }
 
-async function* noting(causes: Causes, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
+async function* noting(
+  causes: Causes,
+  page: ReportPage,
+  rows: AsyncIterable<ReportedRow>,
+): AsyncGenerator<ReportedRow> {
   for await (const row of rows) {
     causes.add(row.outcome);
+    await page.add(row);
     yield row;
   }
 }
