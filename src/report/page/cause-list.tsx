@@ -56,7 +56,7 @@ export function explained({ status, reason }: Cause): { happened: string; mend: 
       mend: 'Keep the row that is right and delete the other.',
     };
   }
-  const end = /(?<=[.!?”)]) (?=\p{Lu})/u.exec(reason)?.index ?? reason.length;
+  const end = /(?<=[.!?]”?) (?=\p{Lu})/u.exec(reason)?.index ?? reason.length;
   return { happened: reason.slice(0, end) || 'No reason was given.', mend: reason.slice(end).trim() };
 }
 

@@ -128,10 +128,9 @@ function requestWords(axis: TimeAxis, { peak, rate }: { peak: number; rate: numb
   const total = sumOf(axis, REQUESTS.value);
   const seconds = shownMs(axis) / 1000;
   const limit = rate === 0 ? 'There was no limit.' : `The limit was ${perSecond(rate)}.`;
-  const requests = `${count(total)} ${total === 1 ? 'request' : 'requests'}`;
   const bunched =
     rate > 0 && peak > rate ? ' It holds for sending; here each request is counted when its answer came.' : '';
-  return `${requests} in ${duration(seconds)}: ${perSecond(total / seconds)} on average, ${perSecond(peak)} at most. ${limit}${bunched}`;
+  return `${requestCount(total)} in ${duration(seconds)}: ${perSecond(total / seconds)} on average, ${perSecond(peak)} at most. ${limit}${bunched}`;
 }
 
 function outcomeWords(axis: TimeAxis): string {
@@ -139,7 +138,11 @@ function outcomeWords(axis: TimeAxis): string {
 }
 
 function columnWords({ requests, good, bad }: Moment, seconds: number): string {
-  return `${count(requests)} requests (${perSecond(requests / seconds)}), ${rows(good)} went well, ${rows(bad)} did not`;
+  return `${requestCount(requests)} (${perSecond(requests / seconds)}), ${rows(good)} went well, ${rows(bad)} did not`;
+}
+
+function requestCount(value: number): string {
+  return `${count(value)} ${value === 1 ? 'request' : 'requests'}`;
 }
 
 function notes(axis: TimeAxis, withoutRequest: number): string[] {
