@@ -7,10 +7,11 @@ import { rowSchema } from '../../src/cards/row.js';
 import { readLines } from '../../src/home/ndjson.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
 import type { RunState } from '../../src/home/run-record.js';
-import { writeWhole } from '../../src/home/write-file.js';
+import { writeWhole, writingError } from '../../src/home/write-file.js';
 import { readDataRecords } from '../../src/intake/rows.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import type { LostCard } from '../../src/queue/run-queues.js';
+import { ReportPage } from '../../src/report/page/report-page.js';
 import { type ResultRow, writeResults } from '../../src/report/results.js';
 import { Causes, type Summary } from '../../src/report/summary.js';
 import type { RunContext } from '../run-context.js';
@@ -29,10 +30,20 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
   const causes = new Causes();
   const { header, delimiter } = dialectOf(record.current);
   const source = { run: record.current.id, header, delimiter, widest: record.current.widest ?? 0 };
-  const counts = await writeResults(files, source, noting(causes, resultRows(context, end, finishedAt)));
-  const state = end.state === 'ended' ? stateOf(counts, causes) : end.state;
-  await record.update({ state, counts, finishedAt });
-  await writeWhole(files.summary, `${JSON.stringify(summaryOf(context, counts, causes), null, 2)}\n`);
+  const page = await ReportPage.open(files.report, record.current.dialect.columns);
+  try {
+    const counts = await writeResults(files, source, noting(causes, page, resultRows(context, end, finishedAt)));
+    const state = end.state === 'ended' ? stateOf(counts, causes) : end.state;
+    await record.update({ state, counts, finishedAt });
+    const summary = summaryOf(context, counts, causes);
+    const { rate, simulate } = record.current.settings;
+    await page.write({ summary, rate, simulate, folder: files.folder });
+    await writeWhole(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  } catch (error) {
+    throw writingError(files.folder, error);
+  } finally {
+    await page.close();
+  }
 }
 
 /** Asks the queue for every outcome that no event has brought, and for the rows whose jobs were lost. */
@@ -93,9 +104,10 @@ async function* plannedRows({ plan, rows }: RunFiles): AsyncGenerator<PlannedRow
   for await (const row of readLines(rows, rowSchema)) yield planWithoutAccount(row);
 }
 
-async function* noting(causes: Causes, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
+async function* noting(causes: Causes, page: ReportPage, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
   for await (const row of rows) {
     causes.add(row.outcome);
+    await page.add(row);
     yield row;
   }
 }

@@ -1,7 +1,7 @@
 import type { PlanOverview } from '../processes/plan-overview.js';
+import { count } from '../words.js';
 import { confirm } from './confirm.js';
 import type { Io } from './io.js';
-import { count } from './render/words.js';
 
 /** Nothing was applied, because nobody said yes. */
 export const EXIT_DECLINED = 2;

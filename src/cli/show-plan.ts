@@ -1,9 +1,9 @@
 import type { RunRecord } from '../home/run-record.js';
 import type { Coordinator } from '../processes/coordinator.js';
 import { overviewOf, type PlanOverview, rowsWorthALook } from '../processes/plan-overview.js';
+import { count } from '../words.js';
 import type { Io } from './io.js';
 import { moreRows, overviewLines, planRowLine } from './render/plan-lines.js';
-import { count } from './render/words.js';
 
 /** Shows a plan: its first rows that differ, and what it would mean to carry it out. */
 export async function showPlan(

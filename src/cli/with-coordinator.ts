@@ -3,8 +3,8 @@ import { type Coordinator, openCoordinator } from '../processes/coordinator.js';
 import { SETTINGS, type Settings } from '../settings.js';
 import { SAMPLE_CARDS } from '../simulator/sample-account.js';
 import { startSimulator } from '../simulator/server.js';
+import { shellWord } from '../words.js';
 import type { Io } from './io.js';
-import { shellWord } from './render/words.js';
 
 export type CoordinatorUse = {
   io: Io;

@@ -87,7 +87,7 @@ describe('export', () => {
   it('shows the simulator’s own account with --simulate, without a key', async () => {
     const stage = await setStage();
     const { code, stdout } = await runCli(['export', '--simulate'], { env: { LINQ_CARDS_HOME: stage.home } });
-    expect([code, stdout.trim().split('\r\n').length]).toEqual([0, 21]);
+    expect([code, stdout.trim().split('\r\n').length]).toEqual([0, 61]);
   });
 
   it('does not write over a file unless --yes is said', async () => {
@@ -100,8 +100,8 @@ describe('export', () => {
 
   it.each([
     ['the key is rejected', { keyRevoked: true }, 3, /does not accept the API key/],
-    ['contact cards are not enabled', { outage: { status: 403, code: 2011 } }, 4, /not enabled/],
-    ['the cards cannot be listed', { outage: { status: 404, code: 2001 } }, 4, /404\/2001/],
+    ['contact cards are not enabled', { outage: { status: 403, code: 2011 } }, 3, /not enabled/],
+    ['the cards cannot be listed', { outage: { status: 404, code: 2001 } }, 3, /404\/2001/],
   ])('writes nothing where %s, and says what to do', async (_, conditions, exitCode, says) => {
     const stage = await setStage();
     Object.assign(stage.simulator.conditions, conditions);

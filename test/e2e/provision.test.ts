@@ -52,6 +52,9 @@ describe('provision', () => {
     const summary = summarySchema.parse(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')));
     expect(summary).toMatchObject({ counts: { created: 3, invalid: 2, duplicate: 2, rejected: 1 }, retried: 1 });
     expect(stderr).toContain(join(folder, 'failed.csv'));
+    const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    for (const part of ['4 of 8 rows need attention', '4.41E+11', '+15005550403', 'may not change this number'])
+      expect(page).toContain(part);
   });
 
   it('takes failed.csv back as it is, and clears it once it has been corrected', async () => {

@@ -5,10 +5,10 @@ import { openHome } from '../../home/home.js';
 import { readLoneRow } from '../../intake/rows.js';
 import { mentionsOf } from '../../processes/explain.js';
 import { openStoredLetters } from '../../processes/stored-letters.js';
+import { statusWords } from '../../words.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { letterDetails } from '../render/letters.js';
-import { statusWords } from '../render/words.js';
 
 const SETTINGS = ['defaultCountry', 'json', 'simulate', 'home'] as const;
 

@@ -3,9 +3,9 @@ import { isGood } from '../../cards/outcome.js';
 import { describeRowProblem } from '../../cards/row-problem.js';
 import { readLoneRow } from '../../intake/rows.js';
 import { provisionOne } from '../../processes/provision-one.js';
+import { statusWords } from '../../words.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { statusWords } from '../render/words.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 

@@ -3,8 +3,8 @@ import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Summary } from '../../report/summary.js';
+import { count, duration, rows, shellWord, statusWords } from '../../words.js';
 import type { Colors } from '../io.js';
-import { count, duration, rows, shellWord, statusWords } from './words.js';
 
 export type ClosingOptions = { files: RunFiles; colors: Colors; columns: number; cwd: string; homeFlag: string };
 
@@ -74,7 +74,7 @@ function fileList({ causes, counts }: Summary, { files, cwd }: ClosingOptions): 
   const shown: [string, string][] = [['results', files.results]];
   if (causes.length > 0) shown.push(['to mend', files.failed]);
   if ((counts.updated ?? 0) > 0) shown.push(['undo', files.undo]);
-  shown.push(['summary', files.summary]);
+  shown.push(['report', files.report], ['summary', files.summary]);
   return shown.map(([name, path]) => `  ${name.padEnd(9)}${shortPath(path, cwd)}`).join('\n');
 }
 

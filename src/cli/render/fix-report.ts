@@ -1,7 +1,7 @@
 import { describeRowProblem, type RowProblem } from '../../cards/row-problem.js';
 import type { Correction, FixListener } from '../../processes/fix-numbers.js';
+import { count, rows } from '../../words.js';
 import type { Io } from '../io.js';
-import { count, rows } from './words.js';
 
 /** Problems that are told one by one. */
 const MOST_TOLD = 20;

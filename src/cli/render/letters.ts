@@ -1,6 +1,6 @@
 import type { DeadLetter, LetterCause } from '../../cards/dead-letter.js';
+import { count, statusWords } from '../../words.js';
 import type { Colors } from '../io.js';
-import { count, statusWords } from './words.js';
 
 const NONE = 'There are no dead letters.';
 

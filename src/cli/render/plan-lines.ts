@@ -3,8 +3,8 @@ import type { CardField, FieldChange } from '../../cards/card.js';
 import { finalOutcome } from '../../cards/final-outcome.js';
 import { needsCall, type PlannedRow } from '../../cards/plan.js';
 import type { PlanOverview } from '../../processes/plan-overview.js';
+import { count, duration, rows, statusWords } from '../../words.js';
 import type { Colors } from '../io.js';
-import { count, duration, rows, statusWords } from './words.js';
 
 const FIELD_NAMES: Readonly<Record<CardField, string>> = {
   firstName: 'first_name',

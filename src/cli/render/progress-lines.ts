@@ -1,8 +1,8 @@
 import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
 import type { PaceState } from '../../pace/gate.js';
 import type { RunProgress } from '../../processes/run-progress.js';
+import { count, duration, perSecond, statusWords, timeOfDay } from '../../words.js';
 import type { Colors } from '../io.js';
-import { count, duration, perSecond, statusWords, timeOfDay } from './words.js';
 
 const STEP_WORDS: Partial<Record<RunProgress['step'], string>> = {
   intake: 'reading the file',

@@ -3,9 +3,9 @@ import type { RunFiles } from '../../home/run-folder.js';
 import { isPlan, type RunRecord } from '../../home/run-record.js';
 import type { ToldProgress } from '../../processes/run-progress.js';
 import type { Summary } from '../../report/summary.js';
+import { count, duration, rows, statusWords, timeOfDay } from '../../words.js';
 import type { Colors } from '../io.js';
 import { progressLine } from './progress-lines.js';
-import { count, duration, rows, statusWords, timeOfDay } from './words.js';
 
 /** All runs, one line each. `worked`: a process holds the home and works on what is running. */
 export function runTable(

@@ -29,7 +29,7 @@ describe('a run in which all went well', () => {
     expect(blocks(done, summary)).toEqual([
       `✔ Run ${A_RUN} is done: 1,200 rows of numbers.csv in 3 min 20 s`,
       `  created            1,100  ${'▇'.repeat(24)}\n  unchanged            100  ▇▇`,
-      `  results  ${FOLDER}/results.csv\n  summary  ${FOLDER}/summary.json`,
+      `  results  ${FOLDER}/results.csv\n  report   ${FOLDER}/report.html\n  summary  ${FOLDER}/summary.json`,
     ]);
   });
 

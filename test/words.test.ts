@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, duration, perSecond, rows, shellWord, statusWords, timeOfDay } from '../../../src/cli/render/words.js';
+import { count, duration, perSecond, rows, shellWord, statusWords, timeOfDay } from '../src/words.js';
 
 describe('a figure', () => {
   it.each([

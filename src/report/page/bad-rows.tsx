@@ -1,0 +1,43 @@
+import type { Outcome } from '../../cards/outcome.js';
+import { count, statusWords } from '../../words.js';
+import { figures } from './cause-list.js';
+import { short } from './short.js';
+
+/** A row that needs attention, as its author wrote it and as it ended. */
+export type BadRow = { line: number; number: string; name: string; outcome: Outcome };
+
+/** Rows of one table. A browser lays out only the tables that are in sight, so that a hundred thousand rows can be opened. */
+export const ROWS_A_TABLE = 200;
+
+export function BadRowsHead(): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        <th>Row</th>
+        <th>Number</th>
+        <th>Name</th>
+        <th>Outcome</th>
+        <th>Reason</th>
+        <th>Trace id</th>
+      </tr>
+    </thead>
+  );
+}
+
+/** One line of the table of bad rows. */
+export function BadRowLine({ row: { line, number, name, outcome } }: { row: BadRow }): JSX.Element {
+  return (
+    <tr>
+      <td>
+        <b>{count(outcome.row)}</b> <i>line {count(line)}</i>
+      </td>
+      <td safe>{short(number)}</td>
+      <td safe>{short(name)}</td>
+      <td>
+        <b safe>{statusWords(outcome.status)}</b> <i safe>{figures(outcome)}</i>
+      </td>
+      <td safe>{short(outcome.reason ?? '', 1_000)}</td>
+      <td safe>{outcome.traceId ?? ''}</td>
+    </tr>
+  );
+}

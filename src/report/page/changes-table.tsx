@@ -1,0 +1,86 @@
+import type { CardField, FieldChange } from '../../cards/card.js';
+import type { Decision } from '../../cards/plan.js';
+import { count, rows, statusWords } from '../../words.js';
+import type { ChangedRow, PlanChanges } from './plan-changes.js';
+import { short } from './short.js';
+
+const KINDS: [Decision['kind'], string][] = [
+  ['create', 'new'],
+  ['update', 'changed'],
+  ['set_up_again', 'set up again'],
+  ['unchanged', 'as wanted already'],
+  ['skipped', 'left alone'],
+];
+
+const FIELDS: Record<CardField, string> = { firstName: 'First name', lastName: 'Last name', imageUrl: 'Picture' };
+
+/** What the plan changes on cards that are there already: field by field, what was and what is wanted. */
+export function ChangesTable({ changes }: { changes: PlanChanges }): JSX.Element {
+  const kinds = KINDS.filter(([kind]) => changes.countOf(kind) > 0);
+  const plan = kinds.map(([kind, words]) => `${count(changes.countOf(kind))} ${words}`).join(', ');
+  return (
+    <section>
+      <h2>What the plan changes</h2>
+      <p safe>{plan === '' ? 'No card.' : `Cards: ${plan}.`}</p>
+      {changes.shown.length > 0 && (
+        <table class="changes">
+          <thead>
+            <tr>
+              <th>Row</th>
+              <th>Number</th>
+              <th>Was → wanted</th>
+              <th>Outcome</th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.shown.map((row) => (
+              <ChangeRow row={row} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {changes.rows > changes.shown.length && (
+        <p class="note">
+          <span safe>{`These are the first ${count(changes.shown.length)} of ${rows(changes.rows)}.`}</span> All of them
+          are in <code>plan.ndjson</code>, and how each ended is in <a href="results.csv">results.csv</a>.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function ChangeRow({ row: { planned, status } }: { row: ChangedRow }): JSX.Element {
+  const { decision, before } = planned;
+  const changed = decision.kind === 'update' || decision.kind === 'set_up_again' ? decision.changes : [];
+  return (
+    <tr>
+      <td safe>{count(planned.row)}</td>
+      <td safe>{planned.phoneNumber ?? ''}</td>
+      <td>
+        {decision.kind === 'set_up_again' && (
+          <div class="muted">Recipients did not see the card; it is set up again.</div>
+        )}
+        {changed.map((change) => (
+          <Change change={change} isKnown={before !== undefined} />
+        ))}
+      </td>
+      <td safe>{statusWords(status)}</td>
+    </tr>
+  );
+}
+
+/** @param isKnown whether the account was read, so that no value means there was none */
+function Change({ change, isKnown }: { change: FieldChange; isKnown: boolean }): JSX.Element {
+  return (
+    <div class="change">
+      <span class="muted">{FIELDS[change.field]}</span>{' '}
+      {change.from === undefined ? (
+        <span class="muted">{isKnown ? '(none)' : '(not known)'}</span>
+      ) : (
+        <del safe>{short(change.from)}</del>
+      )}
+      {' → '}
+      <ins safe>{short(change.to)}</ins>
+    </div>
+  );
+}

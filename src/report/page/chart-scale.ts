@@ -1,0 +1,97 @@
+import { duration } from '../../words.js';
+import type { Stretch, TimeAxis } from './time-axis.js';
+import { clock, dateTime } from './time-words.js';
+import type { Moment } from './timeline.js';
+
+/*
+ * Where things stand on a chart. Across, all is in hundredths of the width, so that one drawing fits a phone and a sheet of
+ * paper while its text keeps its size.
+ */
+
+export type PlacedColumn = { x: number; width: number; from: number; to: number; moment: Moment };
+export type PlacedCut = { x: number; width: number; from: number; to: number };
+export type Tick = { x: number; text: string; anchor: 'start' | 'middle' | 'end' };
+export type Placed = { columns: PlacedColumn[]; cuts: PlacedCut[]; ticks: Tick[] };
+
+/** A run of two seconds is not drawn as two slabs. */
+const LEAST_COLUMNS = 24;
+/** How many columns a cut is as wide as. */
+const CUT_COLUMNS = 3;
+const DAY_MS = 86_400_000;
+
+export function place(axis: TimeAxis): Placed {
+  const { stretches, columnMs } = axis;
+  const cutCount = Math.max(0, stretches.length - 1);
+  const drawn = stretches.reduce((sum, { columns }) => sum + columns.length, 0);
+  const cutUnits = Math.max(CUT_COLUMNS, drawn / 30);
+  const unit = 100 / (Math.max(LEAST_COLUMNS, drawn) + cutCount * cutUnits);
+  const placed: Placed = { columns: [], cuts: [], ticks: [] };
+  let x = 0;
+  for (const [index, stretch] of stretches.entries()) {
+    const before = stretches[index - 1];
+    if (before) {
+      placed.cuts.push({ x: rounded(x), width: rounded(cutUnits * unit), from: before.to, to: stretch.from });
+      x += cutUnits * unit;
+    }
+    for (const [at, moment] of stretch.columns.entries()) {
+      const from = stretch.from + at * columnMs;
+      placed.columns.push({ x: rounded(x), width: rounded(unit), from, to: from + columnMs, moment });
+      x += unit;
+    }
+  }
+  placed.ticks = ticks(placed, axis);
+  return placed;
+}
+
+/** The next figure above that is easy to halve and to read. */
+export function niceTop(value: number, whole: boolean): number {
+  if (whole && value <= 2) return 2;
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.01)));
+  const steps = whole && power === 1 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
+  const step = steps.find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
+  return Number((step * power).toPrecision(3));
+}
+
+/** Beginning and end of all, of each stretch, and the middle of a long one, as far as there is room. */
+function ticks({ columns }: Placed, { stretches, columnMs }: TimeAxis): Tick[] {
+  const first = columns[0];
+  const last = columns.at(-1);
+  if (!first || !last) return [];
+  const words = tickWords(first.from, last.to, columnMs);
+  const room = last.to - first.from >= DAY_MS ? 40 : 27;
+  const end = last.x + last.width;
+  const found: Tick[] = [{ x: first.x, text: words(first.from), anchor: 'start' }];
+  if (end - first.x > room) found.push({ x: rounded(end), text: words(last.to), anchor: end > 90 ? 'end' : 'middle' });
+  const wanted = [...beginnings(columns, stretches), columns[Math.floor(columns.length / 2)]];
+  for (const column of wanted) {
+    if (!column || found.some(({ x }) => Math.abs(x - column.x) < room)) continue;
+    found.push({ x: column.x, text: words(column.from), anchor: 'middle' });
+  }
+  return found;
+}
+
+function beginnings(columns: readonly PlacedColumn[], stretches: readonly Stretch[]): (PlacedColumn | undefined)[] {
+  return stretches.slice(1).map(({ from }) => columns.find((column) => column.from === from));
+}
+
+function tickWords(from: number, to: number, columnMs: number): (at: number) => string {
+  if (to - from >= DAY_MS)
+    return (at) =>
+      dateTime(at)
+        .replace(/ \d{4},/, ',')
+        .slice(0, -3);
+  return columnMs < 60_000 ? clock : (at) => clock(at).slice(0, 5);
+}
+
+/** How long a pause was, short enough to stand in it: `14 h`. */
+export function shortDuration(ms: number): string {
+  if (ms >= 2 * DAY_MS) return `${Math.round(ms / DAY_MS)} d`;
+  return duration(ms / 1000)
+    .split(' ')
+    .slice(0, 2)
+    .join(' ');
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

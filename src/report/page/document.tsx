@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { count } from '../../words.js';
+import { CauseList } from './cause-list.js';
+import { ChangesTable } from './changes-table.js';
+import { Headline, title } from './headline.js';
+import { CountsTable, OutcomeBar } from './outcome-bar.js';
+import { OverTime } from './over-time.js';
+import type { PlanChanges } from './plan-changes.js';
+import type { ReportFacts } from './report-page.js';
+import { STYLE } from './style.js';
+import type { Timeline } from './timeline.js';
+
+export type Collected = { timeline: Timeline; changes: PlanChanges; badRows: number };
+
+/** The page up to the bad rows, which follow as they were collected. {@link documentEnd} closes what is open here. */
+export async function documentStart(facts: ReportFacts, { timeline, changes, badRows }: Collected): Promise<string> {
+  const { summary, rate } = facts;
+  const body = await (
+    <>
+      <Patterns />
+      <Headline facts={facts} />
+      {summary.source.rows > 0 && (
+        <section>
+          <h2>Outcomes</h2>
+          <OutcomeBar counts={summary.counts} />
+          <CountsTable counts={summary.counts} />
+        </section>
+      )}
+      <OverTime {...{ timeline, rate }} />
+      {summary.causes.length > 0 && <CauseList facts={facts} />}
+      <ChangesTable changes={changes} />
+    </>
+  );
+  return `<!doctype html>\n<html lang="en">${await head(facts)}<body><main>${body}${await badRowsStart(badRows)}`;
+}
+
+export async function documentEnd(): Promise<string> {
+  const footer = await (
+    <footer class="muted small">
+      <p>
+        In the same folder: <a href="results.csv">results.csv</a> has every row, <a href="failed.csv">failed.csv</a> the
+        rows to mend, <a href="undo.csv">undo.csv</a> what the cards were before,{' '}
+        <a href="summary.json">summary.json</a> the figures for programs.
+      </p>
+    </footer>
+  );
+  return `</section>${footer}</main></body></html>\n`;
+}
+
+/** Nothing is loaded and nothing runs: the browser is told so, in case something got in that should not. */
+function head({ summary }: ReportFacts): JSX.Element {
+  const hash = createHash('sha256').update(STYLE).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta http-equiv="Content-Security-Policy" content={policy} />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="referrer" content="no-referrer" />
+      <title safe>{`${title(summary)} · ${summary.source.name} · linq-cards`}</title>
+      <style>{STYLE}</style>
+    </head>
+  );
+}
+
+function badRowsStart(badRows: number): JSX.Element {
+  const text = badRows === 0 ? 'None: every row ended as it should.' : `${count(badRows)}, in the order of the file.`;
+  const start = (
+    <>
+      <h2>Rows that need attention</h2>
+      <p class="muted" safe>
+        {text}
+      </p>
+    </>
+  );
+  return `<section class="bad-rows">${start}`;
+}
+
+/** What fills the shapes that are not told apart by colour alone. */
+function Patterns(): JSX.Element {
+  return (
+    <svg class="patterns" width="0" height="0" aria-hidden="true">
+      <defs>
+        <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="6" height="6" class="bad-ground" />
+          <rect width="2.5" height="6" class="bad-ink" />
+        </pattern>
+        <pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse">
+          <rect width="6" height="6" class="bad-ground" />
+          <circle cx="3" cy="3" r="1.6" class="bad-ink" />
+        </pattern>
+      </defs>
+    </svg>
+  );
+}

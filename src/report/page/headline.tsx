@@ -1,0 +1,83 @@
+import { count, duration, perSecond, rows } from '../../words.js';
+import type { Summary } from '../summary.js';
+import { Command } from './command.js';
+import { goOnCommand } from './commands.js';
+import type { ReportFacts } from './report-page.js';
+import { dateTime } from './time-words.js';
+
+/** Which run this is, how it ended, and what to do next where it did not come to its end. */
+export function Headline({ facts }: { facts: ReportFacts }): JSX.Element {
+  const { summary, rate, simulate } = facts;
+  const known: [string, string][] = [
+    ['File', `${summary.source.name}, ${rows(summary.source.rows)}`],
+    ['Began', `${dateTime(summary.startedAt)} UTC`],
+    ['Ended', `${dateTime(summary.finishedAt)} UTC`],
+    ['Took', duration(summary.seconds)],
+    ['Rate', rate === 0 ? 'no limit' : `${perSecond(rate)} at most`],
+    ['Run', summary.run],
+  ];
+  return (
+    <header>
+      <p class="brand">
+        linq-cards <span class="muted">run report</span>
+        {simulate && <span class="tag">simulator: nothing was sent to Linq</span>}
+      </p>
+      <h1 safe>{title(summary)}</h1>
+      <p class="lead" safe>
+        {gist(summary)}
+      </p>
+      {summary.halt && <Stop halt={summary.halt} command={goOnCommand(facts)} />}
+      <dl class="facts">
+        {known.map(([name, value]) => (
+          <div>
+            <dt safe>{name}</dt>
+            <dd safe>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
+}
+
+/** What the run came to, in one line; the title of the page too. */
+export function title({ state, source, causes }: Summary): string {
+  const bad = causes.reduce((sum, cause) => sum + cause.rows, 0);
+  switch (state) {
+    case 'halted':
+      return 'The run has halted';
+    case 'cancelled':
+      return 'The run was cancelled';
+    case 'running':
+      return 'The run was interrupted';
+    case 'awaiting_approval':
+      return 'The run waits for approval';
+  }
+  if (bad > 0) return `${count(bad)} of ${rows(source.rows)} ${bad === 1 ? 'needs' : 'need'} attention`;
+  if (source.rows === 0) return 'The file has no rows';
+  return source.rows === 1 ? 'The row is done' : `All ${rows(source.rows)} are done`;
+}
+
+function gist({ counts, retried }: Summary): string {
+  const set = counts.created + counts.updated;
+  const parts = [
+    `${count(set)} ${set === 1 ? 'card was' : 'cards were'} set`,
+    counts.unchanged > 0 ? `${count(counts.unchanged)} ${counts.unchanged === 1 ? 'was' : 'were'} right already` : '',
+    counts.not_attempted > 0
+      ? `${count(counts.not_attempted)} ${counts.not_attempted === 1 ? 'was' : 'were'} not attempted`
+      : '',
+  ];
+  const again = retried === 0 ? '' : ` ${rows(retried)} went well only after another try.`;
+  return `${parts.filter((part) => part !== '').join(', ')}.${again}`;
+}
+
+function Stop({ halt, command }: { halt: NonNullable<Summary['halt']>; command: string | null }): JSX.Element {
+  return (
+    <section class="stop" aria-label="Why it stopped">
+      <p class="strong" safe>
+        {halt.what}
+      </p>
+      <p safe>{halt.next}</p>
+      {command !== null && <Command text={command} />}
+    </section>
+  );
+}

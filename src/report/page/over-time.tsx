@@ -1,0 +1,161 @@
+import { count, duration, perSecond, rows } from '../../words.js';
+import { type PlacedColumn, place } from './chart-scale.js';
+import { layOut, pauses, shownMs, type TimeAxis } from './time-axis.js';
+import { type Series, TimeChart } from './time-chart.js';
+import { fromTo } from './time-words.js';
+import type { Moment, Timeline } from './timeline.js';
+
+const REQUESTS: Series = { name: 'requests', look: 'done', value: ({ requests }) => requests };
+const GOOD: Series = { name: 'went well', look: 'done', value: ({ good }) => good };
+const BAD: Series = { name: 'needs attention', look: 'sent-bad', value: ({ bad }) => bad };
+/** A limit that is further above than this would press all columns to the ground. */
+const LIMIT_IN_SIGHT = 4;
+
+/** Requests per second and outcomes, over the time in which the run was worked on. */
+export function OverTime({ timeline, rate }: { timeline: Timeline; rate: number }): JSX.Element {
+  const axis = layOut(timeline.moments(), timeline.stepMs);
+  return (
+    <section>
+      <h2>Over time</h2>
+      {axis.stretches.length === 0 ? (
+        <p class="muted">Nothing was sent for a row, so there is nothing to draw.</p>
+      ) : (
+        <Charts axis={axis} rate={rate} withoutRequest={timeline.withoutRequest} />
+      )}
+    </section>
+  );
+}
+
+type ChartsOptions = { axis: TimeAxis; rate: number; withoutRequest: number };
+
+function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
+  const placed = place(axis);
+  const seconds = axis.columnMs / 1000;
+  const perColumn: Series = { ...REQUESTS, value: ({ requests }) => requests / seconds };
+  const peak = Math.max(...placed.columns.map(({ moment }) => perColumn.value(moment)));
+  const inSight = rate > 0 && rate <= peak * LIMIT_IN_SIGHT;
+  const each = duration(seconds);
+  const tell = (column: PlacedColumn) =>
+    `${fromTo(column.from, column.to)} UTC: ${columnWords(column.moment, seconds)}`;
+  return (
+    <>
+      <p safe>{requestWords(axis, { peak, rate })}</p>
+      <figure>
+        <figcaption>
+          <b>Requests per second</b> <span class="muted" safe>{`${each} a column`}</span>
+        </figcaption>
+        <TimeChart
+          id="requests"
+          title="Requests per second over time"
+          description={requestWords(axis, { peak, rate })}
+          {...{ placed, tell }}
+          series={[perColumn]}
+          whole={false}
+          {...(inSight && { limit: { value: rate, text: `limit ${perSecond(rate)}` } })}
+        />
+      </figure>
+      <figure>
+        <figcaption>
+          <b>Rows finished</b> <span class="muted" safe>{`per ${each}`}</span>
+          <Legend series={[GOOD, BAD]} />
+        </figcaption>
+        <TimeChart
+          id="outcomes"
+          title="Rows finished over time, by how they ended"
+          description={outcomeWords(axis)}
+          {...{ placed, tell }}
+          series={[GOOD, BAD]}
+          whole={true}
+        />
+      </figure>
+      {notes(axis, withoutRequest).map((note) => (
+        <p class="muted small" safe>
+          {note}
+        </p>
+      ))}
+      <Figures columns={placed.columns} seconds={seconds} />
+    </>
+  );
+}
+
+function Legend({ series }: { series: readonly Series[] }): JSX.Element {
+  return (
+    <span class="legend">
+      {series.map(({ name, look }) => (
+        <span>
+          <svg class="swatch" width="12" height="12" aria-hidden="true">
+            <rect x="0.5" y="0.5" width="11" height="11" rx="2.5" class={look} />
+          </svg>
+          <span safe>{name}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** The charts once more as figures. */
+function Figures({ columns, seconds }: { columns: readonly PlacedColumn[]; seconds: number }): JSX.Element {
+  return (
+    <details>
+      <summary>The same in figures</summary>
+      <table class="figures">
+        <thead>
+          <tr>
+            <th>Time (UTC)</th>
+            <th class="num">Requests</th>
+            <th class="num">Per second</th>
+            <th class="num">Went well</th>
+            <th class="num">Needs attention</th>
+          </tr>
+        </thead>
+        <tbody>
+          {columns.map(({ from, moment: { requests, good, bad } }) => (
+            <tr>
+              <td safe>{fromTo(from, from + seconds * 1000)}</td>
+              <td class="num">{count(requests)}</td>
+              <td class="num">{(requests / seconds).toFixed(1)}</td>
+              <td class="num">{count(good)}</td>
+              <td class="num">{count(bad)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function requestWords(axis: TimeAxis, { peak, rate }: { peak: number; rate: number }): string {
+  const total = sumOf(axis, REQUESTS.value);
+  const seconds = shownMs(axis) / 1000;
+  const limit = rate === 0 ? 'There was no limit.' : `The limit was ${perSecond(rate)}.`;
+  const bunched =
+    rate > 0 && peak > rate ? ' It holds for sending; here each request is counted when its answer came.' : '';
+  return `${requestCount(total)} in ${duration(seconds)}: ${perSecond(total / seconds)} on average, ${perSecond(peak)} at most. ${limit}${bunched}`;
+}
+
+function outcomeWords(axis: TimeAxis): string {
+  return `${rows(sumOf(axis, GOOD.value))} went well, ${rows(sumOf(axis, BAD.value))} did not.`;
+}
+
+function columnWords({ requests, good, bad }: Moment, seconds: number): string {
+  return `${requestCount(requests)} (${perSecond(requests / seconds)}), ${rows(good)} went well, ${rows(bad)} did not`;
+}
+
+function requestCount(value: number): string {
+  return `${count(value)} ${value === 1 ? 'request' : 'requests'}`;
+}
+
+function notes(axis: TimeAxis, withoutRequest: number): string[] {
+  const cut = pauses(axis).map(({ from, to }) => `${fromTo(from, to)} (${duration((to - from) / 1000)})`);
+  return [
+    ...(cut.length > 0 ? [`Left out, because nothing was sent: ${cut.join('; ')}.`] : []),
+    ...(withoutRequest > 0
+      ? [`Not drawn: ${rows(withoutRequest)} for which nothing had to be sent, or could be.`]
+      : []),
+    'Times are in UTC.',
+  ];
+}
+
+function sumOf({ stretches }: TimeAxis, value: (moment: Moment) => number): number {
+  return stretches.flatMap(({ columns }) => columns).reduce((sum, moment) => sum + value(moment), 0);
+}
