@@ -25,6 +25,8 @@ export const OPERATOR_ERRORS = {
   run_unknown: 3,
   letter_unknown: 3,
   run_over: 3,
+  run_unfinished: 3,
+  schedule_unknown: 3,
   account_unreadable: 4,
   run_lost: 4,
   disk_full: 4,

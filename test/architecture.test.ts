@@ -12,12 +12,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pace: [],
   linq: ['cards', 'pace'],
   queue: ['cards', 'pace'],
+  schedules: [],
   home: ['cards'],
   report: ['cards'],
   simulator: [],
-  jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace'],
-  processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'jobs'],
-  cli: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'jobs', 'processes', 'simulator'],
+  jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules'],
+  processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules', 'jobs'],
+  cli: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules', 'jobs', 'processes', 'simulator'],
 };
 
 /** Packages that only one room may know. */
@@ -25,6 +26,7 @@ const ONLY_IN: Record<string, string> = {
   bullmq: 'queue',
   ioredis: 'queue',
   '@electric-sql/pglite': 'queue',
+  'cron-parser': 'schedules',
   'csv-parse': 'intake',
   'csv-parse/sync': 'intake',
   'p-retry': 'linq',
