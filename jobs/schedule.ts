@@ -5,7 +5,7 @@ import type { Home } from '../src/home/home.js';
 import { listRuns } from '../src/home/run-folder.js';
 import type { RunRecord, RunSettings } from '../src/home/run-record.js';
 import { addToHistory, readHistory, type TickEntry } from '../src/home/schedule-history.js';
-import { type Schedule, scheduleFiles, scheduleOf, startedBySchedule } from '../src/home/schedules.js';
+import { findSchedule, type Schedule, scheduleFiles, scheduleOf, startedBySchedule } from '../src/home/schedules.js';
 import { removeIfThere } from '../src/home/write-file.js';
 import { receiveSource } from '../src/intake/receive.js';
 import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decision.js';
@@ -28,9 +28,6 @@ export type ScheduleDeps = {
 /** What a line says beside when, for each kind of line. */
 type Told<Entry> = Entry extends TickEntry ? Omit<Entry, 'at' | 'planned' | 'by' | 'late' | 'missed'> : never;
 
-/** What came of a tick: a line of the history, and the run that is to be worked on, if there is one. */
-export type TickResult = { entry: TickEntry; run: RunRecord | null };
-
 /**
  * A nightly sync: a schedule that starts runs.
  *
@@ -39,13 +36,13 @@ export type TickResult = { entry: TickEntry; run: RunRecord | null };
  * comes again and finds its line in the history.
  *
  * @param missed further times that were due since. @param late whether nobody was there when it was due
- * @returns null when there was nothing to decide
+ * @returns what was noted, with the run that is now to be worked on, if there is one; null when there was nothing to decide
  */
 export async function tick(
   schedule: Schedule,
   { late, missed, ...due }: Tick & { late: boolean; missed: number },
   deps: ScheduleDeps,
-): Promise<TickResult | null> {
+): Promise<TickEntry | null> {
   const { home, simulate, now } = deps;
   const files = scheduleFiles(home, schedule.name);
   const history = await readHistory(files.history);
@@ -53,24 +50,38 @@ export async function tick(
   const decision = decideTick(due, { schedule, history, runs, simulate });
   if (decision.do === 'ignore') return null;
   const base = { ...due, late, missed };
-  const note = async (told: Told<TickEntry>, run: RunRecord | null = null) => {
+  const note = async (told: Told<TickEntry>) => {
     const entry = { at: now().toISOString(), ...base, ...told } as TickEntry;
     await addToHistory(files.history, entry);
-    return { entry, run };
+    return entry;
   };
   if (decision.do === 'skip') {
     return note({ what: 'skipped', run: decision.run.id, why: howToGoOn(decision.run) });
   }
-  if (decision.do === 'adopt') return note(startOf(decision.run, {}), decision.run);
+  if (decision.do === 'adopt') return note(startOf(decision.run, {}));
   try {
     const taken = await takeIn(schedule, decision.known, deps);
     if (taken.kind === 'unchanged') return await note({ what: 'source_unchanged', run: taken.run });
-    return await note(startOf(taken.run, taken), taken.run);
+    return await note(startOf(taken.run, taken));
   } catch (error) {
     return note(whyNot(error));
   } finally {
     await removeIfThere(files.incoming);
   }
+}
+
+/** Notes how a run of a schedule has ended, or where it has stopped. `error`: it could not be brought to an end. */
+export async function noteEnd(home: Home, run: RunRecord, now: Date, error?: Error): Promise<void> {
+  const name = scheduleOf(run);
+  if (name === undefined || !(await findSchedule(home, name))) return;
+  await addToHistory(scheduleFiles(home, name).history, {
+    what: 'ended',
+    at: now.toISOString(),
+    run: run.id,
+    state: error ? (isSourceError(error) ? 'source_unreadable' : 'failed') : run.state,
+    counts: error ? null : run.counts,
+    why: error?.message ?? run.stop?.what ?? null,
+  });
 }
 
 type Taken = { kind: 'unchanged'; run: string } | { kind: 'run'; run: RunRecord; etag?: string };
@@ -99,5 +110,9 @@ function whyNot(error: unknown) {
   if (!(error instanceof OperatorError)) throw error;
   const why = `${error.message} ${error.next}`;
   if (error.code === 'source_missing') return { what: 'source_missing' as const, why };
-  return { what: error.code.startsWith('source_') ? ('source_unreadable' as const) : ('failed' as const), why };
+  return { what: isSourceError(error) ? ('source_unreadable' as const) : ('failed' as const), why };
+}
+
+function isSourceError(error: Error): boolean {
+  return error instanceof OperatorError && error.code.startsWith('source_');
 }

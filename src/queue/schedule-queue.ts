@@ -4,8 +4,8 @@ import type { Backend } from './backend.js';
 /** What the queue has to know of a schedule. */
 export type ScheduledTimes = { name: string; cron: string; tz: string };
 
-/** A time at which a schedule was due, in milliseconds. */
-export type DueTick = { schedule: string; planned: number };
+/** A time at which a schedule was due, and when it was taken up, in milliseconds. What was due in between never comes. */
+export type DueTick = { schedule: string; planned: number; takenUpAt: number };
 
 /**
  * The clock of the schedules of one home: BullMQ's Job Schedulers. It makes a tick when a schedule is due, also over a
@@ -21,6 +21,8 @@ export type ScheduleQueue = {
   keep(schedule: ScheduledTimes): Promise<boolean>;
   drop(name: string): Promise<void>;
   names(): Promise<string[]>;
+  /** When a schedule's next tick comes. */
+  next(name: string): Promise<number | undefined>;
   /** Has ticks dealt with from now on. One that is aborted, or whose process is killed, comes again. */
   work(tick: (due: DueTick, signal: AbortSignal) => Promise<void>, onError: (error: Error) => void): void;
   /** Ends; gives up after `deadlineMs`. */
@@ -69,6 +71,9 @@ export async function openScheduleQueue(
     async names() {
       return (await queue.getJobSchedulers()).map(({ key }) => key);
     },
+    async next(schedule) {
+      return (await queue.getJobScheduler(schedule))?.next;
+    },
     work(tick, onError) {
       const process = async (job: Job, token?: string) => {
         try {
@@ -112,5 +117,5 @@ function isSame({ pattern, tz }: JobSchedulerJson, schedule: ScheduledTimes): bo
 /** The id of such a job is made of its schedule and its time. */
 function dueTick(job: Job): DueTick {
   const [, schedule = '', planned = ''] = (job.id ?? '').split(':');
-  return { schedule, planned: Number(planned) };
+  return { schedule, planned: Number(planned), takenUpAt: job.processedOn ?? Date.now() };
 }

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
+import { runFiles } from '../../home/run-folder.js';
+import { writeWhole } from '../../home/write-file.js';
 import { findUnfinished } from '../../processes/find-run.js';
+import { coordinatorOf } from '../holder.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { endOnRequest } from '../signals.js';
@@ -24,14 +27,23 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   addSettings(command, SETTINGS);
   command.action(async (id: string | undefined) => {
     const settings = settingsOf(command, SETTINGS, io);
-    const record = await findUnfinished(await openHome(settings.home), id);
-    const changed = {
-      ...record.settings,
+    const home = await openHome(settings.home);
+    const record = await findUnfinished(home, id);
+    const changes = {
       ...(given(command, 'rate') && { rate: settings.rate }),
       ...(given(command, 'numberBudget') && { numberBudget: settings.numberBudget }),
       ...(given(command, 'maxFailures') && { maxFailures: settings.maxFailures }),
       ...(given(command, 'maxOutage') && { maxOutage: settings.maxOutage }),
     };
+    const holder = await coordinatorOf(home);
+    if (holder) {
+      await writeWhole(runFiles(home, record.id).resume, JSON.stringify(changes));
+      io.say(
+        `Process ${holder.pid} was asked to go on with run ${record.id}. How it does: linq-cards runs show ${record.id}`,
+      );
+      return done(0);
+    }
+    const changed = { ...record.settings, ...changes };
     const signal = endOnRequest(io);
     const use = { io, settings: { ...settings, simulate: changed.simulate }, command: `resume ${record.id}`, signal };
     const code = await withCoordinator(use, (coordinator, homeFlag) =>

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { healthOf } from '../../home/heartbeat.js';
+import { openHome } from '../../home/home.js';
+import { coordinate } from '../../processes/coordinate.js';
+import type { Io } from '../io.js';
+import { addSettings, settingsOf } from '../options.js';
+import { eventLine } from '../render/coordinate-lines.js';
+import { endOnRequest } from '../signals.js';
+import { withCoordinator } from '../with-coordinator.js';
+
+const SETTINGS = ['concurrency', 'timeout', 'simulate', 'home', 'verbose'] as const;
+
+export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+  addSettings(command, SETTINGS);
+  command.action(async () => {
+    const settings = settingsOf(command, SETTINGS, io);
+    const { simulate } = settings;
+    const signal = endOnRequest(io);
+    const name = simulate ? 'coordinate --simulate' : 'coordinate';
+    const code = await withCoordinator({ io, settings, command: name, signal }, async (coordinator) => {
+      await coordinate(coordinator, {
+        simulate,
+        signal,
+        tell: (event) => io.say(`${new Date().toISOString()}  ${eventLine(event)}`),
+        onRunEnded: async () => undefined,
+      });
+      return 0;
+    });
+    done(code);
+  });
+
+  const health = command
+    .command('health')
+    .description('whether a process coordinates the home, and does its work; exit 1 if not');
+  addSettings(health, ['home']);
+  health.action(async () => {
+    const { home } = settingsOf(health, ['home'], io);
+    const { isWell, says } = await healthOf(await openHome(home), new Date());
+    io.data(says);
+    done(isWell ? 0 : 1);
+  });
+}
