@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { healthOf } from '../../home/heartbeat.js';
 import { openHome } from '../../home/home.js';
-import { coordinate } from '../../processes/coordinate.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { eventLine } from '../render/coordinate-lines.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
 
 const SETTINGS = ['concurrency', 'timeout', 'simulate', 'home', 'verbose'] as const;
 
@@ -15,6 +13,9 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   command.action(async () => {
     const settings = settingsOf(command, SETTINGS, io);
     const { simulate } = settings;
+    // A health check, which is asked every few seconds, needs none of this.
+    const { coordinate } = await import('../../processes/coordinate.js');
+    const { withCoordinator } = await import('../with-coordinator.js');
     const signal = endOnRequest(io);
     const name = simulate ? 'coordinate --simulate' : 'coordinate';
     const code = await withCoordinator({ io, settings, command: name, signal }, async (coordinator) => {
