@@ -35,9 +35,11 @@ export async function removeHeartbeat(home: Home): Promise<void> {
 export async function healthOf(home: Home, now: Date): Promise<Health> {
   const heartbeat = await readHeartbeat(home);
   if (!heartbeat) return { isWell: false, says: 'No process coordinates this home.' };
-  const seconds = Math.round((now.getTime() - Date.parse(heartbeat.at)) / 1_000);
-  if (seconds * 1_000 >= DEAD_AFTER_MS)
+  const silentMs = now.getTime() - Date.parse(heartbeat.at);
+  if (silentMs >= DEAD_AFTER_MS) {
+    const seconds = Math.round(silentMs / 1_000);
     return { isWell: false, says: `Process ${heartbeat.pid} has given no sign of life for ${seconds} s.` };
+  }
   if (!heartbeat.queue) return { isWell: false, says: `Process ${heartbeat.pid} cannot reach its queue.` };
   const doing = heartbeat.run === null ? 'waits for the next time' : `works on run ${heartbeat.run}`;
   return { isWell: true, says: `Process ${heartbeat.pid} ${doing}; ${heartbeat.waiting} more in line.` };
