@@ -29,6 +29,8 @@ export const OPERATOR_ERRORS = {
   letter_unknown: 3,
   run_over: 3,
   run_state: 3,
+  run_unfinished: 3,
+  schedule_unknown: 3,
   account_unreadable: 3,
   interrupted: 4,
   run_lost: 4,

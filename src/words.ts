@@ -35,3 +35,21 @@ export function shellWord(word: string): string {
 export function timeOfDay(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
 }
+
+/** A moment as the clocks of a time zone show it: `2026-03-08 03:30:00 GMT-4`. */
+export function zonedTime(at: number, tz: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: tz,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'shortOffset',
+  }).formatToParts(at);
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.find(({ type }) => type === name)?.value ?? '';
+  const date = `${part('year')}-${part('month')}-${part('day')}`;
+  return `${date} ${part('hour')}:${part('minute')}:${part('second')} ${part('timeZoneName').replace(/^GMT(\+0)?$/, 'UTC')}`;
+}

@@ -12,13 +12,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pace: [],
   linq: ['cards', 'pace'],
   queue: ['cards', 'pace'],
+  schedules: [],
   home: ['cards'],
   report: ['cards'],
   notify: ['cards', 'home', 'report'],
   simulator: [],
-  jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace'],
-  processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'notify', 'pace', 'jobs'],
-  cli: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'jobs', 'processes', 'simulator'],
+  jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules'],
+  processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'notify', 'pace', 'schedules', 'jobs'],
+  cli: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules', 'jobs', 'processes', 'simulator'],
 };
 
 /** Packages that only these rooms may know. */
@@ -26,6 +27,7 @@ const ONLY_IN: Record<string, readonly string[]> = {
   bullmq: ['queue'],
   ioredis: ['queue'],
   '@electric-sql/pglite': ['queue'],
+  'cron-parser': ['schedules'],
   'csv-parse': ['intake'],
   'csv-parse/sync': ['intake'],
   'p-retry': ['linq', 'notify'],

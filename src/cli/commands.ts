@@ -68,6 +68,16 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/demo.js'),
   },
   {
+    name: 'schedule',
+    summary: 'provision a source again and again: add, list, run, pause, resume, remove, history',
+    load: () => import('./commands/schedule.js'),
+  },
+  {
+    name: 'coordinate',
+    summary: 'run the schedules of this home',
+    load: () => import('./commands/coordinate.js'),
+  },
+  {
     name: 'worker',
     summary: 'add hands on this machine to the runs of a shared Redis',
     load: () => import('./commands/worker.js'),

@@ -29,13 +29,12 @@ export const RESUME_SETTINGS = [
 const CHANGEABLE = ['rate', 'numberBudget', 'maxFailures', 'maxOutage'] as const;
 
 /** A run keeps what it was begun with, unless the operator says otherwise now. */
-export function changedSettings(
-  begun: RunSettings,
+export function givenChanges(
   now: Pick<Settings, (typeof CHANGEABLE)[number]>,
   command: Command,
-): RunSettings {
+): Partial<Pick<RunSettings, (typeof CHANGEABLE)[number]>> {
   const given = CHANGEABLE.filter((name) => command.getOptionValueSource(name) === 'cli');
-  return { ...begun, ...Object.fromEntries(given.map((name) => [name, now[name]])) };
+  return Object.fromEntries(given.map((name) => [name, now[name]]));
 }
 
 /** How a run is to be done; what a command has no flag for is as it is without one. */

@@ -26,6 +26,8 @@ export type RunFiles = {
   progress: string;
   /** Made by whoever wants the run to be cancelled by the process that works on it. */
   cancel: string;
+  /** Made by whoever wants the process that coordinates to go on with the run: the settings that are to be others. */
+  resume: string;
 };
 
 const ID = /^\d{8}-\d{6}-[a-z2-9]{4}$/;
@@ -59,6 +61,7 @@ export function runFiles(home: Home, id: string): RunFiles {
     letters: file('letters.ndjson'),
     progress: file('progress.json'),
     cancel: file('cancel'),
+    resume: file('resume'),
   };
 }
 
@@ -95,12 +98,16 @@ export async function loadRun(home: Home, id: string): Promise<RunRecord> {
 
 /** All runs of a home, the newest first. */
 export async function listRuns(home: Home): Promise<RunRecord[]> {
-  const names = (await readdir(home.runsPath))
+  const records = await Promise.all((await listRunIds(home)).map((id) => readRecord(home, id)));
+  return records.filter((record) => record !== undefined);
+}
+
+/** The folders of runs, the newest first; one may have been left before it became a run. */
+export async function listRunIds(home: Home): Promise<string[]> {
+  return (await readdir(home.runsPath))
     .filter((name) => ID.test(name))
     .sort()
     .reverse();
-  const records = await Promise.all(names.map((name) => readRecord(home, name)));
-  return records.filter((record) => record !== undefined);
 }
 
 /** Undefined for a folder whose process was killed before there was a record: it never became a run. */

@@ -27,6 +27,9 @@ export const runSettingsSchema = z.object({
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
+/** Why a run that the guard held may go on all the same. */
+export const approvalSchema = z.object({ reason: z.string(), at: z.iso.datetime() });
+
 export const RUN_STATES = [
   'planned',
   'running',
@@ -73,7 +76,7 @@ export const runRecordSchema = z.object({
   /** The last run of a source of the same name that was carried out. */
   previous: z.object({ run: z.string(), rows: z.number().int() }).nullable(),
   /** Somebody has let the run go on although the guard held it. */
-  approval: z.object({ reason: z.string(), at: z.iso.datetime() }).nullable(),
+  approval: approvalSchema.nullable(),
   /** How many rows of the plan have been looked at while enqueueing. */
   enqueuedRows: z.number().int(),
   /** Card jobs had to be made again because the queue had lost them: each reads its card back first. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openApi, sendJson } from '../support/api.js';
-import { runCli, startCli } from '../support/cli.js';
-import { numbers, type Stage, setStage } from '../support/e2e.js';
+import { runCli } from '../support/cli.js';
+import { type Stage, setStage } from '../support/e2e.js';
 import { describeRedis, freePort, startRedis } from '../support/redis.js';
+import { aRunUnderWay } from '../support/run-under-way.js';
 
 type Finding = { what: string; state: string; says: string; next?: string };
 
@@ -92,18 +93,12 @@ describe('doctor', () => {
 
   it('notices that a run works on the home, and leaves that run alone', async () => {
     const stage = await setStage();
-    const run = startCli(['provision', stage.csv(numbers(20)), '--rate', '1'], { env: stage.env });
-    try {
-      await run.says(/created 1/);
-      const { code, notGood, of } = await findings(stage.env);
-      expect({ code, notGood }).toEqual({ code: 0, notGood: ['lock: notice'] });
-      expect(of['lock']?.says).toMatch(new RegExp(`process ${run.child.pid} .*provision numbers\\.csv`));
-      expect(of['queue']?.says).toMatch(/embedded, in use/);
-      expect(run.child.exitCode).toBeNull();
-    } finally {
-      run.signal('SIGKILL');
-      await run.ended;
-    }
+    const run = await aRunUnderWay(stage);
+    const { code, notGood, of } = await findings(stage.env);
+    expect({ code, notGood }).toEqual({ code: 0, notGood: ['lock: notice'] });
+    expect(of['lock']?.says).toMatch(new RegExp(`process ${run.child.pid} .*provision numbers\\.csv`));
+    expect(of['queue']?.says).toMatch(/embedded, in use/);
+    expect(run.child.exitCode).toBeNull();
   });
 
   it('notices dead letters that wait, and says how to look at them', async () => {

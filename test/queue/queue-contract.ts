@@ -3,6 +3,7 @@ import type { TheEngine } from './contract/bench.js';
 import { doesCardJobs } from './contract/card-jobs.js';
 import { keepsClaims, keepsDeadLetters } from './contract/dead-letters.js';
 import { keepsRunsApart } from './contract/runs.js';
+import { keepsSchedules } from './contract/schedules.js';
 import { stopsRuns } from './contract/stopped-runs.js';
 
 /** What the queue promises on either store. */
@@ -11,5 +12,6 @@ export function queueContract(engine: TheEngine): void {
   describe('runs', () => keepsRunsApart(engine));
   describe('dead letters', () => keepsDeadLetters(engine));
   describe('claims of re-runs', () => keepsClaims(engine));
+  describe('schedules', () => keepsSchedules(engine));
   describe('stopped runs', () => stopsRuns(engine));
 }

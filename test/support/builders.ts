@@ -7,6 +7,8 @@ import type { GoodRow, Row } from '../../src/cards/row.js';
 import type { RunStop } from '../../src/cards/run-stop.js';
 import { type RunFiles, runFiles } from '../../src/home/run-folder.js';
 import type { RunRecord } from '../../src/home/run-record.js';
+import type { StartedEntry } from '../../src/home/schedule-history.js';
+import type { Schedule } from '../../src/home/schedules.js';
 import type { PaceState } from '../../src/pace/gate.js';
 import type { RunProgress } from '../../src/processes/run-progress.js';
 import type { NewCardJob } from '../../src/queue/card-job.js';
@@ -20,6 +22,7 @@ export const A_NUMBER = '+12025550100';
 export const ANOTHER_NUMBER = '+12025550101';
 export const A_MOMENT = '2025-01-02T03:04:05.678Z';
 export const A_RUN = '20300102-030405-abcd';
+export const A_NIGHT = '2030-01-02T02:00:00.000Z';
 
 export function aRow(given: Partial<GoodRow> = {}): GoodRow {
   return { kind: 'good', row: 1, line: 2, phoneNumber: A_NUMBER, fields: { firstName: 'Acme' }, ...given };
@@ -131,6 +134,39 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
     rebuilt: false,
     stop: null,
     counts: null,
+    ...given,
+  };
+}
+
+/** A schedule for every night at two, made a day before {@link A_NIGHT}. */
+export function aSchedule(given: Partial<Schedule> = {}): Schedule {
+  return {
+    name: 'nightly',
+    cron: '0 2 * * *',
+    tz: 'UTC',
+    source: '/srv/numbers.csv',
+    settings: aRunRecord().settings,
+    paused: false,
+    createdAt: '2030-01-01T12:00:00.000Z',
+    changedAt: '2030-01-01T12:00:00.000Z',
+    resumedAt: null,
+    ...given,
+  };
+}
+
+/** A line of history: the run of {@link A_NIGHT} was started. */
+export function aStart(given: Partial<StartedEntry> = {}): StartedEntry {
+  return {
+    what: 'started',
+    at: A_NIGHT,
+    planned: A_NIGHT,
+    by: 'cron',
+    late: false,
+    missed: 0,
+    run: A_RUN,
+    sha256: 'x',
+    simulate: false,
+    mark: {},
     ...given,
   };
 }

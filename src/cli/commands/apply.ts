@@ -4,7 +4,7 @@ import { findPlan } from '../../processes/find-run.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { differenceLine } from '../render/plan-lines.js';
-import { changedSettings, RESUME_SETTINGS } from '../run-settings.js';
+import { givenChanges, RESUME_SETTINGS } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
@@ -18,7 +18,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   command.action(async (id: string) => {
     const settings = settingsOf(command, RESUME_SETTINGS, io);
     const planned = await findPlan(await openHome(settings.home), id);
-    const record = { ...planned, settings: changedSettings(planned.settings, settings, command) };
+    const record = { ...planned, settings: { ...planned.settings, ...givenChanges(settings, command) } };
     const { simulate } = record.settings;
     const use = { io, settings: { ...settings, simulate }, command: `apply ${id}`, signal: endOnRequest(io) };
     const code = await withCoordinator(use, async (coordinator, homeFlag) => {

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
+import { runFiles } from '../../home/run-folder.js';
+import { writeWhole } from '../../home/write-file.js';
 import { findResumable } from '../../processes/find-run.js';
+import { coordinatorOf } from '../holder.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { changedSettings, RESUME_SETTINGS } from '../run-settings.js';
+import { givenChanges, RESUME_SETTINGS } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
@@ -13,8 +16,18 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   addSettings(command, RESUME_SETTINGS);
   command.action(async (id: string | undefined) => {
     const settings = settingsOf(command, RESUME_SETTINGS, io);
-    const begun = await findResumable(await openHome(settings.home), id);
-    const record = { ...begun, settings: changedSettings(begun.settings, settings, command) };
+    const home = await openHome(settings.home);
+    const begun = await findResumable(home, id);
+    const changes = givenChanges(settings, command);
+    const holder = await coordinatorOf(home);
+    if (holder) {
+      await writeWhole(runFiles(home, begun.id).resume, JSON.stringify(changes));
+      io.say(
+        `Process ${holder.pid} was asked to go on with run ${begun.id}. How it does: linq-cards runs show ${begun.id}`,
+      );
+      return done(0);
+    }
+    const record = { ...begun, settings: { ...begun.settings, ...changes } };
     const { simulate } = record.settings;
     const use = { io, settings: { ...settings, simulate }, command: `resume ${record.id}`, signal: endOnRequest(io) };
     done(

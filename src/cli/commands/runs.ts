@@ -74,7 +74,8 @@ async function cancelFromOutside(home: Home, { id }: RunRecord): Promise<RunReco
   for (let waitedMs = 0; waitedMs < CANCEL_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
     await sleep(LOOK_EVERY_MS);
     const record = await loadRun(home, id);
-    if (isOver(record.state) && record.counts) return record;
+    // A run that had not counted its rows has nothing to report.
+    if (isOver(record.state) && (record.counts || record.rows === null)) return record;
   }
   throw new OperatorError(
     'home_taken',

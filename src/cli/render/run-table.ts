@@ -78,6 +78,11 @@ function stateWords(record: RunRecord, worked: boolean): string {
 }
 
 export function countsLine({ counts }: RunRecord): string {
-  const shown = STATUS_NAMES.filter((status) => (counts?.[status] ?? 0) > 0);
-  return shown.map((status) => `${statusWords(status)} ${count(counts?.[status] ?? 0)}`).join(', ');
+  return countsWords(counts ?? {});
+}
+
+/** `created 20, rejected 1` */
+export function countsWords(counts: Readonly<Record<string, number>>): string {
+  const shown = STATUS_NAMES.filter((status) => (counts[status] ?? 0) > 0);
+  return shown.map((status) => `${statusWords(status)} ${count(counts[status] ?? 0)}`).join(', ');
 }

@@ -1,0 +1,63 @@
+import type { TickEntry } from '../../home/schedule-history.js';
+import type { CoordinateEvent } from '../../processes/coordinate.js';
+import { count, statusWords } from '../../words.js';
+import { countsLine } from './run-table.js';
+
+/** One line for each thing that happens in a process that coordinates. */
+export function eventLine(event: CoordinateEvent): string {
+  switch (event.kind) {
+    case 'ready': {
+      const { goesOnWith } = event;
+      const interrupted = goesOnWith === 0 ? '' : ` Going on with ${count(goesOnWith)} interrupted.`;
+      return `Ready: schedules of this home are run.${interrupted}`;
+    }
+    case 'tick':
+      return `${event.schedule}: ${tickWords(event.entry)}`;
+    case 'begun':
+      return `${of(event)}run ${event.run.id} begins.`;
+    case 'ended':
+      return `${of(event)}${endWords(event)}`;
+    case 'trouble':
+      return `${event.what} → ${event.next}`;
+  }
+}
+
+/** What came of a tick, and what was missed before it. */
+export function tickWords(entry: TickEntry): string {
+  const late = entry.late ? ` (late: it was due ${entry.planned}${missedWords(entry.missed)})` : '';
+  return `${whatWords(entry)}${late}`;
+}
+
+function whatWords(entry: TickEntry): string {
+  switch (entry.what) {
+    case 'started':
+      return `started run ${entry.run}${entry.by === 'hand' ? ', as asked for' : ''}`;
+    case 'skipped':
+      return `skipped. ${entry.why}`;
+    case 'source_unchanged':
+      return `source unchanged since run ${entry.run}; nothing was sent`;
+    case 'source_missing':
+    case 'source_unreadable':
+      return `${statusWords(entry.what)}; nothing was sent. ${entry.why}`;
+    case 'failed':
+      return `failed; nothing was sent. ${entry.why}`;
+  }
+}
+
+function missedWords(missed: number): string {
+  return missed === 0 ? '' : `, and ${count(missed)} more ${missed === 1 ? 'time was' : 'times were'} missed`;
+}
+
+function endWords({ run, error }: CoordinateEvent & { kind: 'ended' }): string {
+  const { id, stop, state } = run;
+  if (error) return `run ${id} could not be brought to an end: ${error.message}`;
+  if (stop?.kind === 'interrupted') return `run ${id} is interrupted, and goes on at the next start.`;
+  if (state === 'awaiting_approval') return `run ${id} awaits approval → linq-cards runs show ${id}`;
+  if (stop && stop.kind !== 'cancelled')
+    return `run ${id} has halted: ${stop.what} → ${stop.next} linq-cards resume ${id}`;
+  return `run ${id} is ${statusWords(state)}: ${countsLine(run) || 'no rows'}.`;
+}
+
+function of({ schedule }: { schedule: string | null }): string {
+  return schedule === null ? '' : `${schedule}: `;
+}

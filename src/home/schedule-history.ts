@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { z } from 'zod';
+import { readLines, writeLines } from './ndjson.js';
+import { RUN_STATES } from './run-record.js';
+import { writingError } from './write-file.js';
+
+const tick = z.object({
+  at: z.iso.datetime(),
+  /** When it was due, or asked for. */
+  planned: z.iso.datetime(),
+  by: z.enum(['cron', 'hand']),
+  /** Nobody was there when it was due. */
+  late: z.boolean(),
+  /** Further times that were due until now and are not made up for. */
+  missed: z.number().int(),
+});
+
+const started = tick.extend({
+  what: z.literal('started'),
+  run: z.string(),
+  sha256: z.string(),
+  /** What a server said that tells this version of the source from others. */
+  mark: z.object({ etag: z.string().exactOptional(), lastModified: z.string().exactOptional() }),
+  simulate: z.boolean(),
+});
+/** The run before is not over. */
+const skipped = tick.extend({ what: z.literal('skipped'), run: z.string().nullable(), why: z.string() });
+const unchanged = tick.extend({ what: z.literal('source_unchanged'), run: z.string() });
+const unusable = tick.extend({ what: z.enum(['source_missing', 'source_unreadable', 'failed']), why: z.string() });
+/** How a run that was started before ended, or where it stopped. */
+const ended = z.object({
+  what: z.literal('ended'),
+  at: z.iso.datetime(),
+  run: z.string(),
+  /** `source_unreadable`: it proved useless as a whole once all of it was read, and nothing was sent. */
+  state: z.enum([...RUN_STATES, 'source_unreadable', 'failed']),
+  counts: z.record(z.string(), z.number().int()).nullable(),
+  why: z.string().nullable(),
+});
+
+/** One line of a schedule's history: what came of one time, or how a run ended. */
+export const historyEntrySchema = z.discriminatedUnion('what', [started, skipped, unchanged, unusable, ended]);
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+export type TickEntry = Exclude<HistoryEntry, { what: 'ended' }>;
+export type StartedEntry = Extract<HistoryEntry, { what: 'started' }>;
+export type EndedEntry = Extract<HistoryEntry, { what: 'ended' }>;
+
+/** A schedule for every second that finds its run unfinished would fill the disk in time. */
+const KEPT = 1_000;
+
+/** What is known of a schedule, the oldest first. A line that a crash has cut off is left out. */
+export async function readHistory(path: string): Promise<HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  if (!existsSync(path)) return entries;
+  for await (const entry of readLines(path, historyEntrySchema, { skipDamaged: true })) entries.push(entry);
+  return entries;
+}
+
+/**
+ * Adds a line; it is on the disk when this returns. Only the process that holds the home may do so. Beyond a thousand lines
+ * the oldest go, but for those of the last run.
+ *
+ * @throws OperatorError `disk_full`, `home_unusable`
+ */
+export async function addToHistory(path: string, entry: HistoryEntry): Promise<void> {
+  const entries = await readHistory(path);
+  if (entries.length >= 2 * KEPT) return writeLines(path, [...shortened(entries), entry]);
+  try {
+    const file = await open(path, 'a', 0o600);
+    try {
+      // The line break in front: after a line that was cut off this one must stand by itself.
+      await file.appendFile(`\n${JSON.stringify(entry)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw writingError(path, error);
+  }
+}
+
+export function lastStarted(entries: readonly HistoryEntry[]): StartedEntry | undefined {
+  return entries.findLast((entry) => entry.what === 'started');
+}
+
+/** Until when it is known what came of a schedule's times: what was due later has been missed. */
+export function knownUntil(entries: readonly HistoryEntry[]): number {
+  return Math.max(0, ...ticksOf(entries).map(({ at, planned }) => Math.max(Date.parse(at), Date.parse(planned))));
+}
+
+export function ticksOf(entries: readonly HistoryEntry[]): TickEntry[] {
+  return entries.filter((entry) => entry.what !== 'ended');
+}
+
+function shortened(entries: readonly HistoryEntry[]): HistoryEntry[] {
+  const last = lastStarted(entries)?.run;
+  return entries.filter((entry, index) => {
+    const isOfLast = (entry.what === 'started' || entry.what === 'ended') && entry.run === last;
+    return isOfLast || index >= entries.length - KEPT;
+  });
+}

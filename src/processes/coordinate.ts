@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listRuns, loadRun } from '../home/run-folder.js';
+import type { RunRecord } from '../home/run-record.js';
+import type { TickEntry } from '../home/schedule-history.js';
+import { scheduleOf } from '../home/schedules.js';
+import { openScheduleQueue } from '../queue/schedule-queue.js';
+import { nextTime } from '../schedules/times.js';
+import type { Coordinator } from './coordinator.js';
+import { startHeart } from './heart.js';
+import type { RunLine } from './run-line.js';
+import { RunRequests } from './run-requests.js';
+import { ScheduleClock } from './schedule-clock.js';
+import { type FetchOptions, scheduleDeps } from './schedule-source.js';
+import { type LineOptions, openLine, runEnded } from './scheduled-runs.js';
+import { type Trouble, troubleTeller } from './trouble.js';
+import { unlessAborted } from './unless-aborted.js';
+
+/** What a process that coordinates tells as it happens. */
+export type CoordinateEvent =
+  /** `goesOnWith`: runs that were interrupted. */
+  | { kind: 'ready'; goesOnWith: number }
+  | { kind: 'tick'; schedule: string; entry: TickEntry }
+  | { kind: 'begun'; run: RunRecord; schedule: string | null }
+  /** `error`: the run could not be brought to an end. */
+  | { kind: 'ended'; run: RunRecord; schedule: string | null; error: Error | null }
+  | ({ kind: 'trouble' } & Trouble);
+
+export type CoordinateOptions = LineOptions & {
+  simulate: boolean;
+  fetching: FetchOptions;
+  /** Told of every time that was due, of which some make no run. */
+  onNotStarted: (schedule: string, entry: TickEntry) => Promise<void>;
+};
+
+const LOOK_EVERY_MS = 500;
+const CLOSE_WITHIN_MS = 5_000;
+
+/**
+ * Runs the schedules of a home until it is asked to end, and does what other processes ask for meanwhile. First it goes on
+ * with the runs of schedules that were interrupted.
+ *
+ * @throws OperatorError `queue_unreachable`, `queue_unfit`
+ */
+export async function coordinate(coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
+  const { home, log } = coordinator;
+  const { simulate, signal, tell } = options;
+  const { engine } = await coordinator.tools();
+  const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
+  const onTrouble = troubleTeller(log, (trouble) => tell({ kind: 'trouble', ...trouble }));
+  const line = openLine(coordinator, options, onTrouble);
+  const cancelling = new Set<string>();
+  const goOn = async (run: string) => {
+    // What is in line may end while its record is read, and would then be begun once more.
+    if (line.has(run) || cancelling.has(run)) return;
+    const record = await loadRun(home, run);
+    if (isInterrupted(record, simulate)) line.add(record);
+  };
+  const clock = new ScheduleClock({
+    ...scheduleDeps(coordinator, options),
+    queue,
+    onTick(schedule, entry) {
+      log.info({ schedule, entry }, 'a schedule was due');
+      tell({ kind: 'tick', schedule, entry });
+      options.onNotStarted(schedule, entry).catch(onTrouble);
+      if ('run' in entry && entry.run !== null && entry.what !== 'source_unchanged') goOn(entry.run).catch(onTrouble);
+    },
+    onTrouble,
+  });
+  const requests = new RunRequests({
+    home,
+    simulate,
+    isWorkedOn: (run) => line.working === run,
+    isInLine: (run) => line.has(run),
+    async cancel(record) {
+      cancelling.add(record.id);
+      line.remove(record.id);
+      try {
+        await cancelWaiting(record, coordinator, options);
+      } finally {
+        cancelling.delete(record.id);
+      }
+    },
+    goOn: (run) => line.add(run),
+    onRefused: onTrouble,
+  });
+  const heart = startHeart(home, { line, isReachable: () => engine.isReachable(), now: () => new Date() });
+  try {
+    await requests.look().catch(onTrouble);
+    const interrupted = await addInterrupted(coordinator, line, simulate);
+    clock.start();
+    await unlessAborted(clock.keepInStep().catch(onTrouble), signal);
+    tell({ kind: 'ready', goesOnWith: interrupted });
+    while (!signal.aborted) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      await unlessAborted(clock.keepInStep().catch(onTrouble), signal);
+      await unlessAborted(requests.look().catch(onTrouble), signal);
+    }
+  } finally {
+    await queue.close(CLOSE_WITHIN_MS);
+    await line.close();
+    await heart.stop();
+  }
+}
+
+/** The oldest first, as they would have been worked on. @returns how many */
+async function addInterrupted({ home }: Coordinator, line: RunLine, simulate: boolean): Promise<number> {
+  const runs = (await listRuns(home)).filter((run) => scheduleOf(run) !== undefined && isInterrupted(run, simulate));
+  for (const run of runs.reverse()) line.add(run);
+  return runs.length;
+}
+
+/** Made or begun, and neither ended nor stopped for a reason that somebody has to mend. */
+function isInterrupted({ state, settings }: RunRecord, simulate: boolean): boolean {
+  return (state === 'planned' || state === 'running') && settings.simulate === simulate;
+}
+
+async function cancelWaiting(record: RunRecord, coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
+  const run = await (await coordinator.openRun(record, () => undefined)).cancel();
+  await runEnded(run, null, { coordinator, options });
+}

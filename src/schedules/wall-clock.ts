@@ -1,0 +1,50 @@
+/*
+ * Times as the clocks on a wall show them, written as if they were UTC: 02:30 in New York on the 8th is
+ * 2026-03-08T02:30:00Z here. The parser of cron expressions can be asked in them, and then knows nothing of clocks that
+ * change. Asked with a time zone it leaves out midnight where the clocks change at midnight (Santiago, Cairo), and what it
+ * says inside of an hour that is there twice depends on when it is asked.
+ */
+
+const DAY_MS = 86_400_000;
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What the clocks of a time zone show at a moment. */
+export function wallClock(at: number, tz: string): number {
+  const seconds = Math.floor(at / 1_000) * 1_000;
+  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
+  for (const { type, value } of clockOf(tz).formatToParts(seconds)) parts[type] = value;
+  const { year, month, day, hour, minute, second } = parts;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) + (at - seconds);
+}
+
+/**
+ * When the clocks of a time zone show a time: the first time, where they do so twice. A time that they leave out is put
+ * forward with them.
+ */
+export function instantOf(wall: number, tz: string): number {
+  const before = offsetAt(wall - DAY_MS, tz);
+  const after = offsetAt(wall + DAY_MS, tz);
+  const isShownAt = (at: number) => wallClock(at, tz) === wall;
+  return isShownAt(wall - before) || !isShownAt(wall - after) ? wall - before : wall - after;
+}
+
+function offsetAt(at: number, tz: string): number {
+  return wallClock(at, tz) - at;
+}
+
+/** Making one is a thousand times as slow as asking it. */
+function clockOf(tz: string): Intl.DateTimeFormat {
+  const clock = clocks.get(tz) ?? new Intl.DateTimeFormat('en-CA', { ...CLOCK, timeZone: tz });
+  clocks.set(tz, clock);
+  return clock;
+}
+
+const CLOCK: Intl.DateTimeFormatOptions = {
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+};

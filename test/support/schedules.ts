@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openHome } from '../../src/home/home.js';
+import { listRuns } from '../../src/home/run-folder.js';
+import type { RunRecord } from '../../src/home/run-record.js';
+import { type HistoryEntry, readHistory } from '../../src/home/schedule-history.js';
+import type { Schedule } from '../../src/home/schedules.js';
+import type { ScheduleReview } from '../../src/processes/schedule-review.js';
+import { type Cli, type CliResult, runCli, startCli } from './cli.js';
+import type { Stage } from './e2e.js';
+import { killed } from './invariants.js';
+
+/** A process that coordinates; gone when the test has ended. */
+export async function startCoordinator(stage: Stage): Promise<Cli> {
+  const cli = startCli(['coordinate'], { env: stage.env });
+  onTestFinished(async () => {
+    await killed(cli);
+  });
+  await cli.says(/Ready/);
+  return cli;
+}
+
+/** Asks a process to end, and waits until it has. */
+export async function ended(cli: Cli): Promise<CliResult> {
+  cli.signal('SIGTERM');
+  return cli.ended;
+}
+
+/** What `schedule list` tells. */
+export async function reviewsOf({ env }: Stage): Promise<ScheduleReview[]> {
+  const { stdout } = await runCli(['schedule', 'list', '--json'], { env });
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as ScheduleReview);
+}
+
+/** All runs, the oldest first. */
+export async function runsOf({ home }: Stage): Promise<RunRecord[]> {
+  return (await listRuns(await openHome(home))).reverse();
+}
+
+export function historyOf({ home }: Stage, name: string): Promise<HistoryEntry[]> {
+  return readHistory(join(home, 'schedules', `${name}.ndjson`));
+}
+
+/** Makes a schedule older than it is, as if nobody had been there since. */
+export function backdate(stage: Stage, name: string, minutes: number): void {
+  const path = join(stage.home, 'schedules', `${name}.json`);
+  const schedule = JSON.parse(readFileSync(path, 'utf8')) as Schedule;
+  const then = new Date(Date.now() - minutes * 60_000).toISOString();
+  writeFileSync(path, JSON.stringify({ ...schedule, createdAt: then, changedAt: then }));
+}
