@@ -1,0 +1,116 @@
+import type { Readable } from 'node:stream';
+import type { Card, CardFields } from '../cards/card.js';
+import type { DeadLetter, LetterFilter } from '../cards/dead-letter.js';
+import type { Outcome, Status } from '../cards/outcome.js';
+import type { PlannedRow } from '../cards/plan.js';
+import type { RunRecord, RunSettings } from '../home/run-record.js';
+import type { HistoryEntry } from '../home/schedule-history.js';
+import type { Schedule } from '../home/schedules.js';
+import type { Summary } from '../report/summary.js';
+import type { Mention } from './explain.js';
+import type { PlanOverview } from './plan-overview.js';
+import type { RunProgress, ToldProgress } from './run-progress.js';
+import type { ScheduleReview } from './schedule-review.js';
+
+/**
+ * What people and programs can do with a home over HTTP; the pages and the API both stand on it. It belongs to the process
+ * that holds the home (`serve`). Every mistake is an OperatorError, with the code that docs/failures.md explains.
+ */
+export type Desk = {
+  /** The newest first. */
+  runs(query?: { after?: string; limit?: number }): Promise<RunRecord[]>;
+  /** @throws OperatorError `run_unknown` */
+  run(id: string): Promise<RunView>;
+  /** Of a run that has been planned. @throws OperatorError `run_unknown`, `run_state` */
+  overview(id: string): Promise<PlanOverview>;
+  /** Rows of a plan that are worth a look, in the order of the file. */
+  planRows(id: string, query: { after?: number; limit: number; kind?: string }): Promise<Page<PlannedRow>>;
+  /** Outcomes as they stand: of the report where there is one, else those that have come in. In the order of the rows. */
+  outcomes(id: string, query: OutcomeQuery): Promise<Page<Outcome>>;
+  /** The path of one of the run's files, to be sent as it is. @throws OperatorError `run_unknown`, `run_state` where there is none yet */
+  file(id: string, name: 'results.csv' | 'failed.csv' | 'undo.csv' | 'source.csv' | 'report.html'): Promise<string>;
+
+  /**
+   * Takes in a source and plans it; nothing is sent. The same idempotency key gives the run that was made first.
+   *
+   * @throws OperatorError `source_…`, `key_rejected`, `account_unreadable`, `disk_full`
+   */
+  upload(source: { name: string; content: Readable }, options: UploadOptions): Promise<RunRecord>;
+  /** Plans the source of a plan anew, with other settings; the old plan is thrown away. */
+  replan(id: string, settings: Partial<RunSettings>): Promise<RunRecord>;
+  /** Plans a corrected copy of a plan's source: damaged numbers become the lines that were offered for these rows. */
+  takeOffers(id: string, rows: readonly number[]): Promise<RunRecord>;
+  /** A plan's source with the offered numbers put in, as a CSV. */
+  corrected(id: string): Promise<Readable>;
+  /** Forgets a plan. @throws OperatorError `run_state` for anything that has been started */
+  throwAway(id: string): Promise<void>;
+
+  /** Puts a plan in the line of runs, after a look whether it still comes out so. @throws OperatorError `run_state`, `plan_outdated` */
+  start(id: string): Promise<RunRecord>;
+  cancel(id: string): Promise<RunRecord>;
+  resume(id: string): Promise<RunRecord>;
+  approve(id: string, reason: string): Promise<RunRecord>;
+  /** Plans the old values of a run; the plan is then to be started. @throws OperatorError `run_state`, `nothing_to_undo` */
+  undo(id: string): Promise<RunRecord>;
+
+  letters(filter: LetterFilter, query?: { after?: string; limit?: number }): Promise<Page<DeadLetter>>;
+  /** Plans a run of dead letters, with values to change, and puts it in line. */
+  rerun(filter: LetterFilter & { numbers?: readonly string[] }, edits: CardFields): Promise<RunRecord>;
+  /** @returns how many were forgotten */
+  discard(filter: LetterFilter & { numbers?: readonly string[] }): Promise<number>;
+
+  schedules(): Promise<ScheduleReview[]>;
+  schedule(name: string): Promise<ScheduleReview & { history: HistoryEntry[] }>;
+  /** Makes one, or changes it. @throws OperatorError `setting_invalid` */
+  saveSchedule(
+    schedule: Pick<Schedule, 'name' | 'cron' | 'tz' | 'source'> & { settings: Partial<RunSettings> },
+  ): Promise<Schedule>;
+  pauseSchedule(name: string): Promise<Schedule>;
+  resumeSchedule(name: string): Promise<Schedule>;
+  removeSchedule(name: string): Promise<void>;
+  /** Asks for a run now. */
+  runSchedule(name: string): Promise<void>;
+
+  /** Everything about one number. @throws OperatorError `setting_invalid` for what is no number */
+  line(phoneNumber: string): Promise<LineView>;
+
+  /** Told of everything that happens; returns how to stop that. A listener must not block. */
+  follow(listener: (event: DeskEvent) => void): () => void;
+  /** Whether the queue can be reached and the home written. */
+  health(): Promise<{ queue: boolean; home: boolean; halted: string[] }>;
+};
+
+export type Page<T> = {
+  items: T[] /** What to give as `after` for the next page; null at the end. */;
+  next: string | null;
+};
+
+export type OutcomeQuery = { status?: Status; number?: string; after?: number; limit: number };
+
+export type UploadOptions = { settings: Partial<RunSettings>; startedBy: string; idempotencyKey?: string };
+
+export type RunView = {
+  record: RunRecord;
+  summary: Summary | null;
+  /** How it stands, where it is being worked on. */
+  progress: ToldProgress | null;
+  /** How many runs are in line before it; null where it is not in line. */
+  inLine: number | null;
+};
+
+export type LineView = {
+  phoneNumber: string;
+  /** The card on Linq now; null: none that could be read; undefined: Linq could not be asked. */
+  live: Card | null | undefined;
+  /** What it should be: what was last asked for. */
+  wanted: CardFields | null;
+  letter: DeadLetter | null;
+  mentions: Mention[];
+};
+
+/** `progress` at most five times a second for each run, `outcomes` in batches. */
+export type DeskEvent =
+  | { kind: 'run'; record: RunRecord }
+  | { kind: 'progress'; run: string; progress: RunProgress }
+  | { kind: 'outcomes'; run: string; outcomes: readonly Outcome[] }
+  | { kind: 'schedule'; name: string };
