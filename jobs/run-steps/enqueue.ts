@@ -7,8 +7,8 @@ import type { RunJob } from '../../src/queue/run-queues.js';
 import { newCardJob } from '../new-card-job.js';
 import type { RunContext } from '../run-context.js';
 
-/** Rows of the plan that are looked at between two checkpoints. */
-const CHUNK_ROWS = 500;
+/** Card jobs that are added between two checkpoints. */
+const CHUNK_CARDS = 500;
 
 /**
  * Puts one card job per number on the queue, in chunks, and notes after each how far it has come. After a crash the chunk
@@ -20,13 +20,10 @@ export async function enqueue(job: RunJob, { record, files, outcomes, signal }: 
   const of = { run, account, mode: settings.mode, rebuilt };
   let chunk: PlannedRow[] = [];
   let mayExist = true;
-  const add = async (rows: readonly PlannedRow[], until: number) => {
-    const cards = rows.filter((row) => needsCall(row.decision) && !outcomes.has(row.row));
-    if (cards.length > 0)
-      await job.addCards(
-        cards.map((row) => newCardJob(row, of, letters.get(row.phoneNumber ?? ''))),
-        { mayExist },
-      );
+  const add = async (until: number) => {
+    const cards = chunk.map((row) => newCardJob(row, of, letters.get(row.phoneNumber ?? '')));
+    chunk = [];
+    if (cards.length > 0) await job.addCards(cards, { mayExist });
     mayExist = false;
     await record.update({ enqueuedRows: until });
   };
@@ -34,13 +31,11 @@ export async function enqueue(job: RunJob, { record, files, outcomes, signal }: 
   for await (const row of readLines(files.plan, plannedRowSchema)) {
     signal.throwIfAborted();
     position += 1;
-    if (position <= record.current.enqueuedRows) continue;
+    if (position <= record.current.enqueuedRows || !needsCall(row.decision) || outcomes.has(row.row)) continue;
     chunk.push(row);
-    if (chunk.length < CHUNK_ROWS) continue;
-    await add(chunk, position);
-    chunk = [];
+    if (chunk.length === CHUNK_CARDS) await add(position);
   }
-  await add(chunk, position);
+  await add(position);
 }
 
 /** When the numbers of a re-run had failed last, when it was made. */

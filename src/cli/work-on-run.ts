@@ -8,8 +8,6 @@ import type { Io } from './io.js';
 import { closingLines } from './render/closing-lines.js';
 import { chooseRenderer, type Renderer } from './render/renderer.js';
 
-const SHOW_EVERY_MS = 200;
-
 /** Works on a run, shows how it goes, and says at the end what came of it. Returns the exit code. */
 export async function workOnRun(
   coordinator: Coordinator,
@@ -56,7 +54,7 @@ function showProgress(active: ActiveRun, renderer: Renderer): () => Promise<void
       .finally(() => {
         busy = false;
       });
-  }, SHOW_EVERY_MS);
+  }, renderer.everyMs);
   return async () => {
     clearInterval(timer);
     await Promise.race([showing, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);

@@ -7,6 +7,8 @@ import { progressBlock, progressLine } from './progress-lines.js';
 
 /** Shows a run while it goes on. */
 export type Renderer = {
+  /** How often it is worth asking for the progress: each time costs the queue a little. */
+  everyMs: number;
   progress(progress: RunProgress): void;
   outcomes(outcomes: readonly Outcome[]): void;
   /** Called once, at the end; leaves the screen to whoever writes next. */
@@ -25,6 +27,7 @@ export function chooseRenderer(io: Io, json: boolean): Renderer {
 function liveRenderer(io: Io): Renderer {
   const update = createLogUpdate(process.stderr);
   return {
+    everyMs: 200,
     progress: (progress) => update(progressBlock(progress, io, Date.now())),
     outcomes: () => undefined,
     end: () => update.clear(),
@@ -35,6 +38,7 @@ function plainRenderer(io: Io): Renderer {
   let saidAt = Number.NEGATIVE_INFINITY;
   let step = '';
   return {
+    everyMs: 500,
     progress(progress) {
       const now = Date.now();
       if (progress.step === step && now - saidAt < PLAIN_EVERY_MS) return;
@@ -50,13 +54,9 @@ function plainRenderer(io: Io): Renderer {
 /** `{"type":"progress"|"outcome"|"summary", …}`; the summary is last. */
 function jsonRenderer(io: Io): Renderer {
   const write = (type: string, value: object) => io.data(JSON.stringify({ type, ...value }));
-  let saidAt = Number.NEGATIVE_INFINITY;
   return {
-    progress(progress) {
-      if (Date.now() - saidAt < 1_000) return;
-      saidAt = Date.now();
-      write('progress', progress);
-    },
+    everyMs: 1_000,
+    progress: (progress) => write('progress', progress),
     outcomes(outcomes) {
       for (const outcome of outcomes) write('outcome', outcome);
     },
