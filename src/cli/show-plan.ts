@@ -9,7 +9,7 @@ import { moreRows, overviewLines, planRowLine } from './render/plan-lines.js';
 export async function showPlan(
   { home }: Coordinator,
   record: RunRecord,
-  { io, most, write }: { io: Io; most: number; write: (line: string) => void },
+  { io, most, more = '', write }: { io: Io; most: number; more?: string; write: (line: string) => void },
 ): Promise<PlanOverview> {
   const overview = await overviewOf(home, record);
   write(`${io.colors.bold(record.source.name)}: ${count(overview.rows)} rows\n`);
@@ -20,7 +20,7 @@ export async function showPlan(
     if (shown < most) shown += 1;
     else left += 1;
   }
-  if (left > 0) write(moreRows(left));
+  if (left > 0) write(moreRows(left, more));
   if (shown > 0) write('');
   write(overviewLines(overview, { rate: record.settings.rate, colors: io.colors }));
   return overview;

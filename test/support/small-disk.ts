@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, rmSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -19,7 +19,7 @@ export type SmallDisk = {
 };
 
 /** One that may also be filled but for so many bytes. */
-export type RealDisk = SmallDisk & { fill(leaveBytes?: number): void };
+export type RealDisk = Omit<SmallDisk, 'fill'> & { fill(leaveBytes?: number): void };
 
 /** How this machine lets us mount something that nobody else sees: as root, or in a user namespace; undefined: not at all. */
 const UNSHARE = [['--mount'], ['--map-root-user', '--mount']].find(
@@ -45,7 +45,12 @@ export async function aRealDisk(): Promise<RealDisk> {
     env: {},
     fill(leaveBytes = 0) {
       const { bavail, bsize } = statfsSync(path);
-      writeUntilFull(ballast, leaveBytes === 0 ? Number.POSITIVE_INFINITY : bavail * bsize - leaveBytes);
+      try {
+        appendFileSync(ballast, Buffer.alloc(bavail * bsize - leaveBytes));
+      } catch (error) {
+        // Somebody else was writing too: then it is full all the same.
+        if (!hasErrno(error, 'ENOSPC')) throw error;
+      }
     },
     empty: () => rmSync(ballast, { force: true }),
   };
@@ -62,14 +67,4 @@ export async function aPlayedDisk(): Promise<SmallDisk> {
     fill: () => writeFileSync(sign, ''),
     empty: () => rmSync(sign, { force: true }),
   };
-}
-
-function writeUntilFull(path: string, bytes: number): void {
-  const file = openSync(path, 'a');
-  try {
-    // The last few pages one by one: somebody else may be writing too.
-    for (const block of [Buffer.alloc(1 << 20), Buffer.alloc(4096)]) writeBlocks(file, block, bytes);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -59,6 +59,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
           : await showPlan(coordinator, record, {
               io,
               most: settings.all ? Number.POSITIVE_INFINITY : MOST_ROWS,
+              more: '; all of them: --all',
               write: io.data,
             });
         if (overview.writes === 0) await removeRunFolder(coordinator.home, record.id);

@@ -77,7 +77,7 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** `and 12 more rows` */
-export function moreRows(value: number): string {
-  return `  and ${rows(value)} more; all of them: --all`;
+/** What is left out. `how`: how to see it all. */
+export function moreRows(value: number, how: string): string {
+  return `  and ${rows(value)} more${how}`;
 }
