@@ -87,6 +87,12 @@ export function describeRowProblem(problem: RowProblem): string {
   return `line ${problem.line}${column}${value}: ${says}${offer}. ${mend}`;
 }
 
+/** The same for a row that stands in no file, so that there is no line to name. */
+export function describeLoneProblem({ code, column, value }: RowProblem): string {
+  const { says, mend } = ROW_PROBLEMS[code];
+  return `${column} ${quoted(value)}: ${says}. ${mend}`;
+}
+
 function quoted(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
   return JSON.stringify(short);

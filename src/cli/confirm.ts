@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { OperatorError } from '../errors.js';
 import type { Io } from './io.js';
@@ -14,7 +15,10 @@ export async function confirm(io: Io, question: string, yes: boolean): Promise<b
   }
   const terminal = createInterface({ input: io.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    // Whoever ends the input (Ctrl-D) has not agreed; the question alone would wait for ever.
+    const ended = once(terminal, 'close').then(() => '');
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `), ended]);
+    return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();
   }

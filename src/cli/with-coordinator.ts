@@ -34,6 +34,7 @@ export async function withCoordinator(
       concurrency: settings.concurrency,
       simulate: settings.simulate,
       verbose: settings.verbose,
+      notice: io.say,
       signal,
     });
     try {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasErrno, OperatorError } from '../errors.js';
@@ -31,15 +32,22 @@ export type RunFiles = {
 };
 
 const ID = /^\d{8}-\d{6}-[a-z2-9]{4}$/;
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+/** In the order in which they sort. */
+const LETTERS = '23456789abcdefghjkmnpqrstuvwxyz';
 
-/** A new run's id: the time in UTC, so that runs sort by it, and four letters that tell runs of one second apart. */
+/**
+ * A new run's id: the time in UTC, so that runs sort by it, and four letters. The first two go up within the second, the
+ * others tell runs of one moment apart.
+ */
 export function newRunId(now: Date): string {
   const time = now
     .toISOString()
     .replace(/[-:]|\..*/g, '')
     .replace('T', '-');
-  return `${time}-${Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
+  const moment = Math.floor((now.getUTCMilliseconds() * LETTERS.length ** 2) / 1000);
+  const places = [Math.floor(moment / LETTERS.length), moment % LETTERS.length];
+  const letters = [...places, randomInt(LETTERS.length), randomInt(LETTERS.length)].map((place) => LETTERS[place]);
+  return `${time}-${letters.join('')}`;
 }
 
 export function runFiles(home: Home, id: string): RunFiles {
@@ -74,6 +82,14 @@ export async function makeRunFolder(home: Home, id: string): Promise<RunFiles> {
     throw writingError(files.folder, error);
   }
   return files;
+}
+
+/** Makes the folder of a run under an id that no other has. @throws OperatorError `disk_full`, `home_unusable` */
+export async function makeNewRunFolder(home: Home, now: Date): Promise<{ id: string; files: RunFiles }> {
+  for (;;) {
+    const id = newRunId(now);
+    if (!existsSync(runFiles(home, id).folder)) return { id, files: await makeRunFolder(home, id) };
+  }
 }
 
 /** Takes away what never became a run. */

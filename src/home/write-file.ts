@@ -41,11 +41,11 @@ export function writingError(path: string, cause: unknown): unknown {
     return new OperatorError(
       'disk_full',
       `The disk is full: ${path} could not be written.`,
-      'Make room, then: linq-cards resume',
+      'Make room, then type the command again; a run that was begun goes on with: linq-cards resume',
       { cause },
     );
   }
-  if (hasErrno(cause, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EIO')) {
+  if (hasErrno(cause, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'EIO')) {
     return new OperatorError(
       'home_unusable',
       `${path} cannot be written (${cause.code}).`,

@@ -10,7 +10,7 @@ import { Ledger } from '../home/ledger.js';
 import { type Lock, takeLock } from '../home/lock.js';
 import { writeLines } from '../home/ndjson.js';
 import { OutcomeBook } from '../home/outcome-book.js';
-import { listRuns, makeRunFolder, newRunId, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
+import { listRuns, makeNewRunFolder, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
 import { receiveSource, STDIN_NAME } from '../intake/receive.js';
 import { openLinqClient } from '../linq/client.js';
@@ -35,6 +35,8 @@ export type CoordinatorOptions = {
   /** Whether the access leads to the built-in simulator: then nothing is mixed with what is known of the real account. */
   simulate: boolean;
   verbose: boolean;
+  /** Says what the operator has to know. */
+  notice: (text: string) => void;
   signal: AbortSignal;
 };
 
@@ -114,8 +116,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
     home,
     log,
     async createRun(source, settings, startedBy, letters) {
-      const id = newRunId(now());
-      const files = await makeRunFolder(home, id);
+      const { id, files } = await makeNewRunFolder(home, now());
       try {
         const received = await receiveSource(source.content, files.source);
         const dialect = await recogniseSource(files.source, settings);

@@ -60,15 +60,21 @@ async function* queue({ env, homePath }: DoctorOptions): AsyncGenerator<Finding>
     const url = readRedisUrl(env);
     if (url !== undefined) return yield* redis(url);
     if (await holderOf(homePath)) return yield { what: 'queue', state: 'good', says: 'embedded, in use just now' };
+    let putAside: string | undefined;
     const stored = {
       homePath,
       simulate: false,
       command: 'doctor',
       redisUrl: undefined,
+      notice: (text: string) => {
+        putAside = text;
+      },
     };
     const { letters, close } = await openStoredLetters(stored);
     const count = await letters.count().finally(close);
-    yield { what: 'queue', state: 'good', says: 'embedded' };
+    yield putAside === undefined
+      ? { what: 'queue', state: 'good', says: 'embedded' }
+      : { what: 'queue', state: 'notice', says: putAside };
     yield deadLetters(count);
   } catch (error) {
     yield mistake('queue', error);
@@ -108,7 +114,8 @@ async function* linq({ env, timeoutMs }: DoctorOptions): AsyncGenerator<Finding>
         next: verdict.rule.mend,
       };
     }
-    const aheadMs = date === null ? 0 : Date.parse(date) - Date.now();
+    if (date === null) return yield { what: 'clock', state: 'notice', says: 'not known: Linq did not say the time' };
+    const aheadMs = Date.parse(date) - Date.now();
     yield Math.abs(aheadMs) > CLOCK_OFF_MS
       ? clockOff('Linq', aheadMs)
       : { what: 'clock', state: 'good', says: 'right' };

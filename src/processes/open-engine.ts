@@ -15,6 +15,8 @@ export type EngineOptions = {
   redisUrl: string | undefined;
   access: Pick<LinqAccess, 'apiKey'>;
   simulate: boolean;
+  /** Says what the operator has to know. */
+  notice: (text: string) => void;
 };
 
 /**
@@ -22,7 +24,14 @@ export type EngineOptions = {
  *
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
-export async function openEngine({ home, log, redisUrl, access, simulate: simulated }: EngineOptions): Promise<Engine> {
+export async function openEngine({
+  home,
+  log,
+  redisUrl,
+  access,
+  simulate: simulated,
+  notice,
+}: EngineOptions): Promise<Engine> {
   const onError = quietly(log);
   if (redisUrl !== undefined) {
     return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError });
@@ -35,6 +44,11 @@ export async function openEngine({ home, log, redisUrl, access, simulate: simula
     limits: { rate: 0, budget: LINQ_BUDGET },
     writes: openWriteLog(join(home.path, simulated ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
     onError,
-    onPutAside: (folder) => log.warn({ folder }, putAside),
+    onPutAside: (folder) => {
+      log.warn({ folder }, putAside);
+      notice(
+        `The embedded queue could not be opened and was put aside as ${folder}. Runs are rebuilt from their folders; dead letters that were in it are not.`,
+      );
+    },
   });
 }

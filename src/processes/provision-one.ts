@@ -5,7 +5,7 @@ import type { Outcome } from '../cards/outcome.js';
 import { needsCall, type PlannedRow, planRow } from '../cards/plan.js';
 import type { GoodRow } from '../cards/row.js';
 import type { Said } from '../linq/classify.js';
-import { figures } from '../linq/endings.js';
+import { explain, figures } from '../linq/endings.js';
 import type { PacedLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import type { Budget } from '../pace/gate.js';
@@ -38,7 +38,8 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
   const { row, dryRun, tell, signal } = options;
   const linq = telling(tools.linq, tell);
   const read = await linq.read({ run, phoneNumber: row.phoneNumber }, signal);
-  if ('because' in read || read.class !== 'read') return { without: 'The card cannot be read now; nothing was sent.' };
+  if ('because' in read) return { without: 'Linq cannot be asked now; nothing was sent. Try again later.' };
+  if (read.class !== 'read') return { without: `${explain(read.rule, read.said)} Nothing was sent.` };
   const view = {
     cardOf: () => read.card,
     owns: () => undefined,
@@ -47,6 +48,8 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
   const planned = planRow(row, view, { mode: 'upsert', force: false });
   tell('decide', decisionWords(planned));
   if (!needsCall(planned.decision)) {
+    // What is on Linq as wanted needs no re-run.
+    if (planned.decision.kind === 'unchanged') await engine.deadLetters.remove(row.phoneNumber);
     return { outcome: finalOutcome(planned, undefined, { notAttempted: null, at: new Date().toISOString() }) };
   }
   if (dryRun) return { without: 'Nothing was sent: this is a dry run.' };

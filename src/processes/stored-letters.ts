@@ -11,7 +11,7 @@ import { type EngineOptions, openEngine } from './open-engine.js';
  * @throws OperatorError `home_taken`, `home_unusable`, `queue_unreachable`, `queue_unfit`
  */
 export async function openStoredLetters(
-  options: Pick<EngineOptions, 'redisUrl' | 'simulate'> & { homePath: string; command: string },
+  options: Pick<EngineOptions, 'redisUrl' | 'simulate' | 'notice'> & { homePath: string; command: string },
 ): Promise<{ letters: DeadLetters; close: () => Promise<void> }> {
   const home = await openHome(options.homePath);
   const log = openLog({ folder: home.logPath, verbose: false, now: new Date() });

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DelayedError, type Job, type Worker } from 'bullmq';
+import { OperatorError } from '../errors.js';
 import type { Backend } from './backend.js';
 import { cardsQueueName } from './backend.js';
 import { type CardJob, type CardJobResult, cardJobSchema } from './card-job.js';
@@ -25,6 +26,8 @@ const LOOK_FOR_STALLED_EVERY_MS = 5_000;
 /** A job whose worker is lost more often than this fails, instead of killing one worker after the other. */
 const MAX_LOST_WORKERS = 5;
 
+const BACK_AFTER_FAULT_MS = 1_000;
+
 /** Works on the card jobs of one run. */
 export function workOnCards(
   backend: Backend,
@@ -38,7 +41,13 @@ export function workOnCards(
     await nextTurn();
     const card = cardJobSchema.parse(job.data);
     const mayHaveBeenSent = card.rebuilt || job.attemptsStarted > card.orderlyStarts + 1;
-    const result = await options.work({ job: card, mayHaveBeenSent, signal: ending.signal });
+    const result = await options.work({ job: card, mayHaveBeenSent, signal: ending.signal }).catch(async (error) => {
+      // What is wrong with this machine, as a disk that is full, is not the row's fault: it goes back as it came, and is
+      // read back before anything is sent.
+      if (!(error instanceof OperatorError)) throw error;
+      await job.moveToDelayed(Date.now() + BACK_AFTER_FAULT_MS, token);
+      throw new DelayedError();
+    });
     if (result.kind === 'outcome') return result.outcome;
     await giveBack(job, card, result, token);
     throw new DelayedError();

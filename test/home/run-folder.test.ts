@@ -5,6 +5,7 @@ import { type Home, openHome } from '../../src/home/home.js';
 import {
   listRuns,
   loadRun,
+  makeNewRunFolder,
   makeRunFolder,
   newRunId,
   removeRunFolder,
@@ -24,9 +25,16 @@ describe('the id of a run', () => {
     expect(letters).not.toMatch(/[01ilo]/);
   });
 
-  it('differs for runs of the same second', () => {
-    const ids = Array.from({ length: 20 }, () => newRunId(new Date(A_MOMENT)));
-    expect(new Set(ids).size).toBe(20);
+  it('sorts runs of the same second too, to about a millisecond', () => {
+    const ids = [0, 1, 2, 500, 998, 999].map((ms) => newRunId(new Date(Date.parse(A_MOMENT) + ms * 1.05)));
+    expect([...ids].sort()).toEqual(ids);
+  });
+
+  it('is taken again by no other run, also of the same moment', async () => {
+    const home = await aHome();
+    const made = [];
+    for (let count = 0; count < 100; count += 1) made.push(await makeNewRunFolder(home, new Date(A_MOMENT)));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(100);
   });
 });
 
@@ -43,7 +51,7 @@ describe('the folder of a run', () => {
   it('is not made twice', async () => {
     const home = await aHome();
     await makeRunFolder(home, A_RUN);
-    await expect(makeRunFolder(home, A_RUN)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(makeRunFolder(home, A_RUN)).rejects.toMatchObject({ code: 'home_unusable' });
   });
 
   it('gives back its record as it was saved', async () => {

@@ -12,7 +12,13 @@ type Where = { homePath: string; redisUrl?: string; simulate?: boolean };
 
 /** Opens the letters as one command would; closed when the test has ended. */
 async function open({ homePath, redisUrl, simulate = false }: Where) {
-  const opened = await openStoredLetters({ homePath, redisUrl, simulate, command: 'dead-letters list' });
+  const opened = await openStoredLetters({
+    homePath,
+    redisUrl,
+    simulate,
+    command: 'dead-letters list',
+    notice: () => undefined,
+  });
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= opened.close();

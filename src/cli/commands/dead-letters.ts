@@ -137,7 +137,7 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
 
 async function read<T>(io: Io, where: Where, command: string, use: (stored: DeadLetters) => Promise<T>): Promise<T> {
   const { home: homePath, simulate } = where;
-  const options = { homePath, simulate, command, redisUrl: readRedisUrl(io.env) };
+  const options = { homePath, simulate, command, redisUrl: readRedisUrl(io.env), notice: io.say };
   const { letters, close } = await openStoredLetters(options);
   try {
     return await use(letters);

@@ -45,7 +45,7 @@ async function showLetter(
 ): Promise<void> {
   try {
     const options = { homePath: home, simulate, command: 'explain' };
-    const { letters, close } = await openStoredLetters({ ...options, redisUrl: readRedisUrl(io.env) });
+    const { letters, close } = await openStoredLetters({ ...options, redisUrl: readRedisUrl(io.env), notice: io.say });
     const letter = await letters.find(phoneNumber).finally(close);
     if (letter)
       io.data(json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${letterDetails(letter, io.colors)}`);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isGood } from '../../cards/outcome.js';
-import { describeRowProblem } from '../../cards/row-problem.js';
+import { describeLoneProblem } from '../../cards/row-problem.js';
+import { OperatorError } from '../../errors.js';
 import { readLoneRow } from '../../intake/rows.js';
 import { provisionOne } from '../../processes/provision-one.js';
 import { statusWords } from '../../words.js';
@@ -40,8 +41,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const row = readLoneRow(cells, defaultCountry === undefined ? {} : { defaultCountry });
     if (row.kind !== 'good') {
       const problems = row.kind === 'invalid' ? row.problems : [];
-      for (const problem of problems) tell('validate', describeRowProblem(problem));
-      return done(1);
+      throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), 'Nothing was sent.');
     }
     tell('validate', `${row.phoneNumber}${row.noted ? ', possible but not known as valid' : ''}`);
     const signal = endOnRequest(io);

@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import {
   type BackendFactory,
   type ConnectionOptions,
@@ -9,16 +8,16 @@ import {
   Worker,
 } from 'bullmq';
 import type { Backend } from '../backend.js';
-import { pgliteAsPool } from './pglite-pool.js';
+import type { EmbeddedPool } from './pglite-pool.js';
 
 /** Events that are kept until they have been read; the one reader sits in the same process. */
 const MAX_EVENTS = 50_000;
 
 /** BullMQ on the PostgreSQL in this process. */
-export function embeddedBackend(db: PGlite, onError: (error: Error) => void): Backend {
+export function embeddedBackend(pool: EmbeddedPool, onError: (error: Error) => void): Backend {
   // BullMQ types its classes by the store. What stands above this file is the same for both, so here one is passed off as
   // the other: nothing there touches the connection or the backend itself.
-  const connection = pgliteAsPool(db) as unknown as ConnectionOptions;
+  const connection = pool as unknown as ConnectionOptions;
   const createBackend = createPostgresBackend as unknown as BackendFactory<RedisQueueBackend, ConnectionOptions>;
   return {
     kind: 'embedded',
@@ -41,7 +40,7 @@ export function embeddedBackend(db: PGlite, onError: (error: Error) => void): Ba
     // Nothing collects statistics in the background here, and without them a child among thousands is looked for by
     // reading through all of them: a third of the time that a card job costs the queue.
     async refresh() {
-      await db.exec('ANALYZE job; ANALYZE job_dependency');
+      await pool.query('ANALYZE job; ANALYZE job_dependency');
     },
   };
 }

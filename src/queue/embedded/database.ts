@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { DEFAULT_SCHEMA, runMigrations } from 'bullmq';
 import { unpackImage } from './image.js';
 import { pgliteAsPool } from './pglite-pool.js';
+import { demandRoom } from './room.js';
 
 export type Database = {
   db: PGlite;
@@ -18,8 +19,11 @@ export type Database = {
  * The caller must hold the lock of the home: two processes on one folder would work on two diverging copies of it. A
  * folder that cannot be opened, because a power cut damaged it or another version made it, is put aside: what it held
  * can be rebuilt from the run folders.
+ *
+ * @throws OperatorError `disk_full`
  */
 export async function openDatabase(folder: string): Promise<Database> {
+  demandRoom(folder);
   if (existsSync(folder)) {
     try {
       return { db: await open(folder), putAside: null };

@@ -6,6 +6,7 @@ import type { Engine } from '../engine.js';
 import { embeddedBackend } from './backend.js';
 import { openDatabase } from './database.js';
 import { MemoryControl } from './memory-control.js';
+import { pgliteAsPool } from './pglite-pool.js';
 
 /**
  * The engine for one machine, with nothing to install. The caller holds the lock of the home.
@@ -24,7 +25,8 @@ export async function openEmbeddedEngine(options: {
   const { db, putAside } = await openDatabase(options.folder);
   if (putAside) options.onPutAside(putAside);
   const control = new MemoryControl();
-  const backend = embeddedBackend(db, options.onError);
+  const pool = pgliteAsPool(db);
+  const backend = embeddedBackend(pool, options.onError);
   let closed: Promise<void> | undefined;
   return {
     kind: 'embedded',
@@ -38,7 +40,7 @@ export async function openEmbeddedEngine(options: {
     }),
     isReachable: async () => !db.closed,
     close: () => {
-      closed ??= db.close();
+      closed ??= pool.isBroken() ? Promise.resolve() : db.close();
       return closed;
     },
   };

@@ -26,7 +26,8 @@ export function unpackImage(folder: string): boolean {
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { mode: 0o700 });
   // Synchronous on purpose: a third of the time that the asynchronous way takes for its 450 files.
-  tar.extract({ file: image, cwd: part, sync: true });
+  // Strict: otherwise what finds no room is only warned of, and half a database would be put in place.
+  tar.extract({ file: image, cwd: part, sync: true, strict: true });
   renameSync(part, folder);
   return true;
 }

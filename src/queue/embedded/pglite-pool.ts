@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
+import { diskFull } from './room.js';
 
 /*
  * BullMQ's PostgreSQL backend wants a `pg.Pool`; PGlite is a PostgreSQL in this process with one session. This file makes
@@ -8,27 +10,40 @@ import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
  * nothing can deadlock with itself, and only the migrations open a transaction, before anything else runs.
  */
 
-/** @see PgPool: the structural subset of `pg.Pool` that BullMQ uses */
-export function pgliteAsPool(db: PGlite): PgPool {
+/** How long a query that has failed keeps whoever asked. */
+const FAILED_QUERY_PAUSE_MS = 100;
+/** PostgreSQL's code for a disk that is full. */
+const DISK_FULL = '53100';
+
+/** A {@link PgPool}: the structural subset of `pg.Pool` that BullMQ uses; and whether the database has given up. */
+export type EmbeddedPool = PgPool & { isBroken(): boolean };
+
+export function pgliteAsPool(db: PGlite): EmbeddedPool {
   const pool = new EventEmitter();
   pool.setMaxListeners(0);
+  const { query, isBroken } = asking(db);
   return Object.assign(pool, {
-    query: queryWith(db),
-    connect: async () => clientOf(db),
+    query,
+    isBroken,
+    connect: async () => clientOf(db, { query, isBroken }),
     // BullMQ does not close a pool that it was given; whoever opened the database closes it.
     end: async () => undefined,
     // Tells BullMQ that a lost connection would be noticed, so that idle workers may wait long: here it cannot get lost.
     options: { keepAlive: true },
-  }) as unknown as PgPool;
+  }) as unknown as EmbeddedPool;
 }
 
-function clientOf(db: PGlite): PgPoolClient {
+type Asking = {
+  query(text: string, params?: readonly unknown[]): Promise<PgQueryResult>;
+  isBroken(): boolean;
+};
+
+function clientOf(db: PGlite, { query, isBroken }: Asking): PgPoolClient {
   const client = new EventEmitter();
   client.setMaxListeners(0);
-  const query = queryWith(db);
   const subscriptions: (() => Promise<void>)[] = [];
   const release = () => {
-    for (const unsubscribe of subscriptions.splice(0)) void unsubscribe();
+    for (const unsubscribe of subscriptions.splice(0)) if (!isBroken()) void unsubscribe();
   };
   return Object.assign(client, {
     async query(text: string, params?: readonly unknown[]) {
@@ -42,14 +57,39 @@ function clientOf(db: PGlite): PgPoolClient {
   }) as unknown as PgPoolClient;
 }
 
-/** Texts of several statements take no parameters and need PGlite's `exec`; everything else goes through `query`. */
-function queryWith(db: PGlite) {
-  return async (text: string, params: readonly unknown[] = []): Promise<PgQueryResult> => {
-    if (params.length > 0) {
-      const { rows, affectedRows } = await db.query(text, [...params]);
-      return { rows, rowCount: affectedRows ?? null };
-    }
-    const last = (await db.exec(text)).at(-1);
-    return { rows: last?.rows ?? [], rowCount: last?.affectedRows ?? null };
+/**
+ * A query that fails does so a moment later: BullMQ's workers ask again at once, and here that would never leave the
+ * microtasks, so that no timer and no signal had its turn again.
+ *
+ * From the first write that has found no room on nothing is asked any more, as after a crash. A card job that cannot be
+ * completed must not be marked as failed in what little room there is; and a database in PANIC (no room for the next 16 MB
+ * of the write-ahead log) would wait for its own locks for ever.
+ */
+function asking(db: PGlite): Asking {
+  let broken: unknown;
+  return {
+    isBroken: () => broken !== undefined,
+    async query(text, params = []) {
+      try {
+        if (broken !== undefined) throw broken;
+        return await ask(db, text, params);
+      } catch (cause) {
+        const { code, severity } = cause as { code?: string; severity?: string };
+        const error = code === DISK_FULL ? diskFull(db.dataDir ?? '', cause) : cause;
+        if (code === DISK_FULL || severity === 'PANIC') broken = error;
+        await sleep(FAILED_QUERY_PAUSE_MS);
+        throw error;
+      }
+    },
   };
+}
+
+/** Texts of several statements take no parameters and need PGlite's `exec`; everything else goes through `query`. */
+async function ask(db: PGlite, text: string, params: readonly unknown[]): Promise<PgQueryResult> {
+  if (params.length > 0) {
+    const { rows, affectedRows } = await db.query(text, [...params]);
+    return { rows, rowCount: affectedRows ?? null };
+  }
+  const last = (await db.exec(text)).at(-1);
+  return { rows: last?.rows ?? [], rowCount: last?.affectedRows ?? null };
 }

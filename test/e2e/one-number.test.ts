@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { type CliResult, runCli } from '../support/cli.js';
+import { type Stage, setStage } from '../support/e2e.js';
+import { aRunUnderWay } from '../support/run-under-way.js';
+
+const NUMBER = '+14155550101';
+const PICTURE_REFUSED = '+15005550407';
+const REFUSED = { kind: 'answer', status: 400, code: 5007 } as const;
+const ANSWERED = /200, trace id [0-9a-f]{32}$/;
+
+type Step = { at: string; step: string; says: string };
+
+async function one({ env }: Stage, ...args: string[]): Promise<CliResult & { steps: Step[] }> {
+  const result = await runCli(['provision-one', ...args], { env });
+  expect(result.stdout + result.stderr).not.toContain('key-for-tests');
+  const steps = result.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const [, at = '', step = '', says = ''] = /^(\S+) {2}(\w+) +(.*)$/.exec(line) ?? [];
+      return { at, step, says };
+    });
+  return { ...result, steps };
+}
+
+/** What one step said. */
+function said(steps: readonly Step[], step: string): string {
+  return steps.find((each) => each.step === step)?.says ?? '';
+}
+
+function methods({ simulator }: Stage): string[] {
+  return simulator.requests.entries.map(({ method }) => method);
+}
+
+async function stageWithCard(): Promise<Stage> {
+  return setStage({ cards: [{ phone_number: NUMBER, first_name: 'Ann', last_name: 'Lee', is_active: true }] });
+}
+
+describe('provision-one', () => {
+  it('creates a card, and tells of each step in order with its time, what was asked, what was answered and the trace id', async () => {
+    const stage = await setStage();
+    const { code, stderr, steps } = await one(stage, '+1 (415) 555-0101', '--first-name', 'Ann');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(steps.map(({ step }) => step)).toEqual(['validate', 'read', 'decide', 'write', 'verify', 'end']);
+    const times = steps.map(({ at }) => at);
+    expect(times.map((at) => new Date(at).toISOString())).toEqual(times);
+    expect(times.toSorted()).toEqual(times);
+    expect(said(steps, 'validate')).toBe(NUMBER);
+    expect(said(steps, 'decide')).toBe('create');
+    for (const step of ['read', 'write', 'verify']) expect(said(steps, step)).toMatch(ANSWERED);
+    expect(said(steps, 'read')).toContain(`GET contact_card ${NUMBER} → `);
+    expect(said(steps, 'write')).toContain(`POST contact_card ${NUMBER} firstName="Ann" → `);
+    expect(said(steps, 'end')).toBe('created');
+    expect(stage.simulator.account.cards.get(NUMBER)).toMatchObject({ first_name: 'Ann', is_active: true });
+    expect(methods(stage)).toEqual(['GET', 'POST', 'GET']);
+  });
+
+  it('sends only what differs from the card that there is', async () => {
+    const stage = await stageWithCard();
+    const { code, steps } = await one(stage, NUMBER, '--first-name', 'Ann', '--last-name', 'Roe');
+    expect(code).toBe(0);
+    expect(said(steps, 'decide')).toBe('update lastName: "Lee" → "Roe"');
+    expect(said(steps, 'write')).toContain(`PATCH contact_card ${NUMBER} lastName="Roe" → `);
+    expect(said(steps, 'end')).toBe('updated');
+    expect(stage.simulator.account.cards.get(NUMBER)).toMatchObject({ first_name: 'Ann', last_name: 'Roe' });
+  });
+
+  it('writes nothing where the card is as wanted', async () => {
+    const stage = await stageWithCard();
+    const { code, steps } = await one(stage, NUMBER, '--first-name', 'Ann', '--last-name', 'Lee');
+    expect(code).toBe(0);
+    expect(steps.map(({ step }) => step)).toEqual(['validate', 'read', 'decide', 'end']);
+    expect(said(steps, 'end')).toBe('unchanged');
+    expect(methods(stage)).toEqual(['GET']);
+  });
+
+  it('writes nothing with --dry-run, and says what it would do', async () => {
+    const stage = await stageWithCard();
+    const { code, steps } = await one(stage, NUMBER, '--first-name', 'Eve', '--dry-run');
+    expect(code).toBe(0);
+    expect(said(steps, 'decide')).toBe('update firstName: "Ann" → "Eve"');
+    expect(said(steps, 'end')).toMatch(/dry run/);
+    expect(methods(stage)).toEqual(['GET']);
+    expect(stage.simulator.account.cards.get(NUMBER)).toMatchObject({ first_name: 'Ann' });
+  });
+
+  it('says what is wrong with a number, and sends nothing', async () => {
+    const stage = await setStage();
+    const { code, stdout, stderr } = await one(stage, '+1415555', '--first-name', 'Ann');
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain('"+1415555"');
+    expect(stdout + stderr).not.toMatch(/\n\s+at /);
+    expect(methods(stage)).toEqual([]);
+  });
+
+  it('says so when a new card lacks a first name, and writes nothing', async () => {
+    const stage = await setStage();
+    const { code, steps } = await one(stage, NUMBER, '--last-name', 'Lee');
+    expect(code).toBe(1);
+    expect(said(steps, 'end')).toMatch(/^invalid: .*first name/);
+    expect(methods(stage)).toEqual(['GET']);
+  });
+
+  it('leaves a dead letter when Linq refuses the card', async () => {
+    const stage = await setStage();
+    const { code, steps } = await one(stage, PICTURE_REFUSED, '--first-name', 'Ann');
+    expect(code).toBe(1);
+    expect(said(steps, 'write')).toMatch(/→ 400\/5007, trace id [0-9a-f]{32}$/);
+    expect(said(steps, 'end')).toMatch(/^rejected: /);
+    const { stdout } = await runCli(['dead-letters', 'show', PICTURE_REFUSED, '--json'], { env: stage.env });
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'rejected', code: 5007, wanted: { firstName: 'Ann' } });
+  });
+
+  it('takes the dead letter away when the card is set later', async () => {
+    const stage = await setStage();
+    stage.simulator.conditions.fault = { every: 1, times: 1, does: REFUSED };
+    expect((await one(stage, NUMBER, '--first-name', 'Ann')).code).toBe(1);
+    expect((await one(stage, NUMBER, '--first-name', 'Ann')).code).toBe(0);
+    const { code, stderr } = await runCli(['dead-letters', 'show', NUMBER], { env: stage.env });
+    expect([code, stderr]).toEqual([3, expect.stringContaining('no dead letter')]);
+  });
+
+  it('sends nothing when the account cannot be read', async () => {
+    const stage = await setStage();
+    stage.simulator.conditions.keyRevoked = true;
+    const { code, steps } = await one(stage, NUMBER, '--first-name', 'Ann');
+    expect(code).not.toBe(0);
+    expect(said(steps, 'read')).toMatch(/→ 401\/2004, trace id /);
+    expect(methods(stage)).toEqual(['GET']);
+  });
+});
+
+describe('explain', () => {
+  const explain = async ({ env }: Stage, number: string, ...args: string[]) => {
+    const result = await runCli(['explain', number, ...args], { env });
+    expect(result.stdout + result.stderr).not.toContain('key-for-tests');
+    return result;
+  };
+
+  /** A number that one run has set, and a later one could not set again. */
+  async function setThenRefused(): Promise<Stage> {
+    // Each of these runs takes longer than a second, so that the second one has a later id.
+    const stage = await setStage({ latencyMs: 500 });
+    const provision = (name: string) =>
+      runCli(['provision', stage.csv(`phone,first\n+14155550199,Bob\n${NUMBER},${name}\n`, `${name}.csv`)], {
+        env: stage.env,
+      });
+    await provision('Ann');
+    stage.simulator.conditions.fault = { every: 1, times: 1, does: REFUSED };
+    await provision('Eve');
+    return stage;
+  }
+
+  it('tells of every run that had the number, the newest first, and its dead letter; with --json one object for each', async () => {
+    const stage = await setThenRefused();
+    const { code, stdout } = await explain(stage, '+1 415 555 0101');
+    const [newer = '', reason = '', older = '', ...rest] = stdout.split('\n');
+    expect(code).toBe(0);
+    expect(newer).toMatch(/^\d{4}-\S+Z {2}rejected {2}in row 2 of run \S+ \(Eve\.csv\)$/);
+    expect(reason).toMatch(/400\/5007/);
+    expect(older).toMatch(/^\d{4}-\S+Z {2}created {2}in row 2 of run \S+ \(Ann\.csv\)$/);
+    expect(newer > older).toBe(true);
+    expect(rest.join('\n')).toMatch(/^\nDead letter:\nnumber +\+14155550101\nwanted +Eve\n/);
+    expect(stdout).not.toContain('Bob');
+    const json = await explain(stage, NUMBER, '--json');
+    const told = json.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(told).toMatchObject([
+      { row: 2, outcome: { status: 'rejected', code: 5007, phoneNumber: NUMBER } },
+      { row: 2, outcome: { status: 'created', phoneNumber: NUMBER } },
+      { deadLetter: { phoneNumber: NUMBER, status: 'rejected', wanted: { firstName: 'Eve' } } },
+    ]);
+  });
+
+  it('says of a number that nobody knows that it stands in no run', async () => {
+    const stage = await setStage();
+    const { code, stdout } = await explain(stage, NUMBER);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${NUMBER} stands in no run of ${stage.home}.\n` });
+  });
+
+  it('tells of a run that is being worked on, and why the dead letters cannot be looked at meanwhile', async () => {
+    const stage = await setStage();
+    const run = await aRunUnderWay(stage);
+    const { code, stdout, stderr } = await explain(stage, '+14152000499');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/ {2}not done yet {2}in row 500 of /) });
+    expect(stderr).toContain(`process ${run.child.pid}`);
+  });
+});
