@@ -116,10 +116,25 @@ export const SETTINGS = {
   snapshot: setting('--no-snapshot', 'do not read the account first', flag, true),
   mode: setting('--mode <mode>', 'upsert, create-only or update-only', z.enum(MODES), 'upsert'),
   force: setting('--force', 'send every row, also where nothing differs', flag, false),
-  port: setting('--port <n>', 'where it listens; 0 takes a free port', figure().pipe(z.number().int().max(65_535)), 8080),
-  host: setting('--host <address>', 'on which address it listens', z.string().regex(/^[\w.:-]+$/, 'it must be an address'), '127.0.0.1'),
+  port: setting(
+    '--port <n>',
+    'where it listens; 0 takes a free port',
+    figure().pipe(z.number().int().max(65_535)),
+    8080,
+  ),
+  host: setting(
+    '--host <address>',
+    'on which address it listens',
+    z.string().regex(/^[\w.:-]+$/, 'it must be an address'),
+    '127.0.0.1',
+  ),
   work: setting('--no-work', 'leave the rows to workers', flag, true),
-  maxUpload: setting('--max-upload <size>', 'the largest file that may be uploaded, such as 200mb', size(), 200_000_000),
+  maxUpload: setting(
+    '--max-upload <size>',
+    'the largest file that may be uploaded, such as 200mb',
+    size(),
+    200_000_000,
+  ),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

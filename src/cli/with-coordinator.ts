@@ -1,4 +1,4 @@
-import { type LinqAccess, readAccess, readRedisUrl } from '../config.js';
+import { type LinqAccess, readAccess, readRedisUrl, readTraced } from '../config.js';
 import { type Coordinator, openCoordinator } from '../processes/coordinator.js';
 import { SETTINGS, type Settings } from '../settings.js';
 import { SAMPLE_CARDS } from '../simulator/sample-account.js';
@@ -34,6 +34,7 @@ export async function withCoordinator(
       concurrency: settings.concurrency,
       simulate: settings.simulate,
       verbose: settings.verbose,
+      traced: readTraced(io.env),
       signal,
     });
     try {

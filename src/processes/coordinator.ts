@@ -31,7 +31,10 @@ export type CoordinatorOptions = {
   access: LinqAccess;
   /** Time for one request to Linq. */
   timeoutMs: number;
+  /** Rows at a time; 0 leaves them to workers. */
   concurrency: number;
+  /** Whether the queue's work is noted for OpenTelemetry. */
+  traced?: boolean;
   /** Whether the access leads to the built-in simulator: then nothing is mixed with what is known of the real account. */
   simulate: boolean;
   verbose: boolean;
