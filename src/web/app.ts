@@ -51,9 +51,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addLogin(app, guard);
   addHealth(app, desk);
   await addAssets(app);
-  app.get('/metrics', async (_, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
+  app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (showQueues) await addBoard(app, showQueues);
   addApi(app, desk);
   addPages(app, desk);

@@ -14,7 +14,9 @@ export type MetricsSources = {
 };
 
 export type Metrics = {
-  registry: Registry;
+  /** All figures as they stand, in Prometheus's own format. */
+  text(): Promise<string>;
+  contentType: string;
   /** An answer of ours. `route` is the pattern: addresses hold numbers. */
   answered(answer: { method: string; route: string; status: number; seconds: number }): void;
   close(): void;
@@ -30,8 +32,8 @@ export function openMetrics(sources: MetricsSources): Metrics {
   collectDefaultMetrics({ register: registry });
   const count = countEvents(registry);
   const stopFollowing = sources.desk.follow(count);
-  addStanding(registry, sources);
-  addLetters(registry, sources.desk);
+  const look = standing(registry, sources);
+  const countLetters = letterCount(registry, sources.desk);
   const answers = new Histogram({
     name: 'linq_cards_http_request_duration_seconds',
     help: 'Answers of this server.',
@@ -40,7 +42,11 @@ export function openMetrics(sources: MetricsSources): Metrics {
     registers: [registry],
   });
   return {
-    registry,
+    async text() {
+      await Promise.all([look(), countLetters()]);
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
     answered: ({ method, route, status, seconds }) =>
       answers.observe({ method, route, status: String(status) }, seconds),
     close() {
@@ -99,8 +105,8 @@ function onceEach(tell: (record: RunRecord) => void): (record: RunRecord) => voi
   };
 }
 
-/** What stands just now. Where it cannot be asked for, nothing is said rather than what was. */
-function addStanding(registry: Registry, { desk, pace, depth, version }: MetricsSources): void {
+/** What stands just now. What cannot be asked for is no figure (NaN), rather than what it was. */
+function standing(registry: Registry, { desk, pace, depth, version }: MetricsSources): () => Promise<void> {
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) =>
     new Gauge<Label>({ name: `linq_cards_${name}`, help, labelNames: [...labelNames], registers: [registry] });
   const rate = gauge('rate_limit', 'Requests per second to Linq, at most; 0: no limit.');
@@ -113,48 +119,42 @@ function addStanding(registry: Registry, { desk, pace, depth, version }: Metrics
   const halted = gauge('runs_halted', 'Runs that have halted and wait for somebody.');
   gauge('build_info', 'The version that runs.', ['version']).set({ version }, 1);
 
-  const look = async () => {
+  return async () => {
     const [state, counts, health] = await Promise.all([
       pace().catch(() => null),
       depth().catch(() => null),
-      desk.health().catch(() => ({ queue: false, home: false, halted: [] })),
+      desk.health().catch(() => ({ queue: false, home: false, halted: null })),
     ]);
-    for (const each of [rate, current, outage, jobs, parked]) each.reset();
-    if (state) {
-      rate.set(state.rate);
-      current.set(state.current);
-      outage.set(state.outage ? 1 : 0);
-    }
-    if (counts) {
-      for (const [name, value] of Object.entries(counts)) jobs.set({ state: name }, value);
-      parked.set(counts.parked);
-    }
-    queue.set(health.queue ? 1 : 0);
-    home.set(health.home ? 1 : 0);
-    halted.set(health.halted.length);
+    rate.set(state?.rate ?? Number.NaN);
+    current.set(state?.current ?? Number.NaN);
+    outage.set(state ? Number(state.outage !== null) : Number.NaN);
+    jobs.reset();
+    for (const [name, value] of Object.entries(counts ?? {})) jobs.set({ state: name }, value);
+    parked.set(counts?.parked ?? Number.NaN);
+    queue.set(Number(health.queue));
+    home.set(Number(health.home));
+    halted.set(health.halted?.length ?? Number.NaN);
   };
-  // prom-client asks each figure in turn, all of them at once: the first one looks for all.
-  Object.assign(rate, { collect: look });
 }
 
-function addLetters(registry: Registry, desk: Pick<Desk, 'letters'>): void {
-  let countedAt = Number.NEGATIVE_INFINITY;
-  new Gauge({
+function letterCount(registry: Registry, desk: Pick<Desk, 'letters'>): () => Promise<void> {
+  const letters = new Gauge({
     name: 'linq_cards_dead_letters',
     help: 'Numbers that could not be set, by cause; counted every 30 s.',
     labelNames: ['status', 'code'] as const,
     registers: [registry],
-    async collect() {
-      if (performance.now() - countedAt < COUNT_LETTERS_EVERY_MS) return;
-      const causes = await countCauses(desk).catch(() => null);
-      if (!causes) return;
-      countedAt = performance.now();
-      this.reset();
-      for (const { status, httpStatus, code, numbers } of causes) {
-        this.inc({ status, code: String(code ?? httpStatus ?? '') }, numbers);
-      }
-    },
   });
+  let countedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - countedAt < COUNT_LETTERS_EVERY_MS) return;
+    const causes = await countCauses(desk).catch(() => null);
+    if (!causes) return;
+    countedAt = performance.now();
+    letters.reset();
+    for (const { status, httpStatus, code, numbers } of causes) {
+      letters.inc({ status, code: String(code ?? httpStatus ?? '') }, numbers);
+    }
+  };
 }
 
 async function countCauses(desk: Pick<Desk, 'letters'>) {

@@ -72,7 +72,7 @@ export function addGuard(app: FastifyInstance, security: Security): Guard {
 export function localPath(url: string): string {
   if (!URL.canParse(url, 'http://here')) return '/';
   const { pathname, search } = new URL(url, 'http://here');
-  return `${pathname.replace(/^\/+/, '/')}${search}`;
+  return `/${pathname.replace(/^\/+/, '')}${search}`;
 }
 
 function linkToken({ method, query }: FastifyRequest): string | undefined {
