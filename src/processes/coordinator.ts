@@ -43,6 +43,13 @@ export type CoordinatorOptions = {
 
 export type Tools = { engine: Engine; linq: PacedLinq; ledger: Ledger; account: string };
 
+/** What not every run has. */
+export type MoreOfRun = {
+  /** The dead letters that the source was made of, where the run is to mend them. */
+  letters?: readonly DeadLetter[];
+  desk?: NonNullable<RunRecord['desk']>;
+};
+
 /** The process that holds a home: it makes runs, works on them, and keeps their files. */
 export type Coordinator = {
   home: Home;
@@ -50,15 +57,13 @@ export type Coordinator = {
   /**
    * Takes in a source and makes a run of it. Nothing has been sent when this returns.
    *
-   * @param letters the dead letters that the source was made of, where the run is to mend them
-   *
    * @throws OperatorError `source_…` for a file whose beginning already shows that it cannot be used, `disk_full`
    */
   createRun(
     source: { name: string; content: Readable },
     settings: RunSettings,
     startedBy: string,
-    letters?: readonly DeadLetter[],
+    more?: MoreOfRun,
   ): Promise<RunRecord>;
   /**
    * Makes a run ready to be worked on, now or once more. `onOutcomes` is told of each outcome.
@@ -116,7 +121,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
   return {
     home,
     log,
-    async createRun(source, settings, startedBy, letters) {
+    async createRun(source, settings, startedBy, { letters, desk } = {}) {
       const id = newRunId(now());
       const files = await makeRunFolder(home, id);
       try {
@@ -124,7 +129,8 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
         const dialect = await recogniseSource(files.source, settings);
         if (letters) await writeLines(files.letters, letters.map(meantLetter));
         const previous = letters ? null : await lastCarriedOut(home, source.name);
-        const origin = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
+        const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
+        const origin = { ...known, ...(desk && { desk }) };
         const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
         await saveRun(home, record);
         return record;
