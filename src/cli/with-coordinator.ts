@@ -52,6 +52,7 @@ async function simulated(): Promise<{ access: LinqAccess; close: () => Promise<v
   return { access: { apiKey: 'simulator', baseUrl: simulator.baseUrl }, close: () => simulator.close() };
 }
 
-function homeFlagOf(home: string, io: Io): string {
+/** What a command that is shown to the reader needs to find the same home. */
+export function homeFlagOf(home: string, io: Io): string {
   return home === (io.env['LINQ_CARDS_HOME'] ?? SETTINGS.home.fallback) ? '' : ` --home ${shellWord(home)}`;
 }

@@ -14,6 +14,7 @@ import { checkListening } from '../../web/security/hosts.js';
 import { startServer } from '../../web/server.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
+import { eventLine } from '../render/coordinate-lines.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 
@@ -62,7 +63,13 @@ async function serve(
   const { engine } = await coordinator.tools();
   const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), now, signal });
   const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
-  const desk = openDesk(coordinator, { simulate, fetching, alerts });
+  const { desk, work } = openDesk(coordinator, {
+    simulate,
+    fetching,
+    tell: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
+    onRunEnded: alerts.runEnded,
+    onNotStarted: alerts.notStarted,
+  });
   const queues = openQueueView(engine, { simulated: simulate });
   const pace = async () => ((await engine.isReachable()) ? engine.gate.state() : null);
   const metrics = openMetrics({ desk, pace, depth: () => queues.depth(), version: version() });
@@ -82,7 +89,7 @@ async function serve(
       signal.addEventListener('abort', () => void server.close(), { once: true });
       await writeAddress(home, { url: server.url, pid: process.pid });
       io.say(welcome(server.url, given === undefined ? token : undefined));
-      await desk.run(signal);
+      await work(signal);
       return 0;
     } finally {
       await removeAddress(home);
