@@ -64,7 +64,7 @@ export function serveClient({ holder, url, token }: { holder: Holder; url: strin
       const upload = body && {
         headers: { 'content-type': 'text/csv' },
         body: Readable.toWeb(body) as ReadableStream,
-        duplex: 'half',
+        duplex: 'half' as const,
       };
       const answer = await send(path, { method, ...upload });
       return schema.parse(await answer.json());
