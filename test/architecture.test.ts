@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   simulator: [],
   jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules'],
   processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'notify', 'pace', 'schedules', 'jobs'],
+  web: ['cards', 'intake', 'home', 'report', 'processes'],
   cli: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules', 'jobs', 'processes', 'simulator'],
 };
 
@@ -32,7 +33,8 @@ const ONLY_IN: Record<string, readonly string[]> = {
   'csv-parse/sync': ['intake'],
   'p-retry': ['linq', 'notify'],
   '@linqapp/sdk': ['linq'],
-  fastify: ['simulator'],
+  fastify: ['simulator', 'web'],
+  '@fastify/multipart': ['web'],
   commander: ['cli'],
   'log-update': ['cli'],
 };
