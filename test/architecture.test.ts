@@ -52,6 +52,7 @@ const ONLY_IN: Record<string, readonly string[]> = {
   '@bull-board/api/bullMQAdapter': ['queue'],
   '@bull-board/fastify': ['web'],
   'prom-client': ['web'],
+  '@fastify/multipart': ['web'],
   commander: ['cli'],
   'log-update': ['cli'],
 };

@@ -6,6 +6,7 @@ import type { Home } from '../home/home.js';
 import { listRunIds, loadRun, type RunFiles, runFiles, saveRun } from '../home/run-folder.js';
 import { approvalSchema, isOver, type RunRecord, runSettingsSchema } from '../home/run-record.js';
 import { removeIfThere } from '../home/write-file.js';
+import { withoutUndefined } from './usual-settings.js';
 
 /** What a request to go on with a run says: settings that change, and why a run that is held may go on. */
 const requestSchema = runSettingsSchema.partial().extend({
@@ -90,8 +91,4 @@ export class RunRequests {
     );
     return true;
   }
-}
-
-function withoutUndefined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

@@ -39,6 +39,11 @@ export function checkedSettings(given: Partial<RunSettings>): Partial<RunSetting
   return checked;
 }
 
+/** Settings that were parsed may have keys without a value. */
+export function withoutUndefined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
 function inOneSpelling(name: (typeof IN_WORDS)[number], value: string): string {
   const parsed = SETTINGS[name].schema.safeParse(value);
   if (parsed.success && parsed.data !== undefined) return parsed.data;
