@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Log } from '../log.js';
 import type { Desk } from '../processes/desk.js';
@@ -7,12 +8,10 @@ import { addBoard, type ShowOn } from './board.js';
 import { addHealth } from './health.js';
 import type { Metrics } from './metrics.js';
 import { addPages } from './pages/add-pages.js';
-import { errorPage } from './plain-page.js';
-import { problemOf, Refusal, sendProblem, wantsPage } from './refusal.js';
-import { addGuard, type Security, withoutToken } from './security/guard.js';
+import { answer, refuse } from './refusal.js';
+import { addGuard, type Security } from './security/guard.js';
 import { addHeaders } from './security/headers.js';
 import { addLogin } from './security/login.js';
-import { loginPage } from './security/login-page.js';
 import { addUploads, type Uploads } from './uploads.js';
 
 export type AppOptions = {
@@ -23,6 +22,9 @@ export type AppOptions = {
   /** The board of queues; null for none. */
   showQueues: ShowOn | null;
   log: Log;
+  version: string;
+  /** The path of a CSV to try; null where it would not go to the simulator. */
+  sample: string | null;
 };
 
 /** Forms and JSON; files have a limit of their own. */
@@ -32,7 +34,7 @@ const REQUEST_WITHIN_MS = 900_000;
 
 /** Everything that is answered over HTTP, without a port: pages, API, health, figures. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { desk, security, uploads, metrics, showQueues, log } = options;
+  const { desk, security, uploads, metrics, showQueues, log, version, sample } = options;
   const app = Fastify({
     loggerInstance: log.child({ part: 'web' }) as FastifyBaseLogger,
     // Addresses hold numbers, and once the token: what is logged of a request stands in addLog.
@@ -53,8 +55,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addAssets(app);
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (showQueues) await addBoard(app, showQueues);
-  addApi(app, desk);
-  addPages(app, desk);
+  // A file of a form is cut off where pages and API say, and not in silence.
+  await app.register(multipart, { limits: { files: 1 } });
+  await addApi(app, desk, { version, maxUpload: uploads.maxBytes });
+  await addPages(app, desk, { maxUpload: uploads.maxBytes, sample });
   return app;
 }
 
@@ -68,38 +72,12 @@ function addLog(app: FastifyInstance, metrics: Metrics): void {
   });
 }
 
-/** What no route has answered itself: who is not let in, what there is not, and bugs. */
+/** What no route has answered itself. */
 function addErrors(app: FastifyInstance): void {
-  app.setErrorHandler(async (error, request, reply) => {
-    const told = problemOf(error);
-    if (told.status === 500) request.log.error({ err: error, route: request.routeOptions.url }, 'an answer failed');
-    if (error instanceof Refusal) reply.header('retry-after', String(error.retryAfterSeconds));
-    if (told.status === 401) reply.header('www-authenticate', 'Bearer realm="linq-cards"');
-    if (!wantsPage(request)) return sendProblem(reply, told);
-    const isAboutLogin = told.status === 401 || (told.status === 429 && request.url.startsWith('/login'));
-    // Nothing is said to who has not tried yet.
-    const mistake =
-      told.title === 'The token is needed.' ? null : `${told.title} ${told.status === 429 ? told.detail : ''}`;
-    const next = request.method === 'GET' ? withoutToken(request.url) : '/';
-    const page = isAboutLogin ? loginPage({ next, mistake }) : errorPage(told);
-    return reply
-      .status(told.status)
-      .type('text/html; charset=utf-8')
-      .send(await page);
-  });
-  app.setNotFoundHandler(async (request, reply) => {
-    const title = 'There is nothing at this address.';
-    const told = {
-      type: 'urn:linq-cards:not_found',
-      title,
-      status: 404,
-      code: 'not_found',
-      detail: 'Check the address.',
-    };
-    if (!wantsPage(request)) return sendProblem(reply, told);
-    return reply
-      .status(404)
-      .type('text/html; charset=utf-8')
-      .send(await errorPage(told));
+  app.setErrorHandler(refuse);
+  app.setNotFoundHandler((request, reply) => {
+    const title = 'Not found';
+    const detail = 'There is nothing at this address.';
+    return answer({ type: 'about:blank', title, status: 404, detail, next: 'Check the address.' }, request, reply);
   });
 }

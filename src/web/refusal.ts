@@ -1,17 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError, type OperatorErrorCode } from '../errors.js';
-
-/** What this server answers where it lets nobody in, or cannot take more. What the desk refuses is answered by API and pages. */
-const STATUS_OF: Partial<Record<OperatorErrorCode, number>> = {
-  login_needed: 401,
-  origin_refused: 403,
-  source_too_large: 413,
-  host_refused: 421,
-  login_throttled: 429,
-  too_many_uploads: 503,
-  queue_unreachable: 503,
-  disk_full: 507,
-};
+import { PROBLEM_TYPE, type Problem, problemOf } from './api/problem.js';
+import { errorPage } from './plain-page.js';
+import { withoutToken } from './security/local-path.js';
+import { loginPage } from './security/login-page.js';
 
 /** Somebody may come again in so many seconds. */
 export class Refusal extends OperatorError {
@@ -23,34 +15,34 @@ export class Refusal extends OperatorError {
   }
 }
 
-export type Problem = { type: string; title: string; status: number; code: string; detail: string };
+/**
+ * Answers an error: to a browser with a page, which asks for the token where that is what is missing, to a program with a
+ * problem document. What lets nobody in answers by itself: pages and API show mistakes of those who are in.
+ */
+export async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const told = problemOf(error);
+  if (told.status === 500) request.log.error({ err: error, route: request.routeOptions.url }, 'an answer failed');
+  if (error instanceof Refusal) reply.header('retry-after', String(error.retryAfterSeconds));
+  if (told.status === 401) reply.header('www-authenticate', 'Bearer realm="linq-cards"');
+  return answer(told, request, reply);
+}
 
-/** An error as RFC 9457 has it. What is a bug of ours is not told to whoever asks; the log has it. */
-export function problemOf(error: unknown): Problem {
-  if (error instanceof OperatorError) {
-    const { code, message, next } = error;
-    return problem(STATUS_OF[code] ?? 400, code, message, next);
-  }
-  const status = statusCodeOf(error);
-  if (status < 500 && error instanceof Error) return problem(status, 'usage', error.message, 'Correct the request.');
-  return problem(500, 'bug', 'Something went wrong here.', 'The log has more; please report it.');
+export async function answer(told: Problem, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  reply.status(told.status);
+  if (!wantsPage(request)) return reply.type(PROBLEM_TYPE).send(JSON.stringify(told));
+  return reply.type('text/html; charset=utf-8').send(await pageOf(told, request));
+}
+
+function pageOf(told: Problem, { method, url, routeOptions }: FastifyRequest): Promise<string> {
+  const { status, code, detail, next = '' } = told;
+  const isAtForm = routeOptions.url === '/login';
+  if (code !== 'login_needed' && !(isAtForm && status === 429)) return errorPage({ title: detail, detail: next });
+  const hasTried = isAtForm || status === 429 || url.includes('token=');
+  const mistake = status === 429 ? `${detail} ${next}` : detail;
+  return loginPage({ next: method === 'GET' ? withoutToken(url) : '/', mistake: hasTried ? mistake : null });
 }
 
 /** Whether a person looks at the answer in a browser. */
-export function wantsPage(request: FastifyRequest): boolean {
-  const { accept = '', authorization } = request.headers;
-  return authorization === undefined && accept.includes('text/html') && !request.url.startsWith('/api/');
-}
-
-export function sendProblem(reply: FastifyReply, told: Problem): FastifyReply {
-  return reply.status(told.status).type('application/problem+json').send(told);
-}
-
-function problem(status: number, code: string, title: string, detail: string): Problem {
-  return { type: `urn:linq-cards:${code}`, title, status, code, detail };
-}
-
-function statusCodeOf(error: unknown): number {
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+function wantsPage({ headers: { accept = '', authorization }, url }: FastifyRequest): boolean {
+  return authorization === undefined && accept.includes('text/html') && !/^\/(api\/v|metrics)/.test(url);
 }

@@ -2,12 +2,12 @@ import { statfs } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OperatorError } from '../errors.js';
-import { Refusal } from './refusal.js';
+import { Refusal, refuse } from './refusal.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** How much may come in just now, for {@link limitedUpload}. */
-    uploadLimits(): Promise<UploadLimits>;
+    uploadLimits?(): Promise<UploadLimits>;
   }
 }
 
@@ -79,15 +79,25 @@ export function addUploads(app: FastifyInstance, { maxBytes, homePath }: Uploads
   app.decorate('uploadLimits', async () => ({ maxBytes, freeBytes: await roomIn(homePath) }));
   app.addHook('onRequest', async (request, reply) => {
     if (!isUpload(request)) return;
-    const said = Number(request.headers['content-length'] ?? 0);
-    if (said > maxBytes + WRAPPING_BYTES) throw refused(request, tooLarge(maxBytes));
-    if (said > (await roomIn(homePath))) throw refused(request, noRoom());
-    if (underWay >= MOST_UPLOADS) throw refused(request, tooMany());
-    underWay += 1;
-    reply.raw.once('close', () => {
-      underWay -= 1;
-    });
+    let mistake: OperatorError | null = underWay >= MOST_UPLOADS ? tooMany() : null;
+    if (!mistake) {
+      // Before anything is waited for: whoever is gone by then could not be counted off any more.
+      underWay += 1;
+      reply.raw.once('close', () => {
+        underWay -= 1;
+      });
+      const said = Number(request.headers['content-length'] ?? 0);
+      mistake = mistakeIn(said, maxBytes, await roomIn(homePath));
+    }
+    if (!mistake) return;
+    lingerWith(request);
+    return refuse(mistake, request, reply);
   });
+}
+
+function mistakeIn(said: number, maxBytes: number, freeBytes: number): OperatorError | null {
+  if (said > maxBytes + WRAPPING_BYTES) return tooLarge(maxBytes);
+  return said > freeBytes ? noRoom() : null;
 }
 
 function isUpload({ method, headers }: FastifyRequest): boolean {
@@ -97,11 +107,10 @@ function isUpload({ method, headers }: FastifyRequest): boolean {
   );
 }
 
-function refused<E extends OperatorError>({ raw }: FastifyRequest, error: E): E {
+function lingerWith({ raw }: FastifyRequest): void {
   setTimeout(() => {
     if (!raw.complete) raw.destroy();
   }, LINGER_MS).unref();
-  return error;
 }
 
 async function roomIn(path: string): Promise<number> {

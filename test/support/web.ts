@@ -70,6 +70,8 @@ export async function anApp({ sources, token = TOKEN, hosts, add, ...given }: We
     metrics,
     uploads: { maxBytes: 1_000, homePath: temporaryFolder() },
     showQueues: null,
+    version: '1.2.3',
+    sample: null,
     ...given,
     security: {
       token,

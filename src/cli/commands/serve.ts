@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { readRedisUrl, readSourceHeader, readWebHosts, readWebhook, readWebToken } from '../../config.js';
 import { OperatorError } from '../../errors.js';
@@ -30,6 +31,7 @@ const SETTINGS = [
   'home',
   'verbose',
 ] as const;
+const SAMPLE = fileURLToPath(new URL('../../../../fixtures/numbers.csv', import.meta.url));
 type ServeSettings = Pick<Settings, (typeof SETTINGS)[number]>;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
@@ -81,6 +83,8 @@ async function serve(
       host,
       port,
       security: { token, cookieName: `linq_cards_${home.id}`, alsoHosts: readWebHosts(io.env), now },
+      version: version(),
+      sample: simulate ? SAMPLE : null,
       uploads: { maxBytes: maxUpload, homePath: home.path },
       // The package for fastify brings a copy of bull-board's types of its own.
       showQueues: (board) => queues.showOn(board as unknown as BoardServer),

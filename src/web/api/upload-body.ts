@@ -9,7 +9,8 @@ import type { Upload } from './route.js';
  *
  * @throws OperatorError `usage` where there is none; `source_too_large` in whoever reads it
  */
-export async function readUpload(request: FastifyRequest, limits: { maxBytes: number }): Promise<Upload> {
+export async function readUpload(request: FastifyRequest, { maxBytes }: { maxBytes: number }): Promise<Upload> {
+  const limits = { maxBytes, ...(await request.server.uploadLimits?.()) };
   if (request.isMultipart?.()) {
     // The limit of a part cuts it off without a word; limitedUpload refuses.
     const part = await request.file({ limits: { files: 1, fileSize: Number.MAX_SAFE_INTEGER } });

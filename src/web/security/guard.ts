@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError } from '../../errors.js';
-import { Refusal } from '../refusal.js';
+import { Refusal, refuse } from '../refusal.js';
 import { type Hosts, isOurs } from './hosts.js';
+import { withoutToken } from './local-path.js';
 import { isFromOurPages } from './origin.js';
 import { isSame, isSession, newSession, SESSION_MS } from './session.js';
 import { Tries } from './tries.js';
@@ -48,43 +49,41 @@ export function addGuard(app: FastifyInstance, security: Security): Guard {
     reply.header('set-cookie', [`${cookieName}=${newSession(token, now())}`, ...attributes].join('; '));
   };
 
-  app.addHook('onRequest', async (request, reply) => {
+  /** @returns where a browser is to go that has come by a link */
+  const look = (request: FastifyRequest, reply: FastifyReply): string | undefined => {
     const { host, authorization } = request.headers;
     if (!isOurs(host, hosts, request.socket.localAddress)) throw notOurs();
     const isChange = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
-    if (request.routeOptions.config.open) {
-      if (isChange && !isFromOurPages(request.headers)) throw fromElsewhere();
-      return;
-    }
+    const isForeign = isChange && !isFromOurPages(request.headers);
     const link = linkToken(request);
-    if (link !== undefined) {
+    if (request.routeOptions.config.open) {
+      if (isForeign) throw fromElsewhere();
+    } else if (link !== undefined) {
       letIn(request, reply, link);
-      return reply.redirect(withoutToken(request.url), 303);
+      return withoutToken(request.url);
+    } else if (authorization !== undefined) {
+      check(request, /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
+    } else {
+      if (!isSession(cookieOf(request, cookieName), token, now())) throw notLoggedIn('The token is needed.');
+      if (isForeign) throw fromElsewhere();
     }
-    if (authorization !== undefined) return check(request, /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
-    if (!isSession(cookieOf(request, cookieName), token, now())) throw notLoggedIn('The token is needed.');
-    if (isChange && !isFromOurPages(request.headers)) throw fromElsewhere();
+    return undefined;
+  };
+
+  app.addHook('onRequest', async (request, reply) => {
+    try {
+      const leadsTo = look(request, reply);
+      return leadsTo === undefined ? undefined : reply.redirect(leadsTo, 303);
+    } catch (error) {
+      return refuse(error, request, reply);
+    }
   });
   return { letIn };
-}
-
-/** A path of ours, whatever was given: `//elsewhere` would be another host. */
-export function localPath(url: string): string {
-  if (!URL.canParse(url, 'http://here')) return '/';
-  const { pathname, search } = new URL(url, 'http://here');
-  return `/${pathname.replace(/^\/+/, '')}${search}`;
 }
 
 function linkToken({ method, query }: FastifyRequest): string | undefined {
   const { token } = query as { token?: unknown };
   return method === 'GET' && typeof token === 'string' ? token : undefined;
-}
-
-/** The same address without what a link to log in adds to it. */
-export function withoutToken(url: string): string {
-  const path = new URL(localPath(url), 'http://here');
-  path.searchParams.delete('token');
-  return localPath(`${path.pathname}${path.search}`);
 }
 
 function cookieOf({ headers }: FastifyRequest, name: string): string {

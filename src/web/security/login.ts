@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { type Guard, localPath } from './guard.js';
+import type { Guard } from './guard.js';
+import { localPath } from './local-path.js';
 import { loginPage } from './login-page.js';
 
 const LONGEST_FORM = 4_096;

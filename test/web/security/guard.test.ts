@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localPath, withoutToken } from '../../../src/web/security/guard.js';
+import { localPath, withoutToken } from '../../../src/web/security/local-path.js';
 import { anApp, TOKEN, type WebStage } from '../../support/web.js';
 
 const OURS = { origin: 'http://localhost:80', 'sec-fetch-site': 'same-origin' };
