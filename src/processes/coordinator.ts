@@ -13,7 +13,7 @@ import { OutcomeBook } from '../home/outcome-book.js';
 import { listRuns, makeRunFolder, newRunId, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
 import { receiveSource, STDIN_NAME } from '../intake/receive.js';
-import { openLinqClient } from '../linq/client.js';
+import { type OnReply, openLinqClient } from '../linq/client.js';
 import { type PacedLinq, paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import { type Log, openLog } from '../log.js';
@@ -35,6 +35,8 @@ export type CoordinatorOptions = {
   concurrency: number;
   /** Whether the queue's work is noted for OpenTelemetry. */
   traced?: boolean;
+  /** Told of what became of each request to Linq that this process has sent, for figures. */
+  onReply?: OnReply;
   /** Whether the access leads to the built-in simulator: then nothing is mixed with what is known of the real account. */
   simulate: boolean;
   verbose: boolean;
@@ -102,10 +104,10 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
 type Parts = { home: Home; log: Log; lock: Lock; ledger: Ledger; options: CoordinatorOptions };
 
 function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
-  const { access, timeoutMs, signal, concurrency, redisUrl } = options;
+  const { access, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
   const account = fingerprint(access.apiKey);
   const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
-  const client = openLinqClient({ ...access, timeoutMs });
+  const client = openLinqClient({ ...access, timeoutMs, ...(onReply && { onReply }) });
   const now = () => new Date();
   // Opened when the first run needs it: a file that cannot be used is told without waiting for a queue.
   let opening: Promise<Engine> | undefined;

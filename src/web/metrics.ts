@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { causesOfLetters, type DeadLetter } from '../cards/dead-letter.js';
-import { type Outcome, STATUS_NAMES } from '../cards/outcome.js';
+import { STATUS_NAMES } from '../cards/outcome.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 import type { PaceState } from '../pace/gate.js';
 import type { Desk, DeskEvent } from '../processes/desk.js';
@@ -17,6 +17,8 @@ export type Metrics = {
   /** All figures as they stand, in Prometheus's own format. */
   text(): Promise<string>;
   contentType: string;
+  /** What became of a request to Linq. `status`: null where there was no answer. */
+  requested(request: { call: string; status: number | null; code: number | null }): void;
   /** An answer of ours. `route` is the pattern: addresses hold numbers. */
   answered(answer: { method: string; route: string; status: number; seconds: number }): void;
   close(): void;
@@ -34,6 +36,12 @@ export function openMetrics(sources: MetricsSources): Metrics {
   const stopFollowing = sources.desk.follow(count);
   const look = standing(registry, sources);
   const countLetters = letterCount(registry, sources.desk);
+  const requests = new Counter({
+    name: 'linq_cards_requests_total',
+    help: 'Requests to Linq that this process has sent, by call, HTTP status (none: no answer) and Linq’s code.',
+    labelNames: ['call', 'status', 'code'] as const,
+    registers: [registry],
+  });
   const answers = new Histogram({
     name: 'linq_cards_http_request_duration_seconds',
     help: 'Answers of this server.',
@@ -47,6 +55,9 @@ export function openMetrics(sources: MetricsSources): Metrics {
       return registry.metrics();
     },
     contentType: registry.contentType,
+    requested({ call, status, code }) {
+      requests.inc({ call, status: String(status ?? 'none'), code: String(code ?? '') });
+    },
     answered: ({ method, route, status, seconds }) =>
       answers.observe({ method, route, status: String(status) }, seconds),
     close() {
@@ -65,12 +76,6 @@ function countEvents(registry: Registry): (event: DeskEvent) => void {
     registers,
   });
   for (const status of STATUS_NAMES) outcomes.inc({ status }, 0);
-  const requests = new Counter({
-    name: 'linq_cards_requests_total',
-    help: 'Requests to Linq for rows that have ended, by call, HTTP status (none: no answer) and Linq’s code.',
-    labelNames: ['call', 'status', 'code'] as const,
-    registers,
-  });
   const durations = new Histogram({
     name: 'linq_cards_run_duration_seconds',
     help: 'Runs that are over, from when they were made to their report.',
@@ -78,17 +83,11 @@ function countEvents(registry: Registry): (event: DeskEvent) => void {
     buckets: [1, 10, 60, 300, 900, 3_600, 14_400, 86_400],
     registers,
   });
-  const countOutcome = ({ status, tries = [] }: Outcome) => {
-    outcomes.inc({ status });
-    for (const { call, httpStatus, code } of tries) {
-      requests.inc({ call, status: String(httpStatus ?? 'none'), code: String(code ?? '') });
-    }
-  };
   const countRun = onceEach(({ state, createdAt, finishedAt }: RunRecord) => {
     if (finishedAt) durations.observe({ state }, (Date.parse(finishedAt) - Date.parse(createdAt)) / 1_000);
   });
   return (event) => {
-    if (event.kind === 'outcomes') for (const outcome of event.outcomes) countOutcome(outcome);
+    if (event.kind === 'outcomes') for (const { status } of event.outcomes) outcomes.inc({ status });
     if (event.kind === 'run' && isOver(event.record.state)) countRun(event.record);
   };
 }

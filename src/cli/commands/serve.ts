@@ -5,6 +5,7 @@ import { readRedisUrl, readSourceHeader, readWebHosts, readWebhook, readWebToken
 import { OperatorError } from '../../errors.js';
 import { removeAddress, writeAddress } from '../../home/address.js';
 import { keepWebToken } from '../../home/web-token.js';
+import type { OnReply } from '../../linq/client.js';
 import { openAlerts } from '../../processes/alerts.js';
 import type { Coordinator } from '../../processes/coordinator.js';
 import { openDesk } from '../../processes/open-desk.js';
@@ -48,15 +49,18 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const signal = endOnRequest(io);
     // No rows at a time: none is worked on here.
     const concurrency = settings.work ? settings.concurrency : 0;
-    const use = { io, settings: { ...settings, concurrency }, command: name, signal };
-    done(await withCoordinator(use, (coordinator) => serve(coordinator, { settings, io, signal })));
+    const replies: Replies = { count: () => undefined };
+    const onReply: OnReply = (call, reply) => replies.count(call, reply);
+    const use = { io, settings: { ...settings, concurrency }, command: name, signal, onReply };
+    done(await withCoordinator(use, (coordinator) => serve(coordinator, { settings, io, signal, replies })));
   });
 }
 
-async function serve(
-  coordinator: Coordinator,
-  { settings, io, signal }: { settings: ServeSettings; io: Io; signal: AbortSignal },
-): Promise<number> {
+/** Where what Linq answers is counted, once there is something that counts. */
+type Replies = { count: OnReply };
+type ServeUse = { settings: ServeSettings; io: Io; signal: AbortSignal; replies: Replies };
+
+async function serve(coordinator: Coordinator, { settings, io, signal, replies }: ServeUse): Promise<number> {
   const { home, log } = coordinator;
   const { simulate, host, port, maxUpload } = settings;
   const now = () => new Date();
@@ -75,6 +79,10 @@ async function serve(
   const queues = openQueueView(engine, { simulated: simulate });
   const pace = async () => ((await engine.isReachable()) ? engine.gate.state() : null);
   const metrics = openMetrics({ desk, pace, depth: () => queues.depth(), version: version() });
+  replies.count = (call, reply) => {
+    const { httpStatus: status, code } = { httpStatus: null, code: null, ...reply };
+    metrics.requested({ call, status, code });
+  };
   try {
     const server = await startServer({
       desk,
