@@ -72,13 +72,15 @@ export function countRecognised(header: readonly string[]): number {
 /**
  * Finds the column of every field.
  *
- * @param mapping what the operator said: field → header; it wins over what would be recognised.
+ * @param mapping what the operator said: field → header; it wins over what would be recognised. Without a header, no
+ *   column is the field.
  * @throws OperatorError `source_columns` when there is no phone column, or two columns could be the same field.
  */
 export function recogniseColumns(header: readonly string[], mapping: Partial<Record<Field, string>> = {}): Columns {
   const columns: Partial<Record<Field, number>> = {};
   for (const field of FIELDS) {
     const asked = mapping[field];
+    if (asked === '') continue;
     const index = asked === undefined ? recognise(header, field) : find(header, asked, field);
     if (index !== undefined) columns[field] = index;
   }

@@ -17,6 +17,7 @@ export type EngineOptions = {
   simulate: boolean;
   /** Says what the operator has to know. */
   notice: (text: string) => void;
+  traced?: boolean;
 };
 
 /**
@@ -31,10 +32,13 @@ export async function openEngine({
   access,
   simulate: simulated,
   notice,
+  traced,
 }: EngineOptions): Promise<Engine> {
   const onError = quietly(log);
+  // Loaded only where it is wanted: it costs every command otherwise.
+  const telemetry = traced ? (await import('../queue/telemetry.js')).openTelemetry() : undefined;
   if (redisUrl !== undefined) {
-    return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError });
+    return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError, telemetry });
   }
   const now = () => performance.timeOrigin + performance.now();
   const putAside = 'the embedded queue could not be opened and was put aside; runs are rebuilt from their folders';
@@ -50,5 +54,6 @@ export async function openEngine({
         `The embedded queue could not be opened and was put aside as ${folder}. Runs are rebuilt from their folders; dead letters that were in it are not.`,
       );
     },
+      telemetry,
   });
 }

@@ -5,6 +5,7 @@ import {
   Queue,
   QueueEvents,
   type RedisQueueBackend,
+  type Telemetry,
   Worker,
 } from 'bullmq';
 import type { Backend } from '../backend.js';
@@ -14,7 +15,8 @@ import type { EmbeddedPool } from './pglite-pool.js';
 const MAX_EVENTS = 50_000;
 
 /** BullMQ on the PostgreSQL in this process. */
-export function embeddedBackend(pool: EmbeddedPool, onError: (error: Error) => void): Backend {
+export function embeddedBackend(pool: EmbeddedPool, onError: (error: Error) => void, telemetry?: Telemetry): Backend {
+  const traced = telemetry && { telemetry };
   // BullMQ types its classes by the store. What stands above this file is the same for both, so here one is passed off as
   // the other: nothing there touches the connection or the backend itself.
   const connection = pool as unknown as ConnectionOptions;
@@ -23,12 +25,12 @@ export function embeddedBackend(pool: EmbeddedPool, onError: (error: Error) => v
     kind: 'embedded',
     queue: (name, options = {}) => {
       const streams = { events: { maxLen: MAX_EVENTS } };
-      const queue = new Queue(name, { ...options, connection, streams }, createBackend);
+      const queue = new Queue(name, { ...options, ...traced, connection, streams }, createBackend);
       queue.on('error', onError);
       return queue;
     },
     worker: (name, process, options = {}) => {
-      const worker = new Worker(name, process, { ...options, connection }, createBackend);
+      const worker = new Worker(name, process, { ...options, ...traced, connection }, createBackend);
       worker.on('error', onError);
       return worker;
     },

@@ -5,6 +5,7 @@ import { ChangesTable } from './changes-table.js';
 import { Headline, title } from './headline.js';
 import { CountsTable, OutcomeBar } from './outcome-bar.js';
 import { OverTime } from './over-time.js';
+import { Patterns } from './patterns.js';
 import type { PlanChanges } from './plan-changes.js';
 import type { ReportFacts } from './report-page.js';
 import { STYLE } from './style.js';
@@ -75,22 +76,4 @@ function badRowsStart(badRows: number): JSX.Element {
     </>
   );
   return `<section class="bad-rows">${start}`;
-}
-
-/** What fills the shapes that are not told apart by colour alone. */
-function Patterns(): JSX.Element {
-  return (
-    <svg class="patterns" width="0" height="0" aria-hidden="true">
-      <defs>
-        <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="6" height="6" class="bad-ground" />
-          <rect width="2.5" height="6" class="bad-ink" />
-        </pattern>
-        <pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse">
-          <rect width="6" height="6" class="bad-ground" />
-          <circle cx="3" cy="3" r="1.6" class="bad-ink" />
-        </pattern>
-      </defs>
-    </svg>
-  );
 }

@@ -1,0 +1,68 @@
+/*
+ * What HTML cannot do alone: drop a file on the form, say at once that it is too large, and show moments in the reader's own
+ * time. Everything works without it.
+ */
+document.documentElement.classList.add('scripted');
+
+const zone = document.querySelector('[data-drop]');
+if (zone) takeDrops(zone);
+showOwnTime(document);
+document.addEventListener('htmx:load', ({ target }) => showOwnTime(target));
+
+/** A file that is dropped anywhere on the page is meant for the form. */
+function takeDrops(zone) {
+  const input = zone.querySelector('input[type=file]');
+  const hasFile = ({ dataTransfer }) => dataTransfer?.types.includes('Files');
+  let depth = 0;
+  const mark = (change) => {
+    depth = Math.max(0, depth + change);
+    zone.classList.toggle('over', depth > 0);
+  };
+  document.addEventListener('dragenter', (event) => hasFile(event) && mark(1));
+  document.addEventListener('dragleave', (event) => hasFile(event) && mark(-1));
+  document.addEventListener('dragover', (event) => hasFile(event) && event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    if (!hasFile(event)) return;
+    event.preventDefault();
+    mark(-depth);
+    input.files = event.dataTransfer.files;
+    if (check(input)) input.form.requestSubmit();
+  });
+  input.addEventListener('change', () => check(input));
+  input.form.addEventListener('submit', (event) => {
+    if (!check(input)) return event.preventDefault();
+    const button = input.form.querySelector('button[type=submit]');
+    button.setAttribute('aria-busy', 'true');
+    says('Reading the file and the account …', false);
+  });
+  // The page may come back from the browser's memory, as it was when the form was sent.
+  addEventListener('pageshow', () => input.form.querySelector('button[type=submit]').removeAttribute('aria-busy'));
+
+  function check({ files }) {
+    const most = Number(input.dataset.maxBytes);
+    const tooLarge = files[0] && files[0].size > most;
+    const tooMany = files.length > 1;
+    says(
+      tooMany ? 'One file at a time.' : tooLarge ? `The file is larger than ${Math.floor(most / 1e6)} MB.` : '',
+      true,
+    );
+    return !tooLarge && !tooMany;
+  }
+
+  function says(text, isBad) {
+    const place = zone.querySelector('.drop-says');
+    place.textContent = text;
+    place.classList.toggle('muted', !isBad);
+  }
+}
+
+function showOwnTime(root) {
+  const moments = root.querySelectorAll?.('time[datetime]') ?? [];
+  for (const moment of moments) {
+    const at = new Date(moment.dateTime);
+    const clock = moment.dataset.only === 'clock';
+    const date = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' };
+    moment.textContent = clock ? at.toLocaleTimeString('en-GB') : at.toLocaleString('en-GB', date);
+    moment.title = `${moment.dateTime.slice(0, 19).replace('T', ' ')} UTC`;
+  }
+}

@@ -1,0 +1,196 @@
+import type { ServerResponse } from 'node:http';
+import type { Outcome } from '../../cards/outcome.js';
+import type { RunRecord } from '../../home/run-record.js';
+import type { Desk, DeskEvent, RunView } from '../../processes/desk.js';
+import { type PaceMark, PacePast } from './pace-past.js';
+
+/*
+ * The live parts of the pages of runs.
+ *
+ *   desk ──events──▸ LiveRuns ──one frame per run, at most every half second──▸ every stream of that run
+ *
+ * A frame is rendered once for all who watch a run. It is whole, so that one who reads too slowly is left out until the next
+ * frame: nothing is queued for anybody. A stream ends when its reader goes, when its run is over, or with the process.
+ */
+
+/**
+ * What is sent: the event's name, and HTML, or nothing where the event alone says it. `isOnlyNews`: not sent again while it
+ * stays the same, because it is read out aloud.
+ */
+export type Frame = readonly { event: string; data: string; isOnlyNews?: true }[];
+
+/** What a frame is made of. */
+export type LiveView = { view: RunView; latest: readonly Outcome[]; past: readonly PaceMark[] };
+
+export type LiveRunsOptions = {
+  render: (live: LiveView) => Promise<Frame>;
+  now?: () => number;
+  /** Streams that are open at the same time; whoever comes then sees a page that does not move. */
+  mostStreams?: number;
+};
+
+const FRAME_EVERY_MS = 500;
+/** Proxies close what is silent for a minute. */
+const COMMENT_EVERY_MS = 15_000;
+const MOST_STREAMS = 2_000;
+const LATEST = 8;
+
+type Watched = {
+  streams: Set<ServerResponse>;
+  sentAt: number;
+  timer: NodeJS.Timeout | undefined;
+  /** What was last said, by event. */
+  said: Map<string, string>;
+};
+type Known = { latest: Outcome[]; past: PacePast };
+
+export class LiveRuns {
+  readonly #desk: Desk;
+  readonly #options: Required<LiveRunsOptions>;
+  readonly #watched = new Map<string, Watched>();
+  /** Of every run that is under way, watched or not: a page that is opened late shows what was before. */
+  readonly #known = new Map<string, Known>();
+  readonly #unfollow: () => void;
+  readonly #comments: NodeJS.Timeout;
+  #streams = 0;
+
+  constructor(desk: Desk, options: LiveRunsOptions) {
+    this.#desk = desk;
+    this.#options = { now: Date.now, mostStreams: MOST_STREAMS, ...options };
+    this.#unfollow = desk.follow((event) => this.#take(event));
+    this.#comments = setInterval(() => this.#comment(), COMMENT_EVERY_MS);
+    this.#comments.unref();
+  }
+
+  /** Streams that are open. */
+  get streams(): number {
+    return this.#streams;
+  }
+
+  paceOf(run: string): readonly PaceMark[] {
+    return this.#known.get(run)?.past.marks ?? [];
+  }
+
+  latestOf(run: string): readonly Outcome[] {
+    return this.#known.get(run)?.latest ?? [];
+  }
+
+  /**
+   * Sends frames of a run to a reader until one of them goes, beginning at once.
+   *
+   * @returns false when there are too many streams already; then nothing was sent
+   */
+  join(run: string, stream: ServerResponse): boolean {
+    if (this.#streams >= this.#options.mostStreams) return false;
+    const watched = this.#watched.get(run) ?? newWatched();
+    this.#watched.set(run, watched);
+    watched.streams.add(stream);
+    this.#streams += 1;
+    stream.once('close', () => this.#leave(run, stream));
+    stream.on('error', () => stream.destroy());
+    stream.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // nginx would keep frames back until its buffer is full.
+      'x-accel-buffering': 'no',
+    });
+    this.#plan(run, watched);
+    return true;
+  }
+
+  close(): void {
+    this.#unfollow();
+    clearInterval(this.#comments);
+    for (const { timer, streams } of this.#watched.values()) {
+      clearTimeout(timer);
+      for (const stream of streams) stream.end();
+    }
+    this.#known.clear();
+  }
+
+  #take(event: DeskEvent): void {
+    if (event.kind === 'schedule') return;
+    const run = event.kind === 'run' ? event.record.id : event.run;
+    if (event.kind === 'run') this.#forgetIfStopped(event.record);
+    else if (event.kind === 'progress') this.#knownOf(run).past.add(event.progress, this.#options.now());
+    else {
+      const known = this.#knownOf(run);
+      known.latest = [...event.outcomes.slice(-LATEST).reverse(), ...known.latest].slice(0, LATEST);
+    }
+    const watched = this.#watched.get(run);
+    if (watched) this.#plan(run, watched);
+  }
+
+  #knownOf(run: string): Known {
+    const known = this.#known.get(run) ?? { latest: [], past: new PacePast() };
+    this.#known.set(run, known);
+    return known;
+  }
+
+  #forgetIfStopped({ id, state }: RunRecord): void {
+    if (!isUnderWay(state)) this.#known.delete(id);
+  }
+
+  /** A frame at once, or as soon as the last one is half a second old. */
+  #plan(run: string, watched: Watched): void {
+    if (watched.timer) return;
+    const waitMs = Math.max(0, watched.sentAt + FRAME_EVERY_MS - this.#options.now());
+    watched.timer = setTimeout(() => void this.#send(run, watched), waitMs);
+  }
+
+  async #send(run: string, watched: Watched): Promise<void> {
+    watched.sentAt = this.#options.now();
+    let isOver = true;
+    try {
+      const view = await this.#desk.run(run);
+      isOver = !isUnderWay(view.record.state);
+      const frame = await this.#options.render({ view, latest: this.latestOf(run), past: this.paceOf(run) });
+      const text = frame
+        .filter((part) => isNews(part, watched.said))
+        .map(eventText)
+        .join('');
+      for (const stream of watched.streams) if (!stream.writableNeedDrain) stream.write(text);
+    } catch {
+      // The run was thrown away, or cannot be read: the page that is loaded at the end of the stream says so.
+    }
+    watched.timer = undefined;
+    if (!isOver) return;
+    for (const stream of watched.streams) stream.end(eventText({ event: 'over', data: '' }));
+  }
+
+  #comment(): void {
+    for (const { streams } of this.#watched.values()) {
+      for (const stream of streams) if (!stream.writableNeedDrain) stream.write(':\n\n');
+    }
+  }
+
+  #leave(run: string, stream: ServerResponse): void {
+    const watched = this.#watched.get(run);
+    if (!watched?.streams.delete(stream)) return;
+    this.#streams -= 1;
+    if (watched.streams.size > 0) return;
+    clearTimeout(watched.timer);
+    this.#watched.delete(run);
+  }
+}
+
+/** True while a page of the run has something to wait for. */
+export function isUnderWay(state: RunRecord['state']): boolean {
+  return state === 'running' || state === 'planned';
+}
+
+function newWatched(): Watched {
+  return { streams: new Set(), sentAt: Number.NEGATIVE_INFINITY, timer: undefined, said: new Map() };
+}
+
+function isNews({ event, data, isOnlyNews }: Frame[number], said: Map<string, string>): boolean {
+  if (!isOnlyNews) return true;
+  const isNew = said.get(event) !== data;
+  said.set(event, data);
+  return isNew;
+}
+
+/** Each line of the data has to be said to be one. */
+function eventText({ event, data }: Frame[number]): string {
+  return `event: ${event}\ndata: ${data.replaceAll(/\r\n|\r|\n/g, '\ndata: ')}\n\n`;
+}

@@ -1,0 +1,35 @@
+import { isPlan, type RunRecord } from '../../../home/run-record.js';
+import { statusWords } from '../../../words.js';
+
+type Look = 'open' | 'busy' | 'good' | 'bad';
+
+/** The state of a run as a word, with a dot that repeats it in colour. */
+export function RunState({ record, inLine }: { record: RunRecord; inLine?: number | null }): JSX.Element {
+  const { words, look } = stateOf(record, inLine ?? null);
+  return (
+    <span class={`state ${look}`} safe>
+      {words}
+    </span>
+  );
+}
+
+/** True while nothing has been sent and nobody has said to: the run is still a question. */
+export function isPreview({ record, inLine }: { record: RunRecord; inLine: number | null }): boolean {
+  return record.state === 'planned' && inLine === null;
+}
+
+export function stateOf(record: RunRecord, inLine: number | null): { words: string; look: Look } {
+  const { state, stop } = record;
+  switch (state) {
+    case 'planned':
+      return { words: inLine === null && isPlan(record) ? 'planned' : 'in line', look: 'open' };
+    case 'running':
+      return stop?.kind === 'interrupted' ? { words: 'interrupted', look: 'bad' } : { words: 'running', look: 'busy' };
+    case 'completed':
+      return { words: statusWords(state), look: 'good' };
+    case 'cancelled':
+      return { words: statusWords(state), look: 'open' };
+    default:
+      return { words: statusWords(state), look: 'bad' };
+  }
+}

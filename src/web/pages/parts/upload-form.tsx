@@ -1,0 +1,71 @@
+import { ENCODINGS } from '../../../intake/encoding.js';
+import { DELIMITER_NAMES, ENCODING_TEXTS } from '../reading.js';
+
+/**
+ * Where a run begins. What is said about the file stands above it in the form, because a browser sends fields in their
+ * order and the file is read as it comes in.
+ */
+export function UploadForm({ maxUpload, isHelpOpen }: { maxUpload: number; isHelpOpen: boolean }): JSX.Element {
+  return (
+    <form class="upload" method="post" action="/runs" enctype="multipart/form-data">
+      <details open={isHelpOpen}>
+        <summary>How to read the file</summary>
+        <div class="fields">
+          <label>
+            Phone number column
+            <input name="phone" placeholder="found by its name" autocomplete="off" maxlength="200" />
+          </label>
+          <Choice name="encoding" label="Encoding" options={ENCODINGS.map((name) => [name, ENCODING_TEXTS[name]])} />
+          <Choice
+            name="delimiter"
+            label="Cells are separated by"
+            options={Object.entries(DELIMITER_NAMES).map(([name, { text }]) => [name, text])}
+          />
+          <label>
+            Country of numbers without + and country code
+            <input name="country" placeholder="none; US, DE …" autocomplete="off" maxlength="2" />
+          </label>
+        </div>
+      </details>
+      <div class="drop" data-drop="">
+        <label for="file">
+          <span class="strong">Choose a CSV</span>
+          <span class="only-script"> or drop it here</span>
+        </label>
+        <input
+          id="file"
+          type="file"
+          name="file"
+          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+          required
+          aria-describedby="file-help"
+          data-max-bytes={String(maxUpload)}
+        />
+        <button type="submit">Preview</button>
+        <p id="file-help" class="muted small">
+          Up to <span safe>{`${Math.floor(maxUpload / 1_000_000)} MB`}</span>. You see what would change first; nothing
+          is sent before you start it. <a href="/template.csv">Download the template</a>
+        </p>
+        <p class="drop-says small strong" role="status" />
+      </div>
+    </form>
+  );
+}
+
+type ChoiceProps = { name: string; label: string; options: readonly (readonly [string, string])[] };
+
+function Choice({ name, label, options }: ChoiceProps): JSX.Element {
+  return (
+    <label>
+      {label}
+      <select name={name}>
+        <option value="">found out</option>
+        {options.map(([value, text]) => (
+          <option value={value} safe>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

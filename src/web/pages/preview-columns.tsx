@@ -1,0 +1,120 @@
+import { MODES } from '../../cards/plan.js';
+import type { RunRecord } from '../../home/run-record.js';
+import { FIELDS, type Field } from '../../intake/columns.js';
+import { ENCODINGS } from '../../intake/encoding.js';
+import { short } from '../../report/page/short.js';
+import { DELIMITER_NAMES, ENCODING_TEXTS } from './reading.js';
+
+const FIELD_TEXTS: Record<Field, string> = {
+  phone_number: 'phone number',
+  first_name: 'first name',
+  last_name: 'last name',
+  image_url: 'picture',
+};
+const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
+  upsert: 'new and existing cards',
+  'create-only': 'only new cards',
+  'update-only': 'only existing cards',
+};
+/** A file may have any number of columns; those that matter are among the first, or are recognised by their names. */
+const MOST_COLUMNS = 60;
+
+/** How the file was read, to be changed in place: a change plans it once more. */
+export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
+  const { dialect, settings } = record;
+  return (
+    <section>
+      <h2>How the file is read</h2>
+      <form method="post" action={`/runs/${encodeURIComponent(record.id)}/replan`}>
+        <div class="fields">
+          <Choice
+            {...{ name: 'encoding', label: 'Encoding', chosen: dialect.encoding }}
+            options={ENCODINGS.map((name) => [name, ENCODING_TEXTS[name]])}
+          />
+          <Choice
+            {...{ name: 'delimiter', label: 'Cells are separated by', chosen: delimiterName(dialect.delimiter) }}
+            options={delimiterOptions(dialect.delimiter)}
+          />
+          <label>
+            Country of numbers without + and country code
+            <input
+              {...{ name: 'country', maxlength: '2', autocomplete: 'off', placeholder: 'none; US, DE …' }}
+              value={settings.defaultCountry ?? ''}
+            />
+          </label>
+          <Choice
+            {...{ name: 'mode', label: 'The run may touch', chosen: settings.mode }}
+            options={MODES.map((mode) => [mode, MODE_TEXTS[mode]])}
+          />
+        </div>
+        <fieldset>
+          <legend>What each column is taken for</legend>
+          <div class="columns">
+            {dialect.header.map((header, index) => (
+              <Column {...{ header, index, record }} />
+            ))}
+          </div>
+        </fieldset>
+        <p class="muted small">
+          With another encoding or separator the columns are recognised anew. Columns that are carried through stand in
+          the results as they are.
+        </p>
+        <button type="submit" class="secondary outline">
+          Apply and preview again
+        </button>
+      </form>
+    </section>
+  );
+}
+
+type ColumnProps = { header: string; index: number; record: RunRecord };
+
+/** A column is named by its header, so one that has none, or shares it, cannot be chosen; its field is kept all the same. */
+function Column({ header, index, record: { dialect } }: ColumnProps): JSX.Element {
+  const field = FIELDS.find((name) => dialect.columns[name] === index);
+  if (index >= MOST_COLUMNS && field === undefined) return <></>;
+  const isNamed = header.trim() !== '' && dialect.header.indexOf(header) === index;
+  const label = header.trim() === '' ? `(column ${index + 1}, without a name)` : short(header, 60);
+  return (
+    <label>
+      <span safe>{label}</span>
+      <select name={`column-${index}`} disabled={!isNamed}>
+        <option value="" selected={field === undefined}>
+          carried through
+        </option>
+        {FIELDS.map((name) => (
+          <option value={name} selected={name === field}>
+            {FIELD_TEXTS[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+type ChoiceProps = { name: string; label: string; chosen: string; options: readonly (readonly [string, string])[] };
+
+function Choice({ name, label, chosen, options }: ChoiceProps): JSX.Element {
+  return (
+    <label>
+      {label}
+      <select name={name}>
+        {options.map(([value, text]) => (
+          <option value={value} selected={value === chosen} safe>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function delimiterName(delimiter: string): string {
+  return Object.entries(DELIMITER_NAMES).find(([, { char }]) => char === delimiter)?.[0] ?? 'as-is';
+}
+
+/** A character that is none of ours was said by somebody, and stays until they say another. */
+function delimiterOptions(delimiter: string): [string, string][] {
+  const known = Object.entries(DELIMITER_NAMES).map(([name, { text }]): [string, string] => [name, text]);
+  return delimiterName(delimiter) === 'as-is' ? [['as-is', JSON.stringify(delimiter)], ...known] : known;
+}

@@ -1,0 +1,85 @@
+import type { PlannedRow } from '../../cards/plan.js';
+import type { RowProblem } from '../../cards/row-problem.js';
+import type { RunRecord } from '../../home/run-record.js';
+import type { Page as Items, RunView } from '../../processes/desk.js';
+import type { PlanOverview } from '../../processes/plan-overview.js';
+import { short } from '../../report/page/short.js';
+import { rows } from '../../words.js';
+import { Page } from './layout.js';
+import { Flash, type Mistake } from './parts/flash.js';
+import { Moment } from './parts/moment.js';
+import { RunState } from './parts/run-state.js';
+import { StartedBy } from './parts/started-by.js';
+import { PreviewColumns } from './preview-columns.js';
+import { PreviewOffers } from './preview-offers.js';
+import { PreviewRows } from './preview-rows.js';
+import { PreviewWhole } from './preview-whole.js';
+
+/** A damaged number, and the line that it must have been. */
+export type Offer = { row: number; problem: RowProblem; perhaps: string };
+
+export type PreviewProps = {
+  view: RunView;
+  /** Null where the plan was not made to its end. */
+  overview: PlanOverview | null;
+  planned: Items<PlannedRow>;
+  offers: readonly Offer[];
+  kind: string | undefined;
+  after: number | undefined;
+  mistake: Mistake | undefined;
+};
+
+/** What would be done, before anything is. */
+export function PreviewPage({ view, overview, planned, offers, kind, after, mistake }: PreviewProps): JSX.Element {
+  const { record } = view;
+  return (
+    <Page title={`${short(record.source.name, 60)} · Preview`} section="runs">
+      <PreviewHead record={record} isPlanned={overview !== null} />
+      <Flash mistake={mistake} />
+      {overview === null ? <Unfinished record={record} /> : <PreviewWhole record={record} overview={overview} />}
+      <PreviewOffers record={record} offers={offers} />
+      <PreviewColumns record={record} />
+      {overview === null ? <></> : <PreviewRows {...{ record, overview, planned, kind, after }} />}
+    </Page>
+  );
+}
+
+function PreviewHead({ record, isPlanned }: { record: RunRecord; isPlanned: boolean }): JSX.Element {
+  const amount = record.rows === null ? '' : `, ${rows(record.rows)}`;
+  return (
+    <header class="head">
+      <p class="crumb">
+        <a href="/">Runs</a>
+      </p>
+      <h1 safe>{short(record.source.name, 120)}</h1>
+      <p class="muted">
+        <RunState record={record} /> <Moment at={record.createdAt} /> by <StartedBy record={record} />
+        <span safe>{amount}</span>
+        {record.settings.simulate && <span class="tag">simulator: nothing is sent to Linq</span>}
+      </p>
+      <p class="lead">
+        {isPlanned
+          ? 'This is a preview. Nothing has been sent, and nothing is before you start it.'
+          : 'Nothing has been sent.'}
+      </p>
+    </header>
+  );
+}
+
+/** The process ended while it looked at the file. */
+function Unfinished({ record }: { record: RunRecord }): JSX.Element {
+  return (
+    <section>
+      <h2>The preview is not complete</h2>
+      <p>
+        The file was not looked at to its end. Apply what is said below about how to read it, and it is looked at once
+        more.
+      </p>
+      <form method="post" action={`/runs/${encodeURIComponent(record.id)}/throw-away`}>
+        <button class="secondary outline" type="submit">
+          Throw away
+        </button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,117 @@
+import type { RunRecord } from '../../home/run-record.js';
+import type { PlanOverview } from '../../processes/plan-overview.js';
+import { Swatch } from '../../report/page/outcome-bar.js';
+import { count, duration, perSecond, statusWords } from '../../words.js';
+import { drawnAs, PlanBar } from './parts/bars.js';
+
+/** What each decision means, for one who sees it for the first time. */
+const MEANS: Readonly<Record<string, string>> = {
+  create: 'A new card is made.',
+  update: 'The card is there; the fields that differ are changed.',
+  set_up_again: 'The card is there but recipients do not see it; it is set up again.',
+  unchanged: 'As wanted already; nothing is sent.',
+  skipped: 'Left alone, because of what the run may touch.',
+  invalid: 'Something is wrong with the row; nothing is sent.',
+  duplicate: 'The number stands in an earlier row, which counts.',
+  not_on_account: 'The account has no such line; nothing is sent.',
+};
+/** Lines of the account that are named where the file does not name them. */
+const MOST_UNNAMED = 10;
+
+/** The plan as a whole: what would be done to how many, what it costs, what is in the way, and the buttons. */
+export function PreviewWhole({ record, overview }: { record: RunRecord; overview: PlanOverview }): JSX.Element {
+  const { counts } = overview;
+  return (
+    <section>
+      <h2>What would be done</h2>
+      <PlanBar counts={counts} />
+      <table class="counts">
+        <thead>
+          <tr>
+            <th scope="col">Decision</th>
+            <th scope="col" class="num">
+              Rows
+            </th>
+            <th scope="col">What it means</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(counts)
+            .filter(([, value]) => value > 0)
+            .map(([kind, value]) => (
+              <tr>
+                <th scope="row">
+                  <Swatch status={drawnAs(kind)} />
+                  <span safe>{statusWords(kind)}</span>
+                </th>
+                <td class="num" safe>
+                  {count(value)}
+                </td>
+                <td class="muted" safe>
+                  {MEANS[kind] ?? ''}
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+      <Cost overview={overview} rate={record.settings.rate} />
+      {overview.guard && (
+        <div class="notice bad">
+          <p class="strong">It will be held, and nothing is sent until somebody approves it.</p>
+          <p safe>{overview.guard.what}</p>
+        </div>
+      )}
+      <Buttons record={record} writes={overview.writes} />
+    </section>
+  );
+}
+
+function Cost({ overview, rate }: { overview: PlanOverview; rate: number }): JSX.Element {
+  const { calls, writes, seconds, unnamed } = overview;
+  const time = seconds === null ? 'without a limit of the rate' : `about ${duration(seconds)} at ${perSecond(rate)}`;
+  return (
+    <>
+      <p>
+        {writes === 0 ? (
+          'No card needs a call to Linq.'
+        ) : (
+          <>
+            <b safe>{`${count(calls)} calls to Linq`}</b>
+            <span safe>{`, ${count(writes)} of them writes: ${time}.`}</span>
+          </>
+        )}
+      </p>
+      {unnamed && unnamed.length > 0 && (
+        <p class="muted small" safe>
+          {unnamedWords(unnamed)}
+        </p>
+      )}
+    </>
+  );
+}
+
+function unnamedWords(unnamed: readonly string[]): string {
+  const more = unnamed.length > MOST_UNNAMED ? `, and ${count(unnamed.length - MOST_UNNAMED)} more` : '';
+  const named = `${unnamed.slice(0, MOST_UNNAMED).join(', ')}${more}`;
+  return unnamed.length === 1
+    ? `1 line of the account is not in the file, and stays as it is: ${named}.`
+    : `${count(unnamed.length)} lines of the account are not in the file, and stay as they are: ${named}.`;
+}
+
+function Buttons({ record, writes }: { record: RunRecord; writes: number }): JSX.Element {
+  const address = `/runs/${encodeURIComponent(record.id)}`;
+  return (
+    <div class="buttons">
+      <form method="post" action={`${address}/start`}>
+        <button type="submit" safe>
+          {writes === 0 ? 'Start: write the results' : `Start: set ${count(writes)} ${writes === 1 ? 'card' : 'cards'}`}
+        </button>
+      </form>
+      <form method="post" action={`${address}/throw-away`}>
+        <button type="submit" class="secondary outline">
+          Throw away
+        </button>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import type { Status } from '../../cards/outcome.js';
+import type { RunView } from '../../processes/desk.js';
+import { count, statusWords } from '../../words.js';
+
+type Props = { view: RunView; address: string };
+
+/** Outcomes that the very same row may be spared another time. A rejected one has to be mended first. */
+const WORTH_ANOTHER_TRY: readonly Status[] = ['failed', 'inactive'];
+
+/** What can be done with a run as it stands, and what can be taken away from it. */
+export function RunActions({ view, address }: Props): JSX.Element {
+  const { record, summary } = view;
+  return (
+    <section aria-labelledby="actions">
+      <h2 id="actions">What you can do</h2>
+      {record.state === 'awaiting_approval' && <Approve address={address} />}
+      <div class="buttons">
+        {canResume(view) && <Button {...{ address, does: 'resume', text: 'Resume' }} />}
+        <Again view={view} address={address} />
+        {summary && <Undo view={view} address={address} />}
+        {canCancel(view) && <Cancel address={address} />}
+      </div>
+      {summary && <Downloads address={address} bad={badRows(view)} />}
+    </section>
+  );
+}
+
+function Approve({ address }: { address: string }): JSX.Element {
+  return (
+    <form class="approve" method="post" action={`${address}/approve`}>
+      <label>
+        Why this is meant to happen
+        <input name="reason" required maxlength="500" autocomplete="off" />
+      </label>
+      <button type="submit">Approve and go on</button>
+    </form>
+  );
+}
+
+function Again({ view: { record, summary }, address }: Props): JSX.Element {
+  const counts: Readonly<Record<string, number>> = summary?.counts ?? record.counts ?? {};
+  return (
+    <>
+      {WORTH_ANOTHER_TRY.map((status) => {
+        const value = counts[status] ?? 0;
+        if (value === 0) return <></>;
+        const text = `Re-run ${count(value)} ${statusWords(status)}`;
+        return <Button {...{ address, does: 'rerun', text, fields: { status } }} />;
+      })}
+    </>
+  );
+}
+
+/** Undoing makes a plan of the old values, which is looked at before anything is sent. */
+function Undo({ view: { summary }, address }: Props): JSX.Element {
+  const set = (summary?.counts.created ?? 0) + (summary?.counts.updated ?? 0);
+  return set === 0 ? <></> : <Button {...{ address, does: 'undo', text: 'Undo …', look: 'secondary outline' }} />;
+}
+
+/** It cannot be taken back, so it takes two steps, also without JavaScript. */
+function Cancel({ address }: { address: string }): JSX.Element {
+  return (
+    <details class="cancel">
+      <summary>Cancel …</summary>
+      <p>Rows that are being sent are finished; the others stay as they are on Linq. A cancelled run does not go on.</p>
+      <Button {...{ address, does: 'cancel', text: 'Cancel the run', look: 'danger' }} />
+    </details>
+  );
+}
+
+function Downloads({ address, bad }: { address: string; bad: number }): JSX.Element {
+  const file = (name: string) => `${address}/files/${name}`;
+  return (
+    <ul class="downloads">
+      <li>
+        <a href={file('results.csv')}>results.csv</a> <span class="muted">every row with its outcome</span>
+      </li>
+      {bad > 0 && (
+        <li>
+          <a href={file('failed.csv')}>failed.csv</a>{' '}
+          <span class="muted">the rows to mend; upload it again when they are</span>
+        </li>
+      )}
+      <li>
+        <a href={file('undo.csv')}>undo.csv</a> <span class="muted">what the cards were before</span>
+      </li>
+      <li>
+        <a href={file('report.html')}>report.html</a>{' '}
+        <span class="muted">the report, with its charts, to read or to keep</span>
+      </li>
+    </ul>
+  );
+}
+
+type ButtonProps = { address: string; does: string; text: string; look?: string; fields?: Record<string, string> };
+
+function Button({ address, does, text, look = '', fields = {} }: ButtonProps): JSX.Element {
+  return (
+    <form method="post" action={`${address}/${does}`}>
+      {Object.entries(fields).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" class={look} safe>
+        {text}
+      </button>
+    </form>
+  );
+}
+
+function canResume({ record }: RunView): boolean {
+  return record.state === 'halted' || record.stop?.kind === 'interrupted';
+}
+
+function canCancel({ record: { state } }: RunView): boolean {
+  return ['running', 'planned', 'halted', 'awaiting_approval'].includes(state);
+}
+
+/** Rows that are in failed.csv. */
+function badRows({ summary }: RunView): number {
+  return (summary?.causes ?? []).reduce((sum, { rows }) => sum + rows, 0);
+}

@@ -1,0 +1,143 @@
+import { type Outcome, STATUS_NAMES } from '../../cards/outcome.js';
+import type { Page as Items } from '../../processes/desk.js';
+import { figures } from '../../report/page/cause-list.js';
+import { Swatch } from '../../report/page/outcome-bar.js';
+import { short } from '../../report/page/short.js';
+import { count, statusWords } from '../../words.js';
+import type { RunQuery } from './run.js';
+
+type Props = { outcomes: Items<Outcome>; query: RunQuery; address: string; isLive: boolean };
+
+/** The rows and how they ended, a hundred at a time, by status or by number. */
+export function RunOutcomes({ outcomes, query, address, isLive }: Props): JSX.Element {
+  return (
+    <section aria-labelledby="outcomes-title">
+      <h2 id="outcomes-title">Rows</h2>
+      <Filter query={query} address={address} />
+      <OutcomeList {...{ outcomes, query, address, isLive }} />
+    </section>
+  );
+}
+
+/** A form like any other; with htmx only the list is exchanged. */
+function Filter({ query: { status, number }, address }: Pick<Props, 'query' | 'address'>): JSX.Element {
+  return (
+    <form
+      class="search"
+      method="get"
+      action={address}
+      hx-get={address}
+      hx-trigger="submit, change"
+      hx-target="#outcomes"
+      hx-select="#outcomes"
+      hx-swap="outerHTML"
+      hx-push-url="true"
+    >
+      <label>
+        Outcome
+        <select name="status" id="filter-status">
+          <option value="">all</option>
+          {STATUS_NAMES.map((name) => (
+            <option value={name} selected={name === status} safe>
+              {statusWords(name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Number
+        <input type="search" name="number" id="filter-number" value={number ?? ''} inputmode="tel" autocomplete="off" />
+      </label>
+      <button type="submit" class="secondary outline">
+        Show
+      </button>
+    </form>
+  );
+}
+
+/** A page that is full stays as it is; one that is not asks again when outcomes have come. */
+function OutcomeList({ outcomes: { items, next }, query, address, isLive }: Props): JSX.Element {
+  const again =
+    isLive && next === null
+      ? {
+          'hx-get': addressOf(address, query),
+          'hx-trigger': 'sse:outcomes throttle:2s',
+          'hx-select': '#outcomes',
+          'hx-swap': 'outerHTML',
+        }
+      : {};
+  return (
+    <div id="outcomes" {...again}>
+      {items.length === 0 ? <p class="muted">{isLive ? 'None so far.' : 'None.'}</p> : <OutcomeTable items={items} />}
+      <nav class="pages" aria-label="Pages of rows">
+        {query.after !== undefined && (
+          <a href={`${addressOf(address, { ...query, after: undefined })}#outcomes`}>First rows</a>
+        )}
+        {next !== null && <a href={`${addressOf(address, { ...query, after: Number(next) })}#outcomes`}>Next rows</a>}
+      </nav>
+    </div>
+  );
+}
+
+function OutcomeTable({ items }: { items: readonly Outcome[] }): JSX.Element {
+  return (
+    <table class="rows">
+      <thead>
+        <tr>
+          <th scope="col">Row</th>
+          <th scope="col">Number</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">Reason</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((outcome) => (
+          <OutcomeLine outcome={outcome} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function OutcomeLine({ outcome }: { outcome: Outcome }): JSX.Element {
+  const { row, phoneNumber, status, reason, traceId, attempts } = outcome;
+  return (
+    <tr>
+      <td safe>{count(row)}</td>
+      <td>
+        {phoneNumber === null ? (
+          <></>
+        ) : (
+          <a href={`/lines/${encodeURIComponent(phoneNumber)}`} safe>
+            {phoneNumber}
+          </a>
+        )}
+      </td>
+      <td class="outcome">
+        <Swatch status={status} />
+        <span safe>{statusWords(status)}</span>{' '}
+        <span class="muted small" safe>
+          {figures(outcome)}
+        </span>
+      </td>
+      <td>
+        <span safe>{short(reason ?? '', 500)}</span>
+        {attempts > 1 && <span class="muted small"> {count(attempts)} tries</span>}
+        {traceId !== null && reason !== null && (
+          <span class="muted small mono trace" safe>
+            {short(traceId, 80)}
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function addressOf(address: string, { status, number, after }: RunQuery): string {
+  const query = new URLSearchParams();
+  if (status !== undefined) query.set('status', status);
+  if (number !== undefined && number !== '') query.set('number', number);
+  if (after !== undefined) query.set('after', String(after));
+  const text = query.toString();
+  return text === '' ? address : `${address}?${text}`;
+}

@@ -1,0 +1,97 @@
+import type { Outcome } from '../../cards/outcome.js';
+import type { Page as Items, RunView } from '../../processes/desk.js';
+import { short } from '../../report/page/short.js';
+import { rows } from '../../words.js';
+import { Page } from './layout.js';
+import { isUnderWay, type LiveView } from './live-runs.js';
+import { Flash, type Mistake } from './parts/flash.js';
+import { Moment } from './parts/moment.js';
+import { RunState } from './parts/run-state.js';
+import { StartedBy } from './parts/started-by.js';
+import type { RunQuery } from './run.js';
+import { RunActions } from './run-actions.js';
+import { RunEnd } from './run-end.js';
+import { RunNow, spoken } from './run-now.js';
+import { RunOutcomes } from './run-outcomes.js';
+import { stopNext, stopWhat } from './stop-words.js';
+
+export type RunPageProps = {
+  live: LiveView;
+  outcomes: Items<Outcome>;
+  query: RunQuery;
+  mistake: Mistake | undefined;
+  now: number;
+};
+
+/** How a run goes, and how it went. Only a page of a run that is under way opens a stream. */
+export function RunPage({ live, outcomes, query, mistake, now }: RunPageProps): JSX.Element {
+  const { view } = live;
+  const { record } = view;
+  const address = `/runs/${encodeURIComponent(record.id)}`;
+  const isLive = isUnderWay(record.state);
+  const stream = isLive ? { 'hx-ext': 'sse', 'sse-connect': `${address}/live`, 'sse-close': 'over' } : {};
+  return (
+    <Page title={`${short(record.source.name, 60)} · Run`} section="runs">
+      <div id="run" {...stream}>
+        <RunHead view={view} />
+        <Flash mistake={mistake} />
+        <Stop view={view} />
+        {isLive ? <RunLive {...{ live, address, now }} /> : <RunEnd view={view} address={address} />}
+        <RunActions view={view} address={address} />
+        <RunOutcomes {...{ outcomes, query, address, isLive }} />
+      </div>
+    </Page>
+  );
+}
+
+function RunHead({ view: { record, inLine } }: { view: RunView }): JSX.Element {
+  const amount = record.rows === null ? '' : `, ${rows(record.rows)}`;
+  return (
+    <header class="head">
+      <p class="crumb">
+        <a href="/">Runs</a>
+      </p>
+      <h1 safe>{short(record.source.name, 120)}</h1>
+      <p class="muted">
+        <RunState record={record} inLine={inLine} /> <Moment at={record.createdAt} /> by <StartedBy record={record} />
+        <span safe>{amount}</span>
+        {record.settings.simulate && <span class="tag">simulator: nothing is sent to Linq</span>}
+      </p>
+    </header>
+  );
+}
+
+/** Why the run does not go on, in plain words. */
+function Stop({ view: { record } }: { view: RunView }): JSX.Element {
+  const { stop } = record;
+  if (!stop) return <></>;
+  return (
+    <section class="notice bad" aria-label="Why it stopped">
+      <p class="strong" safe>
+        {stopWhat(stop)}
+      </p>
+      <p safe>{stopNext(stop)}</p>
+    </section>
+  );
+}
+
+/** The stream fills this part; at its end the page is loaded again, as it stands then. */
+function RunLive({ live, address, now }: { live: LiveView; address: string; now: number }): JSX.Element {
+  return (
+    <section aria-labelledby="now">
+      <h2 id="now">Progress</h2>
+      <div sse-swap="progress">
+        <RunNow live={live} now={now} />
+      </div>
+      <p class="visually-hidden" role="status" sse-swap="say">
+        <span safe>{spoken(live.view, now)}</span>
+      </p>
+      <div hx-get={address} hx-trigger="sse:over" hx-target="#run" hx-select="#run" hx-swap="outerHTML" />
+      <noscript>
+        <p class="muted">
+          This part moves by itself with JavaScript. Without it, <a href={address}>load the page again</a>.
+        </p>
+      </noscript>
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { STATUS_NAMES } from '../../cards/outcome.js';
+import { OperatorError } from '../../errors.js';
+import type { RunRecord } from '../../home/run-record.js';
+import type { Desk } from '../../processes/desk.js';
+import { formOf } from './form-body.js';
+import type { LiveRuns } from './live-runs.js';
+import { asMistake, sendPage, statusOf } from './mistakes.js';
+import type { Mistake } from './parts/flash.js';
+import { isPreview } from './parts/run-state.js';
+import { showPreview } from './preview.js';
+import { changedReading } from './reading.js';
+import { RunPage } from './run-page.js';
+
+const OUTCOMES_A_PAGE = 100;
+/** Numbers of rows that a form may have; more are not offered at once. */
+const MOST_ROWS = 1_000;
+
+const querySchema = z.object({
+  status: z.enum(STATUS_NAMES).optional().catch(undefined),
+  number: z.string().trim().max(40).optional().catch(undefined),
+  kind: z.string().max(40).optional().catch(undefined),
+  after: z.coerce.number().int().nonnegative().optional().catch(undefined),
+});
+export type RunQuery = z.infer<typeof querySchema>;
+
+/** What a form of a run's page does; answers with the run whose page is to be shown next. */
+type Action = (desk: Desk, id: string, form: URLSearchParams) => Promise<RunRecord | null>;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  start: (desk, id) => desk.start(id),
+  cancel: (desk, id) => desk.cancel(id),
+  resume: (desk, id) => desk.resume(id),
+  undo: (desk, id) => desk.undo(id),
+  approve: (desk, id, form) => desk.approve(id, reasonIn(form)),
+  rerun: (desk, id, form) => desk.rerun({ run: id, status: form.get('status') ?? undefined }, {}),
+  replan: async (desk, id, form) => desk.replan(id, changedReading(form, (await desk.run(id)).record)),
+  offers: (desk, id, form) => desk.takeOffers(id, rowsIn(form)),
+  'throw-away': async (desk, id) => {
+    await desk.throwAway(id);
+    return null;
+  },
+};
+
+/** One run: its preview while it is a plan, and afterwards how it goes and went. */
+export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): void {
+  app.get<{ Params: { id: string } }>('/runs/:id', async ({ params, query }, reply) =>
+    showRun(reply, params.id, querySchema.parse(query)),
+  );
+
+  for (const [name, act] of Object.entries(ACTIONS)) {
+    app.post<{ Params: { id: string } }>(`/runs/:id/${name}`, async (request, reply) => {
+      const { id } = request.params;
+      try {
+        const record = await act(desk, id, formOf(request));
+        return await reply.redirect(record === null ? '/' : `/runs/${encodeURIComponent(record.id)}`, 303);
+      } catch (error) {
+        if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
+        return showRun(reply.code(statusOf(error)), id, {}, asMistake(error));
+      }
+    });
+  }
+
+  async function showRun(reply: FastifyReply, id: string, query: RunQuery, mistake?: Mistake): Promise<FastifyReply> {
+    const view = await desk.run(id);
+    if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake });
+    const { status, number, after } = query;
+    const outcomes = await desk.outcomes(id, {
+      limit: OUTCOMES_A_PAGE,
+      ...(status !== undefined && { status }),
+      ...(number !== undefined && number !== '' && { number }),
+      ...(after !== undefined && { after }),
+    });
+    const now = { view, latest: live.latestOf(id), past: live.paceOf(id) };
+    return sendPage(reply, await (<RunPage {...{ outcomes, query, mistake }} live={now} now={Date.now()} />));
+  }
+}
+
+function reasonIn(form: URLSearchParams): string {
+  const reason = (form.get('reason') ?? '').trim();
+  if (reason !== '') return reason.slice(0, 500);
+  throw new OperatorError('setting_invalid', 'A reason is needed.', 'Say in a few words why this is meant to happen.');
+}
+
+function rowsIn(form: URLSearchParams): number[] {
+  const rows = form.getAll('row').slice(0, MOST_ROWS).map(Number).filter(Number.isSafeInteger);
+  if (rows.length > 0) return rows;
+  throw new OperatorError(
+    'setting_invalid',
+    'No number was ticked.',
+    'Tick the numbers that are right, and take them.',
+  );
+}
