@@ -81,6 +81,13 @@ describe('a file that is uploaded', () => {
     expect(runsOnDisk()).toEqual(before);
   });
 
+  it('that broke off before anybody read it ends nothing but itself', async () => {
+    const content = new Readable({ read: () => undefined });
+    const uploading = bench.desk.upload({ name: 'x.csv', content }, { settings: {}, startedBy: 'api' });
+    content.destroy(new Error('gone at once'));
+    await expect(uploading).rejects.toThrow('gone at once');
+  });
+
   it('is refused with settings that there are not', async () => {
     expect(await codeOf(bench.upload(csv('1,2'), { settings: { defaultCountry: 'XX' } }))).toBe('setting_invalid');
     expect(await codeOf(bench.upload(csv('1,2'), { settings: { encoding: 'klingon' } }))).toBe('setting_invalid');
