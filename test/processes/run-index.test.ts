@@ -65,4 +65,14 @@ describe('the index of a run', () => {
     const index = await indexes.of(aRunRecord({ rows: 1 }));
     expect([...(index?.after(0) ?? [])].map(({ kind }) => kind)).toEqual(['create']);
   });
+
+  it('reads rows that stand far apart as well as those that stand together', async () => {
+    const { indexes, record, say } = await setUp(plan(3_000), 3_000);
+    say(anOutcome({ row: 3_000 }), ...plan(2_999).map(({ row }) => anOutcome({ row })));
+    const index = await indexes.of({ ...record, rows: 3_000 });
+    for (const rows of [[1, 2], [1, 3_000], [1_500], []]) {
+      expect((await index?.readPlanned(rows))?.map(({ row }) => row)).toEqual(rows);
+      expect([...((await index?.readOutcomes(rows)) ?? [])].map(([row]) => row)).toEqual(rows);
+    }
+  });
 });
