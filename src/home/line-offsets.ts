@@ -33,10 +33,17 @@ export async function* linesFrom(path: string, from: number): AsyncGenerator<Lin
   }
 }
 
-/** Reads some lines of a file by where they stand. */
+/** Reads some lines of a file by where they stand; those that stand together, together. */
 export async function readLinesAt(path: string, places: readonly { at: number; length: number }[]): Promise<string[]> {
+  if (places.length === 0) return [];
+  const begin = Math.min(...places.map(({ at }) => at));
+  const end = Math.max(...places.map(({ at, length }) => at + length));
   const file = await open(path, 'r');
   try {
+    if (end - begin <= BLOCK) {
+      const { buffer } = await file.read(Buffer.allocUnsafe(end - begin), 0, end - begin, begin);
+      return places.map(({ at, length }) => buffer.toString('utf8', at - begin, at - begin + length));
+    }
     const texts: string[] = [];
     for (const { at, length } of places) {
       const { buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at);

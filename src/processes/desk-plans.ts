@@ -38,6 +38,8 @@ export function deskPlans(context: DeskContext): Plans {
 
     async upload(source, options) {
       const { idempotencyKey: key } = options;
+      // It may break off before anybody reads it; whoever does is then told so.
+      source.content.on('error', () => undefined);
       const make = async () => {
         const settings = usualSettings({ ...options.settings, simulate });
         return changed(await planNew(source, settings, options));
@@ -50,7 +52,8 @@ export function deskPlans(context: DeskContext): Plans {
       try {
         return await (key === undefined ? make() : keys.once(key, { make, again }));
       } finally {
-        leave(source.content);
+        // What nobody has read would keep its sender waiting.
+        source.content.resume();
       }
     },
 
@@ -120,12 +123,6 @@ export function deskPlans(context: DeskContext): Plans {
     const next = 'Take rows whose problem says which line of yours the number may be.';
     throw new OperatorError('setting_invalid', `No line was offered for row ${without}.`, next);
   }
-}
-
-/** What nobody has read would keep its sender waiting. */
-function leave(content: Readable): void {
-  content.on('error', () => undefined);
-  content.resume();
 }
 
 /** @throws OperatorError `run_state` for a run whose rows have not been decided about */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from '../home/home.js';
 import { listRunIds, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
@@ -32,7 +32,8 @@ export type OpenDesk = {
 /** Opens the desk of the process that holds a home. */
 export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDesk {
   const { home, log } = coordinator;
-  const openedAt = new Date();
+  // At once, so that nothing can have been uploaded yet.
+  const before = new Set(readdirSync(home.runsPath));
   const ended = new AbortController();
   const events = new DeskEvents(log);
   const open: DeskContext['open'] = { line: undefined };
@@ -88,7 +89,7 @@ export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDe
       signal.addEventListener('abort', end);
       if (signal.aborted) end();
       try {
-        await sweep(home, openedAt);
+        await sweep(home, before);
         await coordinate(coordinator, {
           ...options,
           signal,
@@ -116,14 +117,10 @@ export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDe
 }
 
 /** Takes away what a process left that was killed in the middle of an upload, or of a plan: nobody was given its id. */
-async function sweep(home: Home, openedAt: Date): Promise<void> {
-  const since = openedAt
-    .toISOString()
-    .replace(/[-:]|\..*/g, '')
-    .replace('T', '-');
+async function sweep(home: Home, before: ReadonlySet<string>): Promise<void> {
   for (const id of await listRunIds(home)) {
-    // Whoever has asked since is being served just now.
-    if (id >= since) continue;
+    // Whoever has asked since the desk was opened is being served just now.
+    if (!before.has(id)) continue;
     if (!existsSync(runFiles(home, id).record)) {
       await removeRunFolder(home, id);
       continue;

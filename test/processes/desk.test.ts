@@ -26,12 +26,13 @@ describe('a file that is uploaded', () => {
   it('is planned, and nothing is sent before it is started', async () => {
     const plan = await bench.upload(csv('+12025550100,Acme', '+12025550101,Acme', 'nonsense,Acme'));
     expect(plan).toMatchObject({ state: 'planned', step: 'guard', rows: 3, planned: { create: 2, invalid: 1 } });
-    expect(bench.simulator.account.cards.size).toBe(0);
+    const { cards } = bench.simulator.account;
+    expect(['+12025550100', '+12025550101'].filter((number) => cards.has(number))).toEqual([]);
     expect(await bench.desk.overview(plan.id)).toMatchObject({ rows: 3, writes: 2, guard: null });
     expect((await bench.desk.outcomes(plan.id, { limit: 10 })).items).toEqual([]);
     await bench.desk.start(plan.id);
     await bench.settled(plan.id);
-    expect([...bench.simulator.account.cards.keys()].sort()).toEqual(['+12025550100', '+12025550101']);
+    expect(['+12025550100', '+12025550101'].filter((number) => cards.has(number))).toHaveLength(2);
     const { record, summary } = await bench.desk.run(plan.id);
     expect([record.state, summary?.counts['created'], summary?.counts['invalid']]).toEqual([
       'completed_with_failures',
@@ -78,6 +79,13 @@ describe('a file that is uploaded', () => {
     const options = { settings: {}, startedBy: 'api' };
     await expect(bench.desk.upload({ name: 'x.csv', content: broken }, options)).rejects.toThrow('cut');
     expect(runsOnDisk()).toEqual(before);
+  });
+
+  it('that broke off before anybody read it ends nothing but itself', async () => {
+    const content = new Readable({ read: () => undefined });
+    const uploading = bench.desk.upload({ name: 'x.csv', content }, { settings: {}, startedBy: 'api' });
+    content.destroy(new Error('gone at once'));
+    await expect(uploading).rejects.toThrow('gone at once');
   });
 
   it('is refused with settings that there are not', async () => {
@@ -194,8 +202,8 @@ describe('a run', () => {
     const { items } = await bench.desk.outcomes(id, { status: 'not_attempted', limit: 100 });
     expect(items.length).toBeGreaterThan(0);
     const results = readFileSync(await bench.desk.file(id, 'results.csv'), 'utf8');
-    for (const { row, reason } of items.slice(0, 2))
-      expect(results).toContain(`${row},not_attempted`.slice(-13) && (reason ?? '').slice(0, 20));
+    expect(results.match(/not_attempted,/g)).toHaveLength(items.length);
+    expect(results).toContain(items[0]?.reason ?? 'a reason');
   });
 
   it('is taken back by a plan of the old values', async () => {
@@ -223,7 +231,7 @@ describe('a run', () => {
   });
 
   it('that was started here goes on after a restart, and a plan does not', async () => {
-    const rows = LINES.slice(20, 26).map((line) => `${line},Restarted`);
+    const rows = LINES.slice(20, 30).map((line) => `${line},Restarted`);
     const settings = { rate: 2, maxUpdatePct: null };
     const plan = await bench.upload(csv(...rows), { settings });
     const { id } = await bench.upload(csv(...rows), { settings, start: true });
@@ -243,14 +251,13 @@ describe('a run', () => {
     const path = join(bench.home, 'runs', id, 'run.json');
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), step: 'snapshot' }));
     await bench.restart();
-    await bench.until((event) => event.kind === 'run' || true).catch(() => undefined);
     await expect.poll(() => runsOnDisk().includes(id)).toBe(false);
   });
 });
 
 describe('dead letters', () => {
   it('are listed by page, re-run with other values, and discarded', async () => {
-    const bad = ['+12025550199', '+12025550198', '+12025550197'];
+    const bad = ['+14155550109', '+14155550108', '+14155550107'];
     const { id } = await bench.upload(csv(...bad.map((line) => `${line},Bad`)), {
       settings: { rate: 0, snapshot: false, maxFailures: null },
       start: true,
@@ -261,11 +268,11 @@ describe('dead letters', () => {
     expect([...first.items, ...second.items].map(({ phoneNumber }) => phoneNumber)).toEqual([...bad].sort());
     expect(second.next).toBeNull();
     expect(await codeOf(bench.desk.rerun({ run: '20000101-000000-aaaa' }, {}))).toBe('letter_unknown');
-    const rerun = await bench.desk.rerun({ numbers: ['+12025550199'] }, { firstName: 'Mended' });
+    const rerun = await bench.desk.rerun({ numbers: ['+14155550109'] }, { firstName: 'Mended' });
     await bench.settled(rerun.id);
     expect((await bench.desk.run(rerun.id)).record.rows).toBe(1);
-    expect(await bench.desk.discard({ run: id, numbers: ['+12025550198', '+1'] })).toBe(1);
-    expect((await bench.desk.letters({})).items.map(({ phoneNumber }) => phoneNumber)).not.toContain('+12025550198');
+    expect(await bench.desk.discard({ run: id, numbers: ['+14155550108', '+1'] })).toBe(1);
+    expect((await bench.desk.letters({})).items.map(({ phoneNumber }) => phoneNumber)).not.toContain('+14155550108');
   });
 });
 
@@ -285,7 +292,7 @@ describe('a line', () => {
   });
 
   it('without a card has none', async () => {
-    expect(await bench.desk.line('+12025550138')).toMatchObject({ live: null, wanted: null, mentions: [] });
+    expect(await bench.desk.line('+12025550116')).toMatchObject({ live: null, wanted: null, mentions: [] });
   });
 });
 
@@ -319,6 +326,7 @@ describe('schedules', () => {
 });
 
 it.each(['../../etc', '20300102-030405-abcd', '', '__proto__'])('there is no run %j', async (id) => {
-  for (const work of [bench.desk.run(id), bench.desk.start(id), bench.desk.file(id, 'source.csv')])
-    expect(await codeOf(work)).toBe('run_unknown');
+  const { desk } = bench;
+  const works = [desk.run(id), desk.start(id), desk.file(id, 'source.csv'), desk.cancel(id), desk.throwAway(id)];
+  expect(new Set(await Promise.all(works.map(codeOf)))).toEqual(new Set(['run_unknown']));
 });

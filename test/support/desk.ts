@@ -78,9 +78,16 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
       look();
     });
   bench.settled = async (run) => {
-    const isSettled = (event: DeskEvent) =>
-      event.kind === 'run' && event.record.id === run && !['planned', 'running'].includes(event.record.state);
-    await bench.until(isSettled);
+    const isSettled = async () => {
+      const { record, inLine } = await bench.desk.run(run);
+      return inLine === null && record.state !== 'planned' && record.state !== 'running';
+    };
+    for (;;) {
+      // Counted before it is looked: what is told meanwhile is a reason to look again.
+      const from = bench.told.length;
+      if (await isSettled()) return;
+      await bench.until((event) => bench.told.indexOf(event) >= from);
+    }
   };
   bench.upload = (csv, given = {}, name = 'numbers.csv') =>
     bench.desk.upload({ name, content: Readable.from([csv]) }, { settings: { rate: 0 }, startedBy: 'api', ...given });

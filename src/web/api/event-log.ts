@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-/** One event as it goes over the wire. */
-export type LoggedEvent = { number: number; text: string };
+type LoggedEvent = { number: number; text: string };
+type Kept = { events: LoggedEvent[]; characters: number; droppedTo: number };
 
 /** What is kept of one run's events: so many characters, and no more. */
 const MOST_CHARACTERS = 1_000_000;
@@ -14,8 +14,9 @@ const MOST_RUNS = 20;
  */
 export class EventLog {
   readonly #life = randomBytes(4).toString('hex');
-  readonly #runs = new Map<string, { events: LoggedEvent[]; characters: number; droppedTo: number }>();
+  readonly #runs = new Map<string, Kept>();
   #last = 0;
+  #forgottenTo = 0;
 
   /** The id of the last event of all. */
   get lastId(): string {
@@ -24,9 +25,9 @@ export class EventLog {
 
   /** Notes an event, and gives it as it goes over the wire. */
   add(run: string, event: string, value: unknown): string {
+    const kept = this.#keep(run);
     this.#last += 1;
     const text = eventText(event, value, this.#idOf(this.#last));
-    const kept = this.#of(run);
     kept.events.push({ number: this.#last, text });
     kept.characters += text.length;
     while (kept.characters > MOST_CHARACTERS) {
@@ -43,19 +44,27 @@ export class EventLog {
     const [life, number] = id.split('-');
     const after = Number(number);
     if (life !== this.#life || !/^\d+$/.test(number ?? '') || after > this.#last) return undefined;
-    const { events, droppedTo } = this.#of(run);
+    const { events, droppedTo } = this.#runs.get(run) ?? this.#nothing();
     if (after < droppedTo) return undefined;
     return events.filter((event) => event.number > after).map(({ text }) => text);
   }
 
-  #of(run: string) {
-    const kept = this.#runs.get(run) ?? { events: [], characters: 0, droppedTo: this.#last };
-    // The one that was used last is the last to go.
+  #keep(run: string): Kept {
+    const kept = this.#runs.get(run) ?? this.#nothing();
+    // The one that something has happened to last is the last to go.
     this.#runs.delete(run);
     this.#runs.set(run, kept);
     const [oldest] = this.#runs.keys();
-    if (this.#runs.size > MOST_RUNS && oldest !== undefined) this.#runs.delete(oldest);
+    if (this.#runs.size > MOST_RUNS && oldest !== undefined) {
+      this.#runs.delete(oldest);
+      this.#forgottenTo = this.#last;
+    }
     return kept;
+  }
+
+  /** Nothing has happened to a run that is not kept, unless it was before the last one was forgotten. */
+  #nothing(): Kept {
+    return { events: [], characters: 0, droppedTo: this.#forgottenTo };
   }
 
   #idOf(number: number): string {

@@ -63,7 +63,7 @@ export class RunEvents {
       const { record } = await this.#desk.run(run);
       const missed = lastId === undefined ? undefined : this.#log.since(run, lastId);
       if (isOver(record.state) && missed?.length === 0) {
-        client.stream.destroy();
+        this.#leave(client);
         return undefined;
       }
       this.#send(client, `retry: ${RETRY_MS}\n\n`);
@@ -78,7 +78,7 @@ export class RunEvents {
       if (isOver(record.state)) this.#end(client);
       return client.stream;
     } catch (error) {
-      client.stream.destroy();
+      this.#leave(client);
       throw error;
     }
   }
@@ -116,6 +116,11 @@ export class RunEvents {
 
   #endAll(run: string): void {
     for (const client of this.#clients) if (client.run === run && client.isReady) this.#end(client);
+  }
+
+  #leave(client: Client): void {
+    this.#clients.delete(client);
+    client.stream.destroy();
   }
 
   #end({ stream }: Client): void {

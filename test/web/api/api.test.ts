@@ -1,0 +1,293 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { addApi } from '../../../src/web/api/add-api.js';
+import { openApiDocument } from '../../../src/web/api/open-api.js';
+import { problemSchema } from '../../../src/web/api/problem.js';
+import { ROUTES } from '../../../src/web/api/routes.js';
+import { aLetter } from '../../support/builders.js';
+import { type DeskBench, openDeskBench } from '../../support/desk.js';
+import { numbers } from '../../support/e2e.js';
+
+const NUMBER = '+14152000000';
+const CSV = { 'content-type': 'text/csv' };
+
+let bench: DeskBench;
+let app: FastifyInstance;
+const called = new Set<string>();
+
+beforeAll(async () => {
+  bench = await openDeskBench();
+  app = Fastify();
+  await addApi(app, bench.desk, { version: '1.2.3', maxUpload: 100_000 });
+});
+afterAll(async () => {
+  await app.close();
+  await bench.close();
+});
+
+type Call = { payload?: unknown; headers?: Record<string, string> };
+
+/** Makes a call and checks its answer against what the document says of it. */
+async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, { payload, headers }: Call = {}) {
+  const response = await app.inject({
+    method,
+    url: `/api/v1${url}`,
+    ...(payload !== undefined && { payload: payload as string }),
+    ...(headers && { headers }),
+  });
+  const path = url.split('?')[0] ?? '';
+  const isMeant = (route: (typeof ROUTES)[number]) =>
+    route.method === method && new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path);
+  const route = ROUTES.find(isMeant);
+  if (route && response.statusCode < 400) {
+    called.add(`${route.method} ${route.path}`);
+    expect([route.status, 204]).toContain(response.statusCode);
+    if (route.answer.kind === 'json') expectToSay(route.answer.schema, response);
+    if (route.answer.kind === 'download') expect(response.headers['content-type']).toContain(route.answer.type);
+  } else expectProblem(response);
+  return response;
+}
+
+/** All that the answer has is in the document, and all that is in the document it has. */
+function expectToSay(schema: z.ZodType, response: LightMyRequestResponse): void {
+  expect(schema.parse(response.json())).toEqual(response.json());
+}
+
+function expectProblem(response: LightMyRequestResponse): void {
+  expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  expect(problemSchema.parse(response.json())).toEqual({ ...response.json(), status: response.statusCode });
+}
+
+const upload = (csv: string, query = 'rate=0', headers: Record<string, string> = {}) =>
+  call('POST', `/runs?${query}`, { payload: csv, headers: { ...CSV, ...headers } });
+const idOf = (response: LightMyRequestResponse) => (response.json() as { id: string }).id;
+
+describe('the API', () => {
+  it('provisions a CSV, and tells all that came of it', async () => {
+    const id = idOf(await upload(numbers(3), 'rate=0&name=../numbers.csv&mode=upsert'));
+    await bench.settled(id);
+    expect((await call('GET', '/runs?limit=1')).json()).toMatchObject({ items: [{ id, state: 'completed' }] });
+    expect((await call('GET', `/runs/${id}`)).json()).toMatchObject({ record: { source: { name: 'numbers.csv' } } });
+    const page = (await call('GET', `/runs/${id}/outcomes?status=created&limit=2`)).json();
+    expect([page.items.length, page.next]).toEqual([2, '2']);
+    const found = (await call('GET', `/runs/${id}/outcomes?number=${encodeURIComponent(NUMBER)}`)).json();
+    expect(found.items.map(({ row }: { row: number }) => row)).toEqual([1]);
+    for (const file of ['results.csv', 'failed.csv', 'undo.csv', 'source.csv']) {
+      const response = await call('GET', `/runs/${id}/${file}`);
+      expect(response.headers['content-disposition']).toBe(`attachment; filename="${id}-${file}"`);
+    }
+    const line = (await call('GET', `/lines/${encodeURIComponent(NUMBER)}`)).json();
+    expect([line.live.firstName, line.mentions.length]).toEqual(['Acme 0', 1]);
+    const events = await call('GET', `/runs/${id}/events`);
+    expect(events.body).toMatch(/event: run\n.*\n\nevent: end/);
+    const [, last] = /id: (\S+)/.exec(events.body) ?? [];
+    const after = await call('GET', `/runs/${id}/events`, { headers: { 'last-event-id': last ?? '' } });
+    expect(after.statusCode).toBe(204);
+  });
+
+  it('plans a file of a form, plans it anew, mends it, and carries it out', async () => {
+    const boundary = 'xyz';
+    const csv = 'phone_number,first_name\n+14152000010,Acme\n';
+    const form = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="../../a.csv"\r\nContent-Type: text/csv\r\n\r\n${csv}\r\n--${boundary}--\r\n`;
+    const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+    const plan = await call('POST', '/runs?plan=true', { payload: form, headers });
+    expect(plan.json()).toMatchObject({ state: 'planned', source: { name: 'a.csv' } });
+    const id = idOf(plan);
+    expect((await call('GET', `/runs/${id}/overview`)).json()).toMatchObject({ rows: 1, writes: 1 });
+    expect((await call('GET', `/runs/${id}/plan?kind=create`)).json().items).toHaveLength(1);
+    const anew = await call('POST', `/runs/${id}/replan`, { payload: { settings: { rate: 0 } } });
+    const next = idOf(anew);
+    await call('POST', `/runs/${next}/start`);
+    await bench.settled(next);
+    expect((await call('GET', `/runs/${next}`)).json().record.state).toBe('completed');
+  });
+
+  it('takes back, cancels, resumes, approves and throws away', async () => {
+    const csv = 'phone_number,first_name\n+14152000000,Changed\n';
+    const id = idOf(await upload(csv, 'rate=0&maxUpdatePct=off'));
+    await bench.settled(id);
+    const undo = idOf(await call('POST', `/runs/${id}/undo`));
+    await call('DELETE', `/runs/${undo}`);
+    const held = idOf(await upload('phone_number,first_name\n'));
+    await bench.settled(held);
+    expect((await call('POST', `/runs/${held}/approve`, { payload: { reason: ' ' } })).json().code).toBe(
+      'setting_invalid',
+    );
+    await call('POST', `/runs/${held}/approve`, { payload: { reason: 'it is meant so' } });
+    await bench.settled(held);
+    const slow = idOf(await upload(numbers(30, 5_000_000), 'rate=2'));
+    await bench.until((event) => event.kind === 'outcomes' && event.run === slow);
+    expect((await call('POST', `/runs/${slow}/resume`)).json().id).toBe(slow);
+    await call('POST', `/runs/${slow}/cancel`);
+    await bench.settled(slow);
+    expect((await call('POST', `/runs/${slow}/cancel`)).json().code).toBe('run_over');
+  });
+
+  it('puts the lines in that are offered for damaged numbers', async () => {
+    const lines = bench.simulator.account;
+    Object.defineProperty(lines, 'lines', { get: () => ['+14152000020'], configurable: true });
+    const id = idOf(await upload('phone_number,first_name\n4152000020,Acme\n', 'plan=true'));
+    expect((await call('GET', `/runs/${id}/corrected.csv`)).body).toContain('+14152000020,Acme');
+    const mended = await call('POST', `/runs/${id}/offers`, { payload: { rows: [1] } });
+    expect(mended.json().planned).toEqual({ create: 1 });
+    await call('DELETE', `/runs/${idOf(mended)}`);
+    Reflect.deleteProperty(lines, 'lines');
+  });
+
+  it('lists dead letters, sends them again, and gives them up', async () => {
+    const { deadLetters } = (await bench.coordinator.tools()).engine;
+    await deadLetters.put(aLetter({ phoneNumber: '+14155550101' }));
+    await deadLetters.put(aLetter({ phoneNumber: '+14155550102' }));
+    const page = (await call('GET', '/dead-letters?limit=1&status=rejected&code=1002')).json();
+    expect([page.items.length, page.next]).toEqual([1, '+14155550101']);
+    const rest = (await call('GET', `/dead-letters?after=${encodeURIComponent(page.next)}`)).json();
+    expect(rest).toMatchObject({ items: [{ phoneNumber: '+14155550102' }], next: null });
+    const rerun = await call('POST', '/dead-letters/rerun', {
+      payload: { numbers: ['+14155550101'], set: { firstName: 'Mended' } },
+    });
+    await bench.settled(idOf(rerun));
+    expect(bench.simulator.account.cards.get('+14155550101')?.first_name).toBe('Mended');
+    for (const payload of [{}, { set: {} }]) {
+      expect((await call('POST', '/dead-letters/rerun', { payload })).json().code).toBe('setting_invalid');
+    }
+    expect((await call('POST', '/dead-letters/discard', { payload: {} })).statusCode).toBe(400);
+    expect((await call('POST', '/dead-letters/discard', { payload: { all: true } })).json()).toEqual({ discarded: 1 });
+  });
+
+  it('looks after schedules', async () => {
+    const source = join(bench.home, 'nightly.csv');
+    writeFileSync(source, numbers(1));
+    const nightly = { cron: '0 0 1 1 *', tz: 'UTC', source };
+    await call('PUT', '/schedules/nightly', { payload: nightly });
+    await call('POST', '/schedules/nightly/pause');
+    await call('POST', '/schedules/nightly/resume');
+    await call('POST', '/schedules/nightly/run');
+    await bench.until((event) => event.kind === 'run' && event.record.startedBy === 'schedule nightly');
+    expect((await call('GET', '/schedules')).json().items).toHaveLength(1);
+    expect((await call('GET', '/schedules/nightly')).json().history[0].what).toBe('started');
+    expect((await call('GET', '/schedules/nightly/history')).json().items[0].what).toBe('started');
+    await call('DELETE', '/schedules/nightly');
+    expect((await call('GET', '/schedules/nightly')).json().code).toBe('schedule_unknown');
+  });
+
+  it('gives the same run for the same key', async () => {
+    const key = { 'idempotency-key': 'abc' };
+    const [one, other] = await Promise.all([
+      upload(numbers(1), 'plan=true', key),
+      upload(numbers(2), 'plan=true', key),
+    ]);
+    expect(idOf(one)).toBe(idOf(other));
+    const third = await upload(numbers(3), 'plan=true', key);
+    expect(idOf(third)).toBe(idOf(one));
+  });
+});
+
+describe('a call that makes no sense', () => {
+  it.each([
+    ['GET', '/runs/%2e%2e%2f%2e%2e%2fetc%2fpasswd', 404],
+    ['GET', '/runs/20300102-030405-abcd/results.csv', 404],
+    ['GET', '/runs/20300102-030405-abcd/events', 404],
+    ['GET', '/runs?limit=0', 400],
+    ['GET', '/runs?limit=1001', 400],
+    ['GET', '/runs?limit=99999999999999999999', 400],
+    ['GET', '/runs?limit=1&limit=2', 400],
+    ['GET', '/runs?typo=1', 400],
+    ['GET', '/runs/20300102-030405-abcd/outcomes?after=-1', 400],
+    ['GET', '/runs/20300102-030405-abcd/outcomes?status=good', 400],
+    ['GET', '/lines/nonsense', 400],
+    ['GET', '/schedules/..%2f..%2fx', 400],
+    ['GET', '/dead-letters?since=whenever', 400],
+    ['PUT', '/schedules/x', 400],
+    ['POST', '/runs', 400],
+    ['GET', '/nothing', 404],
+    ['DELETE', '/runs', 404],
+  ] as const)('is answered with a problem document: %s %s', async (method, url, status) => {
+    expect((await call(method, url)).statusCode).toBe(status);
+  });
+
+  it.each([
+    [{ 'content-type': 'application/json' }, '{', 400],
+    [{ 'content-type': 'application/json' }, '{"reason":1}', 400],
+    [{ 'content-type': 'application/json' }, '{"__proto__":{"reason":"x"}}', 400],
+    [{ 'content-type': 'application/x-www-form-urlencoded' }, 'reason=x', 415],
+    [{ 'content-type': 'application/json' }, '{"reason":"x","more":1}', 400],
+  ] as const)('is refused with its body: %j %s', async (headers, payload, status) => {
+    const response = await call('POST', '/runs/20300102-030405-abcd/approve', { headers, payload });
+    expect(response.statusCode).toBe(status);
+  });
+
+  it.each(['rate=fast', 'mode=delete', 'defaultCountry=XX', 'map=nonsense', 'plan=perhaps'])(
+    'is refused with its settings: %s',
+    async (query) => {
+      expect((await upload(numbers(1), query)).json()).toMatchObject({ code: 'setting_invalid', status: 400 });
+    },
+  );
+
+  it('is told what is wrong with its CSV, and that it is too large', async () => {
+    expect((await upload('a,b\n')).json()).toMatchObject({ code: 'source_columns', status: 422 });
+    expect((await upload(numbers(10_000))).json()).toMatchObject({ code: 'source_too_large', status: 413 });
+  });
+});
+
+describe('the document', () => {
+  it('is OpenAPI 3.1, whose references lead somewhere', async () => {
+    const document = (await app.inject('/api/openapi.json')).json();
+    expect([document.openapi, document.info.version]).toEqual(['3.1.0', '1.2.3']);
+    expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument('1.2.3'))));
+    const text = JSON.stringify(document);
+    const referred = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, id]) => id ?? '');
+    expect(referred.filter((id) => !(id in document.components.schemas))).toEqual([]);
+    expect(referred.length).toBeGreaterThan(50);
+    const ids = [...text.matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ROUTES.length);
+  });
+
+  it('is shown as a page without script, in which every call and code can be found', async () => {
+    const { body, headers } = await app.inject('/api/docs');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    for (const { method, path } of ROUTES)
+      expect(body).toContain(`${method} /api/v1${path.replace(/:(\w+)/g, '{$1}')}`);
+    expect(body).toContain('id="plan_outdated"');
+    expect(body).not.toMatch(/<script|<style| style=| on\w+=|https?:\/\/(?!localhost)/);
+    const anchors = [...body.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id ?? '');
+    expect(anchors.filter((id) => !body.includes(`id="${id}"`))).toEqual([]);
+  });
+
+  it('has no call that these tests have not made', () => {
+    const all = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    expect(all.filter((name) => !called.has(name))).toEqual([]);
+  });
+});
+
+it('an event that was missed is told to whoever comes again', async () => {
+  await app.listen({ port: 0 });
+  const address = app.server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const id = idOf(await upload(numbers(8, 7_000_000), 'rate=4'));
+  const url = `http://127.0.0.1:${port}/api/v1/runs/${id}/events`;
+  const read = async (headers: Record<string, string>, isEnough: (text: string) => boolean) => {
+    const leaving = new AbortController();
+    const response = await fetch(url, { headers, signal: leaving.signal });
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (isEnough(text)) break;
+    }
+    leaving.abort();
+    return text;
+  };
+  const rowsIn = (text: string) =>
+    [...text.matchAll(/event: outcomes\ndata: (.*)/g)].flatMap(([, data = '']) =>
+      (JSON.parse(data) as { row: number }[]).map(({ row }) => row),
+    );
+  const first = await read({}, (text) => /event: outcomes\ndata: .*\n\n/.test(text));
+  const last = [...first.matchAll(/^id: (\S+)/gm)].at(-1)?.[1] ?? '';
+  await bench.until(
+    (event) => event.kind === 'outcomes' && event.run === id && !rowsIn(first).includes(event.outcomes[0]?.row ?? 0),
+  );
+  const second = await read({ 'last-event-id': last }, (text) => text.includes('event: end'));
+  expect([...rowsIn(first), ...rowsIn(second)].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});

@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { RunEvents, type RunEventsOptions } from '../../../src/web/api/run-events.js';
+import { A_RUN, anOutcome, aProgress, aRunRecord } from '../../support/builders.js';
+import { aDesk } from './a-desk.js';
+
+type Heard = { id?: string; event?: string; data?: unknown };
+
+function setUp(options: Partial<RunEventsOptions> = {}, state: 'running' | 'completed' = 'running') {
+  const { desk, tell, followers } = aDesk({
+    run: async () => ({ record: aRunRecord({ state }), summary: null, progress: null, inLine: null }),
+  });
+  const events = new RunEvents(desk, options);
+  onTestFinished(() => events.close());
+  return { events, tell, followers };
+}
+
+/** What has arrived by now. */
+function heard(stream: Readable): Heard[] {
+  const text = String(stream.read() ?? '');
+  return text
+    .split('\n\n')
+    .filter((block) => block.includes('event:'))
+    .map((block) => {
+      const { id, event, data } = Object.fromEntries(
+        block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2)),
+      );
+      return { id, event, data: JSON.parse(data) as unknown };
+    });
+}
+
+const opened = async (events: RunEvents, lastId?: string) => {
+  const stream = await events.open(A_RUN, lastId);
+  if (!stream) throw new Error('there is nothing to tell');
+  return stream;
+};
+const progress = (done: number) => ({ kind: 'progress', run: A_RUN, progress: aProgress({ done }) }) as const;
+const names = (list: Heard[]) => list.map(({ event }) => event);
+
+describe('whoever follows a run', () => {
+  it('is told how it stands, then what happens, then that it is over', async () => {
+    const { events, tell } = setUp();
+    const stream = await opened(events);
+    tell(progress(5));
+    tell({ kind: 'outcomes', run: A_RUN, outcomes: [anOutcome({ tries: [] })] });
+    tell({ kind: 'progress', run: 'another', progress: aProgress() });
+    tell({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
+    const told = heard(stream);
+    expect(names(told)).toEqual(['run', 'progress', 'outcomes', 'run', 'end']);
+    expect(told[2]?.data).toEqual([anOutcome()]);
+    stream.resume();
+    await once(stream, 'close');
+    expect(events.clients).toBe(0);
+  });
+
+  it('goes on after the last event that was heard of', async () => {
+    const { events, tell } = setUp();
+    const stream = await opened(events);
+    tell(progress(1));
+    tell(progress(2));
+    const [, first, second] = heard(stream);
+    stream.destroy();
+    tell(progress(3));
+    const again = heard(await opened(events, first?.id));
+    expect(again.map(({ data }) => (data as { done: number }).done)).toEqual([2, 3]);
+    expect(again[0]?.id).toBe(second?.id);
+  });
+
+  it.each(['abcdef01-5', 'nonsense', '-1'])('is told to ask anew where %j is not known any more', async (lastId) => {
+    const { events } = setUp();
+    const told = heard(await opened(events, lastId));
+    expect(names(told)).toEqual(['reload', 'run']);
+    expect(told[0]?.data).toMatchObject({ run: `/api/v1/runs/${A_RUN}` });
+  });
+
+  it('of a run that is over is told so once, and then that there is nothing more', async () => {
+    const { events } = setUp({}, 'completed');
+    const told = heard(await opened(events));
+    expect(names(told)).toEqual(['run', 'end']);
+    expect(await events.open(A_RUN, told[0]?.id)).toBeUndefined();
+  });
+
+  it('loses nothing that happens while the run is looked up', async () => {
+    let look = (_: unknown) => {};
+    const { desk, tell } = aDesk({ run: () => new Promise((resolve) => (look = resolve as typeof look)) });
+    const events = new RunEvents(desk);
+    onTestFinished(() => events.close());
+    const opening = events.open(A_RUN, undefined);
+    tell(progress(7));
+    look({ record: aRunRecord() });
+    expect(names(heard((await opening) as Readable))).toEqual(['run', 'progress']);
+  });
+
+  it('is cut off when what is told is not taken', async () => {
+    const { events, tell } = setUp({ mostUnsent: 10_000 });
+    const stream = await opened(events);
+    for (let event = 0; event < 100 && !stream.destroyed; event += 1) tell(progress(event));
+    expect([stream.destroyed, stream.readableLength < 20_000]).toEqual([true, true]);
+    await once(stream, 'close');
+    expect(events.clients).toBe(0);
+  });
+
+  it('is one of so many at most, also when all come at once', async () => {
+    const { events } = setUp({ mostClients: 3 });
+    const coming = await Promise.allSettled(Array.from({ length: 5 }, () => events.open(A_RUN, undefined)));
+    expect(coming.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    const [refused] = coming.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+    expect(refused?.reason.code).toBe('too_many_clients');
+  });
+
+  it('hears now and then that the connection is there', async () => {
+    const { events } = setUp({ heartbeatMs: 5 });
+    const stream = await opened(events);
+    stream.read();
+    await once(stream, 'readable');
+    expect(String(stream.read())).toMatch(/^: still here\n\n/);
+  });
+
+  it('is sent away when the server ends, and leaves nothing behind', async () => {
+    const { events, followers } = setUp();
+    const stream = await opened(events);
+    events.close();
+    stream.resume();
+    await once(stream, 'end');
+    expect([events.clients, followers()]).toEqual([0, 0]);
+  });
+
+  it('of a run that there is not is no client', async () => {
+    const { desk } = aDesk();
+    const events = new RunEvents(desk);
+    onTestFinished(() => events.close());
+    await expect(events.open('nonsense', undefined)).rejects.toMatchObject({ code: 'run_unknown' });
+    expect(events.clients).toBe(0);
+  });
+});
