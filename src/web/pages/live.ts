@@ -13,7 +13,7 @@ export function addLivePart(app: FastifyInstance, desk: Desk, live: LiveRuns): v
     // What was set for every answer, such as the policy, goes with this one too.
     for (const [name, value = ''] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string);
     if (live.join(id, reply.raw)) return;
-    reply.raw.writeHead(503, { 'retry-after': RETRY_AFTER_SECONDS }).end();
+    reply.raw.writeHead(503, { 'retry-after': String(RETRY_AFTER_SECONDS) }).end();
   });
   app.addHook('preClose', async () => live.close());
 }

@@ -64,7 +64,7 @@ function RunHead({ view: { record, inLine } }: { view: RunView }): JSX.Element {
 /** Why the run does not go on, in plain words. */
 function Stop({ view: { record } }: { view: RunView }): JSX.Element {
   const { stop } = record;
-  if (!stop) return <></>;
+  if (!stop) return '';
   return (
     <section class="notice bad" aria-label="Why it stopped">
       <p class="strong" safe>
