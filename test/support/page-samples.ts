@@ -190,21 +190,27 @@ export function putOthers(desk: FakeDesk): void {
   });
   const source = { name: 'nightly.csv', bytes: 20_000, sha256: 'x' };
   desk.put({ ...over, ...made('20300103-020000', '03'), state: 'completed', startedBy: 'schedule nightly', source });
-  desk.put({
-    ...{
-      id: '20300102-110000-held',
-      state: 'awaiting_approval',
-      step: 'guard',
-      rows: 40,
-      createdAt: '2030-01-02T11:00:00.000Z',
+  desk.put(
+    {
+      ...{
+        id: '20300102-110000-held',
+        state: 'awaiting_approval',
+        step: 'guard',
+        rows: 40,
+        createdAt: '2030-01-02T11:00:00.000Z',
+      },
+      ...{ planned: { update: 38, unchanged: 2 }, startedBy: 'upload' },
+      source: { name: 'rebrand.csv', bytes: 20_000, sha256: 'x' },
+      stop: aRunStop({
+        ...{ kind: 'awaiting_approval', code: 'guard_updates', next: 'linq-cards approve' },
+        what: '38 of the account’s 60 cards would change, 63.3 %; no more than 30 % may (--max-update-pct).',
+      }),
     },
-    ...{ planned: { update: 38, unchanged: 2 }, startedBy: 'upload' },
-    source: { name: 'rebrand.csv', bytes: 20_000, sha256: 'x' },
-    stop: aRunStop({
-      ...{ kind: 'awaiting_approval', code: 'guard_updates', next: 'linq-cards approve' },
-      what: '38 of the account’s 60 cards would change, 63.3 %; no more than 30 % may (--max-update-pct).',
-    }),
-  });
+    {
+      overview: anOverview({ rows: 40, counts: { update: 38, unchanged: 2 }, writes: 38, calls: 40 }),
+      planned: [aPlannedRow()],
+    },
+  );
   desk.put({
     ...{ id: '20300101-090000-halt', state: 'halted', step: 'wait', rows: 900, createdAt: '2030-01-01T09:00:00.000Z' },
     ...{ counts: { ...noCounts(), created: 210, not_attempted: 690 }, startedBy: 'provision' },
