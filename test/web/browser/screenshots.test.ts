@@ -7,9 +7,9 @@ import { expectNoSeriousFault, expectNoSidewaysScroll, inBrowser, type OpenPage 
 import { aFakeDesk, type FakeDesk } from '../../support/fake-desk.js';
 import { outcomes, putEnded, putOthers, putPlan, putRunning } from '../../support/page-samples.js';
 import { A_SAMPLE, pagesOn } from '../../support/pages.js';
-import { temporaryFolder } from '../../support/temporary-folder.js';
 
-/** LINQ_CARDS_SCREENSHOTS=docs writes them where the README shows them; otherwise they are only looked at by the test. */
+/** LINQ_CARDS_SCREENSHOTS=docs writes these where the README shows them; otherwise the test alone looks at the pages. */
+const SHOWN = ['beginning', 'runs', 'preview', 'run', 'ended', 'run-dark', 'preview-phone'];
 const KEPT = resolve(import.meta.dirname, '../../../docs/screenshots');
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
@@ -68,12 +68,9 @@ async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>
 }
 
 async function keep(page: Page, name: string): Promise<void> {
-  const kept = process.env['LINQ_CARDS_SCREENSHOTS'] === 'docs';
-  if (kept) mkdirSync(KEPT, { recursive: true });
-  await page.screenshot({
-    path: resolve(kept ? KEPT : temporaryFolder(), `${name}.png`),
-    fullPage: process.env['FULL'] === '1',
-  });
+  if (process.env['LINQ_CARDS_SCREENSHOTS'] !== 'docs' || !SHOWN.includes(name)) return;
+  mkdirSync(KEPT, { recursive: true });
+  await page.screenshot({ path: resolve(KEPT, `${name}.png`) });
 }
 
 function putAll(desk: FakeDesk): void {
