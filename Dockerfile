@@ -1,4 +1,4 @@
-FROM node:20-slim AS build
+FROM node:20.19.5-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Without scripts: `prepare` would build before the sources are there.
@@ -9,7 +9,7 @@ COPY jobs jobs
 COPY bench bench
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:20-slim
+FROM node:20.19.5-bookworm-slim
 ENV NODE_ENV=production LINQ_CARDS_HOME=/data
 COPY --from=build /app/package.json /app/package.json
 COPY --from=build /app/node_modules /app/node_modules

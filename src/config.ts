@@ -98,6 +98,42 @@ export function readWebhook(env: Env): Webhook | undefined {
   );
 }
 
+/**
+ * What a browser or a program has to show `serve`, where the operator has chosen it.
+ *
+ * @throws OperatorError `setting_invalid`, without what the variable says
+ */
+export function readWebToken(env: Env): string | undefined {
+  const token = env['LINQ_CARDS_WEB_TOKEN']?.trim() ?? '';
+  if (token === '') return undefined;
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new OperatorError(
+    'setting_invalid',
+    'LINQ_CARDS_WEB_TOKEN holds blanks or other characters that cannot be sent in a header.',
+    'Use letters and digits, for example from: openssl rand -hex 32',
+  );
+}
+
+/** The names by which `serve` is called beside those of this machine. @throws OperatorError `setting_invalid` */
+export function readWebHosts(env: Env): string[] {
+  const hosts = (env['LINQ_CARDS_WEB_HOSTS'] ?? '').toLowerCase().split(',');
+  const names = hosts.map((host) => host.trim()).filter((host) => host !== '');
+  const wrong = names.find((name) => !/^([a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$/.test(name));
+  if (wrong === undefined) return names;
+  throw new OperatorError(
+    'setting_invalid',
+    `LINQ_CARDS_WEB_HOSTS names ${JSON.stringify(wrong)}, which is no host.`,
+    'Write names without scheme and port, separated by commas, such as cards.example.com',
+  );
+}
+
+/** Whether traces are wanted, as OpenTelemetry's own variables say. */
+export function readTraced(env: Env): boolean {
+  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none') return false;
+  const told = ['OTEL_TRACES_EXPORTER', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+  return told.some((name) => (env[name] ?? '') !== '');
+}
+
 /** Eight characters that tell one key from another and from which no key can be had. */
 export function fingerprint(apiKey: string): string {
   return hash('sha256', apiKey, 'hex').slice(0, 8);
@@ -116,6 +152,7 @@ function readBaseUrl(text: string | undefined): string {
   );
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+/** Whether only this machine can be meant by such a name. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

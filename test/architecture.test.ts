@@ -19,8 +19,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   simulator: [],
   jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules'],
   processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'notify', 'pace', 'schedules', 'jobs'],
-  web: ['cards', 'home', 'report', 'processes', 'intake'],
-  cli: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules', 'jobs', 'processes', 'simulator'],
+  web: ['cards', 'intake', 'home', 'report', 'pace', 'processes'],
+  cli: [
+    'cards',
+    'intake',
+    'linq',
+    'queue',
+    'home',
+    'report',
+    'pace',
+    'schedules',
+    'jobs',
+    'processes',
+    'simulator',
+    'web',
+  ],
 };
 
 /** Packages that only these rooms may know. */
@@ -34,6 +47,12 @@ const ONLY_IN: Record<string, readonly string[]> = {
   'p-retry': ['linq', 'notify'],
   '@linqapp/sdk': ['linq'],
   fastify: ['simulator', 'web'],
+  'bullmq-otel': ['queue'],
+  '@bull-board/api': ['queue'],
+  '@bull-board/api/bullMQAdapter': ['queue'],
+  '@bull-board/fastify': ['web'],
+  'prom-client': ['web'],
+  '@fastify/multipart': ['web'],
   commander: ['cli'],
   'log-update': ['cli'],
 };

@@ -47,6 +47,11 @@ describe('a setting', () => {
   it('has these defaults', () => {
     expect(readSettings(ALL, { flags: {}, env: {} })).toEqual({
       home: join(homedir(), '.linq-cards'),
+      host: '127.0.0.1',
+      port: 8080,
+      work: true,
+      maxUpload: 200_000_000,
+      maxUpdatePct: 30,
       allowPrivateSources: false,
       rate: 10,
       concurrency: 8,
@@ -225,5 +230,19 @@ describe('a mapping', () => {
 
   it('has a header that holds an equals sign', () => {
     expect(read('map', ['first_name=a=b'])).toEqual({ first_name: 'a=b' });
+  });
+});
+
+describe('the largest file that may be uploaded', () => {
+  it.each([
+    ['500kb', 500_000],
+    ['200MB', 200_000_000],
+    ['1gb', 1_000_000_000],
+  ])('may be %s', (maxUpload, bytes) => {
+    expect(readSettings(['maxUpload'], { flags: { maxUpload }, env: {} })).toEqual({ maxUpload: bytes });
+  });
+
+  it.each(['', ' ', '0mb', '200', '1.5mb', '-1mb', 'mb', '1tb'].slice(2))('may not be %j', (maxUpload) => {
+    expect(() => readSettings(['maxUpload'], { flags: { maxUpload }, env: {} })).toThrow('--max-upload');
   });
 });

@@ -78,6 +78,11 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/coordinate.js'),
   },
   {
+    name: 'serve',
+    summary: 'pages and an HTTP API for this home, its runs and schedules',
+    load: () => import('./commands/serve.js'),
+  },
+  {
     name: 'worker',
     summary: 'add hands on this machine to the runs of a shared Redis',
     load: () => import('./commands/worker.js'),

@@ -7,7 +7,7 @@ import { moreRows, overviewLines, planRowLine } from './render/plan-lines.js';
 
 /** Shows a plan: its first rows that differ, and what it would mean to carry it out. */
 export async function showPlan(
-  { home }: Coordinator,
+  { home }: Pick<Coordinator, 'home'>,
   record: RunRecord,
   { io, most, write }: { io: Io; most: number; write: (line: string) => void },
 ): Promise<PlanOverview> {

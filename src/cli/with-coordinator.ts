@@ -1,4 +1,5 @@
-import { type LinqAccess, readAccess, readRedisUrl } from '../config.js';
+import { type LinqAccess, readAccess, readRedisUrl, readTraced } from '../config.js';
+import type { OnReply } from '../linq/client.js';
 import { type Coordinator, openCoordinator } from '../processes/coordinator.js';
 import { SETTINGS, type Settings } from '../settings.js';
 import { SAMPLE_CARDS } from '../simulator/sample-account.js';
@@ -11,6 +12,7 @@ export type CoordinatorUse = {
   settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'simulate' | 'verbose'>;
   command: string;
   signal: AbortSignal;
+  onReply?: OnReply;
 };
 
 /**
@@ -18,7 +20,7 @@ export type CoordinatorUse = {
  * it again whatever happens. `homeFlag` is what commands that are shown to the reader need to find the same home.
  */
 export async function withCoordinator(
-  { io, settings, command, signal }: CoordinatorUse,
+  { io, settings, command, signal, onReply }: CoordinatorUse,
   use: (coordinator: Coordinator, homeFlag: string) => Promise<number>,
 ): Promise<number> {
   const { access, close } = settings.simulate
@@ -34,7 +36,9 @@ export async function withCoordinator(
       concurrency: settings.concurrency,
       simulate: settings.simulate,
       verbose: settings.verbose,
+      traced: readTraced(io.env),
       signal,
+      ...(onReply && { onReply }),
     });
     try {
       return await use(coordinator, homeFlagOf(settings.home, io));
@@ -51,6 +55,7 @@ async function simulated(): Promise<{ access: LinqAccess; close: () => Promise<v
   return { access: { apiKey: 'simulator', baseUrl: simulator.baseUrl }, close: () => simulator.close() };
 }
 
-function homeFlagOf(home: string, io: Io): string {
+/** What a command that is shown to the reader needs to find the same home. */
+export function homeFlagOf(home: string, io: Io): string {
   return home === (io.env['LINQ_CARDS_HOME'] ?? SETTINGS.home.fallback) ? '' : ` --home ${shellWord(home)}`;
 }

@@ -36,7 +36,7 @@ export async function workOnRun(
 }
 
 /** 0: all rows good · 1: done, some need attention · 2: approval needed · 4: stopped, can be resumed. */
-function exitCodeOf({ state, stop }: RunRecord): number {
+export function exitCodeOf({ state, stop }: RunRecord): number {
   if (stop?.kind === 'awaiting_approval') return 2;
   if (stop && stop.kind !== 'cancelled') return 4;
   return state === 'completed' ? 0 : 1;

@@ -85,6 +85,11 @@ export const runRecordSchema = z.object({
   stop: runStopSchema.nullable(),
   /** Rows by the way in which they ended, as the last report has them. */
   counts: z.record(z.string(), z.number().int()).nullable(),
+  /**
+   * Only of a run that was made, or put in line, through a desk. `started`: somebody has put it in line, so that it goes on
+   * by itself after a restart; before that it is a plan.
+   */
+  desk: z.object({ started: z.boolean(), idempotencyKey: z.string().exactOptional() }).exactOptional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
@@ -92,7 +97,7 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 export function newRunRecord(
   made: Pick<
     RunRecord,
-    'id' | 'settings' | 'startedBy' | 'account' | 'engine' | 'createdAt' | 'source' | 'dialect' | 'previous'
+    'id' | 'settings' | 'startedBy' | 'account' | 'engine' | 'createdAt' | 'source' | 'dialect' | 'previous' | 'desk'
   >,
 ): RunRecord {
   return {

@@ -12,7 +12,8 @@ export function nameOfSource(url: URL, disposition: string | undefined): string 
   return safeName(namedIn(disposition ?? '')) || safeName(decoded(inAddress)) || `${url.hostname}.csv`;
 }
 
-function safeName(name: string): string {
+/** The last part of a name that came from outside, without what is no part of a file's name; empty where nothing is left. */
+export function safeName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   const text = last.replace(UNSAFE, '').trim();
   return /^\.*$/.test(text) ? '' : [...text].slice(0, LONGEST).join('');

@@ -39,7 +39,11 @@ export type LinqClientOptions = {
   timeoutMs: number;
   /** Told of the headers of each answer. */
   onHeaders?: (headers: Headers) => void;
+  /** Told of what became of each request, for figures. */
+  onReply?: OnReply;
 };
+
+export type OnReply = (call: 'POST' | 'PATCH' | 'GET', reply: Reply) => void;
 
 /** Connections that were never made: the request has certainly had no effect. */
 const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
@@ -52,7 +56,7 @@ const MAX_RETRY_AFTER_MS = 86_400_000;
  * The SDK would repeat failed requests by itself, 409 included, and print bodies at its debug level; both are turned off
  * here, because retries have one owner and names must not reach a log.
  */
-export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders }: LinqClientOptions): LinqClient {
+export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders, onReply }: LinqClientOptions): LinqClient {
   const fetch = httpFetch();
   const tellingFetch: typeof fetch = async (url, init) => {
     const response = await fetch(url, init);
@@ -67,17 +71,22 @@ export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders }: LinqCl
     fetch: onHeaders ? tellingFetch : fetch,
     timeout: timeoutMs,
   });
+  const exchange = async (call: Parameters<OnReply>[0], request: SdkRequest) => {
+    const reply = await replyTo(request);
+    onReply?.(call, reply);
+    return reply;
+  };
   return {
     createCard: (phoneNumber, fields, onSent) => {
       const card = { phone_number: phoneNumber, first_name: '', ...toWire(fields) };
-      return exchange(sdk.contactCard.create(card, telling(onSent)));
+      return exchange('POST', sdk.contactCard.create(card, telling(onSent)));
     },
     updateCard: (phoneNumber, fields, onSent) =>
-      exchange(sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) }, telling(onSent))),
+      exchange('PATCH', sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) }, telling(onSent))),
     readCard: (phoneNumber, onSent) =>
-      exchange(sdk.contactCard.retrieve({ phone_number: phoneNumber }, telling(onSent))),
-    listCards: (onSent) => exchange(sdk.contactCard.retrieve({}, telling(onSent))),
-    listLines: (onSent) => exchange(sdk.phoneNumbers.list(telling(onSent))),
+      exchange('GET', sdk.contactCard.retrieve({ phone_number: phoneNumber }, telling(onSent))),
+    listCards: (onSent) => exchange('GET', sdk.contactCard.retrieve({}, telling(onSent))),
+    listLines: (onSent) => exchange('GET', sdk.phoneNumbers.list(telling(onSent))),
   };
 }
 
@@ -94,7 +103,9 @@ function toWire({ firstName, lastName, imageUrl }: CardFields) {
   };
 }
 
-async function exchange(request: { withResponse(): Promise<{ data: unknown; response: Response }> }): Promise<Reply> {
+type SdkRequest = { withResponse(): Promise<{ data: unknown; response: Response }> };
+
+async function replyTo(request: SdkRequest): Promise<Reply> {
   try {
     const { data, response } = await request.withResponse();
     const { status: httpStatus, headers } = response;

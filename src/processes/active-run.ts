@@ -20,6 +20,7 @@ export type ActiveRunDeps = {
   context: Omit<RunContext, 'signal'>;
   engine: Engine;
   card: CardDeps;
+  /** Rows at a time; 0 leaves them to workers. */
   concurrency: number;
   /** Takes away the folder of what never became a run. */
   discard: () => Promise<void>;
@@ -120,7 +121,9 @@ export class ActiveRun {
     // An embedded queue is worked on by this process alone, which hears of its own outcomes at first hand.
     if (engine.kind === 'redis') await queues.follow((outcome) => outcomes.take(outcome));
     await this.#catchUp();
-    this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => this.#card(work, deps) });
+    if (concurrency > 0) {
+      this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => this.#card(work, deps) });
+    }
     const finished: { error?: unknown; done: boolean } = { done: false };
     queues
       .work((job) => run(job, this.#context))

@@ -30,14 +30,19 @@ export type CoordinateOptions = LineOptions & {
   fetching: FetchOptions;
   /** Told of every time that was due, of which some make no run. */
   onNotStarted: (schedule: string, entry: TickEntry) => Promise<void>;
+  /** Handed the line of runs before anything is in it, for whoever asks for runs from within this process. */
+  onOpen?: (open: OpenLine) => void;
 };
+
+/** The line of runs, and a look now for what is asked for. */
+export type OpenLine = { line: RunLine; look: () => Promise<void> };
 
 const LOOK_EVERY_MS = 500;
 const CLOSE_WITHIN_MS = 5_000;
 
 /**
  * Runs the schedules of a home until it is asked to end, and does what other processes ask for meanwhile. First it goes on
- * with the runs of schedules that were interrupted.
+ * with the runs of schedules, and of a desk, that were interrupted.
  *
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
@@ -83,9 +88,16 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     goOn: (run) => line.add(run),
     onRefused: onTrouble,
   });
+  // One look at a time: two would both take up the same request.
+  let looking: Promise<void> = Promise.resolve();
+  const look = () => {
+    looking = looking.then(() => requests.look().catch(onTrouble));
+    return looking;
+  };
   const heart = startHeart(home, { line, isReachable: () => engine.isReachable(), now: () => new Date() });
   try {
-    await requests.look().catch(onTrouble);
+    options.onOpen?.({ line, look });
+    await look();
     const interrupted = await addInterrupted(coordinator, line, simulate);
     clock.start();
     await unlessAborted(clock.keepInStep().catch(onTrouble), signal);
@@ -93,7 +105,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     while (!signal.aborted) {
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
       await unlessAborted(clock.keepInStep().catch(onTrouble), signal);
-      await unlessAborted(requests.look().catch(onTrouble), signal);
+      await unlessAborted(look(), signal);
     }
   } finally {
     await queue.close(CLOSE_WITHIN_MS);
@@ -104,7 +116,8 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
 
 /** The oldest first, as they would have been worked on. @returns how many */
 async function addInterrupted({ home }: Coordinator, line: RunLine, simulate: boolean): Promise<number> {
-  const runs = (await listRuns(home)).filter((run) => scheduleOf(run) !== undefined && isInterrupted(run, simulate));
+  const goesOn = (run: RunRecord) => scheduleOf(run) !== undefined || run.desk?.started === true;
+  const runs = (await listRuns(home)).filter((run) => goesOn(run) && isInterrupted(run, simulate));
   for (const run of runs.reverse()) line.add(run);
   return runs.length;
 }

@@ -13,7 +13,7 @@ import { OutcomeBook } from '../home/outcome-book.js';
 import { listRuns, makeRunFolder, newRunId, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
 import { receiveSource, STDIN_NAME } from '../intake/receive.js';
-import { openLinqClient } from '../linq/client.js';
+import { type OnReply, openLinqClient } from '../linq/client.js';
 import { type PacedLinq, paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import { type Log, openLog } from '../log.js';
@@ -31,7 +31,12 @@ export type CoordinatorOptions = {
   access: LinqAccess;
   /** Time for one request to Linq. */
   timeoutMs: number;
+  /** Rows at a time; 0 leaves them to workers. */
   concurrency: number;
+  /** Whether the queue's work is noted for OpenTelemetry. */
+  traced?: boolean;
+  /** Told of what became of each request to Linq that this process has sent, for figures. */
+  onReply?: OnReply;
   /** Whether the access leads to the built-in simulator: then nothing is mixed with what is known of the real account. */
   simulate: boolean;
   verbose: boolean;
@@ -40,6 +45,13 @@ export type CoordinatorOptions = {
 
 export type Tools = { engine: Engine; linq: PacedLinq; ledger: Ledger; account: string };
 
+/** What not every run has. */
+export type MoreOfRun = {
+  /** The dead letters that the source was made of, where the run is to mend them. */
+  letters?: readonly DeadLetter[];
+  desk?: NonNullable<RunRecord['desk']>;
+};
+
 /** The process that holds a home: it makes runs, works on them, and keeps their files. */
 export type Coordinator = {
   home: Home;
@@ -47,15 +59,13 @@ export type Coordinator = {
   /**
    * Takes in a source and makes a run of it. Nothing has been sent when this returns.
    *
-   * @param letters the dead letters that the source was made of, where the run is to mend them
-   *
    * @throws OperatorError `source_…` for a file whose beginning already shows that it cannot be used, `disk_full`
    */
   createRun(
     source: { name: string; content: Readable },
     settings: RunSettings,
     startedBy: string,
-    letters?: readonly DeadLetter[],
+    more?: MoreOfRun,
   ): Promise<RunRecord>;
   /**
    * Makes a run ready to be worked on, now or once more. `onOutcomes` is told of each outcome.
@@ -94,10 +104,10 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
 type Parts = { home: Home; log: Log; lock: Lock; ledger: Ledger; options: CoordinatorOptions };
 
 function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
-  const { access, timeoutMs, signal, concurrency, redisUrl } = options;
+  const { access, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
   const account = fingerprint(access.apiKey);
   const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
-  const client = openLinqClient({ ...access, timeoutMs });
+  const client = openLinqClient({ ...access, timeoutMs, ...(onReply && { onReply }) });
   const now = () => new Date();
   // Opened when the first run needs it: a file that cannot be used is told without waiting for a queue.
   let opening: Promise<Engine> | undefined;
@@ -113,7 +123,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
   return {
     home,
     log,
-    async createRun(source, settings, startedBy, letters) {
+    async createRun(source, settings, startedBy, { letters, desk } = {}) {
       const id = newRunId(now());
       const files = await makeRunFolder(home, id);
       try {
@@ -121,7 +131,8 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
         const dialect = await recogniseSource(files.source, settings);
         if (letters) await writeLines(files.letters, letters.map(meantLetter));
         const previous = letters ? null : await lastCarriedOut(home, source.name);
-        const origin = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
+        const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
+        const origin = { ...known, ...(desk && { desk }) };
         const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
         await saveRun(home, record);
         return record;

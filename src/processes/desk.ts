@@ -76,25 +76,32 @@ export type Desk = {
 
   /** Told of everything that happens; returns how to stop that. A listener must not block. */
   follow(listener: (event: DeskEvent) => void): () => void;
-  /** Whether the queue can be reached and the home written. */
+  /** Whether the queue can be reached and the home written, and which runs have halted since this process began. */
   health(): Promise<{ queue: boolean; home: boolean; halted: string[] }>;
 };
 
 export type Page<T> = {
-  items: T[] /** What to give as `after` for the next page; null at the end. */;
+  items: T[];
+  /** What to give as `after` for the next page; null at the end. */
   next: string | null;
 };
 
 export type OutcomeQuery = { status?: Status; number?: string; after?: number; limit: number };
 
-export type UploadOptions = { settings: Partial<RunSettings>; startedBy: string; idempotencyKey?: string };
+export type UploadOptions = {
+  settings: Partial<RunSettings>;
+  startedBy: string;
+  idempotencyKey?: string;
+  /** Put in line at once when it has been planned, without anybody having looked at it. */
+  start?: boolean;
+};
 
 export type RunView = {
   record: RunRecord;
   summary: Summary | null;
   /** How it stands, where it is being worked on. */
   progress: ToldProgress | null;
-  /** How many runs are in line before it; null where it is not in line. */
+  /** How many runs are in line before it, 0 where it is being worked on; null where it is not in line. */
   inLine: number | null;
 };
 

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
+import type { CardFields } from '../cards/card.js';
 import { finalOutcome } from '../cards/final-outcome.js';
 import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { type PlannedRow, plannedRowSchema } from '../cards/plan.js';
@@ -9,7 +10,7 @@ import { listRuns, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 
 /** What became of a number in one run; without an outcome the run is not over yet. */
-export type Mention = { run: RunRecord; row: number; outcome: Outcome | null };
+export type Mention = { run: RunRecord; row: number; wanted: CardFields; outcome: Outcome | null };
 
 /** Every run of a home in which a number stands, the newest first. */
 export async function* mentionsOf(home: Home, phoneNumber: string): AsyncGenerator<Mention> {
@@ -23,7 +24,7 @@ export async function* mentionsOf(home: Home, phoneNumber: string): AsyncGenerat
       (await linesWith(journal, phoneNumber, outcomeSchema)).map((outcome) => [outcome.row, outcome]),
     );
     for (const row of planned.reverse()) {
-      yield { run, row: row.row, outcome: outcomes.get(row.row) ?? settledBy(row, run) };
+      yield { run, row: row.row, wanted: row.fields, outcome: outcomes.get(row.row) ?? settledBy(row, run) };
     }
   }
 }

@@ -66,7 +66,7 @@ async function* rowsOf(source: string, dialect: Dialect, settings: RunSettings):
 }
 
 /** The header, and the `sep=` line of a spreadsheet where there is one. */
-async function* recordsAbove(
+export async function* recordsAbove(
   source: string,
   { encoding, delimiter, skip }: Dialect,
 ): AsyncGenerator<readonly string[]> {

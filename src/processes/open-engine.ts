@@ -15,6 +15,7 @@ export type EngineOptions = {
   redisUrl: string | undefined;
   access: Pick<LinqAccess, 'apiKey'>;
   simulate: boolean;
+  traced?: boolean;
 };
 
 /**
@@ -22,10 +23,19 @@ export type EngineOptions = {
  *
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
-export async function openEngine({ home, log, redisUrl, access, simulate: simulated }: EngineOptions): Promise<Engine> {
+export async function openEngine({
+  home,
+  log,
+  redisUrl,
+  access,
+  simulate: simulated,
+  traced,
+}: EngineOptions): Promise<Engine> {
   const onError = quietly(log);
+  // Loaded only where it is wanted: it costs every command otherwise.
+  const telemetry = traced ? (await import('../queue/telemetry.js')).openTelemetry() : undefined;
   if (redisUrl !== undefined) {
-    return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError });
+    return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError, telemetry });
   }
   const now = () => performance.timeOrigin + performance.now();
   const putAside = 'the embedded queue could not be opened and was put aside; runs are rebuilt from their folders';
@@ -35,6 +45,7 @@ export async function openEngine({ home, log, redisUrl, access, simulate: simula
     limits: { rate: 0, budget: LINQ_BUDGET },
     writes: openWriteLog(join(home.path, simulated ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
     onError,
+    telemetry,
     onPutAside: (folder) => log.warn({ folder }, putAside),
   });
 }

@@ -37,6 +37,13 @@ export class RunLine {
     return this.working === run || this.#waiting.some(({ id }) => id === run);
   }
 
+  /** How many runs are done before it, the one that is worked on included; 0: it is that one itself. */
+  placeOf(run: string): number | undefined {
+    if (this.working === run) return 0;
+    const index = this.#waiting.findIndex(({ id }) => id === run);
+    return index < 0 ? undefined : index + (this.#working ? 1 : 0);
+  }
+
   /** Puts a run at the end of the line, unless it is in it. */
   add(record: RunRecord): void {
     if (this.has(record.id)) return;

@@ -1,13 +1,19 @@
 import { existsSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { OperatorError } from '../errors.js';
 import type { Home } from '../home/home.js';
 import { listRunIds, loadRun, type RunFiles, runFiles, saveRun } from '../home/run-folder.js';
 import { approvalSchema, isOver, type RunRecord, runSettingsSchema } from '../home/run-record.js';
 import { removeIfThere } from '../home/write-file.js';
+import { withoutUndefined } from './usual-settings.js';
 
 /** What a request to go on with a run says: settings that change, and why a run that is held may go on. */
-const requestSchema = runSettingsSchema.partial().extend({ approval: approvalSchema.exactOptional() });
+const requestSchema = runSettingsSchema.partial().extend({
+  approval: approvalSchema.exactOptional(),
+  /** Asked for through a desk: from now on the run goes on by itself after a restart. */
+  desk: z.literal(true).exactOptional(),
+});
 
 export type RunRequestDeps = {
   home: Home;
@@ -63,8 +69,9 @@ export class RunRequests {
     const { home, isInLine, goOn } = this.#deps;
     if (isInLine(record.id) || this.#refuses(record, runFiles(home, record.id))) return;
     const asked = requestSchema.parse(JSON.parse(await readFile(runFiles(home, record.id).resume, 'utf8')));
-    const { approval = record.approval, ...changes } = asked;
-    const changed = { ...record, approval, settings: { ...record.settings, ...withoutUndefined(changes) } };
+    const { approval = record.approval, desk, ...changes } = asked;
+    const settings = { ...record.settings, ...withoutUndefined(changes) };
+    const changed = { ...record, approval, settings, ...(desk && { desk: { ...record.desk, started: true } }) };
     await saveRun(home, changed);
     goOn(changed);
   }
@@ -84,8 +91,4 @@ export class RunRequests {
     );
     return true;
   }
-}
-
-function withoutUndefined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

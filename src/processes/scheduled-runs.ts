@@ -1,13 +1,22 @@
 import { noteEnd } from '../../jobs/schedule.js';
+import type { Outcome } from '../cards/outcome.js';
 import { runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import { scheduleOf } from '../home/schedules.js';
 import { removeIfThere } from '../home/write-file.js';
+import type { ActiveRun } from './active-run.js';
 import type { CoordinateEvent } from './coordinate.js';
 import type { Coordinator } from './coordinator.js';
 import { RunLine } from './run-line.js';
 
+/** Told of what a run does while it is worked on; must neither block nor throw. */
+export type Onlooker = {
+  opened(run: ActiveRun): void;
+  outcomes(run: string, outcomes: readonly Outcome[]): void;
+};
+
 export type LineOptions = {
+  onlooker?: Onlooker;
   signal: AbortSignal;
   tell: (event: CoordinateEvent) => void;
   /**
@@ -21,7 +30,11 @@ export type LineOptions = {
 export function openLine(coordinator: Coordinator, options: LineOptions, onTrouble: (error: unknown) => void): RunLine {
   return new RunLine({
     signal: options.signal,
-    work: async (record) => (await coordinator.openRun(record, () => undefined)).work(),
+    async work(record) {
+      const run = await coordinator.openRun(record, (outcomes) => options.onlooker?.outcomes(record.id, outcomes));
+      options.onlooker?.opened(run);
+      return run.work();
+    },
     async onBegun(run) {
       await removeIfThere(runFiles(coordinator.home, run.id).resume);
       options.tell({ kind: 'begun', run, schedule: scheduleOf(run) ?? null });

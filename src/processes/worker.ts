@@ -16,6 +16,8 @@ export type WorkerOptions = {
   access: LinqAccess;
   timeoutMs: number;
   concurrency: number;
+  /** Whether the queue's work is noted for OpenTelemetry. */
+  traced: boolean;
   log: Log;
   /** Tells a person what the worker does. */
   say: (text: string) => void;
@@ -35,7 +37,9 @@ const DRAIN_MS = 30_000;
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { access, timeoutMs, concurrency, log, say, signal } = options;
   const account = fingerprint(access.apiKey);
-  const engine = await openRedisEngine({ url: options.redisUrl, account, simulated: false, onError: quietly(log) });
+  const telemetry = options.traced ? (await import('../queue/telemetry.js')).openTelemetry() : undefined;
+  const onError = quietly(log);
+  const engine = await openRedisEngine({ url: options.redisUrl, account, simulated: false, onError, telemetry });
   const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.gate);
   const deps: CardDeps = {
     linq,

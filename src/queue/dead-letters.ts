@@ -20,9 +20,13 @@ export type DeadLetters = {
 const PAGE = 1_000;
 const COUNT_EVERY_MS = 1_000;
 
+export function deadLettersName({ simulated }: { simulated: boolean }): string {
+  return simulated ? 'linq-dead-letters-simulator' : 'linq-dead-letters';
+}
+
 /** @param options.simulated those of the built-in simulator, which must not be mixed with real ones */
 export function openDeadLetters(backend: Backend, { simulated }: { simulated: boolean }): DeadLetters {
-  const queue = backend.queue(simulated ? 'linq-dead-letters-simulator' : 'linq-dead-letters');
+  const queue = backend.queue(deadLettersName({ simulated }));
   // Most rows go well, and most of the time there is no letter at all: then a row costs no question. What another process
   // has put since is found by the report of the run.
   let countedAt = Number.NEGATIVE_INFINITY;

@@ -6,7 +6,13 @@ import { SETTINGS, type SettingName, variableOf } from '../../src/settings.js';
 const root = resolve(import.meta.dirname, '../..');
 const names = Object.keys(SETTINGS) as SettingName[];
 /** Those that have no flag: other users of a machine can read the arguments of a process. */
-const SECRETS = ['LINQ_CARDS_SOURCE_HEADER', 'LINQ_CARDS_WEBHOOK_SECRET', 'LINQ_CARDS_WEBHOOK_URL'];
+const SECRETS = [
+  'LINQ_CARDS_SOURCE_HEADER',
+  'LINQ_CARDS_WEB_HOSTS',
+  'LINQ_CARDS_WEB_TOKEN',
+  'LINQ_CARDS_WEBHOOK_SECRET',
+  'LINQ_CARDS_WEBHOOK_URL',
+];
 const variables = [...names.map(variableOf), ...SECRETS].sort();
 
 describe.each(['docs/settings.md', '.env.example'])('%s', (name) => {

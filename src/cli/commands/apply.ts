@@ -5,8 +5,9 @@ import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { differenceLine } from '../render/plan-lines.js';
 import { givenChanges, RESUME_SETTINGS } from '../run-settings.js';
+import { serveOf } from '../serve-client.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
+import { homeFlagOf, withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
 const EXIT_NOT_APPLIED = 2;
@@ -17,7 +18,14 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   addSettings(command, RESUME_SETTINGS);
   command.action(async (id: string) => {
     const settings = settingsOf(command, RESUME_SETTINGS, io);
-    const planned = await findPlan(await openHome(settings.home), id);
+    const home = await openHome(settings.home);
+    const planned = await findPlan(home, id);
+    const client = await serveOf(home, io);
+    if (client) {
+      const { startByServe } = await import('../by-serve.js');
+      const { json } = settings;
+      return done(await startByServe(id, { client, home, io, json, homeFlag: homeFlagOf(settings.home, io) }));
+    }
     const record = { ...planned, settings: { ...planned.settings, ...givenChanges(settings, command) } };
     const { simulate } = record.settings;
     const use = { io, settings: { ...settings, simulate }, command: `apply ${id}`, signal: endOnRequest(io) };

@@ -106,7 +106,7 @@ function declareRerun(command: Command, io: Io, done: Done): void {
       }
       const content = lettersCsv(letters.map((letter) => withEdits(letter, settings.set)));
       const source = { name: 'dead-letters.csv', content };
-      const record = await coordinator.createRun(source, runSettings(settings), 'dead-letters rerun', letters);
+      const record = await coordinator.createRun(source, runSettings(settings), 'dead-letters rerun', { letters });
       return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
     });
     done(code);

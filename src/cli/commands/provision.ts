@@ -1,13 +1,15 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { openHome } from '../../home/home.js';
 import { openSource, STDIN_NAME } from '../../intake/receive.js';
 import { agreeOnPlan, EXIT_DECLINED } from '../agree-on-plan.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { runSettings } from '../run-settings.js';
+import { serveOf } from '../serve-client.js';
 import { showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
+import { homeFlagOf, withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
 const SETTINGS = [
@@ -40,9 +42,17 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   addSettings(command, SETTINGS);
   command.action(async (file: string) => {
     const settings = settingsOf(command, SETTINGS, io);
-    const signal = endOnRequest(io);
+    const { json, simulate } = settings;
     const content = await openSource(file, io.stdin);
     const name = file === '-' ? STDIN_NAME : basename(file);
+    const home = await openHome(settings.home);
+    const client = await serveOf(home, io);
+    if (client) {
+      const { provisionByServe, toldSettings } = await import('../by-serve.js');
+      const what = { name, content, simulate, told: toldSettings(command, io), ask: io.canAsk && !settings.yes };
+      return done(await provisionByServe(what, { client, home, io, json, homeFlag: homeFlagOf(settings.home, io) }));
+    }
+    const signal = endOnRequest(io);
     const code = await withCoordinator(
       { io, settings, command: `provision ${name}`, signal },
       async (coordinator, homeFlag) => {
@@ -52,7 +62,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
           const overview = await showPlan(coordinator, record, { io, most: MOST_ROWS, write: io.say });
           if (!(await agreeOnPlan(overview, { io, yes: settings.yes, homeFlag }))) return EXIT_DECLINED;
         }
-        return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
+        return workOnRun(coordinator, record, { io, json, homeFlag });
       },
     );
     done(code);

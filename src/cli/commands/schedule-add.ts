@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { OperatorError } from '../../errors.js';
 import { type Home, openHome } from '../../home/home.js';
 import type { RunSettings } from '../../home/run-record.js';
 import { checkScheduleName, findSchedule, removeSchedule, type Schedule, saveSchedule } from '../../home/schedules.js';
+import { readScheduleSource, SCHEDULE_MAX_UPDATE_PCT } from '../../processes/new-schedule.js';
 import { nextTime, readCron, readTimeZone } from '../../schedules/times.js';
 import type { Settings } from '../../settings.js';
 import { zonedTime } from '../../words.js';
@@ -30,9 +29,6 @@ const SETTINGS = [
   'yes',
 ] as const;
 
-/** Percent of the account's cards, where nobody has said otherwise. */
-const MAX_UPDATE_PCT = 20;
-
 export function declareAdd(command: Command, io: Io, done: (exitCode: number) => void): void {
   command
     .argument('<name>', 'small letters, digits and hyphens')
@@ -50,7 +46,7 @@ export function declareAdd(command: Command, io: Io, done: (exitCode: number) =>
       name: checkScheduleName(name),
       cron: readCron(options.cron),
       tz: readTimeZone(options.tz ?? new Intl.DateTimeFormat().resolvedOptions().timeZone),
-      source: readSource(options.source),
+      source: readScheduleSource(options.source),
       settings: settingsOfSchedule(settings, command),
       paused: false,
       createdAt: changedAt,
@@ -74,27 +70,7 @@ export function declareAdd(command: Command, io: Io, done: (exitCode: number) =>
  */
 function settingsOfSchedule(chosen: Partial<Settings>, command: Command): RunSettings {
   const isGiven = command.getOptionValueSource('maxUpdatePct') === 'cli';
-  return runSettings({ ...chosen, ...(!isGiven && { maxUpdatePct: MAX_UPDATE_PCT }) });
-}
-
-/** @throws OperatorError `setting_invalid` */
-function readSource(text: string): string {
-  if (/^https:\/\//i.test(text) && URL.canParse(text)) {
-    const url = new URL(text);
-    if (url.username === '' && url.password === '') return text;
-    throw badSource('its address holds a password, and would be shown', 'Give an address without one.');
-  }
-  if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) {
-    throw badSource(`${text.slice(0, text.indexOf(':'))} is not fetched`, 'Give a path or an https address.');
-  }
-  if (text === '-' || text.trim() === '') {
-    throw badSource('it must be there when the time comes', 'Give a path or an https address.');
-  }
-  return resolve(text);
-}
-
-function badSource(why: string, next: string): OperatorError {
-  return new OperatorError('setting_invalid', `--source cannot be that: ${why}.`, next);
+  return runSettings({ ...chosen, ...(!isGiven && { maxUpdatePct: SCHEDULE_MAX_UPDATE_PCT }) });
 }
 
 async function added(home: Home, schedule: Schedule, isChange: boolean): Promise<string> {

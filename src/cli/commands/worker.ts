@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readAccess, readRedisUrl } from '../../config.js';
+import { readAccess, readRedisUrl, readTraced } from '../../config.js';
 import { OperatorError } from '../../errors.js';
 import { openLog } from '../../log.js';
 import { runWorker } from '../../processes/worker.js';
@@ -27,8 +27,9 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     }
     const log = openLog({ verbose, now: new Date() });
     const access = readAccess(io.env);
+    const traced = readTraced(io.env);
     const signal = endOnRequest(io);
-    await runWorker({ redisUrl, access, timeoutMs: timeout * 1_000, concurrency, log, say: io.say, signal });
+    await runWorker({ redisUrl, access, timeoutMs: timeout * 1_000, concurrency, traced, log, say: io.say, signal });
     done(0);
   });
 }

@@ -6,6 +6,7 @@ import {
   Queue,
   QueueEvents,
   type RedisQueueBackend,
+  type Telemetry,
   Worker,
 } from 'bullmq';
 import type { Backend } from '../backend.js';
@@ -15,7 +16,8 @@ import { pgliteAsPool } from './pglite-pool.js';
 const MAX_EVENTS = 50_000;
 
 /** BullMQ on the PostgreSQL in this process. */
-export function embeddedBackend(db: PGlite, onError: (error: Error) => void): Backend {
+export function embeddedBackend(db: PGlite, onError: (error: Error) => void, telemetry?: Telemetry): Backend {
+  const traced = telemetry && { telemetry };
   // BullMQ types its classes by the store. What stands above this file is the same for both, so here one is passed off as
   // the other: nothing there touches the connection or the backend itself.
   const connection = pgliteAsPool(db) as unknown as ConnectionOptions;
@@ -24,12 +26,12 @@ export function embeddedBackend(db: PGlite, onError: (error: Error) => void): Ba
     kind: 'embedded',
     queue: (name, options = {}) => {
       const streams = { events: { maxLen: MAX_EVENTS } };
-      const queue = new Queue(name, { ...options, connection, streams }, createBackend);
+      const queue = new Queue(name, { ...options, ...traced, connection, streams }, createBackend);
       queue.on('error', onError);
       return queue;
     },
     worker: (name, process, options = {}) => {
-      const worker = new Worker(name, process, { ...options, connection }, createBackend);
+      const worker = new Worker(name, process, { ...options, ...traced, connection }, createBackend);
       worker.on('error', onError);
       return worker;
     },

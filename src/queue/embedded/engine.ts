@@ -1,3 +1,4 @@
+import type { Telemetry } from 'bullmq';
 import type { Limits } from '../../pace/gate.js';
 import { MemoryGate } from '../../pace/memory-gate.js';
 import type { WriteMemory } from '../../pace/write-tally.js';
@@ -19,12 +20,14 @@ export async function openEmbeddedEngine(options: {
   limits: Limits;
   writes: WriteMemory;
   onError: (error: Error) => void;
+  /** Absent: nothing is traced. */
+  telemetry?: Telemetry | undefined;
   onPutAside: (folder: string) => void;
 }): Promise<Engine> {
   const { db, putAside } = await openDatabase(options.folder);
   if (putAside) options.onPutAside(putAside);
   const control = new MemoryControl();
-  const backend = embeddedBackend(db, options.onError);
+  const backend = embeddedBackend(db, options.onError, options.telemetry);
   let closed: Promise<void> | undefined;
   return {
     kind: 'embedded',

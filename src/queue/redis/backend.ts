@@ -1,4 +1,4 @@
-import { Queue, QueueEvents, Worker } from 'bullmq';
+import { Queue, QueueEvents, type Telemetry, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Backend } from '../backend.js';
 
@@ -6,16 +6,22 @@ import type { Backend } from '../backend.js';
 const MAX_EVENTS = 50_000;
 
 /** BullMQ on Redis. Queues share one connection; BullMQ makes further ones for whatever blocks. */
-export function redisBackend(redis: Redis, onError: (error: Error) => void): Backend {
+export function redisBackend(redis: Redis, onError: (error: Error) => void, telemetry?: Telemetry): Backend {
+  const traced = telemetry && { telemetry };
   return {
     kind: 'redis',
     queue: (name, options = {}) => {
-      const queue = new Queue(name, { ...options, connection: redis, streams: { events: { maxLen: MAX_EVENTS } } });
+      const queue = new Queue(name, {
+        ...options,
+        ...traced,
+        connection: redis,
+        streams: { events: { maxLen: MAX_EVENTS } },
+      });
       queue.on('error', onError);
       return queue;
     },
     worker: (name, process, options = {}) => {
-      const worker = new Worker(name, process, { ...options, connection: redis });
+      const worker = new Worker(name, process, { ...options, ...traced, connection: redis });
       worker.on('error', onError);
       return worker;
     },

@@ -1,3 +1,4 @@
+import type { Telemetry } from 'bullmq';
 import { RedisGate } from '../../pace/redis-gate.js';
 import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
@@ -14,9 +15,11 @@ export async function openRedisEngine(options: {
   /** Whether the built-in simulator stands in for Linq. */
   simulated: boolean;
   onError: (error: Error) => void;
+  /** Absent: nothing is traced. */
+  telemetry?: Telemetry | undefined;
 }): Promise<Engine> {
   const redis = await connectRedis(options.url, options.onError);
-  const backend = redisBackend(redis, options.onError);
+  const backend = redisBackend(redis, options.onError, options.telemetry);
   let closed: Promise<void> | undefined;
   return {
     kind: 'redis',

@@ -95,5 +95,6 @@ async function uploadOf(request: FastifyRequest, maxUpload: number): Promise<Upl
     if (field?.type === 'field' && typeof field.value === 'string') fields.append(field.fieldname, field.value);
   }
   const name = [...file.filename].slice(0, LONGEST_NAME).join('');
-  return { name, content: limitedUpload(file.file, { maxBytes: maxUpload }), settings: readingOf(fields) };
+  const limits = { maxBytes: maxUpload, ...(await request.server.uploadLimits?.()) };
+  return { name, content: limitedUpload(file.file, limits), settings: readingOf(fields) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { progressBlock, progressLine } from '../../../src/cli/render/progress-lines.js';
-import { notices } from '../../../src/processes/progress-words.js';
 import { RUN_STEPS } from '../../../src/home/run-record.js';
+import { notices } from '../../../src/processes/progress-words.js';
 import { timeOfDay } from '../../../src/words.js';
 import { aPaceState, aProgress } from '../../support/builders.js';
 import { COLORED, PLAIN } from '../../support/io.js';

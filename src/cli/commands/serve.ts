@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { readRedisUrl, readSourceHeader, readWebHosts, readWebhook, readWebToken } from '../../config.js';
+import { OperatorError } from '../../errors.js';
+import { removeAddress, writeAddress } from '../../home/address.js';
+import { keepWebToken } from '../../home/web-token.js';
+import type { OnReply } from '../../linq/client.js';
+import { openAlerts } from '../../processes/alerts.js';
+import type { Coordinator } from '../../processes/coordinator.js';
+import { openDesk } from '../../processes/open-desk.js';
+import { type BoardServer, openQueueView } from '../../queue/queue-view.js';
+import type { Settings } from '../../settings.js';
+import { openMetrics } from '../../web/metrics.js';
+import { checkListening } from '../../web/security/hosts.js';
+import { startServer } from '../../web/server.js';
+import type { Io } from '../io.js';
+import { addSettings, settingsOf } from '../options.js';
+import { eventLine } from '../render/coordinate-lines.js';
+import { endOnRequest } from '../signals.js';
+import { withCoordinator } from '../with-coordinator.js';
+
+const SETTINGS = [
+  'port',
+  'host',
+  'work',
+  'maxUpload',
+  'concurrency',
+  'timeout',
+  'allowPrivateSources',
+  'simulate',
+  'home',
+  'verbose',
+] as const;
+const SAMPLE = fileURLToPath(new URL('../../../../fixtures/numbers.csv', import.meta.url));
+type ServeSettings = Pick<Settings, (typeof SETTINGS)[number]>;
+
+export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+  addSettings(command, SETTINGS);
+  command.addHelpText('after', '\nPages and API ask for a token, which is printed as part of a link: docs/serve.md');
+  command.action(async () => {
+    const settings = settingsOf(command, SETTINGS, io);
+    if (!settings.work) needRedis(io);
+    // What can be refused without the home is refused before it is taken.
+    const given = readWebToken(io.env);
+    if (given !== undefined) checkListening(settings.host, given);
+    readWebHosts(io.env);
+    const name = settings.simulate ? 'serve --simulate' : 'serve';
+    const signal = endOnRequest(io);
+    // No rows at a time: none is worked on here.
+    const concurrency = settings.work ? settings.concurrency : 0;
+    const replies: Replies = { count: () => undefined };
+    const onReply: OnReply = (call, reply) => replies.count(call, reply);
+    const use = { io, settings: { ...settings, concurrency }, command: name, signal, onReply };
+    done(await withCoordinator(use, (coordinator) => serve(coordinator, { settings, io, signal, replies })));
+  });
+}
+
+/** Where what Linq answers is counted, once there is something that counts. */
+type Replies = { count: OnReply };
+type ServeUse = { settings: ServeSettings; io: Io; signal: AbortSignal; replies: Replies };
+
+async function serve(coordinator: Coordinator, { settings, io, signal, replies }: ServeUse): Promise<number> {
+  const { home, log } = coordinator;
+  const { simulate, host, port, maxUpload } = settings;
+  const now = () => new Date();
+  const given = readWebToken(io.env);
+  const token = given ?? (await keepWebToken(home));
+  const { engine } = await coordinator.tools();
+  const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), now, signal });
+  const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
+  const { desk, work } = openDesk(coordinator, {
+    simulate,
+    fetching,
+    tell: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
+    onRunEnded: alerts.runEnded,
+    onNotStarted: alerts.notStarted,
+  });
+  const queues = openQueueView(engine, { simulated: simulate });
+  const pace = async () => ((await engine.isReachable()) ? engine.gate.state() : null);
+  const metrics = openMetrics({ desk, pace, depth: () => queues.depth(), version: version() });
+  replies.count = (call, reply) => {
+    const { httpStatus: status, code } = { httpStatus: null, code: null, ...reply };
+    metrics.requested({ call, status, code });
+  };
+  try {
+    const server = await startServer({
+      desk,
+      metrics,
+      log,
+      host,
+      port,
+      security: { token, cookieName: `linq_cards_${home.id}`, alsoHosts: readWebHosts(io.env), now },
+      version: version(),
+      sample: simulate ? SAMPLE : null,
+      uploads: { maxBytes: maxUpload, homePath: home.path },
+      // The package for fastify brings a copy of bull-board's types of its own.
+      showQueues: (board) => queues.showOn(board as unknown as BoardServer),
+    });
+    try {
+      signal.addEventListener('abort', () => void server.close(), { once: true });
+      await writeAddress(home, { url: server.url, pid: process.pid });
+      io.say(welcome(server.url, given === undefined ? token : undefined));
+      await work(signal);
+      return 0;
+    } finally {
+      await removeAddress(home);
+      await server.close();
+    }
+  } finally {
+    metrics.close();
+    await queues.close();
+  }
+}
+
+/** A token that the operator has chosen is known to them, and stays out of terminals and logs. */
+function welcome(url: string, token: string | undefined): string {
+  if (token === undefined) return `Serving at ${url} – log in with the token in LINQ_CARDS_WEB_TOKEN. Ctrl-C ends it.`;
+  return `Serving. Open this link to log in; Ctrl-C ends it:\n\n    ${url}/?token=${token}\n`;
+}
+
+function needRedis(io: Io): void {
+  if (readRedisUrl(io.env) !== undefined) return;
+  throw new OperatorError(
+    'redis_needed',
+    'With --no-work the rows are left to workers, and REDIS_URL does not say where they would find them.',
+    'Set REDIS_URL, for example redis://localhost:6379, or leave out --no-work.',
+  );
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,113 @@
+import { hostname } from 'node:os';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { readWebToken } from '../config.js';
+import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../errors.js';
+import { readAddress } from '../home/address.js';
+import type { Home } from '../home/home.js';
+import type { Holder } from '../home/lock.js';
+import { runRecordSchema } from '../home/run-record.js';
+import { readWebTokenOf } from '../home/web-token.js';
+import { summarySchema } from '../report/summary.js';
+import { coordinatorOf } from './holder.js';
+import type { Io } from './io.js';
+
+/** Whoever serves a home, as a command on the same machine talks to it. */
+export type ServeClient = {
+  holder: Holder;
+  /** Whether it works with the built-in simulator. */
+  simulate: boolean;
+  /** @throws OperatorError what is wrong, as the server has it; `serve_unreachable` */
+  ask<T>(schema: z.ZodType<T>, method: 'GET' | 'POST', path: string, body?: Readable): Promise<T>;
+  /** What happens to a run, as it happens; ends with the connection. */
+  events(run: string, signal: AbortSignal): AsyncGenerator<ServeEvent>;
+};
+
+export type ServeEvent = { event: string; data: unknown };
+
+export const runViewSchema = z.object({ record: runRecordSchema, summary: summarySchema.nullable() });
+
+const problemSchema = z.object({ code: z.string(), detail: z.string(), next: z.string() }).partial();
+
+/**
+ * The process that serves a home, where there is one.
+ *
+ * @throws OperatorError `serve_unreachable` where it cannot be talked to from here
+ */
+export async function serveOf(home: Home, io: Io): Promise<ServeClient | undefined> {
+  const holder = await coordinatorOf(home);
+  if (!holder || !/^serve\b/.test(holder.command)) return undefined;
+  const address = await readAddress(home);
+  // One that was killed may have left its address behind; one that has just begun has none yet.
+  if (address?.pid !== holder.pid || holder.host !== hostname()) throw unreachable(holder);
+  const token = readWebToken(io.env) ?? (await readWebTokenOf(home)) ?? '';
+  return serveClient({ holder, url: address.url, token });
+}
+
+export function serveClient({ holder, url, token }: { holder: Holder; url: string; token: string }): ServeClient {
+  const send = async (path: string, init: RequestInit) => {
+    const headers = { authorization: `Bearer ${token}`, ...init.headers };
+    let answer: Response;
+    try {
+      answer = await fetch(`${url}/api/v1${path}`, { ...init, headers, redirect: 'error' });
+    } catch (cause) {
+      if (init.signal?.aborted) throw cause;
+      throw unreachable(holder, cause);
+    }
+    if (!answer.ok) throw await refusalOf(answer);
+    return answer;
+  };
+  return {
+    holder,
+    simulate: /--simulate\b/.test(holder.command),
+    async ask(schema, method, path, body) {
+      const upload = body && {
+        headers: { 'content-type': 'text/csv' },
+        body: Readable.toWeb(body) as ReadableStream,
+        duplex: 'half' as const,
+      };
+      const answer = await send(path, { method, ...upload });
+      return schema.parse(await answer.json());
+    },
+    async *events(run, signal) {
+      const answer = await send(`/runs/${run}/events`, { signal, headers: { accept: 'text/event-stream' } });
+      if (answer.body) yield* eventsIn(answer.body);
+    },
+  };
+}
+
+/** Reads server-sent events as HTML's standard has them; ours have one line of data each. */
+export async function* eventsIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServeEvent> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const event = /^event: (.*)$/m.exec(block)?.[1];
+      const data = /^data: (.*)$/m.exec(block)?.[1];
+      if (event !== undefined && data !== undefined) yield { event, data: JSON.parse(data) };
+    }
+  }
+}
+
+async function refusalOf(answer: Response): Promise<OperatorError> {
+  const told = problemSchema.safeParse(await answer.json().catch(() => null)).data ?? {};
+  const { code = '', detail = `The server has answered ${answer.status}.`, next = 'Its log has more.' } = told;
+  if (answer.status === 401) {
+    const mend = 'Set LINQ_CARDS_WEB_TOKEN to the token that serve was started with.';
+    return new OperatorError('login_needed', 'The process that serves this home asks for another token.', mend);
+  }
+  const known = code in OPERATOR_ERRORS ? (code as OperatorErrorCode) : 'serve_unreachable';
+  return new OperatorError(known, detail, next);
+}
+
+function unreachable({ pid, host, command }: Holder, cause?: unknown): OperatorError {
+  return new OperatorError(
+    'serve_unreachable',
+    `Process ${pid} on ${host} holds this home (${command}) and cannot be reached from here.`,
+    'Try again in a moment, use its pages, or stop it.',
+    { cause },
+  );
+}

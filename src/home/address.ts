@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { hasErrno } from '../errors.js';
+import type { Home } from './home.js';
+import { removeIfThere, writeWhole } from './write-file.js';
+
+/** Where the process that serves a home can be talked to from this machine. */
+const addressSchema = z.object({ url: z.url(), pid: z.number().int() });
+export type Address = z.infer<typeof addressSchema>;
+
+export async function writeAddress(home: Home, address: Address): Promise<void> {
+  await writeWhole(fileOf(home), `${JSON.stringify(address)}\n`);
+}
+
+export async function removeAddress(home: Home): Promise<void> {
+  await removeIfThere(fileOf(home));
+}
+
+/** Undefined where nobody has left one. One that was killed leaves its own behind: compare the pid with the lock's. */
+export async function readAddress(home: Home): Promise<Address | undefined> {
+  try {
+    return addressSchema.parse(JSON.parse(await readFile(fileOf(home), 'utf8')));
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function fileOf(home: Home): string {
+  return join(home.path, 'serve.json');
+}

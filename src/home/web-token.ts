@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasErrno } from '../errors.js';
+import type { Home } from './home.js';
+import { writeWhole } from './write-file.js';
+
+/** The token that this home's pages ask for; made where there is none yet, and readable for its owner only. */
+export async function keepWebToken(home: Home): Promise<string> {
+  const kept = await readWebTokenOf(home);
+  if (kept !== undefined) {
+    // Somebody may have copied the home about.
+    await chmod(fileOf(home), 0o600);
+    return kept;
+  }
+  const token = randomBytes(32).toString('base64url');
+  await writeWhole(fileOf(home), `${token}\n`);
+  return token;
+}
+
+/** For a program on this machine that talks to whoever serves the home. */
+export async function readWebTokenOf(home: Home): Promise<string | undefined> {
+  try {
+    const text = (await readFile(fileOf(home), 'utf8')).trim();
+    return text === '' ? undefined : text;
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function fileOf(home: Home): string {
+  return join(home.path, 'web-token');
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { OperatorError } from '../errors.js';
+import { loadRun, runFiles } from '../home/run-folder.js';
+import type { RunRecord } from '../home/run-record.js';
+import { writeWhole } from '../home/write-file.js';
+import { type DeskContext, isInLine } from './desk-context.js';
+import { findPlan } from './find-run.js';
+
+/**
+ * Puts a run in line, as another process would ask for it: by a file in its folder, which is still there after a crash.
+ * From then on the run goes on by itself after a restart.
+ *
+ * @throws OperatorError `run_state`, `disk_full`, `home_unusable`
+ */
+export async function putInLine(
+  context: DeskContext,
+  record: RunRecord,
+  more: { approval?: NonNullable<RunRecord['approval']> } = {},
+): Promise<RunRecord> {
+  const { coordinator, events, open } = context;
+  demandSameAccount(context, record);
+  await writeWhole(runFiles(coordinator.home, record.id).resume, JSON.stringify({ ...more, desk: true }));
+  await open.line?.look();
+  const changed = await loadRun(coordinator.home, record.id);
+  events.tell({ kind: 'run', record: changed });
+  return changed;
+}
+
+/**
+ * Carries out a plan that still comes out as it was. One that is in line already stays there.
+ *
+ * @throws OperatorError `run_unknown`, `run_state`, `plan_outdated`, `key_rejected`, `account_unreadable`
+ */
+export async function startPlan(context: DeskContext, id: string): Promise<RunRecord> {
+  const { coordinator } = context;
+  const known = await loadRun(coordinator.home, id);
+  if (isInLine(context, known) || existsSync(runFiles(coordinator.home, id).resume)) return known;
+  const record = await findPlan(coordinator.home, id);
+  demandSameAccount(context, record);
+  const [first, ...others] = await coordinator.replanRun(record);
+  if (first) {
+    const rows = others.length === 0 ? `row ${first.row} comes` : `${others.length + 1} of its rows come`;
+    throw new OperatorError(
+      'plan_outdated',
+      `The account has changed since the plan was made, and ${rows} out differently by now. Nothing was sent.`,
+      'Plan it again, and look at it once more.',
+    );
+  }
+  return putInLine(context, await loadRun(coordinator.home, id));
+}
+
+/** What was planned on the simulator says nothing about the real account, and the other way round. */
+export function demandSameAccount({ simulate }: DeskContext, { id, settings }: RunRecord): void {
+  if (settings.simulate === simulate) return;
+  throw new OperatorError(
+    'run_state',
+    `The run ${id} was ${settings.simulate ? '' : 'not '}made with --simulate, and this process works ${simulate ? 'with' : 'without'} it.`,
+    'Upload its file again.',
+  );
+}

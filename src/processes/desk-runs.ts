@@ -1,0 +1,123 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { OperatorError } from '../errors.js';
+import { listRunIds, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
+import { isOver, type RunRecord } from '../home/run-record.js';
+import { writeWhole } from '../home/write-file.js';
+import { type Summary, summarySchema } from '../report/summary.js';
+import type { Desk } from './desk.js';
+import { type DeskContext, isInLine } from './desk-context.js';
+import { demandSameAccount, putInLine } from './desk-line.js';
+import { findHeld, findOver, findResumable, findUnfinished } from './find-run.js';
+import { overviewOf } from './plan-overview.js';
+import type { ToldProgress } from './run-progress.js';
+import { usualSettings } from './usual-settings.js';
+
+type Runs = Pick<Desk, 'runs' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'>;
+
+const FILES = {
+  'results.csv': 'results',
+  'failed.csv': 'failed',
+  'undo.csv': 'undo',
+  'source.csv': 'source',
+  'report.html': 'report',
+} as const;
+
+/** Runs: how they stand, and what can be done about them. */
+export function deskRuns(context: DeskContext): Runs {
+  const { coordinator, simulate, alone, open, events, now } = context;
+  const { home } = coordinator;
+
+  return {
+    async runs({ after, limit = Number.POSITIVE_INFINITY } = {}) {
+      const records: RunRecord[] = [];
+      for (const id of await listRunIds(home)) {
+        if (records.length >= limit) break;
+        if (after !== undefined && id >= after) continue;
+        // A folder that never became a run, or that was thrown away meanwhile.
+        if (existsSync(runFiles(home, id).record)) records.push(await loadRun(home, id));
+      }
+      return records;
+    },
+
+    async run(id) {
+      const record = await loadRun(home, id);
+      const files = runFiles(home, id);
+      const isWorkedOn = open.line?.line.working === id;
+      const place = open.line?.line.placeOf(id);
+      return {
+        record,
+        // That of an earlier halt says nothing about a run that goes on.
+        summary: isOver(record.state) || record.stop ? await readSummary(files.summary) : null,
+        progress: isWorkedOn ? await readProgress(files.progress) : null,
+        inLine: place ?? null,
+      };
+    },
+
+    async file(id, name) {
+      const { state } = await loadRun(home, id);
+      const path = runFiles(home, id)[FILES[name]];
+      if (existsSync(path)) return path;
+      const what = `The run ${id} is ${state.replaceAll('_', ' ')} and has no ${name} yet.`;
+      throw new OperatorError('run_state', what, 'It is written when the run has ended, or has stopped.');
+    },
+
+    async cancel(id) {
+      const record = await findUnfinished(home, id);
+      const isWanted = isInLine(context, record) || record.desk?.started === true;
+      if (record.state === 'planned' && !isWanted && record.desk) throw isOnlyPlan(record);
+      demandSameAccount(context, record);
+      await writeWhole(runFiles(home, id).cancel, '');
+      await open.line?.look();
+      const changed = await loadRun(home, id);
+      events.tell({ kind: 'run', record: changed });
+      return changed;
+    },
+
+    resume: (id) =>
+      alone.take(id, async () => {
+        const known = await loadRun(home, id);
+        return isInLine(context, known) ? known : putInLine(context, await findResumable(home, id));
+      }),
+
+    approve: (id, reason) =>
+      alone.take(id, async () => {
+        const approval = { reason, at: now().toISOString() };
+        return putInLine(context, await findHeld(home, id), { approval });
+      }),
+
+    async undo(id) {
+      const undone = await findOver(home, id);
+      demandSameAccount(context, undone);
+      const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
+      // What is taken back has been there before, however much it is.
+      const settings = usualSettings({ rate: undone.settings.rate, maxUpdatePct: null, simulate });
+      const made = await coordinator.createRun(source, settings, `undo ${id}`, { desk: { started: false } });
+      const record = await coordinator.planRun(made);
+      if ((await overviewOf(home, record)).writes > 0) {
+        events.tell({ kind: 'run', record });
+        return record;
+      }
+      await removeRunFolder(home, record.id);
+      throw new OperatorError(
+        'nothing_to_undo',
+        'There is nothing to take back: every card is as it was before the run, or was made by it.',
+        'A card cannot be removed; it can be changed by another file.',
+      );
+    },
+  };
+}
+
+function isOnlyPlan({ id }: RunRecord): OperatorError {
+  return new OperatorError('run_state', `The run ${id} is a plan; nothing of it has been sent.`, 'Throw it away.');
+}
+
+async function readSummary(path: string): Promise<Summary | null> {
+  return existsSync(path) ? summarySchema.parse(JSON.parse(await readFile(path, 'utf8'))) : null;
+}
+
+async function readProgress(path: string): Promise<ToldProgress | null> {
+  // It is taken away when the run ends.
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as ToldProgress);
+}

@@ -1,0 +1,69 @@
+import type { Home } from '../home/home.js';
+import { listRuns, loadRun } from '../home/run-folder.js';
+import type { RunRecord } from '../home/run-record.js';
+
+export type Once = {
+  make(): Promise<RunRecord>;
+  /** The run has been made before. */
+  again(record: RunRecord): Promise<RunRecord>;
+};
+
+/**
+ * Makes a run once for each key, however often it is asked for. The key stands in the run's record, so it is known as long
+ * as the run is there; what could not be made is tried again.
+ */
+export class IdempotencyKeys {
+  readonly #home: Home;
+  #known: Promise<Map<string, string>> | undefined;
+  readonly #making = new Map<string, Promise<{ record: RunRecord; isNew: boolean }>>();
+
+  constructor(home: Home) {
+    this.#home = home;
+  }
+
+  async once(key: string, { make, again }: Once): Promise<RunRecord> {
+    const making = this.#making.get(key);
+    if (making) return again((await making).record);
+    const mine = this.#findOrMake(key, make);
+    this.#making.set(key, mine);
+    try {
+      const { record, isNew } = await mine;
+      return isNew ? record : await again(record);
+    } finally {
+      this.#making.delete(key);
+    }
+  }
+
+  async #findOrMake(key: string, make: () => Promise<RunRecord>): Promise<{ record: RunRecord; isNew: boolean }> {
+    const before = await this.#find(key);
+    if (before) return { record: before, isNew: false };
+    const record = await make();
+    (await this.#runs()).set(key, record.id);
+    return { record, isNew: true };
+  }
+
+  async #find(key: string): Promise<RunRecord | undefined> {
+    const id = (await this.#runs()).get(key);
+    const record = id === undefined ? undefined : await loadRun(this.#home, id).catch(() => undefined);
+    if (record?.desk?.idempotencyKey === key) return record;
+    return id === undefined ? undefined : this.#findAnew(key);
+  }
+
+  /** The run was planned anew, which gave it another id, or was thrown away. */
+  async #findAnew(key: string): Promise<RunRecord | undefined> {
+    this.#known = undefined;
+    const id = (await this.#runs()).get(key);
+    return id === undefined ? undefined : loadRun(this.#home, id);
+  }
+
+  /** The run of each key that is known. Read when the first key comes. */
+  #runs(): Promise<Map<string, string>> {
+    this.#known ??= listRuns(this.#home).then((records) => {
+      const keyed = records.flatMap(({ id, desk }) =>
+        desk?.idempotencyKey ? [[desk.idempotencyKey, id] as const] : [],
+      );
+      return new Map(keyed);
+    });
+    return this.#known;
+  }
+}

@@ -1,0 +1,230 @@
+import { OPERATOR_ERRORS, type OperatorErrorCode } from '../../errors.js';
+import type { OpenApi, Operation, Parameter } from './open-api.js';
+import { STATUS_OF, titleOf } from './problem.js';
+
+type Call = { method: string; path: string; operation: Operation };
+
+/** The OpenAPI document as a page for people: every call, what it takes, what it answers, and how it is typed. */
+export function docsPage(document: OpenApi): string {
+  const [{ url: base } = { url: '' }] = document.servers;
+  const calls = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path: base + path,
+      operation,
+    })),
+  );
+  return `<!doctype html>${(
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>API · linq-cards</title>
+        <link rel="stylesheet" href="/assets/pico.min.css" />
+        <link rel="stylesheet" href="/assets/app.css" />
+      </head>
+      <body>
+        <header class="container">
+          <nav aria-label="Main">
+            <a href="/">linq-cards</a>
+          </nav>
+        </header>
+        <main class="container api-docs">
+          <h1>HTTP API</h1>
+          <p safe>{document.info.description}</p>
+          <p>
+            Programs send the token as <code>Authorization: Bearer …</code>. Bodies and answers are JSON unless it says
+            otherwise. The same as an OpenAPI 3.1 document: <a href="/api/openapi.json">/api/openapi.json</a>.
+          </p>
+          <nav aria-label="Calls">
+            {document.tags.map(({ name }) => (
+              <Contents tag={name} calls={calls.filter(({ operation }) => operation.tags.includes(name))} />
+            ))}
+          </nav>
+          {calls.map((call) => (
+            <CallSection call={call} />
+          ))}
+          <Problems />
+          <h2 id="schemas">Schemas</h2>
+          {Object.entries(document.components.schemas).map(([id, schema]) => (
+            <details id={`schema-${id}`}>
+              <summary>
+                <code safe>{id}</code>
+              </summary>
+              <pre>
+                <code safe>{JSON.stringify(schema, null, 2)}</code>
+              </pre>
+            </details>
+          ))}
+        </main>
+      </body>
+    </html>
+  )}`;
+}
+
+function Contents({ tag, calls }: { tag: string; calls: Call[] }): JSX.Element {
+  return (
+    <section>
+      <h2 safe>{tag}</h2>
+      <ul>
+        {calls.map(({ method, path, operation }) => (
+          <li>
+            <a href={`#${operation.operationId}`}>
+              <code safe>{`${method} ${path}`}</code>
+            </a>{' '}
+            <span safe>{operation.summary}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function CallSection({ call: { method, path, operation } }: { call: Call }): JSX.Element {
+  const { operationId, summary, description, parameters, requestBody, responses } = operation;
+  return (
+    <section id={operationId}>
+      <h3>
+        <code safe>{`${method} ${path}`}</code>
+      </h3>
+      <p>
+        <strong safe>{summary}.</strong> <span safe>{description ?? ''}</span>
+      </p>
+      {parameters.length > 0 && <Parameters parameters={parameters} />}
+      {requestBody && <Bodies title="Body" content={requestBody['content']} />}
+      <h4>Answers</h4>
+      <dl>
+        {Object.entries(responses).map(([status, response]) => (
+          <>
+            <dt>
+              <code safe>{status}</code> <span safe>{String(response['description'] ?? '')}</span>
+            </dt>
+            <dd>
+              <Bodies content={response['content']} />
+            </dd>
+          </>
+        ))}
+      </dl>
+      <pre>
+        <code safe>{curlOf({ method, path, operation })}</code>
+      </pre>
+    </section>
+  );
+}
+
+function Parameters({ parameters }: { parameters: Parameter[] }): JSX.Element {
+  return (
+    <div class="wide">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Parameter</th>
+            <th scope="col">In</th>
+            <th scope="col">Is</th>
+          </tr>
+        </thead>
+        <tbody>
+          {parameters.map(({ name, in: where, required, description, schema }) => (
+            <tr>
+              <td>
+                <code safe>{name}</code>
+                {required && ' (required)'}
+              </td>
+              <td safe>{where}</td>
+              <td>
+                <span safe>{description ?? ''}</span> <small safe>{rangeOf(schema)}</small>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Bodies({ title, content }: { title?: string; content: unknown }): JSX.Element {
+  const types = Object.entries((content ?? {}) as Record<string, { schema?: { $ref?: string } }>);
+  return (
+    <>
+      {title !== undefined && types.length > 0 && <h4 safe>{title}</h4>}
+      {types.map(([type, { schema }]) => {
+        const id = schema?.$ref?.split('/').at(-1);
+        return (
+          <p>
+            <code safe>{type}</code>{' '}
+            {id !== undefined && (
+              <a href={`#schema-${id}`} safe>
+                {id}
+              </a>
+            )}
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+/** Every mistake by its code; the type of a problem document leads here. */
+function Problems(): JSX.Element {
+  const codes = Object.keys(OPERATOR_ERRORS) as OperatorErrorCode[];
+  return (
+    <section id="problems">
+      <h2>Problems</h2>
+      <p>
+        What goes wrong is told as <code>application/problem+json</code> (RFC 9457), with what is wrong in{' '}
+        <code>detail</code>, what to do in <code>next</code>, and one of these in <code>code</code>:
+      </p>
+      <dl>
+        {codes.map((code) => (
+          <>
+            <dt id={code}>
+              <code safe>{code}</code>
+            </dt>
+            <dd safe>{`${titleOf(code)}. HTTP status ${STATUS_OF[code]}.`}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function rangeOf({ enum: choices, minimum, maximum, default: fallback }: Parameter['schema']): string {
+  const parts = [
+    Array.isArray(choices) ? choices.join(', ') : '',
+    minimum !== undefined && maximum !== undefined && Number(maximum) < Number.MAX_SAFE_INTEGER
+      ? `${minimum} to ${maximum}`
+      : '',
+    fallback === undefined ? '' : `usually ${JSON.stringify(fallback)}`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+function curlOf({ method, path, operation: { requestBody, parameters } }: Call): string {
+  const example = path
+    .replace('{id}', '20300102-030405-abcd')
+    .replace('{name}', 'nightly')
+    .replace('{number}', '12025550100');
+  const lines = [`curl -H "Authorization: Bearer $LINQ_CARDS_WEB_TOKEN"`];
+  if (method !== 'GET' && method !== 'POST') lines.push(`-X ${method}`);
+  if (method === 'POST' && !requestBody) lines.push('-X POST');
+  const content = (requestBody?.['content'] ?? {}) as Record<string, unknown>;
+  if ('text/csv' in content) {
+    lines.push(`-H 'Content-Type: text/csv' -H "Idempotency-Key: $(uuidgen)" --data-binary @numbers.csv`);
+  } else if (requestBody) lines.push(`-H 'Content-Type: application/json' -d '${exampleBody(path)}'`);
+  if (path.endsWith('/events')) lines.push('-N');
+  const query = parameters.some(({ name }) => name === 'plan') ? '?plan=true' : '';
+  return [...lines, `'http://localhost:8080${example}${query}'`].join(' \\\n  ');
+}
+
+const EXAMPLES: Record<string, unknown> = {
+  approve: { reason: 'the company has a new name' },
+  replan: { settings: { defaultCountry: 'US' } },
+  offers: { rows: [3, 17] },
+  rerun: { status: 'failed', set: {} },
+  discard: { numbers: ['+12025550100'] },
+  '{name}': { cron: '0 2 * * *', tz: 'America/New_York', source: '/srv/numbers.csv' },
+};
+
+function exampleBody(path: string): string {
+  return JSON.stringify(EXAMPLES[path.split('/').at(-1) ?? ''] ?? {});
+}

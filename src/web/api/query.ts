@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { OperatorError } from '../../errors.js';
+import type { RunSettings } from '../../home/run-record.js';
+import { SETTINGS } from '../../settings.js';
+
+const MOST = 1_000;
+
+/** How many items one answer has. */
+export const limit = z.coerce.number().int().min(1).max(MOST).default(100).describe(`So many at most; up to ${MOST}.`);
+export const after = z.string().max(200).optional().describe('The `next` of the page before.');
+export const afterRow = z.coerce.number().int().min(0).default(0).describe('The `next` of the page before.');
+export const runId = z.strictObject({ id: z.string().describe('The id of a run.') });
+
+const text = (help: string) => z.string().max(1_000).optional().describe(help);
+
+/** What a run can be told in the address of an upload, spelled as in docs/settings.md. */
+export const settingsQuery = {
+  rate: text(SETTINGS.rate.help),
+  mode: text(SETTINGS.mode.help),
+  force: text(SETTINGS.force.help),
+  snapshot: text('false: do not read the account first'),
+  numberBudget: text(SETTINGS.numberBudget.help),
+  maxFailures: text(SETTINGS.maxFailures.help),
+  maxUpdatePct: text(SETTINGS.maxUpdatePct.help),
+  maxOutage: text(SETTINGS.maxOutage.help),
+  defaultCountry: text(SETTINGS.defaultCountry.help),
+  delimiter: text(SETTINGS.delimiter.help),
+  encoding: text(SETTINGS.encoding.help),
+  map: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe(SETTINGS.map.help),
+};
+
+type Said = { [name in keyof typeof settingsQuery]?: string | string[] | undefined };
+
+/** @throws OperatorError `setting_invalid` */
+export function settingsOf(said: Said): Partial<RunSettings> {
+  const given = (Object.keys(settingsQuery) as (keyof Said)[]).flatMap((name) => {
+    const value = said[name];
+    return value === undefined ? [] : [[name === 'map' ? 'mapping' : name, read(name, value)]];
+  });
+  return Object.fromEntries(given) as Partial<RunSettings>;
+}
+
+/** Since when; as the command line has it. @throws OperatorError `setting_invalid` */
+export function sinceOf(said: string | undefined): Date | undefined {
+  return said === undefined ? undefined : (read('since', said) as Date);
+}
+
+function read(name: keyof Said | 'since', value: string | string[]): unknown {
+  const parsed = SETTINGS[name].schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new OperatorError(
+    'setting_invalid',
+    `${name} cannot be ${JSON.stringify(value)}: ${parsed.error.issues[0]?.message ?? 'invalid'}.`,
+    `It says: ${SETTINGS[name].help}.`,
+  );
+}

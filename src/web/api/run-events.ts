@@ -1,0 +1,142 @@
+import { PassThrough, type Readable } from 'node:stream';
+import type { Outcome } from '../../cards/outcome.js';
+import { OperatorError } from '../../errors.js';
+import { isOver } from '../../home/run-record.js';
+import type { Desk, DeskEvent } from '../../processes/desk.js';
+import { EventLog, eventText } from './event-log.js';
+
+export type RunEventsOptions = {
+  /** So many at once. */
+  mostClients: number;
+  /** A client that has not taken so many bytes is cut off; it can come again and go on. */
+  mostUnsent: number;
+  heartbeatMs: number;
+};
+
+const USUAL: RunEventsOptions = { mostClients: 200, mostUnsent: 1_000_000, heartbeatMs: 15_000 };
+const MOST_OUTCOMES = 200;
+/** How long a client waits before it comes again. */
+const RETRY_MS = 2_000;
+
+/** `isReady`: it has been told how its run stands. */
+type Client = { run: string; stream: PassThrough; isReady: boolean };
+
+/**
+ * What happens to runs, for whoever follows one over HTTP.
+ *
+ * A client is first told how the run stands, or what it has missed; then what happens, until the run is over. Whatever
+ * happens while it is told is in the log, and is told after that.
+ */
+export class RunEvents {
+  readonly #desk: Desk;
+  readonly #options: RunEventsOptions;
+  readonly #log = new EventLog();
+  readonly #clients = new Set<Client>();
+  readonly #unfollow: () => void;
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor(desk: Desk, options: Partial<RunEventsOptions> = {}) {
+    this.#desk = desk;
+    this.#options = { ...USUAL, ...options };
+    this.#unfollow = desk.follow((event) => this.#take(event));
+    this.#heartbeat = setInterval(() => this.#beat(), this.#options.heartbeatMs);
+    this.#heartbeat.unref();
+  }
+
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  /**
+   * @param lastId the last event that the client has heard of
+   * @returns undefined where the run is over and there is nothing left to tell
+   * @throws OperatorError `run_unknown`, `too_many_clients`
+   */
+  async open(run: string, lastId: string | undefined): Promise<Readable | undefined> {
+    if (this.#clients.size >= this.#options.mostClients) throw tooMany();
+    const begin = this.#log.lastId;
+    const client: Client = { run, stream: new PassThrough(), isReady: false };
+    // Counted from now on, so that a thousand who ask at once are not all let in.
+    this.#clients.add(client);
+    client.stream.on('close', () => this.#clients.delete(client));
+    try {
+      const { record } = await this.#desk.run(run);
+      const missed = lastId === undefined ? undefined : this.#log.since(run, lastId);
+      if (isOver(record.state) && missed?.length === 0) {
+        client.stream.destroy();
+        return undefined;
+      }
+      this.#send(client, `retry: ${RETRY_MS}\n\n`);
+      if (missed) this.#send(client, missed.join(''));
+      else {
+        const where = { run: `/api/v1/runs/${run}`, outcomes: `/api/v1/runs/${run}/outcomes` };
+        if (lastId !== undefined) this.#send(client, eventText('reload', where, begin));
+        this.#send(client, eventText('run', record, begin));
+        this.#send(client, (this.#log.since(run, begin) ?? []).join(''));
+      }
+      client.isReady = true;
+      if (isOver(record.state)) this.#end(client);
+      return client.stream;
+    } catch (error) {
+      client.stream.destroy();
+      throw error;
+    }
+  }
+
+  /** Sends everybody away. */
+  close(): void {
+    this.#unfollow();
+    clearInterval(this.#heartbeat);
+    for (const { stream } of this.#clients) stream.end();
+    this.#clients.clear();
+  }
+
+  #take(event: DeskEvent): void {
+    switch (event.kind) {
+      case 'run':
+        this.#tell(event.record.id, 'run', event.record);
+        if (isOver(event.record.state)) this.#endAll(event.record.id);
+        return;
+      case 'progress':
+        this.#tell(event.run, 'progress', event.progress);
+        return;
+      case 'outcomes':
+        for (let from = 0; from < event.outcomes.length; from += MOST_OUTCOMES)
+          this.#tell(event.run, 'outcomes', event.outcomes.slice(from, from + MOST_OUTCOMES).map(withoutTries));
+        return;
+      case 'schedule':
+        return;
+    }
+  }
+
+  #tell(run: string, event: string, value: unknown): void {
+    const text = this.#log.add(run, event, value);
+    for (const client of this.#clients) if (client.run === run && client.isReady) this.#send(client, text);
+  }
+
+  #endAll(run: string): void {
+    for (const client of this.#clients) if (client.run === run && client.isReady) this.#end(client);
+  }
+
+  #end({ stream }: Client): void {
+    stream.end(eventText('end', {}));
+  }
+
+  #send({ stream }: Client, text: string): void {
+    if (stream.writableEnded || stream.destroyed || text === '') return;
+    stream.write(text);
+    if (stream.writableLength + stream.readableLength > this.#options.mostUnsent) stream.destroy();
+  }
+
+  #beat(): void {
+    for (const client of this.#clients) this.#send(client, ': still here\n\n');
+  }
+}
+
+function withoutTries({ tries, ...outcome }: Outcome): Outcome {
+  return outcome;
+}
+
+function tooMany(): OperatorError {
+  return new OperatorError('too_many_clients', 'Too many clients follow runs just now.', 'Try again in a moment.');
+}

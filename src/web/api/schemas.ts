@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { cardFieldsSchema, cardSchema } from '../../cards/card.js';
+import { deadLetterSchema } from '../../cards/dead-letter.js';
+import { outcomeSchema } from '../../cards/outcome.js';
+import { plannedRowSchema } from '../../cards/plan.js';
+import { runRecordSchema, runSettingsSchema } from '../../home/run-record.js';
+import { historyEntrySchema } from '../../home/schedule-history.js';
+import { scheduleSchema } from '../../home/schedules.js';
+import { summarySchema } from '../../report/summary.js';
+import { problemSchema } from './problem.js';
+
+/** What has a name in the OpenAPI document. */
+export const named = z.registry<{ id: string }>();
+
+function name<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
+  named.add(schema, { id });
+  return schema;
+}
+
+function pageOf<Schema extends z.ZodType>(id: string, item: Schema) {
+  const next = z.string().nullable().describe('What to give as `after` for the next page; null at the end.');
+  return name(id, z.object({ items: z.array(item), next }));
+}
+
+export const problem = name('Problem', problemSchema);
+export const run = name('Run', runRecordSchema);
+export const card = name('Card', cardSchema);
+export const cardFields = name('CardFields', cardFieldsSchema);
+export const outcome = name('Outcome', outcomeSchema);
+export const plannedRow = name('PlannedRow', plannedRowSchema);
+export const deadLetter = name('DeadLetter', deadLetterSchema);
+export const summary = name('Summary', summarySchema);
+export const schedule = name('Schedule', scheduleSchema);
+export const historyEntry = name('HistoryEntry', historyEntrySchema);
+/** Settings that are to be others than usual; whether on the simulator is not up to who asks. */
+export const settings = name('Settings', z.strictObject(runSettingsSchema.omit({ simulate: true }).partial().shape));
+
+const moment = z.number().describe('Milliseconds since 1970.');
+
+const parked = name('ParkedCard', z.object({ phoneNumber: z.string(), until: moment, because: z.string() }));
+
+const pace = name(
+  'Pace',
+  z.object({
+    rate: z.number(),
+    current: z.number().describe('The pace in force; equals `rate` unless slowed down. 0: no limit.'),
+    slowedBy: z.string().nullable(),
+    coolUntil: moment.nullable(),
+    outage: z.object({ since: moment, nextProbeAt: moment }).nullable(),
+  }),
+);
+
+export const progress = name(
+  'Progress',
+  z.object({
+    run: z.string(),
+    state: runRecordSchema.shape.state,
+    step: runRecordSchema.shape.step,
+    total: z.number().int().nullable(),
+    done: z.number().int(),
+    counts: z.record(z.string(), z.number().int()),
+    parked: z.number().int(),
+    nextParked: parked.nullable(),
+    rowsPerSecond: z.number(),
+    etaSeconds: z.number().nullable(),
+    pace: pace.nullable(),
+    at: z.iso.datetime(),
+    parkedRows: z.array(parked),
+  }),
+);
+
+export const runView = name(
+  'RunView',
+  z.object({
+    record: run,
+    summary: summary.nullable(),
+    progress: progress.nullable(),
+    inLine: z.number().int().nullable().describe('Runs in line before it; 0: it is worked on; null: not in line.'),
+  }),
+);
+
+export const overview = name(
+  'Overview',
+  z.object({
+    plan: z.string(),
+    rows: z.number().int(),
+    counts: z.record(z.string(), z.number().int()).describe('Rows by decision.'),
+    writes: z.number().int(),
+    calls: z.number().int(),
+    seconds: z.number().nullable(),
+    unnamed: z.array(z.string()).nullable().describe('Lines of the account that the file does not name.'),
+    guard: z
+      .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty']), what: z.string() })
+      .nullable()
+      .describe('Why the run would be held until somebody approves it.'),
+  }),
+);
+
+export const scheduleReview = name(
+  'ScheduleReview',
+  scheduleSchema.extend({
+    next: z.iso.datetime().nullable(),
+    lastRun: z
+      .object({
+        run: z.string(),
+        at: z.iso.datetime(),
+        state: z.string(),
+        counts: z.record(z.string(), z.number().int()).nullable(),
+      })
+      .nullable(),
+    lastTick: historyEntry.nullable(),
+    missed: z.number().int(),
+    skipped: z.number().int(),
+  }),
+);
+
+export const scheduleWithHistory = name(
+  'ScheduleWithHistory',
+  scheduleReview.extend({ history: z.array(historyEntry) }),
+);
+
+const mention = name(
+  'Mention',
+  z.object({ run, row: z.number().int(), wanted: cardFields, outcome: outcome.nullable() }),
+);
+
+export const line = name(
+  'Line',
+  z.object({
+    phoneNumber: z.string(),
+    live: card.nullable().optional().describe('The card on Linq now; null: none; absent: Linq could not be asked.'),
+    wanted: cardFields.nullable().describe('What was last asked for.'),
+    letter: deadLetter.nullable(),
+    mentions: z.array(mention).describe('The runs in which the number stands, the newest first; a hundred at most.'),
+  }),
+);
+
+export const runPage = pageOf('RunPage', run);
+export const outcomePage = pageOf('OutcomePage', outcome);
+export const plannedRowPage = pageOf('PlannedRowPage', plannedRow);
+export const deadLetterPage = pageOf('DeadLetterPage', deadLetter);
+export const scheduleList = name('ScheduleList', z.object({ items: z.array(scheduleReview) }));
+export const history = name('History', z.object({ items: z.array(historyEntry) }));
+export const discarded = name('Discarded', z.object({ discarded: z.number().int() }));
+
+export const newSchedule = name(
+  'NewSchedule',
+  z.strictObject({
+    cron: z.string().describe('Minute, hour, day, month, day of the week; six fields begin with seconds.'),
+    tz: z.string().describe('An IANA time zone, such as America/New_York.'),
+    source: z.string().describe('The CSV: an absolute path on the machine that serves, or an https address.'),
+    settings: settings.default({}),
+  }),
+);
+export const approval = name('Approval', z.strictObject({ reason: z.string().trim().min(1).max(1_000) }));
+export const replanBody = name('Replan', z.strictObject({ settings }));
+export const offersBody = name(
+  'Offers',
+  z.strictObject({ rows: z.array(z.number().int().positive()).min(1).max(100_000) }),
+);
+
+const meant = {
+  all: z.literal(true).exactOptional().describe('All of them; needed where nothing else is said.'),
+  run: z.string().exactOptional(),
+  status: z.enum(['rejected', 'failed', 'inactive']).exactOptional(),
+  code: z.string().exactOptional().describe('The code, or the HTTP status where there is none.'),
+  since: z.string().exactOptional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
+  numbers: z.array(z.string()).max(100_000).exactOptional(),
+};
+export const lettersMeant = name('LettersMeant', z.strictObject(meant));
+export const rerunBody = name(
+  'Rerun',
+  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}) }),
+);

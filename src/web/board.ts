@@ -1,0 +1,28 @@
+import { FastifyAdapter } from '@bull-board/fastify';
+import type { FastifyInstance } from 'fastify';
+import { BOARD_POLICY } from './security/headers.js';
+
+/** Shows queues on a board. @returns to be called before it is looked at */
+export type ShowOn = (server: FastifyAdapter) => () => Promise<void>;
+
+const PATH = '/queues';
+/** It would fetch letters from a server of Google's; the policy keeps it from that, and this from trying. */
+const FOREIGN_FONTS = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>/g;
+
+/** bull-board, to look at: behind the same login as everything else, and nothing can be changed by it. */
+export async function addBoard(app: FastifyInstance, showOn: ShowOn): Promise<void> {
+  const server = new FastifyAdapter();
+  server.setBasePath(PATH);
+  const refresh = showOn(server);
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', async (request, reply) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return reply.callNotFound();
+      await refresh();
+    });
+    scope.addHook('onSend', async (_, reply, payload) => {
+      reply.header('content-security-policy', BOARD_POLICY);
+      return typeof payload === 'string' ? payload.replace(FOREIGN_FONTS, '') : payload;
+    });
+    await scope.register(server.registerPlugin(), { prefix: PATH });
+  });
+}

@@ -1,0 +1,168 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { causesOfLetters, type DeadLetter } from '../cards/dead-letter.js';
+import { STATUS_NAMES } from '../cards/outcome.js';
+import { isOver, type RunRecord } from '../home/run-record.js';
+import type { PaceState } from '../pace/gate.js';
+import type { Desk, DeskEvent } from '../processes/desk.js';
+
+export type MetricsSources = {
+  desk: Pick<Desk, 'follow' | 'health' | 'letters'>;
+  /** What the gate is doing; null where it cannot be asked. */
+  pace(): Promise<PaceState | null>;
+  depth(): Promise<{ waiting: number; active: number; parked: number }>;
+  version: string;
+};
+
+export type Metrics = {
+  /** All figures as they stand, in Prometheus's own format. */
+  text(): Promise<string>;
+  contentType: string;
+  /** What became of a request to Linq. `status`: null where there was no answer. */
+  requested(request: { call: string; status: number | null; code: number | null }): void;
+  /** An answer of ours. `route` is the pattern: addresses hold numbers. */
+  answered(answer: { method: string; route: string; status: number; seconds: number }): void;
+  close(): void;
+};
+
+/** Letters are read one by one, so their causes are counted at most so often. */
+const COUNT_LETTERS_EVERY_MS = 30_000;
+const LETTERS_AT_ONCE = 1_000;
+
+/** Figures for Prometheus: what comes in is counted as it comes, what stands is asked for when somebody looks. */
+export function openMetrics(sources: MetricsSources): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const count = countEvents(registry);
+  const stopFollowing = sources.desk.follow(count);
+  const look = standing(registry, sources);
+  const countLetters = letterCount(registry, sources.desk);
+  const requests = new Counter({
+    name: 'linq_cards_requests_total',
+    help: 'Requests to Linq that this process has sent, by call, HTTP status (none: no answer) and Linq’s code.',
+    labelNames: ['call', 'status', 'code'] as const,
+    registers: [registry],
+  });
+  const answers = new Histogram({
+    name: 'linq_cards_http_request_duration_seconds',
+    help: 'Answers of this server.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.01, 0.05, 0.2, 1, 5, 30],
+    registers: [registry],
+  });
+  return {
+    async text() {
+      await Promise.all([look(), countLetters()]);
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+    requested({ call, status, code }) {
+      requests.inc({ call, status: String(status ?? 'none'), code: String(code ?? '') });
+    },
+    answered: ({ method, route, status, seconds }) =>
+      answers.observe({ method, route, status: String(status) }, seconds),
+    close() {
+      stopFollowing();
+      registry.clear();
+    },
+  };
+}
+
+function countEvents(registry: Registry): (event: DeskEvent) => void {
+  const registers = [registry];
+  const outcomes = new Counter({
+    name: 'linq_cards_outcomes_total',
+    help: 'Rows that have ended, by how.',
+    labelNames: ['status'] as const,
+    registers,
+  });
+  for (const status of STATUS_NAMES) outcomes.inc({ status }, 0);
+  const durations = new Histogram({
+    name: 'linq_cards_run_duration_seconds',
+    help: 'Runs that are over, from when they were made to their report.',
+    labelNames: ['state'] as const,
+    buckets: [1, 10, 60, 300, 900, 3_600, 14_400, 86_400],
+    registers,
+  });
+  const countRun = onceEach(({ state, createdAt, finishedAt }: RunRecord) => {
+    if (finishedAt) durations.observe({ state }, (Date.parse(finishedAt) - Date.parse(createdAt)) / 1_000);
+  });
+  return (event) => {
+    if (event.kind === 'outcomes') for (const { status } of event.outcomes) outcomes.inc({ status });
+    if (event.kind === 'run' && isOver(event.record.state)) countRun(event.record);
+  };
+}
+
+/** A run is told of whenever its record changes; its end is counted once. */
+function onceEach(tell: (record: RunRecord) => void): (record: RunRecord) => void {
+  const known = new Set<string>();
+  return (record) => {
+    if (known.has(record.id)) return;
+    known.add(record.id);
+    const [oldest] = known;
+    if (known.size > 1_000 && oldest !== undefined) known.delete(oldest);
+    tell(record);
+  };
+}
+
+/** What stands just now. What cannot be asked for is no figure (NaN), rather than what it was. */
+function standing(registry: Registry, { desk, pace, depth, version }: MetricsSources): () => Promise<void> {
+  const gauge = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) =>
+    new Gauge<Label>({ name: `linq_cards_${name}`, help, labelNames: [...labelNames], registers: [registry] });
+  const rate = gauge('rate_limit', 'Requests per second to Linq, at most; 0: no limit.');
+  const current = gauge('pace', 'Requests per second to Linq that may be sent now; 0: no limit.');
+  const outage = gauge('linq_outage', '1 while Linq does not answer.');
+  const jobs = gauge('queue_jobs', 'Card jobs of the runs that go on.', ['state']);
+  const parked = gauge('parked', 'Rows that wait for a time.');
+  const queue = gauge('queue_up', '1 while the queue can be reached.');
+  const home = gauge('home_writable', '1 while the home can be written.');
+  const halted = gauge('runs_halted', 'Runs that have halted and wait for somebody.');
+  gauge('build_info', 'The version that runs.', ['version']).set({ version }, 1);
+
+  return async () => {
+    const [state, counts, health] = await Promise.all([
+      pace().catch(() => null),
+      depth().catch(() => null),
+      desk.health().catch(() => ({ queue: false, home: false, halted: null })),
+    ]);
+    rate.set(state?.rate ?? Number.NaN);
+    current.set(state?.current ?? Number.NaN);
+    outage.set(state ? Number(state.outage !== null) : Number.NaN);
+    jobs.reset();
+    for (const [name, value] of Object.entries(counts ?? {})) jobs.set({ state: name }, value);
+    parked.set(counts?.parked ?? Number.NaN);
+    queue.set(Number(health.queue));
+    home.set(Number(health.home));
+    halted.set(health.halted?.length ?? Number.NaN);
+  };
+}
+
+function letterCount(registry: Registry, desk: Pick<Desk, 'letters'>): () => Promise<void> {
+  const letters = new Gauge({
+    name: 'linq_cards_dead_letters',
+    help: 'Numbers that could not be set, by cause; counted every 30 s.',
+    labelNames: ['status', 'code'] as const,
+    registers: [registry],
+  });
+  let countedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - countedAt < COUNT_LETTERS_EVERY_MS) return;
+    const causes = await countCauses(desk).catch(() => null);
+    if (!causes) return;
+    countedAt = performance.now();
+    letters.reset();
+    for (const { status, httpStatus, code, numbers } of causes) {
+      letters.inc({ status, code: String(code ?? httpStatus ?? '') }, numbers);
+    }
+  };
+}
+
+async function countCauses(desk: Pick<Desk, 'letters'>) {
+  const letters: DeadLetter[] = [];
+  let after: string | undefined;
+  do {
+    const page = await desk.letters({}, { limit: LETTERS_AT_ONCE, ...(after !== undefined && { after }) });
+    letters.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return causesOfLetters(letters);
+}

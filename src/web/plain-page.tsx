@@ -1,0 +1,40 @@
+import { escapeHtml } from '@kitajs/html';
+
+export type PlainPageProps = { title: string; children?: JSX.Element | JSX.Element[] };
+
+/** A page for whoever has not been let in, or for what went wrong: it shows nothing of the home. */
+export async function plainPage({ title, children }: PlainPageProps): Promise<string> {
+  const page = await (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${escapeHtml(title)} – linq-cards`}</title>
+        <link rel="stylesheet" href="/assets/pico.min.css" />
+        <link rel="stylesheet" href="/assets/app.css" />
+      </head>
+      <body>
+        <main class="container">
+          <h1 safe>{title}</h1>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+  return `<!doctype html>\n${page}\n`;
+}
+
+export function errorPage({ title, detail }: { title: string; detail: string }): Promise<string> {
+  return plainPage({
+    title,
+    children: (
+      <>
+        <p safe>{detail}</p>
+        <p>
+          <a href="/">All runs</a>
+        </p>
+      </>
+    ),
+  });
+}

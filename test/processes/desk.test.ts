@@ -1,0 +1,324 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeskBench, openDeskBench } from '../support/desk.js';
+import { numbers } from '../support/e2e.js';
+
+const LINES = Array.from({ length: 40 }, (_, index) => `+120255501${String(index).padStart(2, '0')}`);
+const csv = (...rows: string[]) => `phone_number,first_name\n${rows.join('\n')}\n`;
+
+let bench: DeskBench;
+beforeAll(async () => {
+  bench = await openDeskBench({ lines: LINES });
+});
+afterAll(() => bench.close());
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    ({ code }: { code: string }) => code,
+  );
+const runsOnDisk = () => readdirSync(join(bench.home, 'runs'));
+
+describe('a file that is uploaded', () => {
+  it('is planned, and nothing is sent before it is started', async () => {
+    const plan = await bench.upload(csv('+12025550100,Acme', '+12025550101,Acme', 'nonsense,Acme'));
+    expect(plan).toMatchObject({ state: 'planned', step: 'guard', rows: 3, planned: { create: 2, invalid: 1 } });
+    expect(bench.simulator.account.cards.size).toBe(0);
+    expect(await bench.desk.overview(plan.id)).toMatchObject({ rows: 3, writes: 2, guard: null });
+    expect((await bench.desk.outcomes(plan.id, { limit: 10 })).items).toEqual([]);
+    await bench.desk.start(plan.id);
+    await bench.settled(plan.id);
+    expect([...bench.simulator.account.cards.keys()].sort()).toEqual(['+12025550100', '+12025550101']);
+    const { record, summary } = await bench.desk.run(plan.id);
+    expect([record.state, summary?.counts['created'], summary?.counts['invalid']]).toEqual([
+      'completed_with_failures',
+      2,
+      1,
+    ]);
+  });
+
+  it('is told of as it goes on: in line, running, outcomes, over', async () => {
+    bench.told.length = 0;
+    const { id } = await bench.upload(csv('+12025550102,Acme'), { start: true });
+    await bench.settled(id);
+    const states = bench.told.flatMap((event) =>
+      event.kind === 'run' && event.record.id === id ? [event.record.state] : [],
+    );
+    expect([...new Set(states)]).toEqual(['planned', 'running', 'completed']);
+    const rows = bench.told.flatMap((event) => (event.kind === 'outcomes' ? event.outcomes.map(({ row }) => row) : []));
+    expect(rows).toEqual([1]);
+  });
+
+  it.each([
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\Users\\me\\numbers.csv', 'numbers.csv'],
+    ['', 'upload.csv'],
+    ['..', 'upload.csv'],
+    ['a\u0000b\nc.csv', 'abc.csv'],
+  ])('is never kept under the name that it came with: %j', async (name, shown) => {
+    const { id, source } = await bench.upload(csv('+12025550103,Acme'), {}, name);
+    expect(source.name).toBe(shown);
+    expect(existsSync(join(bench.home, 'runs', id, 'source.csv'))).toBe(true);
+    await bench.desk.throwAway(id);
+  });
+
+  it('leaves nothing behind when it is no CSV, or breaks off', async () => {
+    const before = runsOnDisk();
+    expect(await codeOf(bench.upload('a,b\n1,2\n'))).toBe('source_columns');
+    expect(await codeOf(bench.upload(''))).toBe('source_empty');
+    const broken = Readable.from(
+      (async function* () {
+        yield 'phone_number,first_name\n';
+        throw new Error('the connection was cut');
+      })(),
+    );
+    const options = { settings: {}, startedBy: 'api' };
+    await expect(bench.desk.upload({ name: 'x.csv', content: broken }, options)).rejects.toThrow('cut');
+    expect(runsOnDisk()).toEqual(before);
+  });
+
+  it('is refused with settings that there are not', async () => {
+    expect(await codeOf(bench.upload(csv('1,2'), { settings: { defaultCountry: 'XX' } }))).toBe('setting_invalid');
+    expect(await codeOf(bench.upload(csv('1,2'), { settings: { encoding: 'klingon' } }))).toBe('setting_invalid');
+  });
+});
+
+describe('an idempotency key', () => {
+  it('gives the run that was made first, also while that is being planned, and after a restart', async () => {
+    const key = { idempotencyKey: 'once' };
+    const [first, second] = await Promise.all([
+      bench.upload(csv('+12025550104,Acme'), key),
+      bench.upload(csv('+12025550105,Other'), key),
+    ]);
+    expect(second.id).toBe(first.id);
+    await bench.restart();
+    expect((await bench.upload(csv('+12025550106,Other'), key)).id).toBe(first.id);
+    const replanned = await bench.desk.replan(first.id, { mode: 'create-only' });
+    expect((await bench.upload(csv('+12025550106,Other'), key)).id).toBe(replanned.id);
+    await bench.desk.throwAway(replanned.id);
+    const anew = await bench.upload(csv('+12025550106,Other'), key);
+    expect([first.id, replanned.id]).not.toContain(anew.id);
+    await bench.desk.throwAway(anew.id);
+  });
+
+  it('is free again when nothing came of it', async () => {
+    const key = { idempotencyKey: 'failed' };
+    expect(await codeOf(bench.upload('a,b\n', key))).toBe('source_columns');
+    const { id } = await bench.upload(csv('+12025550104,Acme'), key);
+    await bench.desk.throwAway(id);
+  });
+});
+
+describe('a plan', () => {
+  it('is not carried out when the account has changed since', async () => {
+    const { id } = await bench.upload(csv('+12025550107,Acme'));
+    const card = { phone_number: '+12025550107', first_name: 'Somebody', is_active: true };
+    bench.simulator.account.cards.set('+12025550107', card);
+    expect(await codeOf(bench.desk.start(id))).toBe('plan_outdated');
+    expect(bench.simulator.account.cards.get('+12025550107')).toEqual(card);
+    const again = await bench.desk.replan(id, {});
+    expect(again.planned).toEqual({ update: 1 });
+    expect(await codeOf(bench.desk.run(id))).toBe('run_unknown');
+    await bench.desk.throwAway(again.id);
+  });
+
+  it('is put in line once, however often it is started', async () => {
+    const { id } = await bench.upload(csv('+12025550108,Acme'));
+    await Promise.all([bench.desk.start(id), bench.desk.start(id), bench.desk.start(id)]);
+    await bench.settled(id);
+    const writes = bench.simulator.requests.entries.filter(
+      ({ method, phoneNumber }) => method === 'POST' && phoneNumber === '+12025550108',
+    );
+    expect(writes).toHaveLength(1);
+    expect(await codeOf(bench.desk.start(id))).toBe('run_state');
+    expect(await codeOf(bench.desk.throwAway(id))).toBe('run_state');
+  });
+
+  it('of damaged numbers takes the lines that are offered, for those rows that are named', async () => {
+    const plan = await bench.upload('phone_number;first_name\n2025550110;Ä\n2025550111;B\n+12025550112;C\n');
+    const { items } = await bench.desk.planRows(plan.id, { limit: 10, kind: 'invalid' });
+    expect(items.map(({ row }) => row)).toEqual([1, 2]);
+    expect(await codeOf(bench.desk.takeOffers(plan.id, [3]))).toBe('setting_invalid');
+    expect(await text(await bench.desk.corrected(plan.id))).toBe(
+      'phone_number;first_name\r\n+12025550110;Ä\r\n+12025550111;B\r\n+12025550112;C\r\n',
+    );
+    const mended = await bench.desk.takeOffers(plan.id, [2]);
+    expect(mended.planned).toEqual({ invalid: 1, create: 2 });
+    await bench.desk.throwAway(mended.id);
+  });
+
+  it('is shown a page at a time', async () => {
+    const { id } = await bench.upload(csv(...LINES.slice(20).map((line) => `${line},Acme`)));
+    const first = await bench.desk.planRows(id, { limit: 15 });
+    const second = await bench.desk.planRows(id, { limit: 15, after: Number(first.next) });
+    expect([first.items.length, first.next, second.items.length, second.next]).toEqual([15, '15', 5, null]);
+    await bench.desk.throwAway(id);
+  });
+});
+
+describe('a run', () => {
+  it('that Linq halts can be resumed, and one that nobody wants is cancelled', async () => {
+    bench.simulator.conditions.keyRevoked = true;
+    const { id } = await bench.upload(csv('+12025550113,Acme', '+12025550114,Acme')).catch(() => ({ id: '' }));
+    expect(id).toBe('');
+    bench.simulator.conditions.keyRevoked = false;
+    const plan = await bench.upload(csv('+12025550113,Acme', '+12025550114,Acme'), { settings: { rate: 1 } });
+    await bench.desk.start(plan.id);
+    await bench.until((event) => event.kind === 'outcomes' && event.run === plan.id);
+    bench.simulator.conditions.keyRevoked = true;
+    await bench.settled(plan.id);
+    bench.simulator.conditions.keyRevoked = false;
+    expect((await bench.desk.health()).halted).toEqual([plan.id]);
+    const halted = await bench.desk.outcomes(plan.id, { limit: 10 });
+    expect(halted.items.map(({ status }) => status)).toEqual(['created', 'not_attempted']);
+    bench.told.length = 0;
+    await bench.desk.resume(plan.id);
+    await bench.settled(plan.id);
+    expect((await bench.desk.run(plan.id)).record.state).toBe('completed');
+    expect((await bench.desk.health()).halted).toEqual([]);
+    expect(await codeOf(bench.desk.resume(plan.id))).toBe('run_over');
+    expect(await codeOf(bench.desk.cancel(plan.id))).toBe('run_over');
+  });
+
+  it('that is under way is cancelled, and says of the rest that it was not attempted', async () => {
+    const rows = LINES.slice(20).map((line) => `${line},Cancelled`);
+    const { id } = await bench.upload(csv(...rows), { settings: { rate: 2 }, start: true });
+    await bench.until((event) => event.kind === 'outcomes' && event.run === id);
+    const { progress, inLine } = await bench.desk.run(id);
+    expect([progress === null || progress.run === id, inLine]).toEqual([true, 0]);
+    await bench.desk.cancel(id);
+    await bench.settled(id);
+    const { items } = await bench.desk.outcomes(id, { status: 'not_attempted', limit: 100 });
+    expect(items.length).toBeGreaterThan(0);
+    const results = readFileSync(await bench.desk.file(id, 'results.csv'), 'utf8');
+    for (const { row, reason } of items.slice(0, 2))
+      expect(results).toContain(`${row},not_attempted`.slice(-13) && (reason ?? '').slice(0, 20));
+  });
+
+  it('is taken back by a plan of the old values', async () => {
+    const number = '+12025550115';
+    bench.simulator.account.cards.set(number, { phone_number: number, first_name: 'Old', is_active: true });
+    const { id } = await bench.upload(csv(`${number},New`), { settings: { rate: 0, maxUpdatePct: null }, start: true });
+    await bench.settled(id);
+    expect(bench.simulator.account.cards.get(number)?.first_name).toBe('New');
+    const undo = await bench.desk.undo(id);
+    await bench.desk.start(undo.id);
+    await bench.settled(undo.id);
+    expect(bench.simulator.account.cards.get(number)?.first_name).toBe('Old');
+    expect(await codeOf(bench.desk.undo(id))).toBe('nothing_to_undo');
+  });
+
+  it('that is held goes on when somebody approves it', async () => {
+    const { id } = await bench.upload('phone_number,first_name\n', { start: true });
+    await bench.settled(id);
+    expect((await bench.desk.run(id)).record.stop?.code).toBe('guard_empty');
+    bench.told.length = 0;
+    await bench.desk.approve(id, 'it is meant to be empty');
+    await bench.settled(id);
+    const { record } = await bench.desk.run(id);
+    expect([record.state, record.approval?.reason]).toEqual(['completed', 'it is meant to be empty']);
+  });
+
+  it('that was started here goes on after a restart, and a plan does not', async () => {
+    const rows = LINES.slice(20, 26).map((line) => `${line},Restarted`);
+    const settings = { rate: 2, maxUpdatePct: null };
+    const plan = await bench.upload(csv(...rows), { settings });
+    const { id } = await bench.upload(csv(...rows), { settings, start: true });
+    const waiting = await bench.upload(csv('+12025550139,Waiting'), { start: true });
+    expect((await bench.desk.run(waiting.id)).inLine).toBe(1);
+    await bench.until((event) => event.kind === 'outcomes' && event.run === id);
+    await bench.restart();
+    await bench.settled(id);
+    await bench.settled(waiting.id);
+    expect((await bench.desk.run(id)).record.counts).toMatchObject({ not_attempted: 0 });
+    expect((await bench.desk.run(plan.id)).record.state).toBe('planned');
+    await bench.desk.throwAway(plan.id);
+  });
+
+  it('that was being planned when the process was killed is swept away', async () => {
+    const { id } = await bench.upload(csv('+12025550100,Acme'));
+    const path = join(bench.home, 'runs', id, 'run.json');
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), step: 'snapshot' }));
+    await bench.restart();
+    await bench.until((event) => event.kind === 'run' || true).catch(() => undefined);
+    await expect.poll(() => runsOnDisk().includes(id)).toBe(false);
+  });
+});
+
+describe('dead letters', () => {
+  it('are listed by page, re-run with other values, and discarded', async () => {
+    const bad = ['+12025550199', '+12025550198', '+12025550197'];
+    const { id } = await bench.upload(csv(...bad.map((line) => `${line},Bad`)), {
+      settings: { rate: 0, snapshot: false, maxFailures: null },
+      start: true,
+    });
+    await bench.settled(id);
+    const first = await bench.desk.letters({ run: id }, { limit: 2 });
+    const second = await bench.desk.letters({ run: id }, { limit: 2, after: first.next ?? '' });
+    expect([...first.items, ...second.items].map(({ phoneNumber }) => phoneNumber)).toEqual([...bad].sort());
+    expect(second.next).toBeNull();
+    expect(await codeOf(bench.desk.rerun({ run: '20000101-000000-aaaa' }, {}))).toBe('letter_unknown');
+    const rerun = await bench.desk.rerun({ numbers: ['+12025550199'] }, { firstName: 'Mended' });
+    await bench.settled(rerun.id);
+    expect((await bench.desk.run(rerun.id)).record.rows).toBe(1);
+    expect(await bench.desk.discard({ run: id, numbers: ['+12025550198', '+1'] })).toBe(1);
+    expect((await bench.desk.letters({})).items.map(({ phoneNumber }) => phoneNumber)).not.toContain('+12025550198');
+  });
+});
+
+describe('a line', () => {
+  it('is shown as Linq has it, as it should be, and where it stood', async () => {
+    const { id } = await bench.upload(csv('+12025550109,Acme'), { start: true });
+    await bench.settled(id);
+    const line = await bench.desk.line('+1 (202) 555-0109');
+    expect(line).toMatchObject({
+      phoneNumber: '+12025550109',
+      live: { firstName: 'Acme', isActive: true },
+      wanted: { firstName: 'Acme' },
+      letter: null,
+    });
+    expect(line.mentions.map(({ run, row, outcome }) => [run.id, row, outcome?.status])).toEqual([[id, 1, 'created']]);
+    expect(await codeOf(bench.desk.line('nonsense'))).toBe('setting_invalid');
+  });
+
+  it('without a card has none', async () => {
+    expect(await bench.desk.line('+12025550138')).toMatchObject({ live: null, wanted: null, mentions: [] });
+  });
+});
+
+describe('schedules', () => {
+  it('are made, changed, paused, run, and forgotten', async () => {
+    const source = join(bench.home, 'nightly.csv');
+    writeFileSync(source, numbers(1));
+    const nightly = { name: 'nightly', cron: '0 0 1 1 *', tz: 'UTC', source, settings: {} };
+    const made = await bench.desk.saveSchedule(nightly);
+    expect([made.settings.maxUpdatePct, made.settings.simulate]).toEqual([20, false]);
+    expect((await bench.desk.pauseSchedule('nightly')).paused).toBe(true);
+    expect((await bench.desk.saveSchedule({ ...nightly, cron: '@daily' })).paused).toBe(true);
+    expect((await bench.desk.resumeSchedule('nightly')).resumedAt).not.toBeNull();
+    await bench.desk.runSchedule('nightly');
+    await bench.until((event) => event.kind === 'run' && event.record.startedBy === 'schedule nightly');
+    expect((await bench.desk.schedules()).map(({ name }) => name)).toEqual(['nightly']);
+    expect((await bench.desk.schedule('nightly')).history[0]?.what).toBe('started');
+    await bench.desk.removeSchedule('nightly');
+    expect(await codeOf(bench.desk.schedule('nightly'))).toBe('schedule_unknown');
+  });
+
+  it.each([
+    { name: '../x', cron: '@daily', tz: 'UTC', source: '/x.csv' },
+    { name: 'x', cron: 'whenever', tz: 'UTC', source: '/x.csv' },
+    { name: 'x', cron: '@daily', tz: 'Mars/Base', source: '/x.csv' },
+    { name: 'x', cron: '@daily', tz: 'UTC', source: 'x.csv' },
+    { name: 'x', cron: '@daily', tz: 'UTC', source: 'ftp://example.com/x.csv' },
+  ])('are refused where they make no sense: %j', async (schedule) => {
+    expect(await codeOf(bench.desk.saveSchedule({ ...schedule, settings: {} }))).toBe('setting_invalid');
+  });
+});
+
+it.each(['../../etc', '20300102-030405-abcd', '', '__proto__'])('there is no run %j', async (id) => {
+  for (const work of [bench.desk.run(id), bench.desk.start(id), bench.desk.file(id, 'source.csv')])
+    expect(await codeOf(work)).toBe('run_unknown');
+});

@@ -1,0 +1,100 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import type { Desk, DeskEvent } from '../../src/processes/desk.js';
+import { type AppOptions, buildApp } from '../../src/web/app.js';
+import { type MetricsSources, openMetrics } from '../../src/web/metrics.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+export const TOKEN = 'a-token-for-tests-that-is-long-enough';
+
+/** A desk with nothing in it; `tell` lets something happen. */
+export function aDesk(given: Partial<Desk> = {}): {
+  desk: Desk;
+  tell(event: DeskEvent): void;
+  followers: Set<unknown>;
+} {
+  const followers = new Set<(event: DeskEvent) => void>();
+  const desk = {
+    runs: async () => [],
+    letters: async () => ({ items: [], next: null }),
+    schedules: async () => [],
+    health: async () => ({ queue: true, home: true, halted: [] }),
+    follow(listener: (event: DeskEvent) => void) {
+      followers.add(listener);
+      return () => void followers.delete(listener);
+    },
+    ...given,
+  };
+  return {
+    desk: desk as unknown as Desk,
+    tell: (event) => {
+      for (const follower of followers) follower(event);
+    },
+    followers,
+  };
+}
+
+export type WebStage = {
+  app: FastifyInstance;
+  /** A request by somebody who has the token. */
+  ask(options: InjectOptions): Promise<LightMyRequestResponse>;
+  /** A request by somebody who has not, to the right host. */
+  askUnknown(options: InjectOptions): Promise<LightMyRequestResponse>;
+  /** The cookie of a browser that has logged in. */
+  cookie(): Promise<string>;
+  logged: string[];
+  clock: { ms: number };
+};
+
+export type WebGiven = Partial<Omit<AppOptions, 'security'>> & {
+  desk?: Desk;
+  sources?: Partial<MetricsSources>;
+  token?: string;
+  hosts?: AppOptions['security']['hosts'];
+  /** Further routes, for what only they show. */
+  add?(app: FastifyInstance): void;
+};
+
+/** The app without a port, with an empty desk. Closed when the test has ended. */
+export async function anApp({ sources, token = TOKEN, hosts, add, ...given }: WebGiven = {}): Promise<WebStage> {
+  const desk = given.desk ?? aDesk().desk;
+  const clock = { ms: Date.parse('2030-01-02T03:04:05.000Z') };
+  const logged: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
+  const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
+  const metrics = openMetrics({ desk, pace: async () => null, depth, version: '1.2.3', ...sources });
+  const app = await buildApp({
+    desk,
+    log,
+    metrics,
+    uploads: { maxBytes: 1_000, homePath: temporaryFolder() },
+    showQueues: null,
+    version: '1.2.3',
+    sample: null,
+    ...given,
+    security: {
+      token,
+      cookieName: 'linq_cards_test',
+      hosts: hosts ?? { listening: '127.0.0.1', also: ['cards.example.com'] },
+      now: () => new Date(clock.ms),
+    },
+  });
+  add?.(app);
+  onTestFinished(async () => {
+    await app.close();
+    metrics.close();
+  });
+  const askUnknown = (options: InjectOptions) => app.inject(options);
+  return {
+    app,
+    logged,
+    clock,
+    askUnknown,
+    ask: (options) => app.inject({ ...options, headers: { authorization: `Bearer ${token}`, ...options.headers } }),
+    async cookie() {
+      const { headers } = await askUnknown({ url: `/?token=${token}` });
+      return String(headers['set-cookie']).split(';')[0] ?? '';
+    },
+  };
+}
