@@ -31,7 +31,8 @@ export function inBrowser(title: string, tests: (open: OpenPage) => void): void 
   });
 }
 
-export type OpenPage = (app: FastifyInstance, options?: BrowserContextOptions) => Promise<Page>;
+/** @param at the app, listening or not yet, or the address of what serves it */
+export type OpenPage = (at: FastifyInstance | string, options?: BrowserContextOptions) => Promise<Page>;
 
 /** No fault that keeps somebody out, as axe-core sees it. The policy lets no script in, so it is evaluated from outside. */
 export async function expectNoSeriousFault(page: Page): Promise<void> {
@@ -54,7 +55,8 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 
 type Fault = { id: string; impact: string; nodes: { html: string }[] };
 
-async function addressOf(app: FastifyInstance): Promise<string> {
+async function addressOf(app: FastifyInstance | string): Promise<string> {
+  if (typeof app === 'string') return app;
   if (!app.server.listening) await app.listen({ port: 0, host: '127.0.0.1' });
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }
