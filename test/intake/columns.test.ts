@@ -120,6 +120,11 @@ describe('--map', () => {
     expect(recogniseColumns(['phone', 'brand', 'Brand'], { first_name: 'Brand' })).toMatchObject({ first_name: 2 });
   });
 
+  it('without a header says that no column is the field, though one would be recognised', () => {
+    expect(recogniseColumns(['phone', 'name'], { first_name: '' })).toEqual({ phone_number: 0 });
+    expect(() => recogniseColumns(['phone'], { phone_number: '' })).toThrow(refused);
+  });
+
   it('is refused for a column that the file does not have, and says which it has', () => {
     expect(() => recogniseColumns(['phone', 'Name'], { first_name: 'Brand' })).toThrow(
       expect.objectContaining({ code: 'source_columns', message: expect.stringMatching(/"Brand".*"phone", "Name"/) }),

@@ -56,7 +56,7 @@ export class LiveRuns {
 
   constructor(desk: Desk, options: LiveRunsOptions) {
     this.#desk = desk;
-    this.#options = { now: Date.now, mostStreams: MOST_STREAMS, ...options };
+    this.#options = { now: () => Date.now(), mostStreams: MOST_STREAMS, ...options };
     this.#unfollow = desk.follow((event) => this.#take(event));
     this.#comments = setInterval(() => this.#comment(), COMMENT_EVERY_MS);
     this.#comments.unref();

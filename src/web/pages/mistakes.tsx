@@ -16,7 +16,7 @@ const NEXT_ON_A_PAGE: Partial<Record<OperatorErrorCode, string>> = {
 /** The answer's status for a mistake of the operator. */
 export function statusOf({ code }: OperatorError): number {
   if (code.endsWith('_unknown')) return 404;
-  if (/^run_|^home_taken$/.test(code)) return 409;
+  if (/^(run_.*|home_taken|plan_outdated|nothing_to_undo)$/.test(code)) return 409;
   if (code === 'source_too_large') return 413;
   if (code === 'disk_full') return 507;
   if (/^queue_|^redis_|^account_|^source_unreachable$/.test(code)) return 503;

@@ -72,7 +72,7 @@ type ColumnProps = { header: string; index: number; record: RunRecord };
 /** A column is named by its header, so one that has none, or shares it, cannot be chosen; its field is kept all the same. */
 function Column({ header, index, record: { dialect } }: ColumnProps): JSX.Element {
   const field = FIELDS.find((name) => dialect.columns[name] === index);
-  if (index >= MOST_COLUMNS && field === undefined) return <></>;
+  if (index >= MOST_COLUMNS && field === undefined) return '';
   const isNamed = header.trim() !== '' && dialect.header.indexOf(header) === index;
   const label = header.trim() === '' ? `(column ${index + 1}, without a name)` : short(header, 60);
   return (

@@ -9,7 +9,7 @@ export const MOST_OFFERS = 100;
 
 /** Numbers that a spreadsheet has damaged, each with the line that it must have been. */
 export function PreviewOffers({ record, offers }: { record: RunRecord; offers: readonly Offer[] }): JSX.Element {
-  if (offers.length === 0) return <></>;
+  if (offers.length === 0) return '';
   const address = `/runs/${encodeURIComponent(record.id)}`;
   return (
     <section>

@@ -39,7 +39,7 @@ export function PreviewPage({ view, overview, planned, offers, kind, after, mist
       {overview === null ? <Unfinished record={record} /> : <PreviewWhole record={record} overview={overview} />}
       <PreviewOffers record={record} offers={offers} />
       <PreviewColumns record={record} />
-      {overview === null ? <></> : <PreviewRows {...{ record, overview, planned, kind, after }} />}
+      {overview === null ? '' : <PreviewRows {...{ record, overview, planned, kind, after }} />}
     </Page>
   );
 }

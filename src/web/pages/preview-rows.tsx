@@ -97,7 +97,7 @@ function What({ planned }: { planned: PlannedRow }): JSX.Element {
       return (
         <>
           {(Object.keys(FIELD_TEXTS) as CardField[]).map((field) =>
-            fields[field] === undefined ? <></> : <Change change={{ field, to: fields[field] }} unless={null} />,
+            fields[field] === undefined ? '' : <Change change={{ field, to: fields[field] }} unless={null} />,
           )}
         </>
       );
@@ -132,7 +132,7 @@ function What({ planned }: { planned: PlannedRow }): JSX.Element {
     case 'not_on_account':
       return <>The account has no such line. Check the number, or whose account it is on.</>;
     default:
-      return <></>;
+      return '';
   }
 }
 
@@ -147,7 +147,7 @@ function Change({ change: { field, from, to }, unless }: { change: FieldChange; 
 }
 
 function Old({ text, unless }: { text: string | undefined; unless: string | null }): JSX.Element {
-  if (text === undefined && unless === null) return <></>;
+  if (text === undefined && unless === null) return '';
   return (
     <>
       {text === undefined ? <span class="muted">{unless ?? ''}</span> : <del safe>{short(text)}</del>}

@@ -3,6 +3,7 @@ import type { PlanOverview } from '../../processes/plan-overview.js';
 import { Swatch } from '../../report/page/outcome-bar.js';
 import { count, duration, perSecond, statusWords } from '../../words.js';
 import { drawnAs, PlanBar } from './parts/bars.js';
+import { withoutFlag } from './stop-words.js';
 
 /** What each decision means, for one who sees it for the first time. */
 const MEANS: Readonly<Record<string, string>> = {
@@ -18,13 +19,29 @@ const MEANS: Readonly<Record<string, string>> = {
 /** Lines of the account that are named where the file does not name them. */
 const MOST_UNNAMED = 10;
 
-/** The plan as a whole: what would be done to how many, what it costs, what is in the way, and the buttons. */
+/** The plan as a whole, while it is a question: what is in the way, and the buttons. */
 export function PreviewWhole({ record, overview }: { record: RunRecord; overview: PlanOverview }): JSX.Element {
-  const { counts } = overview;
   return (
     <section>
       <h2>What would be done</h2>
-      <PlanBar counts={counts} />
+      <PlanFigures record={record} overview={overview} />
+      {overview.guard && (
+        <div class="notice bad">
+          <p class="strong">It will be held, and nothing is sent until somebody approves it.</p>
+          <p safe>{withoutFlag(overview.guard.what)}</p>
+        </div>
+      )}
+      <Buttons record={record} writes={overview.writes} />
+    </section>
+  );
+}
+
+/** What would be done to how many rows, and what it costs. */
+export function PlanFigures({ record, overview }: { record: RunRecord; overview: PlanOverview }): JSX.Element {
+  const kinds = Object.entries(overview.counts).filter(([, value]) => value > 0);
+  return (
+    <>
+      <PlanBar counts={overview.counts} />
       <table class="counts">
         <thead>
           <tr>
@@ -36,33 +53,30 @@ export function PreviewWhole({ record, overview }: { record: RunRecord; overview
           </tr>
         </thead>
         <tbody>
-          {Object.entries(counts)
-            .filter(([, value]) => value > 0)
-            .map(([kind, value]) => (
-              <tr>
-                <th scope="row">
-                  <Swatch status={drawnAs(kind)} />
-                  <span safe>{statusWords(kind)}</span>
-                </th>
-                <td class="num" safe>
-                  {count(value)}
-                </td>
-                <td class="muted" safe>
-                  {MEANS[kind] ?? ''}
-                </td>
-              </tr>
-            ))}
+          {kinds.map(([kind, value]) => (
+            <DecisionLine kind={kind} value={value} />
+          ))}
         </tbody>
       </table>
       <Cost overview={overview} rate={record.settings.rate} />
-      {overview.guard && (
-        <div class="notice bad">
-          <p class="strong">It will be held, and nothing is sent until somebody approves it.</p>
-          <p safe>{overview.guard.what}</p>
-        </div>
-      )}
-      <Buttons record={record} writes={overview.writes} />
-    </section>
+    </>
+  );
+}
+
+function DecisionLine({ kind, value }: { kind: string; value: number }): JSX.Element {
+  return (
+    <tr>
+      <th scope="row">
+        <Swatch status={drawnAs(kind)} />
+        <span safe>{statusWords(kind)}</span>
+      </th>
+      <td class="num" safe>
+        {count(value)}
+      </td>
+      <td class="muted" safe>
+        {MEANS[kind] ?? ''}
+      </td>
+    </tr>
   );
 }
 

@@ -5,6 +5,7 @@ import type { Mistake } from './parts/flash.js';
 import { MOST_OFFERS } from './preview-offers.js';
 import { type Offer, PreviewPage } from './preview-page.js';
 import type { RunQuery } from './run.js';
+import type { ShownPlan } from './run-page.js';
 
 const ROWS_A_PAGE = 100;
 /** Bad rows that are looked through for offers: a file in which they come later has other problems first. */
@@ -22,14 +23,16 @@ export async function showPreview(
     const nothing = { overview: null, planned: { items: [], next: null }, offers: [] };
     return sendPage(reply, await (<PreviewPage {...{ view, kind, after, mistake, ...nothing }} />));
   }
-  const overview = await desk.overview(id);
-  const planned = await desk.planRows(id, {
-    limit: ROWS_A_PAGE,
-    ...(after !== undefined && { after }),
-    ...(kind !== undefined && { kind }),
-  });
+  const plan = await planOf(desk, id, { kind, after });
   const offers = counts['invalid'] ? await offersOf(desk, id) : [];
-  return sendPage(reply, await (<PreviewPage {...{ view, overview, planned, offers, kind, after, mistake }} />));
+  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, kind, after, mistake }} />));
+}
+
+/** The plan of a run as a whole, and a page of its rows. */
+export async function planOf(desk: Desk, id: string, { kind, after }: RunQuery): Promise<ShownPlan> {
+  const overview = await desk.overview(id);
+  const asked = { ...(after !== undefined && { after }), ...(kind !== undefined && { kind }) };
+  return { overview, planned: await desk.planRows(id, { limit: ROWS_A_PAGE, ...asked }) };
 }
 
 async function offersOf(desk: Desk, id: string): Promise<Offer[]> {

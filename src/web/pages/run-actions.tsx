@@ -43,7 +43,7 @@ function Again({ view: { record, summary }, address }: Props): JSX.Element {
     <>
       {WORTH_ANOTHER_TRY.map((status) => {
         const value = counts[status] ?? 0;
-        if (value === 0) return <></>;
+        if (value === 0) return '';
         const text = `Re-run ${count(value)} ${statusWords(status)}`;
         return <Button {...{ address, does: 'rerun', text, fields: { status } }} />;
       })}
@@ -54,7 +54,7 @@ function Again({ view: { record, summary }, address }: Props): JSX.Element {
 /** Undoing makes a plan of the old values, which is looked at before anything is sent. */
 function Undo({ view: { summary }, address }: Props): JSX.Element {
   const set = (summary?.counts.created ?? 0) + (summary?.counts.updated ?? 0);
-  return set === 0 ? <></> : <Button {...{ address, does: 'undo', text: 'Undo …', look: 'secondary outline' }} />;
+  return set === 0 ? '' : <Button {...{ address, does: 'undo', text: 'Undo …', look: 'secondary outline' }} />;
 }
 
 /** It cannot be taken back, so it takes two steps, also without JavaScript. */

@@ -63,7 +63,7 @@ function CauseItem({ cause, address }: { cause: Cause; address: string }): JSX.E
         {mend !== '' && <p safe>{mend}</p>}
         <p class="small">
           <a href={`${address}?status=${status}#outcomes`} safe>
-            {`Show the rows that are ${statusWords(status)}`}
+            {`Show all rows that ended as ${statusWords(status)}`}
           </a>
         </p>
       </div>

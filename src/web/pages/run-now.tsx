@@ -3,7 +3,7 @@ import type { RunView } from '../../processes/desk.js';
 import { notices, STEP_WORDS } from '../../processes/progress-words.js';
 import type { ToldProgress } from '../../processes/run-progress.js';
 import { short } from '../../report/page/short.js';
-import { count, duration, perSecond, rows, statusWords } from '../../words.js';
+import { count, duration, perSecond, statusWords } from '../../words.js';
 import type { Frame, LiveView } from './live-runs.js';
 import { RunBar } from './parts/bars.js';
 import { Clock } from './parts/moment.js';
@@ -30,7 +30,7 @@ export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; 
     <>
       <RunBar counts={progress.counts} total={progress.total} />
       <Figures progress={progress} />
-      <Notices texts={notices(progress, now)} />
+      <Notices texts={notices({ ...progress, parked: 0 }, now)} />
       <Parked parked={progress.parkedRows} total={progress.parked} />
       <PaceChart marks={past} />
       <Latest outcomes={latest} />
@@ -66,7 +66,7 @@ function Figures({ progress }: { progress: NonNullable<RunView['progress']> }): 
   const { done, total, rowsPerSecond, etaSeconds, pace, parked } = progress;
   const limit = pace === null ? '–' : pace.current === 0 ? 'none' : perSecond(pace.current);
   const figures: [string, string][] = [
-    ['Done', `${count(done)} of ${rows(total ?? 0)}`],
+    ['Rows done', `${count(done)} of ${count(total ?? 0)}`],
     ['Left', etaSeconds === null ? '–' : `about ${duration(etaSeconds)}`],
     ['Rows per second', perSecond(rowsPerSecond)],
     ['Limit of requests', limit],
@@ -98,7 +98,7 @@ function Notices({ texts }: { texts: readonly string[] }): JSX.Element {
 }
 
 function Parked({ parked, total }: { parked: ToldProgress['parkedRows']; total: number }): JSX.Element {
-  if (parked.length === 0) return <></>;
+  if (parked.length === 0) return '';
   const shown = parked.slice(0, MOST_PARKED);
   return (
     <div class="listed">
@@ -116,7 +116,7 @@ function Parked({ parked, total }: { parked: ToldProgress['parkedRows']; total: 
 }
 
 function Latest({ outcomes }: { outcomes: readonly Outcome[] }): JSX.Element {
-  if (outcomes.length === 0) return <></>;
+  if (outcomes.length === 0) return '';
   return (
     <div class="listed">
       <h3>Latest</h3>

@@ -105,9 +105,7 @@ function OutcomeLine({ outcome }: { outcome: Outcome }): JSX.Element {
     <tr>
       <td safe>{count(row)}</td>
       <td>
-        {phoneNumber === null ? (
-          <></>
-        ) : (
+        {phoneNumber !== null && (
           <a href={`/lines/${encodeURIComponent(phoneNumber)}`} safe>
             {phoneNumber}
           </a>

@@ -1,5 +1,8 @@
 import type { Outcome } from '../../cards/outcome.js';
+import type { PlannedRow } from '../../cards/plan.js';
+import type { RunRecord } from '../../home/run-record.js';
 import type { Page as Items, RunView } from '../../processes/desk.js';
+import type { PlanOverview } from '../../processes/plan-overview.js';
 import { short } from '../../report/page/short.js';
 import { rows } from '../../words.js';
 import { Page } from './layout.js';
@@ -8,23 +11,29 @@ import { Flash, type Mistake } from './parts/flash.js';
 import { Moment } from './parts/moment.js';
 import { RunState } from './parts/run-state.js';
 import { StartedBy } from './parts/started-by.js';
+import { PreviewRows } from './preview-rows.js';
+import { PlanFigures } from './preview-whole.js';
 import type { RunQuery } from './run.js';
 import { RunActions } from './run-actions.js';
 import { RunEnd } from './run-end.js';
 import { RunNow, spoken } from './run-now.js';
 import { RunOutcomes } from './run-outcomes.js';
-import { stopNext, stopWhat } from './stop-words.js';
+import { stopNext, withoutFlag } from './stop-words.js';
+
+export type ShownPlan = { overview: PlanOverview; planned: Items<PlannedRow> };
 
 export type RunPageProps = {
   live: LiveView;
-  outcomes: Items<Outcome>;
+  /** Null of a run that is held: nothing has been sent, and its plan is what there is to see. */
+  outcomes: Items<Outcome> | null;
+  plan: ShownPlan | null;
   query: RunQuery;
   mistake: Mistake | undefined;
   now: number;
 };
 
 /** How a run goes, and how it went. Only a page of a run that is under way opens a stream. */
-export function RunPage({ live, outcomes, query, mistake, now }: RunPageProps): JSX.Element {
+export function RunPage({ live, outcomes, plan, query, mistake, now }: RunPageProps): JSX.Element {
   const { view } = live;
   const { record } = view;
   const address = `/runs/${encodeURIComponent(record.id)}`;
@@ -38,9 +47,22 @@ export function RunPage({ live, outcomes, query, mistake, now }: RunPageProps): 
         <Stop view={view} />
         {isLive ? <RunLive {...{ live, address, now }} /> : <RunEnd view={view} address={address} />}
         <RunActions view={view} address={address} />
-        <RunOutcomes {...{ outcomes, query, address, isLive }} />
+        {plan && <PlanRows {...{ record, query }} plan={plan} />}
+        {outcomes && <RunOutcomes {...{ outcomes, query, address, isLive }} />}
       </div>
     </Page>
+  );
+}
+
+function PlanRows({ record, plan, query }: { record: RunRecord; plan: ShownPlan; query: RunQuery }): JSX.Element {
+  return (
+    <>
+      <section aria-labelledby="plan">
+        <h2 id="plan">What would be done</h2>
+        <PlanFigures record={record} overview={plan.overview} />
+      </section>
+      <PreviewRows {...{ record, ...plan }} kind={query.kind} after={query.after} />
+    </>
   );
 }
 
@@ -64,11 +86,11 @@ function RunHead({ view: { record, inLine } }: { view: RunView }): JSX.Element {
 /** Why the run does not go on, in plain words. */
 function Stop({ view: { record } }: { view: RunView }): JSX.Element {
   const { stop } = record;
-  if (!stop) return <></>;
+  if (!stop) return '';
   return (
     <section class="notice bad" aria-label="Why it stopped">
       <p class="strong" safe>
-        {stopWhat(stop)}
+        {withoutFlag(stop.what)}
       </p>
       <p safe>{stopNext(stop)}</p>
     </section>

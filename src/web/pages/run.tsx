@@ -9,7 +9,7 @@ import type { LiveRuns } from './live-runs.js';
 import { asMistake, sendPage, statusOf } from './mistakes.js';
 import type { Mistake } from './parts/flash.js';
 import { isPreview } from './parts/run-state.js';
-import { showPreview } from './preview.js';
+import { planOf, showPreview } from './preview.js';
 import { changedReading } from './reading.js';
 import { RunPage } from './run-page.js';
 
@@ -65,16 +65,21 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
   async function showRun(reply: FastifyReply, id: string, query: RunQuery, mistake?: Mistake): Promise<FastifyReply> {
     const view = await desk.run(id);
     if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake });
-    const { status, number, after } = query;
-    const outcomes = await desk.outcomes(id, {
-      limit: OUTCOMES_A_PAGE,
-      ...(status !== undefined && { status }),
-      ...(number !== undefined && number !== '' && { number }),
-      ...(after !== undefined && { after }),
-    });
+    const isHeld = view.record.state === 'awaiting_approval';
+    const plan = isHeld ? await planOf(desk, id, query) : null;
+    const outcomes = isHeld ? null : await outcomesOf(desk, id, query);
     const now = { view, latest: live.latestOf(id), past: live.paceOf(id) };
-    return sendPage(reply, await (<RunPage {...{ outcomes, query, mistake }} live={now} now={Date.now()} />));
+    return sendPage(reply, await (<RunPage {...{ plan, outcomes, query, mistake }} live={now} now={Date.now()} />));
   }
+}
+
+function outcomesOf(desk: Desk, id: string, { status, number = '', after }: RunQuery): ReturnType<Desk['outcomes']> {
+  return desk.outcomes(id, {
+    limit: OUTCOMES_A_PAGE,
+    ...(status !== undefined && { status }),
+    ...(number !== '' && { number }),
+    ...(after !== undefined && { after }),
+  });
 }
 
 function reasonIn(form: URLSearchParams): string {

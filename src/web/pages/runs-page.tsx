@@ -43,7 +43,7 @@ export function RunsPage({ mistake, code = '', ...props }: RunsPageProps): JSX.E
 }
 
 function Pages({ next, after }: Pick<RunsPageProps, 'next' | 'after'>): JSX.Element {
-  if (next === null && after === undefined) return <></>;
+  if (next === null && after === undefined) return '';
   return (
     <nav class="pages" aria-label="Pages of runs">
       {after !== undefined && <a href="/">Newest</a>}
@@ -138,7 +138,7 @@ function RunLine({ run, now }: { run: ListedRun; now: number }): JSX.Element {
           by <StartedBy record={record} />
         </span>
       </td>
-      <td class="num" safe>
+      <td class="num took" safe>
         {took(record, now)}
       </td>
     </tr>
@@ -161,5 +161,5 @@ function Amount({ run: { record, progress } }: { run: ListedRun }): JSX.Element 
 /** From when the run was made: what its report says too. */
 function took({ state, createdAt, finishedAt }: RunRecord, now: number): string {
   if (finishedAt !== null) return duration((Date.parse(finishedAt) - Date.parse(createdAt)) / 1000);
-  return state === 'running' ? duration((now - Date.parse(createdAt)) / 1000) : '–';
+  return state === 'running' ? duration((now - Date.parse(createdAt)) / 1000) : '';
 }

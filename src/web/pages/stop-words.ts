@@ -6,7 +6,7 @@ const NEXT_ON_A_PAGE: Readonly<Record<string, string>> = {
   linq_down: 'Press “Resume” when Linq is there again.',
   interrupted: 'Press “Resume” to go on where it stopped; nothing is sent twice.',
   cancelled: 'To set the rest all the same, upload failed.csv.',
-  guard_updates: 'See the preview’s figures below. If this is what you mean, approve it with a reason; else cancel it.',
+  guard_updates: 'See below what would change. If this is what you mean, approve it with a reason; else cancel it.',
   guard_rows: 'Check whether the file is complete. If it is, approve it with a reason; else cancel it.',
   guard_empty: 'Check the export. If the file is meant to be empty, approve it with a reason; else cancel it.',
 };
@@ -15,7 +15,7 @@ export function stopNext({ code, next }: RunStop): string {
   return NEXT_ON_A_PAGE[code] ?? next;
 }
 
-/** The command's flags mean nothing on a page. */
-export function stopWhat({ what }: RunStop): string {
+/** The flags of the commands mean nothing on a page. */
+export function withoutFlag(what: string): string {
   return what.replace(/ \(--[a-z-]+\)/, '');
 }

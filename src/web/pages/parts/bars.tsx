@@ -44,7 +44,7 @@ export function drawnAs(kind: string): Status {
 type BarProps = { counts: Counts; words: (status: Status) => string; what: string };
 
 function Bar({ counts, words, what }: BarProps): JSX.Element {
-  if (sum(counts) === 0) return <></>;
+  if (sum(counts) === 0) return '';
   const parts = segments(counts);
   const label = parts.map(({ status }) => `${words(status)} ${rows(counts[status])}`).join(', ');
   return (

@@ -9,7 +9,7 @@ const HEIGHT = 100;
 /** Rows per second over time, and below which limit. */
 export function PaceChart({ marks }: { marks: readonly PaceMark[] }): JSX.Element {
   const [first, last] = [marks[0], marks.at(-1)];
-  if (!first || !last || marks.length < 3) return <></>;
+  if (!first || !last || marks.length < 3) return '';
   const most = Math.max(...marks.map(({ rowsPerSecond, limit }) => Math.max(rowsPerSecond, limit ?? 0)));
   const top = niceTop(most, false);
   const x = (at: number) => round(((at - first.at) / (last.at - first.at)) * WIDTH);

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
+
+const CHROMIUM = process.env['LINQ_CARDS_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+const isRequired = process.env['LINQ_CARDS_TEST_BROWSER'] === 'required';
+const isThere = existsSync(CHROMIUM);
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** Tests in a real browser. Without one they are skipped, and say so, unless it is required. */
+export function inBrowser(title: string, tests: (open: OpenPage) => void): void {
+  if (!isThere && !isRequired) {
+    describe.skip(`${title} (skipped: there is no ${CHROMIUM}; LINQ_CARDS_TEST_BROWSER=required makes that a failure)`, () =>
+      tests(() => Promise.reject(new Error('There is no browser.'))));
+    return;
+  }
+  describe(title, () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    });
+    afterAll(() => browser?.close());
+    tests(async (app, options = {}) => {
+      const context = await browser.newContext({ timezoneId: 'UTC', baseURL: await addressOf(app), ...options });
+      onTestFinished(() => context.close());
+      return context.newPage();
+    });
+  });
+}
+
+/** @param at the app, listening or not yet, or the address of what serves it */
+export type OpenPage = (at: FastifyInstance | string, options?: BrowserContextOptions) => Promise<Page>;
+
+/** No fault that keeps somebody out, as axe-core sees it. The policy lets no script in, so it is evaluated from outside. */
+export async function expectNoSeriousFault(page: Page): Promise<void> {
+  const { readFileSync } = await import('node:fs');
+  await page.evaluate(readFileSync(axe, 'utf8'));
+  const faults = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
+    const { violations } = await axe.run();
+    return violations.map(({ id, impact, nodes }) => ({ id, impact, at: nodes.map(({ html }) => html.slice(0, 120)) }));
+  });
+  expect(faults.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+}
+
+/** Nothing is wider than the screen. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const widths = await page.evaluate('[document.documentElement.scrollWidth, document.documentElement.clientWidth]');
+  const [whole, seen] = widths as [number, number];
+  expect(whole).toBeLessThanOrEqual(seen);
+}
+
+type Fault = { id: string; impact: string; nodes: { html: string }[] };
+
+async function addressOf(app: FastifyInstance | string): Promise<string> {
+  if (typeof app === 'string') return app;
+  if (!app.server.listening) await app.listen({ port: 0, host: '127.0.0.1' });
+  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import multipart from '@fastify/multipart';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { onTestFinished } from 'vitest';
+import { addPages, type PagesOptions } from '../../src/web/pages/add-pages.js';
+import type { FakeDesk } from './fake-desk.js';
+
+const require = createRequire(import.meta.url);
+const OURS = resolve(import.meta.dirname, '../../src/web/assets');
+
+/** What the pages are served with: no more than they have to have. */
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const ASSETS: Record<string, [string, string]> = {
+  'pico.min.css': [require.resolve('@picocss/pico/css/pico.min.css'), 'text/css'],
+  'htmx.min.js': [require.resolve('htmx.org/dist/htmx.min.js'), 'text/javascript'],
+  'sse.js': [require.resolve('htmx-ext-sse/sse.js'), 'text/javascript'],
+  'app.css': [resolve(OURS, 'app.css'), 'text/css'],
+  'app.js': [resolve(OURS, 'app.js'), 'text/javascript'],
+};
+
+export const A_SAMPLE = resolve(import.meta.dirname, '../../fixtures/numbers.csv');
+
+/** The pages alone, on a desk of the test's. */
+export async function pagesOn(desk: FakeDesk, given: Partial<PagesOptions> = {}): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false });
+  onTestFinished(() => app.close());
+  await app.register(multipart);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('content-security-policy', POLICY);
+  });
+  app.get<{ Params: { name: string } }>('/assets/:name', ({ params }, reply) => {
+    const [path, type] = ASSETS[params.name] ?? [];
+    if (path === undefined || type === undefined) return reply.code(404).send();
+    return reply.type(type).send(readFileSync(path));
+  });
+  await addPages(app, desk, { maxUpload: 1_000_000, sample: null, ...given });
+  await app.ready();
+  return app;
+}
+
+/** A form as a browser sends it. */
+export function aForm(fields: Record<string, string | string[]>) {
+  const body = new URLSearchParams(
+    Object.entries(fields).flatMap(([name, values]) => [values].flat().map((value): [string, string] => [name, value])),
+  );
+  return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: body.toString() };
+}
+
+/** A file with fields, as a browser sends them. */
+export function anUpload(content: string, { name = 'numbers.csv', fields = {} as Record<string, string> } = {}) {
+  const edge = '----edge';
+  const parts = [
+    ...Object.entries(fields).map(
+      ([field, value]) => `content-disposition: form-data; name="${field}"\r\n\r\n${value}`,
+    ),
+    `content-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}`,
+  ];
+  const payload = `${parts.map((part) => `--${edge}\r\n${part}\r\n`).join('')}--${edge}--\r\n`;
+  return { headers: { 'content-type': `multipart/form-data; boundary=${edge}` }, payload };
+}

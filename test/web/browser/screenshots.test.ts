@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { RunProgress } from '../../../src/processes/run-progress.js';
+import { expectNoSeriousFault, expectNoSidewaysScroll, inBrowser, type OpenPage } from '../../support/browser.js';
+import { aFakeDesk, type FakeDesk } from '../../support/fake-desk.js';
+import { outcomes, putEnded, putOthers, putPlan, putRunning } from '../../support/page-samples.js';
+import { A_SAMPLE, pagesOn } from '../../support/pages.js';
+
+/** LINQ_CARDS_SCREENSHOTS=docs writes these where the README shows them; otherwise the test alone looks at the pages. */
+const SHOWN = ['beginning', 'runs', 'preview', 'run', 'ended', 'run-dark', 'preview-phone'];
+const KEPT = resolve(import.meta.dirname, '../../../docs/screenshots');
+const DESK = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+const PAGES: Record<
+  string,
+  { path: string; prepare: (desk: FakeDesk) => void; steps?: (desk: FakeDesk) => Promise<void> }
+> = {
+  beginning: { path: '/', prepare: () => {} },
+  runs: { path: '/', prepare: putAll },
+  preview: { path: '/runs/20300105-090000-plan', prepare: putAll },
+  run: { path: '/runs/20300105-100000-runn', prepare: putAll, steps: aWhile },
+  ended: { path: '/runs/20300104-020000-done', prepare: putAll },
+  held: { path: '/runs/20300102-110000-held', prepare: putAll },
+  halted: { path: '/runs/20300101-090000-halt', prepare: putAll },
+};
+
+inBrowser('each page', (open) => {
+  for (const name of Object.keys(PAGES)) {
+    it(`has no serious fault for those who cannot see, and no colour that is hard to read: ${name}`, async () => {
+      const page = await shown(open, name, { viewport: DESK });
+      await expectNoSeriousFault(page);
+      await keep(page, name);
+    });
+
+    it(`is as good in the dark: ${name}`, async () => {
+      const page = await shown(open, name, { viewport: DESK, colorScheme: 'dark' });
+      await expectNoSeriousFault(page);
+      const ground = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+      expect(ground).toBe('rgb(19, 22, 27)');
+      await keep(page, `${name}-dark`);
+    });
+
+    it(`fits a phone: ${name}`, async () => {
+      const page = await shown(open, name, { viewport: PHONE, isMobile: true });
+      await expectNoSidewaysScroll(page);
+      await expectNoSeriousFault(page);
+      await keep(page, `${name}-phone`);
+    });
+  }
+});
+
+async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>[1]): Promise<Page> {
+  const { path, prepare, steps } = PAGES[name] ?? { path: '/', prepare: () => {} };
+  const desk = aFakeDesk();
+  prepare(desk);
+  const page = await open(await pagesOn(desk, { sample: A_SAMPLE }), options);
+  await steps?.(desk);
+  const wrong: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+  page.on('pageerror', (error) => wrong.push(String(error)));
+  await page.goto(path);
+  await page.locator('main').waitFor();
+  expect(wrong).toEqual([]);
+  return page;
+}
+
+async function keep(page: Page, name: string): Promise<void> {
+  if (process.env['LINQ_CARDS_SCREENSHOTS'] !== 'docs' || !SHOWN.includes(name)) return;
+  mkdirSync(KEPT, { recursive: true });
+  await page.screenshot({ path: resolve(KEPT, `${name}.png`) });
+}
+
+function putAll(desk: FakeDesk): void {
+  putPlan(desk);
+  putRunning(desk);
+  putEnded(desk);
+  putOthers(desk);
+}
+
+/** What a quarter of an hour of a run looks like. */
+async function aWhile(desk: FakeDesk): Promise<void> {
+  const run = '20300105-100000-runn';
+  const told = desk.runsById.get(run)?.view.progress;
+  if (!told) return;
+  const now = Date.now;
+  const begun = now() - 900_000;
+  try {
+    for (let second = 0; second < 900; second += 6) {
+      Date.now = () => begun + second * 1_000;
+      const isSlowed = second > 500;
+      const rowsPerSecond = (isSlowed ? 4.7 : 9.6) + Math.sin(second / 31) * 0.3;
+      const pace = { rate: 10, current: isSlowed ? 5 : 10, slowedBy: null, coolUntil: null, outage: null };
+      desk.tell({ kind: 'progress', run, progress: { ...told, rowsPerSecond, pace } satisfies RunProgress });
+    }
+  } finally {
+    Date.now = now;
+  }
+  desk.tell({ kind: 'outcomes', run, outcomes: outcomes(8_213).slice(-14) });
+}

@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { expectNoSeriousFault, inBrowser } from '../../support/browser.js';
+import { setStage, writesByNumber } from '../../support/e2e.js';
+import { startServe } from '../../support/serve.js';
+
+const GOOD = Array.from({ length: 24 }, (_, index) => `+1415555${String(index).padStart(4, '0')}`);
+const DAMAGED = { cell: '4.42E+11', line: '+442079460018' };
+/** The simulator refuses it: docs/simulator.md */
+const REFUSED = '+15005550400';
+const SPARE = '+14155559999';
+
+inBrowser('the built program, in a browser,', (open) => {
+  it('takes a messy file from its upload to a file that is all good', async () => {
+    const stage = await setStage({ lines: [...GOOD, DAMAGED.line, REFUSED, SPARE] });
+    const { url, token } = await startServe(stage);
+    const messy = [
+      'Telefon;Vorname;Ort',
+      ...GOOD.map((number) => `${number};Acme;<b>Köln</b>`),
+      `${DAMAGED.cell};Damaged;=1+1`,
+      `${REFUSED};Refused;`,
+      '+1 415;Short;',
+    ].join('\r\n');
+    const page = await open(url, { acceptDownloads: true });
+    await page.goto(`/?token=${token}`);
+    await page.getByText('How to begin').waitFor();
+
+    await page.getByLabel('Choose a CSV').setInputFiles(stage.csv(messy));
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByText('The number has too few digits.').waitFor();
+    await page.getByText('+44 20 7946 0018').first().waitFor();
+    await page.getByRole('button', { name: 'Take the ticked numbers' }).click();
+    await page.getByRole('button', { name: 'Start: set 26 cards' }).waitFor();
+    expect(await page.getByText('Damaged numbers').count()).toBe(0);
+    await expectNoSeriousFault(page);
+    expect(writesByNumber(stage.simulator).size).toBe(0);
+
+    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByText(/\d+ of 27/).waitFor();
+    await page.getByRole('heading', { name: 'What needs attention' }).waitFor();
+    expect(writesByNumber(stage.simulator).get(DAMAGED.line)).toBe(1);
+
+    await page.locator('#filter-status').selectOption('rejected');
+    await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(1);
+    const link = page.getByRole('link', { name: 'failed.csv' });
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const failed = readFileSync(await download.path(), 'utf8');
+    const mended = join(stage.folder, 'mended.csv');
+    writeFileSync(mended, failed.replace(REFUSED, SPARE).replace(/^(.*)\+1 415;/m, `$1${GOOD[0]};`));
+
+    await page.goto('/');
+    await page.getByLabel('Choose a CSV').setInputFiles(mended);
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.locator('.state.good').waitFor();
+  });
+});

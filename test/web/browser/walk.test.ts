@@ -1,0 +1,212 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { inBrowser } from '../../support/browser.js';
+import { aFakeDesk, type FakeDesk } from '../../support/fake-desk.js';
+import { aToldProgress, outcomes, putEnded, putPlan } from '../../support/page-samples.js';
+import { pagesOn } from '../../support/pages.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+const RUN = '20300105-090000-plan';
+const ROWS = 400;
+
+/** A desk on which the one plan there is can be mended, started and brought to its end. */
+function aDeskToWalk() {
+  const desk = aFakeDesk();
+  desk.upload = async ({ name, content }) => {
+    for await (const _ of content);
+    return putPlan(desk, { source: { name, bytes: 1, sha256: 'x' } }).view.record;
+  };
+  const run = () => {
+    const found = desk.runsById.get(RUN);
+    if (!found) throw new Error('There is no plan yet.');
+    return found;
+  };
+  desk.takeOffers = async () => {
+    run().planned = run().planned.filter(({ decision }) => decision.kind !== 'invalid');
+    return run().view.record;
+  };
+  desk.start = async () => {
+    run().view.record = { ...run().view.record, state: 'running', step: 'wait', rows: ROWS };
+    progress(desk, 40);
+    return run().view.record;
+  };
+  return { desk, run };
+}
+
+/** So many rows have ended by now. */
+function progress(desk: FakeDesk, done: number): void {
+  const run = desk.runsById.get(RUN);
+  if (!run) return;
+  const ended = outcomes(done);
+  const told = aToldProgress(run.view.record, { rows: ROWS, ended });
+  run.view.progress = told;
+  run.outcomes = ended;
+  desk.tell({ kind: 'progress', run: RUN, progress: told });
+  desk.tell({ kind: 'outcomes', run: RUN, outcomes: ended.slice(-5) });
+}
+
+/** The run comes to its end; its files are there. */
+function end(desk: FakeDesk, folder: string): void {
+  const path = join(folder, 'failed.csv');
+  writeFileSync(path, 'phone_number\r\n+12025550040\r\n');
+  const { view, outcomes: rows } = putEnded(desk, { id: RUN });
+  desk.put(view.record, { view, outcomes: rows, files: { 'failed.csv': path } });
+  desk.tell({ kind: 'run', record: view.record });
+}
+
+function aFile(): string {
+  const path = join(temporaryFolder(), 'lines.csv');
+  writeFileSync(path, 'phone;Vorname\r\n1,2E+10;Acme\r\n');
+  return path;
+}
+
+inBrowser('in a browser', (open) => {
+  it('a file is uploaded, mended, started, watched, searched, and what failed is downloaded', async () => {
+    const { desk } = aDeskToWalk();
+    const page = await open(await pagesOn(desk));
+    await page.goto('/');
+    await page.getByLabel('Choose a CSV').setInputFiles(aFile());
+    await page.getByRole('button', { name: 'Preview' }).click();
+
+    await page.getByText('A spreadsheet turned the number into scientific notation').first().waitFor();
+    await page.getByRole('button', { name: 'Take the ticked numbers' }).click();
+    await page.getByRole('heading', { name: 'What would be done' }).waitFor();
+    expect(await page.getByText('Damaged numbers').count()).toBe(0);
+
+    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByText('40 of 400').waitFor();
+    progress(desk, 95);
+    await page.getByText('95 of 400').waitFor();
+    // A first page with room on it fills up by itself.
+    await page.getByRole('link', { name: '+12025550095' }).waitFor();
+
+    await page.locator('#filter-status').selectOption('failed');
+    await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(2);
+    expect(new URL(page.url()).search).toContain('status=failed');
+
+    end(desk, temporaryFolder());
+    await page.getByRole('heading', { name: 'What needs attention' }).waitFor();
+    expect(await page.locator('[sse-connect]').count()).toBe(0);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'failed.csv' }).click(),
+    ]);
+    expect(await readFile(await download.path(), 'utf8')).toBe('phone_number\r\n+12025550040\r\n');
+  });
+
+  it('all of it can be done with the keyboard alone', async () => {
+    const { desk } = aDeskToWalk();
+    const page = await open(await pagesOn(desk));
+    await page.goto('/');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'How to read the file');
+    await page.getByLabel('Choose a CSV').setInputFiles(aFile());
+    await tabTo(page, 'Preview');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'What would be done' }).waitFor();
+    await tabTo(page, 'Take the ticked numbers');
+    await page.keyboard.press('Enter');
+    await page.getByText('Damaged numbers').waitFor({ state: 'detached' });
+    await tabTo(page, 'Start: set 51 cards');
+    await page.keyboard.press('Enter');
+    await page.getByText('40 of 400').waitFor();
+    await tabTo(page, 'Cancel …');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Cancel the run');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => desk.asked.map(({ name }) => name)).toContain('cancel');
+  });
+
+  it('without JavaScript a file comes as far as its start, and the page of the run says how to see more', async () => {
+    const { desk } = aDeskToWalk();
+    const page = await open(await pagesOn(desk), { javaScriptEnabled: false });
+    await page.goto('/');
+    await page.getByLabel('Choose a CSV').setInputFiles(aFile());
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Take the ticked numbers' }).click();
+    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByText('40 of 400').waitFor();
+    await page.getByRole('link', { name: 'load the page again' }).waitFor();
+    await page.locator('#filter-status').selectOption('failed');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(1);
+  });
+
+  it('a file that is dropped on the page is uploaded', async () => {
+    const { desk } = aDeskToWalk();
+    const page = await open(await pagesOn(desk));
+    await page.goto('/');
+    await page.locator('.scripted').waitFor();
+    await page.evaluate(() => {
+      const { DataTransfer, File, DragEvent, document } = globalThis as unknown as Record<string, never> &
+        typeof globalThis &
+        Dom;
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['phone\r\n1\r\n'], 'dropped.csv'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    });
+    await page.getByRole('heading', { name: 'dropped.csv' }).waitFor();
+  });
+
+  it('a file that is too large is told of before it is sent', async () => {
+    const { desk } = aDeskToWalk();
+    const page = await open(await pagesOn(desk, { maxUpload: 10 }));
+    await page.goto('/');
+    await page.getByLabel('Choose a CSV').setInputFiles(aFile());
+    await page.getByText('The file is larger than').waitFor();
+    expect(desk.runsById.size).toBe(0);
+  });
+
+  it('a tab that is closed leaves no stream behind, nor does one that moves on', async () => {
+    const { desk, run } = aDeskToWalk();
+    putPlan(desk);
+    await desk.start(RUN);
+    const app = await pagesOn(desk);
+    const page = await open(app);
+    let streams = 0;
+    app.server.on('request', (request, response) => {
+      if (!request.url?.endsWith('/live')) return;
+      streams += 1;
+      response.once('close', () => (streams -= 1));
+    });
+    await page.goto(`/runs/${run().view.record.id}`);
+    await expect.poll(() => streams).toBe(1);
+    await page.goto('/');
+    await expect.poll(() => streams).toBe(0);
+    await page.goBack();
+    await expect.poll(() => streams).toBe(1);
+    await page.close();
+    await expect.poll(() => streams).toBe(0);
+  });
+});
+
+type Dom = {
+  DataTransfer: new () => { items: { add(file: unknown): void } };
+  File: new (parts: string[], name: string) => unknown;
+  DragEvent: new (type: string, options: object) => unknown;
+  document: { body: { dispatchEvent(event: unknown): void } };
+};
+
+async function focused(page: Page): Promise<string> {
+  return page.evaluate<string>('document.activeElement.textContent.trim()');
+}
+
+/** Presses Tab until something of this name has the focus, and sees that it can be seen. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if ((await focused(page)) === name) {
+      const outline = await page.evaluate<string>(
+        'getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow',
+      );
+      expect(outline).not.toBe('nonenone');
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The keyboard does not come to ${name}.`);
+}

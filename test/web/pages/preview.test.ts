@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { OperatorError } from '../../../src/errors.js';
+import { aPlannedRow } from '../../support/builders.js';
+import { aFakeDesk } from '../../support/fake-desk.js';
+import { readHtml } from '../../support/html.js';
+import { anOverview, aRealDialect, putPlan } from '../../support/page-samples.js';
+import { aForm, pagesOn } from '../../support/pages.js';
+
+const AT = '/runs/20300105-090000-plan';
+
+async function aPreview(record = {}) {
+  const desk = aFakeDesk();
+  const run = putPlan(desk, record);
+  const app = await pagesOn(desk);
+  const post = (action: string, fields: Record<string, string | string[]> = {}) =>
+    app.inject({ method: 'POST', url: `${AT}/${action}`, ...aForm(fields) });
+  const read = async (query = '') => readHtml((await app.inject(`${AT}${query}`)).body);
+  return { desk, run, app, post, read };
+}
+
+describe('a preview', () => {
+  it('shows decisions, differences, problems and what it will take', async () => {
+    const { text } = await (await aPreview()).read();
+    for (const part of [
+      'Nothing has been sent',
+      'set up again',
+      'Acme Inc → Acme',
+      '+1 202 555The number has too few digits.',
+      'Add the missing digits.',
+      '53 calls to Linq, 51 of them writes: about 5 s at 10/s.',
+      '2 lines of the account are not in the file',
+    ])
+      expect(text.replaceAll(/\s+/g, ' ').replaceAll(' The number has', 'The number has')).toContain(part);
+  });
+
+  it('marks the cell that is wrong as it stands in the file', async () => {
+    const app = (await aPreview()).app;
+    const { body } = await app.inject(AT);
+    expect(body).toContain('<mark>1,20256E+10</mark>');
+  });
+
+  it('says what the guard says, without a flag of the command', async () => {
+    const { run, read } = await aPreview();
+    run.overview = anOverview({
+      guard: { code: 'guard_updates', what: 'Too many; no more than 30 % may (--max-update-pct).' },
+    });
+    const { text } = await read();
+    expect(text).toContain('It will be held');
+    expect(text).toContain('no more than 30 % may.');
+  });
+
+  it('opens no stream', async () => {
+    const { app } = await aPreview();
+    expect((await app.inject(AT)).body).not.toContain('sse-connect');
+  });
+
+  it('shows a hundred rows a page, and leads to the next', async () => {
+    const { run, read } = await aPreview();
+    run.planned = Array.from({ length: 101 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
+    const first = await read();
+    const next = first.tags.find(({ name, attributes }) => name === 'a' && /after=/.test(attributes['href'] ?? ''));
+    expect(next?.attributes['href']).toBe(`${AT}?after=100#rows`);
+    const second = await read('?after=100');
+    expect(second.text).toContain('line 102');
+    expect(second.tags.some(({ attributes }) => /after=/.test(attributes['href'] ?? ''))).toBe(false);
+  });
+
+  it('that was not made to its end can be made again or thrown away, and not be started', async () => {
+    const { app } = await aPreview({ planned: null, rows: null, step: 'intake' });
+    const { body, statusCode } = await app.inject(AT);
+    expect(statusCode).toBe(200);
+    expect(body).toContain('/replan');
+    expect(body).toContain('/throw-away');
+    expect(body).not.toContain('/start');
+  });
+
+  it.each(['abc', '-1', '1e99', "1';--"])('takes no harm from an odd page number: %s', async (after) => {
+    const { app } = await aPreview();
+    expect((await app.inject(`${AT}?after=${encodeURIComponent(after)}`)).statusCode).toBe(200);
+  });
+});
+
+describe('the buttons of a preview', () => {
+  it('start the run, and lead to its page', async () => {
+    const { desk, post } = await aPreview();
+    const answer = await post('start');
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, AT]);
+    expect(desk.asked).toEqual([{ name: 'start', with: ['20300105-090000-plan'] }]);
+  });
+
+  it('throw the plan away, and lead to the list', async () => {
+    const { post } = await aPreview();
+    expect((await post('throw-away')).headers.location).toBe('/');
+  });
+
+  it('take the offers that are ticked', async () => {
+    const { desk, post } = await aPreview();
+    await post('offers', { row: ['5', '9'] });
+    expect(desk.asked).toEqual([{ name: 'takeOffers', with: ['20300105-090000-plan', [5, 9]] }]);
+  });
+
+  it('say that nothing is ticked, and ask nothing of the desk', async () => {
+    const { desk, post } = await aPreview();
+    const answer = await post('offers');
+    expect(answer.statusCode).toBe(422);
+    expect(readHtml(answer.body).text).toContain('No number was ticked.');
+    expect(desk.asked).toEqual([]);
+  });
+
+  it('download the corrected file', async () => {
+    const { app } = await aPreview();
+    const answer = await app.inject(`${AT}/corrected.csv`);
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="20300105-090000-plan-corrected.csv"');
+    expect(answer.body).toContain('phone_number');
+  });
+
+  it('tell on the same page why a plan cannot be started', async () => {
+    const { desk, post } = await aPreview();
+    desk.refuse.set('start', new OperatorError('run_state', 'The account has changed.', 'Preview it again.'));
+    const answer = await post('start');
+    expect(answer.statusCode).toBe(409);
+    const { text } = readHtml(answer.body);
+    for (const part of ['The account has changed.', 'Preview it again.', 'What would be done'])
+      expect(text).toContain(part);
+  });
+});
+
+describe('a change of how the file is read', () => {
+  const same = { encoding: 'windows-1252', delimiter: 'semicolon', country: '', mode: 'upsert' };
+  const columns = (...fields: string[]) => Object.fromEntries(fields.map((field, index) => [`column-${index}`, field]));
+
+  it('says for every field which column it is, and for a field without a column that none is', async () => {
+    const { desk, post } = await aPreview();
+    await post('replan', { ...same, ...columns('', 'phone_number', 'last_name', '', 'first_name') });
+    expect(desk.asked[0]?.with[1]).toMatchObject({
+      delimiter: ';',
+      mapping: { phone_number: 'Vorname', first_name: 'Site', last_name: 'Nachname', image_url: '' },
+    });
+  });
+
+  it('has the columns recognised anew when the delimiter or the encoding is another one', async () => {
+    for (const change of [{ delimiter: 'comma' }, { encoding: 'utf-8' }]) {
+      const { desk, post } = await aPreview();
+      await post('replan', { ...same, ...columns('phone_number'), ...change });
+      expect(desk.asked[0]?.with[1]).toMatchObject({ mapping: {} });
+    }
+  });
+
+  it('keeps a delimiter that is none of the usual ones', async () => {
+    const { desk, post } = await aPreview({ dialect: aRealDialect({ delimiter: '^' }) });
+    await post('replan', { ...same, delimiter: 'as-is', ...columns('phone_number') });
+    expect(desk.asked[0]?.with[1]).toMatchObject({ delimiter: '^', mapping: { phone_number: 'Phone' } });
+  });
+
+  it('is refused when two columns are the same field, and when none is the phone number', async () => {
+    const { desk, post } = await aPreview();
+    const twice = await post('replan', { ...same, ...columns('phone_number', 'phone_number') });
+    const none = await post('replan', { ...same, ...columns('first_name') });
+    expect([twice.statusCode, none.statusCode]).toEqual([422, 422]);
+    expect(readHtml(twice.body).text).toContain('"Phone" and "Vorname" are both taken for phone_number.');
+    expect(desk.asked).toEqual([]);
+  });
+});
