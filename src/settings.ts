@@ -105,6 +105,9 @@ export const SETTINGS = {
   force: setting('--force', 'send every row, also where nothing differs', flag, false),
 } as const;
 
+/** Percent of the account's cards that a run of a schedule may change: nobody looks at its plan. */
+export const SCHEDULED_MAX_UPDATE_PCT = 20;
+
 /** So many rows of a run, or such a share of them, may fail; null: all of them. */
 export type FailureLimit = { rows: number } | { share: number } | null;
 

@@ -5,7 +5,7 @@ import { type Home, openHome } from '../../home/home.js';
 import type { RunSettings } from '../../home/run-record.js';
 import { checkScheduleName, findSchedule, removeSchedule, type Schedule, saveSchedule } from '../../home/schedules.js';
 import { nextTime, readCron, readTimeZone } from '../../schedules/times.js';
-import type { Settings } from '../../settings.js';
+import { SCHEDULED_MAX_UPDATE_PCT, type Settings } from '../../settings.js';
 import { zonedTime } from '../../words.js';
 import { confirm } from '../confirm.js';
 import { coordinatorOf } from '../holder.js';
@@ -29,9 +29,6 @@ const SETTINGS = [
   'home',
   'yes',
 ] as const;
-
-/** Percent of the account's cards, where nobody has said otherwise. */
-const MAX_UPDATE_PCT = 20;
 
 export function declareAdd(command: Command, io: Io, done: (exitCode: number) => void): void {
   command
@@ -74,7 +71,7 @@ export function declareAdd(command: Command, io: Io, done: (exitCode: number) =>
  */
 function settingsOfSchedule(chosen: Partial<Settings>, command: Command): RunSettings {
   const isGiven = command.getOptionValueSource('maxUpdatePct') === 'cli';
-  return runSettings({ ...chosen, ...(!isGiven && { maxUpdatePct: MAX_UPDATE_PCT }) });
+  return runSettings({ ...chosen, ...(!isGiven && { maxUpdatePct: SCHEDULED_MAX_UPDATE_PCT }) });
 }
 
 /** @throws OperatorError `setting_invalid` */
