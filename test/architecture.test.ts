@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   simulator: [],
   jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules'],
   processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'notify', 'pace', 'schedules', 'jobs'],
+  web: ['cards', 'home', 'report', 'processes', 'intake', 'schedules'],
   cli: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules', 'jobs', 'processes', 'simulator'],
 };
 
@@ -32,7 +33,7 @@ const ONLY_IN: Record<string, readonly string[]> = {
   'csv-parse/sync': ['intake'],
   'p-retry': ['linq', 'notify'],
   '@linqapp/sdk': ['linq'],
-  fastify: ['simulator'],
+  fastify: ['simulator', 'web'],
   commander: ['cli'],
   'log-update': ['cli'],
 };

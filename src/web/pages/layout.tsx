@@ -1,0 +1,78 @@
+export type Section = 'runs' | 'dead-letters' | 'schedules' | 'line';
+
+const NAV: readonly { section: Section | null; href: string; text: string }[] = [
+  { section: 'runs', href: '/', text: 'Runs' },
+  { section: 'dead-letters', href: '/dead-letters', text: 'Dead letters' },
+  { section: 'schedules', href: '/schedules', text: 'Schedules' },
+  { section: null, href: '/queues', text: 'Queues' },
+  { section: null, href: '/api/docs', text: 'API' },
+];
+
+/** htmx adds a style and evaluates text unless it is told not to; our policy lets it do neither. */
+const HTMX = JSON.stringify({ includeIndicatorStyles: false, allowEval: false, allowScriptTags: false });
+
+/** The frame of every page. `title` comes first in the tab, because tabs are cut short. */
+export function Page({
+  title,
+  section,
+  children,
+}: {
+  title: string;
+  section: Section;
+  children: JSX.Element | JSX.Element[];
+}): JSX.Element {
+  return (
+    <>
+      {'<!doctype html>'}
+      <html lang="en">
+        <Head title={title} />
+        <body>
+          <a class="skip" href="#main">
+            Skip to the content
+          </a>
+          <header class="top">
+            <div class="frame">
+              <a class="brand" href="/">
+                linq-cards
+              </a>
+              <nav aria-label="Main">
+                <ul>
+                  {NAV.map((entry) => (
+                    <li>
+                      <a href={entry.href} aria-current={entry.section === section ? 'page' : undefined}>
+                        {entry.text}
+                      </a>
+                    </li>
+                  ))}
+                </ul>
+              </nav>
+            </div>
+          </header>
+          <main id="main" class="frame" tabindex="-1">
+            {children}
+          </main>
+        </body>
+      </html>
+    </>
+  );
+}
+
+function Head({ title }: { title: string }): JSX.Element {
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="referrer" content="same-origin" />
+      <meta name="htmx-config" content={HTMX} />
+      <title safe>{`${title} · linq-cards`}</title>
+      <link rel="icon" href="data:," />
+      <link rel="stylesheet" href="/assets/pico.min.css" />
+      <link rel="stylesheet" href="/assets/app.css" />
+      <link rel="stylesheet" href="/assets/letters.css" />
+      <script src="/assets/htmx.min.js" defer />
+      <script src="/assets/sse.js" defer />
+      <script src="/assets/app.js" defer />
+    </head>
+  );
+}

@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { OperatorError, type OperatorErrorCode } from '../../errors.js';
+import { Page } from './layout.js';
+import type { Mistake } from './parts/flash.js';
+
+/** What to do, where the error tells what to type in a terminal: nobody has one who reads a page. */
+const NEXT_ON_A_PAGE: Partial<Record<OperatorErrorCode, string>> = {
+  source_columns:
+    'Say which column is which under “How to read the file”, or add a header line with a column phone_number.',
+  source_encoding:
+    'Files from Excel on Windows are often Windows-1252: choose that under “How to read the file”, or export as “CSV UTF-8”.',
+  source_no_header: 'Begin the file with a line such as: phone_number,first_name,last_name,image_url',
+  run_unknown: 'It may have been thrown away. See which runs there are.',
+};
+
+/** The answer's status for a mistake of the operator. */
+export function statusOf({ code }: OperatorError): number {
+  if (code.endsWith('_unknown')) return 404;
+  if (/^run_|^home_taken$/.test(code)) return 409;
+  if (code === 'source_too_large') return 413;
+  if (code === 'disk_full') return 507;
+  if (/^queue_|^redis_|^account_|^source_unreachable$/.test(code)) return 503;
+  return 422;
+}
+
+export function asMistake({ code, message, next }: OperatorError): Mistake {
+  return { what: message, next: NEXT_ON_A_PAGE[code] ?? next };
+}
+
+/** Shows what went wrong as a page: a mistake with what to do about it, a bug with the id that the log has it under. */
+export function showMistakes(app: FastifyInstance): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    if (error instanceof OperatorError) return sendMistake(reply, statusOf(error), asMistake(error));
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status < 500) {
+      const what = 'This could not be read as a form of these pages.';
+      return sendMistake(reply, status, { what, next: 'Go back, and send it once more.' });
+    }
+    request.log.error(error);
+    const next = `Try again. If it stays, look for ${request.id} in the log of linq-cards serve.`;
+    return sendMistake(reply, 500, { what: 'Something went wrong that is not your fault.', next });
+  });
+}
+
+async function sendMistake(reply: FastifyReply, status: number, { what, next }: Mistake): Promise<FastifyReply> {
+  const page = await (
+    <Page title="That did not work" section="runs">
+      <h1>That did not work</h1>
+      <div class="notice bad">
+        <p class="strong" safe>
+          {what}
+        </p>
+        <p safe>{next}</p>
+      </div>
+      <p>
+        <a href="/">All runs</a>
+      </p>
+    </Page>
+  );
+  return sendPage(reply.code(status), page);
+}
+
+/** Pages are of this moment, and of whoever may see them. */
+export function sendPage(reply: FastifyReply, page: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+}
