@@ -23,6 +23,11 @@ export function rows(value: number): string {
   return `${count(value)} ${value === 1 ? 'row' : 'rows'}`;
 }
 
+/** A text as a sentence begins. */
+export function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** A status as it is read: `not_on_account` → `not on account`. */
 export function statusWords(status: string): string {
   return status.replaceAll('_', ' ');

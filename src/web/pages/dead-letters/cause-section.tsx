@@ -10,7 +10,7 @@ export function CauseSection({ causes, query }: { causes: LetterCause[]; query: 
   return (
     <section aria-labelledby="causes">
       <h2 id="causes">What went wrong</h2>
-      <ol class="letter-causes">
+      <ol class="causes">
         {causes.map((cause) => (
           <CauseItem {...{ cause, query }} isOnly={causes.length === 1} />
         ))}
@@ -22,10 +22,11 @@ export function CauseSection({ causes, query }: { causes: LetterCause[]; query: 
 function CauseItem(props: { cause: LetterCause; query: LetterQuery; isOnly: boolean }): JSX.Element {
   const { cause, query, isOnly } = props;
   const only: LetterQuery = { ...query, status: cause.status, code: causeName(cause) };
-  const numbers = numbersWords(cause.numbers);
+  const name = `${statusWords(cause.status)} ${figures(cause)}`.trim();
+  const rerun = cause.numbers === 1 ? 'Re-run it' : `Re-run all ${count(cause.numbers)}`;
   return (
-    <li class="letter-cause">
-      <p class="letter-cause-count">
+    <li class="cause letter-cause">
+      <p class="cause-rows">
         <b safe>{count(cause.numbers)}</b> <span>{cause.numbers === 1 ? 'number' : 'numbers'}</span>
       </p>
       <div>
@@ -36,19 +37,18 @@ function CauseItem(props: { cause: LetterCause; query: LetterQuery; isOnly: bool
         <div class="actions">
           <form method="post" action="/dead-letters/rerun">
             <Carried values={{ ...only, scope: 'all' }} />
-            <button type="submit" class="secondary compact" aria-label={`Re-run ${numbers} of this cause`}>
-              Re-run {cause.numbers === 1 ? '' : 'all '}
-              {count(cause.numbers)}
+            <button type="submit" class="secondary compact" aria-label={`${rerun}: ${name}`} safe>
+              {rerun}
             </button>
           </form>
           <form method="post" action="/dead-letters/discard">
             <Carried values={{ ...only, scope: 'all' }} />
-            <button type="submit" class="secondary outline compact" aria-label={`Discard ${numbers} of this cause`}>
+            <button type="submit" class="secondary outline compact" aria-label={`Discard…: ${name}`}>
               Discard…
             </button>
           </form>
           {!isOnly && (
-            <a href={`${lettersHref(only)}#numbers`} aria-label={`See ${numbers} of this cause`}>
+            <a href={`${lettersHref(only)}#numbers`} aria-label={`See the numbers: ${name}`}>
               See the numbers
             </a>
           )}
@@ -63,8 +63,8 @@ export function CauseWords({ cause }: { cause: Pick<LetterCause, 'status' | 'htt
   const { happened, mend } = explained({ ...cause, rows: 1, firstRow: 1 });
   return (
     <>
-      <p class="letter-cause-kind">
-        <span class={`tag tag-${cause.status}`} safe>
+      <p class="cause-kind">
+        <span class={`pill pill-${cause.status}`} safe>
           {statusWords(cause.status)}
         </span>{' '}
         <span class="muted mono" safe>

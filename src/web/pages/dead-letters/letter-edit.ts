@@ -2,6 +2,7 @@ import { CARD_FIELDS, type CardField, type CardFields, normalText } from '../../
 import type { DeadLetter } from '../../../cards/dead-letter.js';
 import { ROW_PROBLEMS } from '../../../cards/row-problem.js';
 import { readCardCells } from '../../../intake/cells.js';
+import { capitalised } from '../../../words.js';
 
 /** What somebody has typed in for one dead letter. */
 export type LetterEdit = {
@@ -40,5 +41,5 @@ export function valuesOf(value: (field: CardField) => string): Record<CardField,
 }
 
 function sentence({ says, mend }: { says: string; mend: string }): string {
-  return `${says.charAt(0).toUpperCase()}${says.slice(1)}. ${mend}`;
+  return `${capitalised(says)}. ${mend}`;
 }

@@ -17,10 +17,10 @@ export function LetterFilterForm({ query, problems }: { query: LetterQuery; prob
     problem: problems[name],
   });
   return (
-    <details class="filter" open={isFiltered(query)}>
+    <details class="letter-filter" open={isFiltered(query)}>
       <summary>Filter</summary>
       <form method="get" action="/dead-letters" aria-label="Filter dead letters">
-        <div class="fields">
+        <div class="form-fields">
           <Field {...field('number')} label="Number" inputmode="tel" placeholder="+12025550100" />
           <Choice {...field('status')} label="Ended as" options={STATUSES} />
           <Field {...field('code')} label="Code" hint="Such as 1002, 400/1002 or 502." />

@@ -47,7 +47,7 @@ export function LetterItem(props: {
       </div>
       <div class="letter-end">
         <span>
-          <span class={`tag tag-${status}`} safe>
+          <span class={`pill pill-${status}`} safe>
             {statusWords(status)}
           </span>{' '}
           <span class="muted mono" safe>
@@ -59,7 +59,7 @@ export function LetterItem(props: {
         </span>
       </div>
       <details open={edit !== undefined}>
-        <summary aria-label={`Edit, re-run or discard ${internationalForm(phoneNumber)}`}>
+        <summary aria-label={`Edit, re-run or discard: ${internationalForm(phoneNumber)}`}>
           Edit, re-run or discard
         </summary>
         <LetterFacts letter={letter} />
@@ -122,7 +122,7 @@ function EditForm({ letter, place, edit }: { letter: DeadLetter; place: Place; e
       class="letter-edit"
     >
       <Carried values={{ ...place, chosen: phoneNumber }} />
-      <div class="fields">
+      <div class="form-fields">
         {LABELS.map(([field, label]) => (
           <Field
             {...{ label, name: field, id: `${id}-${field}`, value: values[field], problem: edit?.problems[field] }}

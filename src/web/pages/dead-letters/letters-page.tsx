@@ -31,10 +31,12 @@ export function LettersPage(view: LettersView): JSX.Element {
     <Page title="Dead letters" section="dead-letters">
       <>
         <header class="page-head">
-          <h1>Dead letters</h1>
-          <p class="muted">
-            Numbers whose card could not be set. They wait here until you send them again or give them up.
-          </p>
+          <div>
+            <h1>Dead letters</h1>
+            <p class="muted">
+              Numbers whose card could not be set. They wait here until you send them again or give them up.
+            </p>
+          </div>
         </header>
         <Told text={discarded === null ? undefined : discardedWords(discarded)} />
         <Flash mistake={mistake} />

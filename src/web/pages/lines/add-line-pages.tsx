@@ -3,6 +3,7 @@ import { readPhoneNumber } from '../../../cards/phone-number.js';
 import { ROW_PROBLEMS } from '../../../cards/row-problem.js';
 import { OperatorError } from '../../../errors.js';
 import type { Desk } from '../../../processes/desk.js';
+import { capitalised } from '../../../words.js';
 import { asMistake, sendPage, statusOf } from '../mistakes.js';
 import type { Mistake } from '../parts/flash.js';
 import { queryOf } from '../query.js';
@@ -41,7 +42,7 @@ function asNoNumber(number: string): Mistake {
   const reading = readPhoneNumber(number);
   const says = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].says;
   return {
-    what: `${says.charAt(0).toUpperCase()}${says.slice(1)}.`,
+    what: `${capitalised(says)}.`,
     next: 'Write the number with + and country code, for example +14155550132.',
   };
 }

@@ -18,7 +18,7 @@ export function LineDifferences({ live, wanted }: { live: Card; wanted: CardFiel
             <th scope="col">On Linq now</th>
             <th scope="col">Should be</th>
             <th scope="col">
-              <span class="hidden-text">Whether they differ</span>
+              <span class="visually-hidden">Whether they differ</span>
             </th>
           </tr>
         </thead>
@@ -46,7 +46,7 @@ function Difference({ field, live, wanted }: { field: CardField; live: Card; wan
         <Value {...{ field, value: wanted[field] }} />
       </td>
       <td>
-        <span class={`tag tag-${is}`} safe>
+        <span class={`pill pill-${is}`} safe>
           {words}
         </span>
       </td>

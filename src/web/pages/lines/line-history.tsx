@@ -31,7 +31,7 @@ function MentionItem({ mention: { run, row, outcome } }: { mention: Mention }): 
       </span>
       <div>
         <p>
-          <span class={`tag tag-${outcome?.status ?? 'open'}`} safe>
+          <span class={`pill pill-${outcome?.status ?? 'open'}`} safe>
             {outcome ? statusWords(outcome.status) : 'not done yet'}
           </span>{' '}
           <span class="muted mono" safe>

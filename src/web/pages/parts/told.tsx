@@ -2,7 +2,7 @@
 export function Told({ text }: { text: string | undefined }): JSX.Element {
   if (text === undefined) return <></>;
   return (
-    <p class="told" role="status" safe>
+    <p class="notice" role="status" safe>
       {text}
     </p>
   );

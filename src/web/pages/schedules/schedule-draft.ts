@@ -4,6 +4,7 @@ import { checkScheduleName, type Schedule } from '../../../home/schedules.js';
 import type { Desk } from '../../../processes/desk.js';
 import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../schedules/times.js';
 import { SCHEDULED_MAX_UPDATE_PCT, SETTINGS } from '../../../settings.js';
+import { capitalised } from '../../../words.js';
 
 export const DRAFT_FIELDS = ['name', 'cron', 'tz', 'source', 'rate', 'mode', 'maxUpdatePct'] as const;
 export type DraftField = (typeof DRAFT_FIELDS)[number];
@@ -83,5 +84,5 @@ function settingProblem(setting: 'rate' | 'mode' | 'maxUpdatePct', text: string)
   const parsed = SETTINGS[setting].schema.safeParse(text);
   if (parsed.success) return undefined;
   const why = text === '' ? 'it must be given' : (parsed.error.issues[0]?.message ?? 'it cannot be that');
-  return `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+  return `${capitalised(why)}.`;
 }

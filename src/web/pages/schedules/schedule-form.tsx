@@ -40,7 +40,7 @@ export function ScheduleFormPage({ draft, isNew, problems, mistake, now }: View)
   const action = isNew ? '/schedules/_new' : `${back}/edit`;
   return (
     <Page title={title} section="schedules">
-      <p class="trail">
+      <p class="crumb">
         <a href={back}>{isNew ? 'Schedules' : 'Back to the schedule'}</a>
       </p>
       <h1 safe>{title}</h1>
@@ -99,7 +99,7 @@ function When({ now, ...part }: Part & { now: number }): JSX.Element {
   return (
     <fieldset>
       <legend>When</legend>
-      <div class="fields">
+      <div class="form-fields">
         <Field
           {...{ ...given(part, 'cron'), htmx }}
           label="Times (cron)"
@@ -187,7 +187,7 @@ function How(part: Part): JSX.Element {
   return (
     <fieldset>
       <legend>How</legend>
-      <div class="fields">
+      <div class="form-fields">
         <Field
           {...given(part, 'rate')}
           label="Requests per second"
@@ -201,7 +201,7 @@ function How(part: Part): JSX.Element {
         />
         <Field
           {...given(part, 'maxUpdatePct')}
-          label="Cards that may change, in percent"
+          label="Cards that may change (%)"
           hint="Where more would change, the run waits until somebody approves it; off: it never waits."
         />
       </div>

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../../home/schedule-history.js';
 import type { ScheduleReview } from '../../../processes/schedule-review.js';
 import { entryWords } from '../../../processes/schedule-words.js';
 import { nextTimes } from '../../../schedules/times.js';
-import { count, perSecond } from '../../../words.js';
+import { capitalised, count, perSecond } from '../../../words.js';
 import { Page } from '../layout.js';
 import { Told } from '../parts/told.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
@@ -25,12 +25,12 @@ export function SchedulePage(props: {
   const { name, paused } = schedule;
   return (
     <Page title={`Schedule ${name}`} section="schedules">
-      <p class="trail">
+      <p class="crumb">
         <a href="/schedules">Schedules</a>
       </p>
       <header class="page-head">
         <h1>
-          <span safe>{name}</span> {paused && <span class="tag">paused</span>}
+          <span safe>{name}</span> {paused && <span class="pill">paused</span>}
         </h1>
         <ScheduleActions schedule={schedule} />
       </header>
@@ -146,9 +146,9 @@ function Entry({ entry, tz }: { entry: HistoryEntry; tz: string }): JSX.Element 
         <ZonedTime at={entry.at} tz={tz} />
       </span>
       <span>
-        <span safe>{`${words.charAt(0).toUpperCase()}${words.slice(1)}`}</span>{' '}
+        <span safe>{capitalised(words)}</span>{' '}
         {run !== null && (
-          <a href={`/runs/${encodeURIComponent(run)}`} aria-label={`See run ${run}`}>
+          <a href={`/runs/${encodeURIComponent(run)}`} aria-label={`See it: run ${run}`}>
             See it
           </a>
         )}

@@ -1,6 +1,6 @@
 import type { ScheduleReview } from '../../../processes/schedule-review.js';
 import { tickWords } from '../../../processes/schedule-words.js';
-import { countsWords, statusWords } from '../../../words.js';
+import { capitalised, countsWords, statusWords } from '../../../words.js';
 import { Page } from '../layout.js';
 import { Told } from '../parts/told.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
@@ -61,7 +61,7 @@ function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
             {name}
           </a>
         </h2>
-        {paused && <span class="tag">paused</span>}
+        {paused && <span class="pill">paused</span>}
       </div>
       <p class="muted">
         <code safe>{cron}</code> <span safe>{tz}</span> · <span safe>{source}</span>
@@ -82,7 +82,7 @@ function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
         {lastTick !== null && lastTick.what !== 'started' && (
           <div>
             <dt>Last time that it was due</dt>
-            <dd safe>{tickWords(lastTick, (at) => zonedWords(at, tz))}</dd>
+            <dd safe>{capitalised(tickWords(lastTick, (at) => zonedWords(at, tz)))}</dd>
           </div>
         )}
       </dl>
