@@ -36,8 +36,8 @@ export function ConfirmDiscard(props: {
         <h1 safe>{`Discard ${what}?`}</h1>
         {agreed !== null && <Flash mistake={CHANGED} />}
         <p>
-          They are forgotten for good and are not sent again by themselves. Nothing is sent now; the cards on Linq stay
-          as they are.
+          What is discarded is forgotten for good and is not sent again. Nothing is sent now; the cards on Linq stay as
+          they are.
         </p>
         <ul class="confirm-causes">
           {causes.map((cause) => (
