@@ -2,7 +2,7 @@
 export type Mistake = { what: string; next: string };
 
 export function Flash({ mistake }: { mistake: Mistake | undefined }): JSX.Element {
-  if (!mistake) return <></>;
+  if (!mistake) return '';
   return (
     <div class="notice bad" role="alert">
       <p class="strong" safe>

@@ -1,12 +1,10 @@
-import { cronParts } from '../../../schedules/cron-parts.js';
-import { nextTimes } from '../../../schedules/times.js';
 import { Page } from '../layout.js';
 import { Choice, Field } from '../parts/field.js';
 import { Flash, type Mistake } from '../parts/flash.js';
-import { type Draft, type DraftField, type DraftProblems, problemsOf } from './schedule-draft.js';
-import { MODES, Times } from './schedule-page.js';
+import type { Draft, DraftField, DraftProblems } from './schedule-draft.js';
+import { MODES } from './schedule-page.js';
+import { TimesPreview } from './times-preview.js';
 
-const TIMES_SHOWN = 5;
 const MAX_CHARACTERS = 200;
 /** The times are shown anew while they are being changed, where there is JavaScript; else by the button. */
 const SHOW_TIMES = {
@@ -151,35 +149,6 @@ function When({ now, ...part }: Part & { now: number }): JSX.Element {
         Show the next times
       </button>
     </fieldset>
-  );
-}
-
-function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX.Element {
-  const { cron: cronIsWrong, tz: tzIsWrong } = problemsOf(draft);
-  if (cronIsWrong !== undefined || tzIsWrong !== undefined) {
-    return (
-      <p class="field-problem" safe>
-        {cronIsWrong ?? tzIsWrong ?? ''}
-      </p>
-    );
-  }
-  const { tz } = draft;
-  const cron = draft.cron.replace(/\s+/g, ' ');
-  return (
-    <div class="preview-parts">
-      <dl class="cron-parts">
-        {cronParts(cron).map(({ of, says }) => (
-          <div>
-            <dt safe>{of}</dt>
-            <dd safe>{says}</dd>
-          </div>
-        ))}
-      </dl>
-      <div>
-        <p class="muted">The next {TIMES_SHOWN} times</p>
-        <Times times={nextTimes({ cron, tz }, now, TIMES_SHOWN)} tz={tz} />
-      </div>
-    </div>
   );
 }
 
