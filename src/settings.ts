@@ -137,6 +137,9 @@ export const SETTINGS = {
   ),
 } as const;
 
+/** Percent of the account's cards that a run of a schedule may change: nobody looks at its plan. */
+export const SCHEDULED_MAX_UPDATE_PCT = 20;
+
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };
 type Value<S> = S extends Setting<infer T, infer D> ? T | D : never;

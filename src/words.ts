@@ -1,3 +1,5 @@
+import { STATUS_NAMES } from './cards/outcome.js';
+
 /** `1234567` → `1,234,567` */
 export function count(value: number): string {
   return value.toLocaleString('en-US');
@@ -21,9 +23,20 @@ export function rows(value: number): string {
   return `${count(value)} ${value === 1 ? 'row' : 'rows'}`;
 }
 
+/** A text as a sentence begins. */
+export function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** A status as it is read: `not_on_account` → `not on account`. */
 export function statusWords(status: string): string {
   return status.replaceAll('_', ' ');
+}
+
+/** `created 20, rejected 1` */
+export function countsWords(counts: Readonly<Record<string, number>>): string {
+  const shown = STATUS_NAMES.filter((status) => (counts[status] ?? 0) > 0);
+  return shown.map((status) => `${statusWords(status)} ${count(counts[status] ?? 0)}`).join(', ');
 }
 
 /** A word of a command that can be copied into a shell. */

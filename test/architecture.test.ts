@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   simulator: [],
   jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'pace', 'schedules'],
   processes: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'notify', 'pace', 'schedules', 'jobs'],
-  web: ['cards', 'intake', 'home', 'report', 'pace', 'processes'],
+  web: ['cards', 'intake', 'home', 'report', 'pace', 'schedules', 'processes'],
   cli: [
     'cards',
     'intake',

@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, duration, perSecond, rows, shellWord, statusWords, timeOfDay } from '../src/words.js';
+import {
+  capitalised,
+  count,
+  countsWords,
+  duration,
+  perSecond,
+  rows,
+  shellWord,
+  statusWords,
+  timeOfDay,
+} from '../src/words.js';
 
 describe('a figure', () => {
   it.each([
@@ -83,4 +93,14 @@ describe('a word of a command', () => {
     const script = `printf '%s\\0' ${words.map(shellWord).join(' ')}`;
     expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1)).toEqual(words);
   });
+});
+
+it('counts are told in the order of the statuses, without those that are 0', () => {
+  expect(countsWords({ rejected: 1, created: 1_200, updated: 0 })).toBe('created 1,200, rejected 1');
+  expect(countsWords({})).toBe('');
+});
+
+it('a sentence begins with a capital, also an empty one', () => {
+  expect(capitalised('source missing')).toBe('Source missing');
+  expect(capitalised('')).toBe('');
 });

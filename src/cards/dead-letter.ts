@@ -63,17 +63,20 @@ export type LetterFilter = {
   run?: string | undefined;
   status?: string | undefined;
   code?: string | undefined;
+  /** HTTP status and code, as {@link causeName} writes them: what a code alone does not always tell. */
+  cause?: string | undefined;
   /** Failed last at this time or later. */
   since?: Date | undefined;
   phoneNumber?: string | undefined;
 };
 
 export function isMeant(letter: DeadLetter, filter: LetterFilter): boolean {
-  const { run, status, code, since, phoneNumber } = filter;
+  const { run, status, code, cause, since, phoneNumber } = filter;
   return (
     (run === undefined || letter.run === run) &&
     (status === undefined || letter.status === status) &&
     (code === undefined || String(letter.code ?? letter.httpStatus) === code) &&
+    (cause === undefined || causeName(letter) === cause) &&
     (since === undefined || Date.parse(letter.lastFailedAt) >= since.getTime()) &&
     (phoneNumber === undefined || letter.phoneNumber === phoneNumber)
   );
@@ -85,8 +88,15 @@ export type LetterCause = Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'r
   oldest: string;
 };
 
+/** `400/1002`, and `-` for what there is not. Letters of one status and one such name have the same cause. */
+export function causeName({ httpStatus, code }: Pick<DeadLetter, 'httpStatus' | 'code'>): string {
+  return `${httpStatus ?? '-'}/${code ?? '-'}`;
+}
+
 /** Groups dead letters by what went wrong, the most frequent cause first. */
-export function causesOfLetters(letters: Iterable<DeadLetter>): LetterCause[] {
+export function causesOfLetters(
+  letters: Iterable<Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'firstFailedAt'>>,
+): LetterCause[] {
   const causes = new Map<string, LetterCause>();
   for (const { status, httpStatus, code, reason, firstFailedAt } of letters) {
     const key = JSON.stringify([status, httpStatus, code]);

@@ -13,9 +13,10 @@ import {
   scheduleFiles,
 } from '../home/schedules.js';
 import { readCron, readTimeZone } from '../schedules/times.js';
+import { SCHEDULED_MAX_UPDATE_PCT } from '../settings.js';
 import type { Desk } from './desk.js';
 import type { DeskContext } from './desk-context.js';
-import { readScheduleSource, SCHEDULE_MAX_UPDATE_PCT } from './new-schedule.js';
+import { readScheduleSource } from './new-schedule.js';
 import { review, reviewSchedules } from './schedule-review.js';
 import { usualSettings } from './usual-settings.js';
 
@@ -42,7 +43,7 @@ export function deskSchedules({ coordinator, simulate, events, alone, now }: Des
       alone.take(`schedule ${name}`, async () => {
         const before = await findSchedule(home, checkScheduleName(name));
         const changedAt = now().toISOString();
-        const usual = { maxUpdatePct: SCHEDULE_MAX_UPDATE_PCT, ...settings, simulate };
+        const usual = { maxUpdatePct: SCHEDULED_MAX_UPDATE_PCT, ...settings, simulate };
         const schedule: Schedule = {
           name,
           cron: readCron(cron),

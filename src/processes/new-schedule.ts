@@ -1,9 +1,6 @@
 import { resolve } from 'node:path';
 import { OperatorError } from '../errors.js';
 
-/** Percent of the account's cards that a schedule may change, where nobody has said otherwise: nobody looks at its plans. */
-export const SCHEDULE_MAX_UPDATE_PCT = 20;
-
 /** What a schedule looks at: an https address, or a path, which is made absolute. @throws OperatorError `setting_invalid` */
 export function readScheduleSource(text: string): string {
   if (/^https:\/\//i.test(text) && URL.canParse(text)) {

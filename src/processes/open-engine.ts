@@ -54,6 +54,6 @@ export async function openEngine({
         `The embedded queue could not be opened and was put aside as ${folder}. Runs are rebuilt from their folders; dead letters that were in it are not.`,
       );
     },
-      telemetry,
+    telemetry,
   });
 }

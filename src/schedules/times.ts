@@ -9,8 +9,14 @@ export type Times = { cron: string; tz: string };
 export const MOST_MISSED = 1_000;
 
 const NICKNAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+export const CRON_HELP =
+  'Give minute, hour, day of the month, month and day of the week, such as "0 2 * * *" for every night at two; six fields begin with seconds.';
+export const TIME_ZONE_HELP = 'Give the IANA name of a place, such as America/New_York, Europe/Berlin or UTC.';
 /** In an hour that clocks go through twice, or not at all, lies at most this much before or after the change. */
 const NEAR_A_CHANGE_MS = 3 * 3_600_000;
+
+/** A longer expression is surely none, and takes long to read. */
+const MAX_CRON_CHARACTERS = 200;
 
 /**
  * Checks a cron expression: five fields, six with seconds before them, or a name such as `@daily`.
@@ -18,33 +24,55 @@ const NEAR_A_CHANGE_MS = 3 * 3_600_000;
  * @throws OperatorError `setting_invalid`
  */
 export function readCron(text: string): string {
-  const cron = text.trim().replace(/\s+/g, ' ');
+  const why = cronProblem(text);
+  if (why === null) return tidyCron(text);
+  throw new OperatorError('setting_invalid', `--cron cannot be ${JSON.stringify(text)}: ${why}.`, CRON_HELP);
+}
+
+/** Why a text is no cron expression; null where it is one. */
+export function cronProblem(text: string): string | null {
+  if (text.length > MAX_CRON_CHARACTERS) return `it is longer than ${MAX_CRON_CHARACTERS} characters`;
+  const cron = tidyCron(text);
   const fields = cron.split(' ').length;
-  if (cron.startsWith('@') && !NICKNAMES.includes(cron)) throw badCron(text, 'there is no such name');
-  if (!cron.startsWith('@') && fields !== 5 && fields !== 6) throw badCron(text, `it has ${cron ? fields : 0} fields`);
+  if (cron.startsWith('@') && !NICKNAMES.includes(cron)) return 'there is no such name';
+  if (!cron.startsWith('@') && fields !== 5 && fields !== 6) return `it has ${cron ? fields : 0} fields`;
   // `H` means “some minute” to the parser, another one each time that it is asked.
-  if (/(^|[\s,])H/i.test(cron)) throw badCron(text, 'H is not a time');
+  if (/(^|[\s,])H/i.test(cron)) return 'H is not a time';
   try {
-    if (nextTime({ cron, tz: 'UTC' }, Date.now()) !== undefined) return cron;
+    return nextTime({ cron, tz: 'UTC' }, Date.now()) === undefined ? 'it is never due' : null;
   } catch (cause) {
-    throw badCron(text, cause instanceof Error ? cause.message.replace(/^\w+ error, /, '') : 'it cannot be read');
+    return cause instanceof Error ? cause.message.replace(/^\w+ error, /, '') : 'it cannot be read';
   }
-  throw badCron(text, 'it is never due');
 }
 
 /** Checks the name of a time zone. @throws OperatorError `setting_invalid` */
 export function readTimeZone(text: string): string {
-  try {
-    // Newer versions of Node take offsets such as +05:00 too, which know nothing of summer time.
-    if (/^[a-z]/i.test(text)) return new Intl.DateTimeFormat('en', { timeZone: text }) && text;
-  } catch {
-    // Told below.
-  }
+  if (isTimeZone(text)) return text;
   throw new OperatorError(
     'setting_invalid',
     `--tz cannot be ${JSON.stringify(text)}: there is no such time zone.`,
-    'Give the IANA name of a place, such as America/New_York, Europe/Berlin or UTC.',
+    TIME_ZONE_HELP,
   );
+}
+
+/** True for the name of a time zone, as IANA has it. */
+export function isTimeZone(text: string): boolean {
+  // Newer versions of Node take offsets such as +05:00 too, which know nothing of summer time.
+  if (!/^[a-z]/i.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The first so many times after a moment; fewer where there are not as many. */
+export function nextTimes(times: Times, after: number, count: number): number[] {
+  const found: number[] = [];
+  for (let at = nextTime(times, after); at !== undefined && found.length < count; at = nextTime(times, at)) {
+    found.push(at);
+  }
+  return found;
 }
 
 /**
@@ -88,10 +116,6 @@ function firstAfter(after: number, tz: string, walls: { next(): { getTime(): num
   }
 }
 
-function badCron(text: string, why: string): OperatorError {
-  return new OperatorError(
-    'setting_invalid',
-    `--cron cannot be ${JSON.stringify(text)}: ${why}.`,
-    'Give minute, hour, day of the month, month and day of the week, such as "0 2 * * *" for every night at two; six fields begin with seconds.',
-  );
+function tidyCron(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  causeName,
   causesOfLetters,
   type DeadLetter,
   deadLetterOf,
@@ -82,6 +83,17 @@ describe('a filter', () => {
     ['all of that and one thing that is not so', { run: 'r', status: 'rejected', code: '1' }, false],
   ])('that asks for %s', (_, filter, meant) => {
     expect(isMeant(letter, filter)).toBe(meant);
+  });
+
+  it('can ask for one cause exactly, where a code alone is that of several', () => {
+    const letters = [
+      aLetter({ httpStatus: 400, code: 7 }),
+      aLetter({ httpStatus: 422, code: 7 }),
+      aLetter({ code: null }),
+    ];
+    expect(letters.map(causeName)).toEqual(['400/7', '422/7', '400/-']);
+    expect(letters.map((letter) => isMeant(letter, { cause: '422/7' }))).toEqual([false, true, false]);
+    expect(causeName({ httpStatus: null, code: null })).toBe('-/-');
   });
 
   it('finds a letter without a code by its HTTP status', () => {

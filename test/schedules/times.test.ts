@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MOST_MISSED, nextTime, readCron, readTimeZone, timesBetween } from '../../src/schedules/times.js';
+import {
+  cronProblem,
+  isTimeZone,
+  MOST_MISSED,
+  nextTime,
+  nextTimes,
+  readCron,
+  readTimeZone,
+  timesBetween,
+} from '../../src/schedules/times.js';
 
 const NEW_YORK = 'America/New_York';
 
@@ -164,5 +173,34 @@ describe('a time zone', () => {
 
   it.each(['', '+05:00', 'GMT+5', 'Mars/Olympus', 'New York'])('cannot be %j', (text) => {
     expect(() => readTimeZone(text)).toThrow(expect.objectContaining({ code: 'setting_invalid' }));
+  });
+});
+
+describe('the next times of a schedule', () => {
+  it('are as many as were asked for, in their order', () => {
+    const after = Date.parse('2026-01-10T00:00:00Z');
+    const times = nextTimes({ cron: '0 2 * * *', tz: NEW_YORK }, after, 2);
+    expect(times.map((at) => new Date(at).toISOString())).toEqual([
+      '2026-01-10T07:00:00.000Z',
+      '2026-01-11T07:00:00.000Z',
+    ]);
+    expect(nextTimes({ cron: '0 2 * * *', tz: NEW_YORK }, after, 0)).toEqual([]);
+  });
+});
+
+describe('what is said of a text that somebody is writing', () => {
+  it('is why it is no cron expression, without a throw', () => {
+    expect(cronProblem('0 2 * * *')).toBeNull();
+    expect(cronProblem('0 2 *')).toBe('it has 3 fields');
+    expect(cronProblem('@noon')).toBe('there is no such name');
+  });
+
+  it('is that it is too long from 201 characters on', () => {
+    const long = (characters: number) => '0 2 * * *'.padEnd(characters, ' ');
+    expect([199, 200, 201].map((characters) => cronProblem(long(characters)) === null)).toEqual([true, true, false]);
+  });
+
+  it('is whether there is such a time zone', () => {
+    expect([NEW_YORK, 'UTC', 'Mars/Base', '', '+05:00'].map(isTimeZone)).toEqual([true, true, false, false, false]);
   });
 });

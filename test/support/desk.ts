@@ -43,7 +43,7 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
       concurrency: 4,
       simulate: false,
       verbose: false,
-    notice: () => undefined,
+      notice: () => undefined,
       signal: ending.signal,
     });
     const { desk, work } = openDesk(coordinator, {

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { type Home, openHome } from '../../home/home.js';
 import type { RunSettings } from '../../home/run-record.js';
 import { checkScheduleName, findSchedule, removeSchedule, type Schedule, saveSchedule } from '../../home/schedules.js';
-import { readScheduleSource, SCHEDULE_MAX_UPDATE_PCT } from '../../processes/new-schedule.js';
+import { readScheduleSource } from '../../processes/new-schedule.js';
 import { nextTime, readCron, readTimeZone } from '../../schedules/times.js';
-import type { Settings } from '../../settings.js';
+import { SCHEDULED_MAX_UPDATE_PCT, type Settings } from '../../settings.js';
 import { zonedTime } from '../../words.js';
 import { confirm } from '../confirm.js';
 import { coordinatorOf } from '../holder.js';
@@ -70,7 +70,7 @@ export function declareAdd(command: Command, io: Io, done: (exitCode: number) =>
  */
 function settingsOfSchedule(chosen: Partial<Settings>, command: Command): RunSettings {
   const isGiven = command.getOptionValueSource('maxUpdatePct') === 'cli';
-  return runSettings({ ...chosen, ...(!isGiven && { maxUpdatePct: SCHEDULE_MAX_UPDATE_PCT }) });
+  return runSettings({ ...chosen, ...(!isGiven && { maxUpdatePct: SCHEDULED_MAX_UPDATE_PCT }) });
 }
 
 async function added(home: Home, schedule: Schedule, isChange: boolean): Promise<string> {

@@ -1,5 +1,5 @@
-import type { TickEntry } from '../../home/schedule-history.js';
 import type { CoordinateEvent } from '../../processes/coordinate.js';
+import { tickWords } from '../../processes/schedule-words.js';
 import { count, statusWords } from '../../words.js';
 import { countsLine } from './run-table.js';
 
@@ -20,32 +20,6 @@ export function eventLine(event: CoordinateEvent): string {
     case 'trouble':
       return `${event.what} → ${event.next}`;
   }
-}
-
-/** What came of a tick, and what was missed before it. */
-export function tickWords(entry: TickEntry): string {
-  const late = entry.late ? ` (late: it was due ${entry.planned}${missedWords(entry.missed)})` : '';
-  return `${whatWords(entry)}${late}`;
-}
-
-function whatWords(entry: TickEntry): string {
-  switch (entry.what) {
-    case 'started':
-      return `started run ${entry.run}${entry.by === 'hand' ? ', as asked for' : ''}`;
-    case 'skipped':
-      return `skipped. ${entry.why}`;
-    case 'source_unchanged':
-      return `source unchanged since run ${entry.run}; nothing was sent`;
-    case 'source_missing':
-    case 'source_unreadable':
-      return `${statusWords(entry.what)}; nothing was sent. ${entry.why}`;
-    case 'failed':
-      return `failed; nothing was sent. ${entry.why}`;
-  }
-}
-
-function missedWords(missed: number): string {
-  return missed === 0 ? '' : `, and ${count(missed)} more ${missed === 1 ? 'time was' : 'times were'} missed`;
 }
 
 function endWords({ run, error }: CoordinateEvent & { kind: 'ended' }): string {

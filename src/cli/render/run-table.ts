@@ -1,9 +1,8 @@
-import { STATUS_NAMES } from '../../cards/outcome.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import { isPlan, type RunRecord } from '../../home/run-record.js';
 import type { ToldProgress } from '../../processes/run-progress.js';
 import type { Summary } from '../../report/summary.js';
-import { count, duration, rows, statusWords, timeOfDay } from '../../words.js';
+import { count, countsWords, duration, rows, statusWords, timeOfDay } from '../../words.js';
 import type { Colors } from '../io.js';
 import { progressLine } from './progress-lines.js';
 
@@ -79,10 +78,4 @@ function stateWords(record: RunRecord, worked: boolean): string {
 
 export function countsLine({ counts }: RunRecord): string {
   return countsWords(counts ?? {});
-}
-
-/** `created 20, rejected 1` */
-export function countsWords(counts: Readonly<Record<string, number>>): string {
-  const shown = STATUS_NAMES.filter((status) => (counts[status] ?? 0) > 0);
-  return shown.map((status) => `${statusWords(status)} ${count(counts[status] ?? 0)}`).join(', ');
 }

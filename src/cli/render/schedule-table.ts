@@ -1,9 +1,8 @@
 import type { HistoryEntry } from '../../home/schedule-history.js';
 import type { ScheduleReview } from '../../processes/schedule-review.js';
-import { count, statusWords, zonedTime } from '../../words.js';
+import { entryWords, tickWords } from '../../processes/schedule-words.js';
+import { count, countsWords, statusWords, zonedTime } from '../../words.js';
 import type { Colors } from '../io.js';
-import { tickWords } from './coordinate-lines.js';
-import { countsWords } from './run-table.js';
 
 /** All schedules: when each runs next, and how it went last. */
 export function scheduleTable(
@@ -43,10 +42,4 @@ function lastRunWords({ lastRun, tz }: ScheduleReview): string {
   const { run, at, state, counts } = lastRun;
   const rows = counts ? `: ${countsWords(counts)}` : '';
   return `${zonedTime(Date.parse(at), tz)}  ${run}  ${statusWords(state)}${rows}`;
-}
-
-function entryWords(entry: HistoryEntry): string {
-  if (entry.what !== 'ended') return tickWords(entry);
-  const rows = entry.counts ? `: ${countsWords(entry.counts)}` : '';
-  return `run ${entry.run} ${statusWords(entry.state)}${rows}${entry.why === null ? '' : `. ${entry.why}`}`;
 }

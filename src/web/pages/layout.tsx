@@ -6,6 +6,7 @@ const NAV: readonly { section: Section | null; href: string; text: string }[] = 
   { section: 'runs', href: '/', text: 'Runs' },
   { section: 'dead-letters', href: '/dead-letters', text: 'Dead letters' },
   { section: 'schedules', href: '/schedules', text: 'Schedules' },
+  { section: 'line', href: '/lines', text: 'Find a number' },
   { section: null, href: '/queues', text: 'Queues' },
   { section: null, href: '/api/docs', text: 'API' },
 ];
@@ -72,6 +73,7 @@ function Head({ title }: { title: string }): JSX.Element {
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href="/assets/pico.min.css" />
       <link rel="stylesheet" href="/assets/app.css" />
+      <link rel="stylesheet" href="/assets/letters.css" />
       <script src="/assets/htmx.min.js" defer />
       <script src="/assets/sse.js" defer />
       <script src="/assets/app.js" defer />

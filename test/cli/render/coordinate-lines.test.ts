@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventLine, tickWords } from '../../../src/cli/render/coordinate-lines.js';
+import { eventLine } from '../../../src/cli/render/coordinate-lines.js';
+import { tickWords } from '../../../src/processes/schedule-words.js';
 import { zonedTime } from '../../../src/words.js';
 import { A_RUN, aRunRecord, aRunStop, aStart } from '../../support/builders.js';
 

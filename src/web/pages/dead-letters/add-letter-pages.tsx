@@ -1,0 +1,131 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { OperatorError } from '../../../errors.js';
+import type { Desk } from '../../../processes/desk.js';
+import { formOf } from '../form-body.js';
+import { asMistake, sendPage, statusOf } from '../mistakes.js';
+import { queryOf } from '../query.js';
+import { type ChosenLetters, causesOf } from './causes-of.js';
+import { ConfirmDiscard } from './confirm-discard.js';
+import { type LetterEdit, readEdit } from './letter-edit.js';
+import { type LetterQuery, lettersHref, readFilter, readQuery } from './letter-query.js';
+import { LettersPage } from './letters-page.js';
+
+const LETTERS_A_PAGE = 100;
+
+type View = { query: LetterQuery; after: string; told?: string; error?: OperatorError; edit?: LetterEdit };
+
+/** Dead letters: what failed and what mends it; they are sent again as they were, or mended, or given up. */
+export function addLetterPages(app: FastifyInstance, desk: Desk): void {
+  app.get('/dead-letters', (request, reply) => {
+    const params = queryOf(request);
+    return showLetters(desk, reply, { ...placeOf(params), told: params.get('told') ?? '' });
+  });
+  app.post('/dead-letters/rerun', (request, reply) => rerun(desk, reply, formOf(request)));
+  app.post('/dead-letters/edit', (request, reply) => rerunEdited(desk, reply, formOf(request)));
+  app.post('/dead-letters/discard', (request, reply) => discard(desk, reply, formOf(request)));
+}
+
+async function showLetters(desk: Desk, reply: FastifyReply, view: View): Promise<FastifyReply> {
+  const { query, after, told = '', error, edit } = view;
+  const { filter, problems } = readFilter(query);
+  const isReadable = Object.keys(problems).length === 0;
+  const slice = { limit: LETTERS_A_PAGE, ...(after !== '' && { after }) };
+  const [causes, letters] = isReadable
+    ? await Promise.all([causesOf(desk, filter), desk.letters(filter, slice)])
+    : [[], { items: [], next: null }];
+  const page = await (
+    <LettersPage
+      {...{ query, after, problems, causes, letters, edit }}
+      discarded={/^\d{1,9}$/.test(told) ? Number(told) : null}
+      mistake={error && asMistake(error)}
+    />
+  );
+  return sendPage(reply.code(error ? statusOf(error) : isReadable && !edit ? 200 : 422), page);
+}
+
+async function rerun(desk: Desk, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
+  try {
+    const run = await desk.rerun(chosen(form), {});
+    return toRun(reply, run);
+  } catch (error) {
+    return again(desk, reply, { form, error });
+  }
+}
+
+/** One number, with the values that were typed in. */
+async function rerunEdited(desk: Desk, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
+  const phoneNumber = form.get('chosen') ?? '';
+  const letter = (await desk.letters({ phoneNumber }, { limit: 1 })).items[0];
+  if (!letter) return again(desk, reply, { form, error: letterGone(phoneNumber) });
+  const edit = readEdit(form, letter);
+  if (Object.keys(edit.problems).length > 0) return showLetters(desk, reply, { ...placeOf(form), edit });
+  try {
+    return toRun(reply, await desk.rerun({ numbers: [phoneNumber] }, edit.changes));
+  } catch (error) {
+    return again(desk, reply, { form, error, edit });
+  }
+}
+
+/** Asks first. What was agreed to is so many; if it is another number by now, it asks once more. */
+async function discard(desk: Desk, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
+  try {
+    const meant = chosen(form);
+    const causes = await causesOf(desk, meant);
+    const letters = causes.reduce((sum, { numbers }) => sum + numbers, 0);
+    if (letters === 0) throw letterGone(meant.numbers?.[0] ?? '');
+    const { query, after } = placeOf(form);
+    const agreed = form.get('agreed');
+    if (agreed !== String(letters)) {
+      const page = await (<ConfirmDiscard {...{ causes, letters, numbers: meant.numbers, query, after, agreed }} />);
+      return sendPage(reply, page);
+    }
+    const discarded = await desk.discard(meant);
+    // What is left of a cause may be nothing; the page of all says what there still is.
+    return reply.redirect(lettersHref({ told: String(discarded) }), 303);
+  } catch (error) {
+    return again(desk, reply, { form, error });
+  }
+}
+
+/** The page from which something was asked for, with what is wrong about it. */
+function again(
+  desk: Desk,
+  reply: FastifyReply,
+  { form, error, edit }: { form: URLSearchParams; error: unknown; edit?: LetterEdit },
+): Promise<FastifyReply> {
+  if (!(error instanceof OperatorError)) throw error;
+  return showLetters(desk, reply, { ...placeOf(form), error, ...(edit && { edit }) });
+}
+
+function toRun(reply: FastifyReply, { id }: { id: string }): FastifyReply {
+  return reply.redirect(`/runs/${encodeURIComponent(id)}`, 303);
+}
+
+function placeOf(form: URLSearchParams): { query: LetterQuery; after: string } {
+  return { query: readQuery(form), after: form.get('after') ?? '' };
+}
+
+/** @throws OperatorError `setting_invalid` */
+function chosen(form: URLSearchParams): ChosenLetters {
+  if (form.get('scope') !== 'all') {
+    const numbers = form.getAll('chosen');
+    if (numbers.length > 0) return { numbers };
+    throw new OperatorError(
+      'setting_invalid',
+      'No number is ticked.',
+      'Tick the numbers that you mean, and try again.',
+    );
+  }
+  const { filter, problems } = readFilter(readQuery(form));
+  const [problem] = Object.values(problems);
+  if (problem === undefined) return filter;
+  throw new OperatorError('setting_invalid', 'The filter cannot be read.', problem);
+}
+
+function letterGone(phoneNumber: string): OperatorError {
+  return new OperatorError(
+    'letter_unknown',
+    phoneNumber === '' ? 'There is no such dead letter.' : `There is no dead letter for ${phoneNumber}.`,
+    'It has been sent again, resolved or discarded meanwhile. What is shown is as of now.',
+  );
+}

@@ -1,0 +1,84 @@
+import { causeName, type LetterCause } from '../../../cards/dead-letter.js';
+import { explained, figures } from '../../../report/page/cause-list.js';
+import { count, statusWords } from '../../../words.js';
+import { Carried } from '../parts/field.js';
+import { Moment } from '../parts/moment.js';
+import { type LetterQuery, lettersHref } from './letter-query.js';
+
+/** Dead letters by cause: how many, what happened, what mends it, and what can be done about all of them. */
+export function CauseSection({ causes, query }: { causes: LetterCause[]; query: LetterQuery }): JSX.Element {
+  return (
+    <section aria-labelledby="causes">
+      <h2 id="causes">What went wrong</h2>
+      <ol class="causes">
+        {causes.map((cause) => (
+          <CauseItem {...{ cause, query }} isOnly={causes.length === 1} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function CauseItem(props: { cause: LetterCause; query: LetterQuery; isOnly: boolean }): JSX.Element {
+  const { cause, query, isOnly } = props;
+  const only: LetterQuery = { ...query, status: cause.status, code: causeName(cause) };
+  const name = `${statusWords(cause.status)} ${figures(cause)}`.trim();
+  const rerun = cause.numbers === 1 ? 'Re-run it' : `Re-run all ${count(cause.numbers)}`;
+  return (
+    <li class="cause letter-cause">
+      <p class="cause-rows">
+        <b safe>{count(cause.numbers)}</b> <span>{cause.numbers === 1 ? 'number' : 'numbers'}</span>
+      </p>
+      <div>
+        <CauseWords cause={cause} />
+        <p class="muted">
+          The first failed on <Moment at={cause.oldest} />.
+        </p>
+        <div class="actions">
+          <form method="post" action="/dead-letters/rerun">
+            <Carried values={{ ...only, scope: 'all' }} />
+            <button type="submit" class="secondary compact" aria-label={`${rerun}: ${name}`} safe>
+              {rerun}
+            </button>
+          </form>
+          <form method="post" action="/dead-letters/discard">
+            <Carried values={{ ...only, scope: 'all' }} />
+            <button type="submit" class="secondary outline compact" aria-label={`Discard…: ${name}`}>
+              Discard…
+            </button>
+          </form>
+          {!isOnly && (
+            <a href={`${lettersHref(only)}#numbers`} aria-label={`See the numbers: ${name}`}>
+              See the numbers
+            </a>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+/** What happened, and what mends it. */
+export function CauseWords({ cause }: { cause: Pick<LetterCause, 'status' | 'httpStatus' | 'code' | 'reason'> }) {
+  const { happened, mend } = explained({ ...cause, rows: 1, firstRow: 1 });
+  return (
+    <>
+      <p class="cause-kind">
+        <span class={`pill pill-${cause.status}`} safe>
+          {statusWords(cause.status)}
+        </span>{' '}
+        <span class="muted mono" safe>
+          {figures(cause)}
+        </span>
+      </p>
+      <p class="strong" safe>
+        {happened}
+      </p>
+      {mend !== '' && <p safe>{mend}</p>}
+    </>
+  );
+}
+
+export function numbersWords(numbers: number): string {
+  return `${count(numbers)} ${numbers === 1 ? 'number' : 'numbers'}`;
+}

@@ -1,0 +1,4 @@
+/** The address of the page of a number. */
+export function lineHref(phoneNumber: string): string {
+  return `/lines/${encodeURIComponent(phoneNumber)}`;
+}

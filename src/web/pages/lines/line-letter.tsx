@@ -1,0 +1,39 @@
+import type { DeadLetter } from '../../../cards/dead-letter.js';
+import { CauseWords } from '../dead-letters/cause-section.js';
+import { lettersHref } from '../dead-letters/letter-query.js';
+import { Carried } from '../parts/field.js';
+import { Moment } from '../parts/moment.js';
+
+/** The dead letter of a number, and what can be done about it. */
+export function LineLetter({ letter }: { letter: DeadLetter }): JSX.Element {
+  const { phoneNumber, lastFailedAt, run, row } = letter;
+  const carried = { chosen: phoneNumber };
+  return (
+    <section aria-labelledby="letter" class="line-letter">
+      <h2 id="letter">It waits in the dead letters</h2>
+      <CauseWords cause={letter} />
+      <p class="muted">
+        Failed last <Moment at={lastFailedAt} />, in row {row} of run{' '}
+        <a href={`/runs/${encodeURIComponent(run)}`} safe>
+          {run}
+        </a>
+        .
+      </p>
+      <div class="actions">
+        <form method="post" action="/dead-letters/rerun">
+          <Carried values={carried} />
+          <button type="submit" class="compact">
+            Re-run it
+          </button>
+        </form>
+        <form method="post" action="/dead-letters/discard">
+          <Carried values={carried} />
+          <button type="submit" class="secondary outline compact">
+            Discard…
+          </button>
+        </form>
+        <a href={`${lettersHref({ number: phoneNumber })}#numbers`}>Edit and re-run</a>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { internationalForm } from '../../../cards/phone-number.js';
+import type { LineView } from '../../../processes/desk.js';
+import { Page } from '../layout.js';
+import { CardLook } from './card-look.js';
+import { FindLine } from './find-line.js';
+import { LineDifferences } from './line-differences.js';
+import { LineHistory } from './line-history.js';
+import { lineHref } from './line-href.js';
+import { LineLetter } from './line-letter.js';
+
+/** Everything about one number. */
+export function LinePage({ line }: { line: LineView }): JSX.Element {
+  const { phoneNumber, live, wanted, letter, mentions } = line;
+  return (
+    <Page title={internationalForm(phoneNumber)} section="line">
+      <header class="page-head">
+        <div>
+          <h1 safe>{internationalForm(phoneNumber)}</h1>
+          <p class="muted mono" safe>
+            {phoneNumber}
+          </p>
+        </div>
+        <FindLine number="" />
+      </header>
+      <div class="looks">
+        <section aria-labelledby="now">
+          <h2 id="now">On Linq now</h2>
+          <Now {...{ phoneNumber, live }} />
+        </section>
+        <section aria-labelledby="wanted">
+          <h2 id="wanted">What it should be</h2>
+          {wanted === null ? (
+            <p class="muted">No run has asked for anything yet.</p>
+          ) : (
+            <CardLook look={{ ...(live ?? {}), ...wanted, phoneNumber }} />
+          )}
+        </section>
+      </div>
+      {wanted !== null && live ? <LineDifferences {...{ live, wanted }} /> : <></>}
+      {letter !== null ? <LineLetter letter={letter} /> : <></>}
+      <LineHistory mentions={mentions} />
+    </Page>
+  );
+}
+
+function Now({ phoneNumber, live }: Pick<LineView, 'phoneNumber' | 'live'>): JSX.Element {
+  if (live === undefined) {
+    return (
+      <p class="muted">
+        Linq could not be asked just now. <a href={lineHref(phoneNumber)}>Ask once more</a>
+      </p>
+    );
+  }
+  if (live === null) {
+    return <p class="muted">Linq has no card for this number. Recipients see the bare number.</p>;
+  }
+  return (
+    <>
+      <CardLook look={{ ...live, phoneNumber }} />
+      {!live.isActive && (
+        <p class="card-look-note">Linq has this card, but recipients do not see it: it is not active.</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { OperatorError } from '../../../errors.js';
+import type { RunSettings } from '../../../home/run-record.js';
+import { checkScheduleName, type Schedule } from '../../../home/schedules.js';
+import type { Desk } from '../../../processes/desk.js';
+import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../schedules/times.js';
+import { SCHEDULED_MAX_UPDATE_PCT, SETTINGS } from '../../../settings.js';
+import { capitalised } from '../../../words.js';
+
+export const DRAFT_FIELDS = ['name', 'cron', 'tz', 'source', 'rate', 'mode', 'maxUpdatePct'] as const;
+export type DraftField = (typeof DRAFT_FIELDS)[number];
+
+/** A schedule as somebody is writing it: texts that may be wrong yet. */
+export type Draft = Readonly<Record<DraftField, string>>;
+export type DraftProblems = Partial<Record<DraftField, string>>;
+
+/** What a new schedule begins with. */
+export function newDraft(tz: string): Draft {
+  return {
+    name: '',
+    cron: '0 2 * * *',
+    tz,
+    source: '',
+    rate: String(SETTINGS.rate.fallback),
+    mode: SETTINGS.mode.fallback,
+    maxUpdatePct: String(SCHEDULED_MAX_UPDATE_PCT),
+  };
+}
+
+export function draftOf({ name, cron, tz, source, settings }: Schedule): Draft {
+  const { rate, mode, maxUpdatePct } = settings;
+  return {
+    name,
+    cron,
+    tz,
+    source,
+    rate: String(rate),
+    mode,
+    maxUpdatePct: maxUpdatePct === null ? 'off' : String(maxUpdatePct),
+  };
+}
+
+export function readDraft(form: URLSearchParams): Draft {
+  return Object.fromEntries(DRAFT_FIELDS.map((field) => [field, (form.get(field) ?? '').trim()])) as Draft;
+}
+
+/** What is wrong with a draft, as far as that can be told without looking for the source. */
+export function problemsOf(draft: Draft): DraftProblems {
+  const why = cronProblem(draft.cron);
+  const all: Record<DraftField, string | undefined> = {
+    name: nameProblem(draft.name),
+    cron: why === null ? undefined : `These are no times: ${why}. ${CRON_HELP}`,
+    tz: isTimeZone(draft.tz) ? undefined : `There is no such time zone. ${TIME_ZONE_HELP}`,
+    source: draft.source === '' ? 'Give the path of a CSV on this machine, or an https address.' : undefined,
+    rate: settingProblem('rate', draft.rate),
+    mode: settingProblem('mode', draft.mode),
+    maxUpdatePct: settingProblem('maxUpdatePct', draft.maxUpdatePct),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, problem]) => problem !== undefined));
+}
+
+/** Of a draft without problems. Settings that the form does not show stay as they are. */
+export function scheduleOfDraft(draft: Draft, before: Partial<RunSettings>): Parameters<Desk['saveSchedule']>[0] {
+  const { name, cron, tz, source } = draft;
+  const settings = {
+    ...before,
+    rate: SETTINGS.rate.schema.parse(draft.rate),
+    mode: SETTINGS.mode.schema.parse(draft.mode),
+    maxUpdatePct: SETTINGS.maxUpdatePct.schema.parse(draft.maxUpdatePct),
+  };
+  return { name, cron: cron.replace(/\s+/g, ' '), tz, source, settings };
+}
+
+function nameProblem(name: string): string | undefined {
+  try {
+    checkScheduleName(name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OperatorError) return error.next;
+    throw error;
+  }
+}
+
+function settingProblem(setting: 'rate' | 'mode' | 'maxUpdatePct', text: string): string | undefined {
+  const parsed = SETTINGS[setting].schema.safeParse(text);
+  if (parsed.success) return undefined;
+  const why = text === '' ? 'it must be given' : (parsed.error.issues[0]?.message ?? 'it cannot be that');
+  return `${capitalised(why)}.`;
+}

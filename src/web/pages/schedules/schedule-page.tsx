@@ -1,0 +1,158 @@
+import type { HistoryEntry } from '../../../home/schedule-history.js';
+import type { ScheduleReview } from '../../../processes/schedule-review.js';
+import { entryWords } from '../../../processes/schedule-words.js';
+import { nextTimes } from '../../../schedules/times.js';
+import { capitalised, count, perSecond } from '../../../words.js';
+import { Page } from '../layout.js';
+import { Told } from '../parts/told.js';
+import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
+import { ScheduleActions } from './schedule-actions.js';
+import { LastRun } from './schedules-page.js';
+
+const ENTRIES_A_PAGE = 100;
+const TIMES_SHOWN = 5;
+
+type Reviewed = ScheduleReview & { history: HistoryEntry[] };
+
+/** One schedule: what it does, when it is due, and what came of each time. */
+export function SchedulePage(props: {
+  schedule: Reviewed;
+  page: number;
+  now: number;
+  told: string | undefined;
+}): JSX.Element {
+  const { schedule, page, now, told } = props;
+  const { name, paused } = schedule;
+  return (
+    <Page title={`Schedule ${name}`} section="schedules">
+      <p class="crumb">
+        <a href="/schedules">Schedules</a>
+      </p>
+      <header class="page-head">
+        <h1>
+          <span safe>{name}</span> {paused && <span class="pill">paused</span>}
+        </h1>
+        <ScheduleActions schedule={schedule} />
+      </header>
+      <Told text={told} />
+      <Facts {...{ schedule, now }} />
+      <History {...{ schedule, page }} />
+    </Page>
+  );
+}
+
+function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Element {
+  const { cron, tz, source, settings, paused, missed, skipped } = schedule;
+  const { rate, mode, maxUpdatePct } = settings;
+  const times = paused ? [] : nextTimes(schedule, now, TIMES_SHOWN);
+  const known: [string, string][] = [
+    ['Source', source],
+    ['Rate', rate === 0 ? 'no limit' : `${perSecond(rate)} at most`],
+    ['Cards that may be touched', MODES[mode]],
+    [
+      'Held for approval',
+      maxUpdatePct === null ? 'never' : `where more than ${maxUpdatePct} % of the cards would change`,
+    ],
+    ['Not run', `${count(missed)} missed, ${count(skipped)} skipped`],
+  ];
+  return (
+    <dl class="schedule-facts">
+      <div>
+        <dt>When</dt>
+        <dd>
+          <code safe>{cron}</code> <span safe>{tz}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>Next runs</dt>
+        <dd>
+          {times.length === 0 ? (
+            <span class="muted">{paused ? 'none while it is paused' : 'never again'}</span>
+          ) : (
+            <Times {...{ times, tz }} />
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Last run</dt>
+        <dd>
+          <LastRun schedule={schedule} />
+        </dd>
+      </div>
+      {known.map(([fact, value]) => (
+        <div>
+          <dt safe>{fact}</dt>
+          <dd safe>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export const MODES = {
+  upsert: 'all',
+  'create-only': 'only numbers without a card',
+  'update-only': 'only numbers with a card',
+} as const;
+
+export function Times({ times, tz }: { times: readonly number[]; tz: string }): JSX.Element {
+  return (
+    <ol class="times">
+      {times.map((at) => (
+        <li>
+          <ZonedTime {...{ at, tz }} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function History({ schedule, page }: { schedule: Reviewed; page: number }): JSX.Element {
+  const { history, name, tz } = schedule;
+  const newest = history.toReversed();
+  const shown = newest.slice((page - 1) * ENTRIES_A_PAGE, page * ENTRIES_A_PAGE);
+  const at = (other: number) => `/schedules/${name}?page=${other}#history`;
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">History</h2>
+      {shown.length === 0 && (
+        <p class="muted">
+          {page === 1
+            ? 'Nothing yet. What comes of each time turns up here; “Run now” does not wait for one.'
+            : 'No more.'}
+        </p>
+      )}
+      <ol class="history">
+        {shown.map((entry) => (
+          <Entry {...{ entry, tz }} />
+        ))}
+      </ol>
+      {newest.length > ENTRIES_A_PAGE && (
+        <nav class="pages" aria-label="Pages of the history">
+          {page > 1 && <a href={at(page - 1)}>Newer</a>}
+          {page * ENTRIES_A_PAGE < newest.length && <a href={at(page + 1)}>Older</a>}
+        </nav>
+      )}
+    </section>
+  );
+}
+
+function Entry({ entry, tz }: { entry: HistoryEntry; tz: string }): JSX.Element {
+  const run = 'run' in entry ? entry.run : null;
+  const words = entryWords(entry, (at) => zonedWords(at, tz));
+  return (
+    <li class={`history-entry history-${entry.what}`}>
+      <span class="muted">
+        <ZonedTime at={entry.at} tz={tz} />
+      </span>
+      <span>
+        <span safe>{capitalised(words)}</span>{' '}
+        {run !== null && (
+          <a href={`/runs/${encodeURIComponent(run)}`} aria-label={`See it: run ${run}`}>
+            See it
+          </a>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,112 @@
+import type { ScheduleReview } from '../../../processes/schedule-review.js';
+import { tickWords } from '../../../processes/schedule-words.js';
+import { capitalised, countsWords, statusWords } from '../../../words.js';
+import { Page } from '../layout.js';
+import { Told } from '../parts/told.js';
+import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
+import { ScheduleActions } from './schedule-actions.js';
+
+/** All schedules: when each runs next, and how it went last. */
+export function SchedulesPage({
+  schedules,
+  told,
+}: {
+  schedules: ScheduleReview[];
+  told: string | undefined;
+}): JSX.Element {
+  return (
+    <Page title="Schedules" section="schedules">
+      <header class="page-head">
+        <div>
+          <h1>Schedules</h1>
+          <p class="muted">A source that is looked at again and again; where it has changed, a run is made of it.</p>
+        </div>
+        {schedules.length > 0 && <AddSchedule />}
+      </header>
+      <Told text={told} />
+      {schedules.length === 0 ? (
+        <div class="nothing">
+          <p class="nothing-what">There are no schedules yet.</p>
+          <p>Let a CSV, on this machine or at an https address, be provisioned every night.</p>
+          <p>
+            <AddSchedule />
+          </p>
+        </div>
+      ) : (
+        <ul class="schedules">
+          {schedules.map((schedule) => (
+            <ScheduleItem schedule={schedule} />
+          ))}
+        </ul>
+      )}
+    </Page>
+  );
+}
+
+function AddSchedule(): JSX.Element {
+  return (
+    <a href="/schedules/_new" class="button">
+      Add a schedule
+    </a>
+  );
+}
+
+function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
+  const { name, cron, tz, source, paused, lastTick } = schedule;
+  return (
+    <li class="schedule">
+      <div class="schedule-head">
+        <h2>
+          <a href={`/schedules/${name}`} safe>
+            {name}
+          </a>
+        </h2>
+        {paused && <span class="pill">paused</span>}
+      </div>
+      <p class="muted">
+        <code safe>{cron}</code> <span safe>{tz}</span> · <span safe>{source}</span>
+      </p>
+      <dl class="schedule-facts">
+        <div>
+          <dt>Next run</dt>
+          <dd>
+            <NextRun schedule={schedule} />
+          </dd>
+        </div>
+        <div>
+          <dt>Last run</dt>
+          <dd>
+            <LastRun schedule={schedule} />
+          </dd>
+        </div>
+        {lastTick !== null && lastTick.what !== 'started' && (
+          <div>
+            <dt>Last time that it was due</dt>
+            <dd safe>{capitalised(tickWords(lastTick, (at) => zonedWords(at, tz)))}</dd>
+          </div>
+        )}
+      </dl>
+      <ScheduleActions schedule={schedule} />
+    </li>
+  );
+}
+
+export function NextRun({ schedule: { next, paused, tz } }: { schedule: ScheduleReview }): JSX.Element {
+  if (next === null) return <span class="muted">{paused ? 'none while it is paused' : 'never again'}</span>;
+  return <ZonedTime {...{ at: next, tz }} />;
+}
+
+export function LastRun({ schedule: { lastRun, tz } }: { schedule: ScheduleReview }): JSX.Element {
+  if (!lastRun) return <span class="muted">none yet</span>;
+  const { run, at, state, counts } = lastRun;
+  const rows = countsWords(counts ?? {});
+  return (
+    <>
+      <a href={`/runs/${encodeURIComponent(run)}`}>
+        <ZonedTime {...{ at, tz }} />
+      </a>
+      <br />
+      <span class="muted" safe>{`${statusWords(state)}${rows === '' ? '' : `: ${rows}`}`}</span>
+    </>
+  );
+}

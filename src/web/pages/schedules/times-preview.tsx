@@ -1,0 +1,36 @@
+import { cronParts } from '../../../schedules/cron-parts.js';
+import { nextTimes } from '../../../schedules/times.js';
+import { type Draft, problemsOf } from './schedule-draft.js';
+import { Times } from './schedule-page.js';
+
+const TIMES_SHOWN = 5;
+
+/** What the times of a draft mean: each field in words, and when it would be due next; or why they are none. */
+export function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX.Element {
+  const { cron: cronIsWrong, tz: tzIsWrong } = problemsOf(draft);
+  if (cronIsWrong !== undefined || tzIsWrong !== undefined) {
+    return (
+      <p class="field-problem" safe>
+        {cronIsWrong ?? tzIsWrong ?? ''}
+      </p>
+    );
+  }
+  const { tz } = draft;
+  const cron = draft.cron.replace(/\s+/g, ' ');
+  return (
+    <div class="preview-parts">
+      <dl class="cron-parts">
+        {cronParts(cron).map(({ of, says }) => (
+          <div>
+            <dt safe>{of}</dt>
+            <dd safe>{says}</dd>
+          </div>
+        ))}
+      </dl>
+      <div>
+        <p class="muted">The next {TIMES_SHOWN} times</p>
+        <Times times={nextTimes({ cron, tz }, now, TIMES_SHOWN)} tz={tz} />
+      </div>
+    </div>
+  );
+}
