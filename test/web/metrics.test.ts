@@ -121,10 +121,10 @@ describe('/metrics', () => {
   });
 
   it('names routes, not addresses: those hold numbers', async () => {
-    const stage = await anApp({ add: (app) => app.get('/lines/:number', async () => 'x') });
-    await stage.ask({ url: `/lines/${encodeURIComponent(A_NUMBER)}` });
+    const stage = await anApp({ add: (app) => app.get('/numbers/:number', async () => 'x') });
+    await stage.ask({ url: `/numbers/${encodeURIComponent(A_NUMBER)}` });
     const { body } = await stage.ask({ url: '/metrics' });
-    expect(body).toContain('route="/lines/:number"');
+    expect(body).toContain('route="/numbers/:number"');
     expect(body + stage.logged.join()).not.toContain(A_NUMBER.slice(1));
   });
 
