@@ -19,6 +19,7 @@ const ASSETS: Record<string, [string, string]> = {
   'htmx.min.js': [require.resolve('htmx.org/dist/htmx.min.js'), 'text/javascript'],
   'sse.js': [require.resolve('htmx-ext-sse/sse.js'), 'text/javascript'],
   'app.css': [resolve(OURS, 'app.css'), 'text/css'],
+  'letters.css': [resolve(OURS, 'letters.css'), 'text/css'],
   'app.js': [resolve(OURS, 'app.js'), 'text/javascript'],
 };
 
