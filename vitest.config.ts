@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     reporters: ['default', './test/support/closing-reporter.ts'],
-    // Some files wait for an outage to be over, others keep a core busy: two at a time share two cores well.
-    maxWorkers: 2,
+    // Some files wait for an outage to be over, others keep a core busy: three at a time share two cores well.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     // Whatever the machine's environment says must not reach the code under test.

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { runCli, startCli } from '../support/cli.js';
+import { numbers, setStage } from '../support/e2e.js';
+import { expectEveryRowOnce } from '../support/invariants.js';
+
+describe('when Linq', () => {
+  it('tells 50 rows to wait a minute, the others go on at full pace with the eight slots that there are', async () => {
+    const stage = await setStage();
+    const every = 7;
+    const wait = { kind: 'answer', status: 429, code: 1007, retryAfter: 60 } as const;
+    stage.simulator.conditions.fault = { every, times: 1, does: wait };
+    const [header = '', ...rows] = numbers(350).trimEnd().split('\n');
+    const toldToWait = (row: string) => Number(row.slice(6, 12)) % every === 0;
+    const csv = [header, ...rows.filter(toldToWait), ...rows.filter((row) => !toldToWait(row)), ''].join('\n');
+    const cli = startCli(['provision', stage.csv(csv), '--rate', '50'], { env: stage.env });
+    await cli.says(/50 parked until [\d:]+ or later, because too many requests/);
+    await stage.simulator.requests.reaches(350);
+    const times = stage.simulator.requests.entries.filter(({ method }) => method !== 'GET').map(({ at }) => at);
+    expect(times).toHaveLength(350 - 2);
+    // Had they held the slots, or been taken for the account's, nothing would be sent before the minute is over.
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(60_000);
+    cli.signal('SIGINT');
+    const { code, stderr } = await cli.ended;
+    expect([code, stderr]).toEqual([4, expect.not.stringContaining('slowed to')]);
+  }, 120_000);
+
+  it.each([
+    ['429', { kind: 'answer', status: 429, code: 1007, retryAfter: 1 }],
+    ['503/4004', { kind: 'answer', status: 503, code: 4004, retryAfter: 1 }],
+  ] as const)(
+    'answers %s to one row in ten, nobody sends during the cool-downs and every row is good',
+    async (_, does) => {
+      const stage = await setStage();
+      stage.simulator.conditions.fault = { every: 10, times: 1, does };
+      const { code } = await runCli(['provision', stage.csv(numbers(60)), '--rate', '100'], { env: stage.env });
+      expect(code).toBe(0);
+      expectEveryRowOnce(stage, 60, { created: 60 });
+      expect(sentDuringCoolDown(stage.simulator.requests.entries)).toEqual([]);
+    },
+    240_000,
+  );
+});
+
+/** Requests that came within a second after an answer that asked for one; those under way at that moment do not count. */
+function sentDuringCoolDown(entries: readonly { at: number; status: number | null }[]) {
+  const UNDER_WAY_MS = 100;
+  const told = entries.filter(({ status }) => status === 429 || status === 503).map(({ at }) => at);
+  return entries.filter(({ at }) => told.some((since) => at > since + UNDER_WAY_MS && at < since + 1_000));
+}
