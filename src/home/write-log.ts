@@ -6,7 +6,12 @@ import { writingError } from './write-file.js';
 export type WriteLog = {
   remembered: [phoneNumber: string, at: number][];
   remember: (phoneNumber: string, at: number) => void;
+  /** It was not sent after all: its slot came too late, or the run has stopped. */
+  forget: (phoneNumber: string, at: number) => void;
 };
+
+/** What a line begins with that takes an earlier one back. */
+const FORGOTTEN = '-';
 
 /**
  * Notes every write before it is sent, so that the budgets of an embedded gate outlive a `kill -9`.
@@ -28,28 +33,39 @@ export function openWriteLog(folder: string, windowMs: number, now: () => number
     return [];
   });
   let writtenTo = current;
+  const append = (line: string, at: number) => {
+    const window = windowOf(at);
+    if (window > writtenTo) rmSync(join(folder, `${window - 2}.log`), { force: true });
+    writtenTo = Math.max(writtenTo, window);
+    const path = join(folder, `${window}.log`);
+    try {
+      // On a line of its own also after one that a crash has cut off.
+      appendFileSync(path, `\n${line}\n`, { mode: 0o600 });
+    } catch (error) {
+      throw writingError(path, error);
+    }
+  };
   return {
     remembered,
-    remember(phoneNumber, at) {
-      const window = windowOf(at);
-      if (window > writtenTo) rmSync(join(folder, `${window - 2}.log`), { force: true });
-      writtenTo = window;
-      const path = join(folder, `${window}.log`);
-      try {
-        // On a line of its own also after one that a crash has cut off.
-        appendFileSync(path, `\n${phoneNumber} ${at}\n`, { mode: 0o600 });
-      } catch (error) {
-        throw writingError(path, error);
-      }
-    },
+    remember: (phoneNumber, at) => append(`${phoneNumber} ${at}`, at),
+    forget: (phoneNumber, at) => append(`${FORGOTTEN}${phoneNumber} ${at}`, at),
   };
 }
 
 function readWrites(path: string): [string, number][] {
   const lines = readFileSync(path, 'utf8').split('\n');
+  const writes: [string, number][] = [];
   // What stands behind the last line break was cut off by a crash.
-  return lines.slice(0, -1).flatMap((line): [string, number][] => {
-    const [phoneNumber, at] = line.split(' ');
-    return phoneNumber && Number.isFinite(Number(at)) ? [[phoneNumber, Number(at)]] : [];
-  });
+  for (const line of lines.slice(0, -1)) {
+    const isForgotten = line.startsWith(FORGOTTEN);
+    const [phoneNumber, time] = line.slice(isForgotten ? FORGOTTEN.length : 0).split(' ');
+    const at = Number(time);
+    if (!phoneNumber || !Number.isFinite(at)) continue;
+    if (!isForgotten) writes.push([phoneNumber, at]);
+    else {
+      const index = writes.findLastIndex((write) => write[0] === phoneNumber && write[1] === at);
+      if (index >= 0) writes.splice(index, 1);
+    }
+  }
+  return writes;
 }

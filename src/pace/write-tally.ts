@@ -5,15 +5,16 @@ export const BUDGET_GRACE_MS = 1_000;
 
 /**
  * The writes of every number in the last while, in memory.
- * `remember` is called for each write before it is sent; what it keeps is given back as `remembered` after a crash.
+ * `remember` is called for each write before it is sent, `forget` for one that was not sent after all; what is kept is given
+ * back as `remembered` after a crash.
  */
 export class WriteTally {
   readonly #writes = new Map<string, number[]>();
-  readonly #remember: (phoneNumber: string, at: number) => void;
+  readonly #memory: WriteMemory;
   #sweptAt = 0;
 
   constructor(memory: WriteMemory) {
-    this.#remember = memory.remember;
+    this.#memory = memory;
     for (const [phoneNumber, at] of memory.remembered) this.#add(phoneNumber, at);
   }
 
@@ -33,13 +34,15 @@ export class WriteTally {
   take(phoneNumber: string, at: number, keepMs: number): void {
     this.#sweep(at - keepMs - BUDGET_GRACE_MS, keepMs, at);
     this.#add(phoneNumber, at);
-    this.#remember(phoneNumber, at);
+    this.#memory.remember(phoneNumber, at);
   }
 
   giveBack(phoneNumber: string, at: number): void {
     const writes = this.#writes.get(phoneNumber);
     const index = writes?.lastIndexOf(at) ?? -1;
-    if (index >= 0) writes?.splice(index, 1);
+    if (index < 0) return;
+    writes?.splice(index, 1);
+    this.#memory.forget(phoneNumber, at);
   }
 
   #add(phoneNumber: string, at: number): void {
@@ -61,4 +64,6 @@ export class WriteTally {
 export type WriteMemory = {
   remembered: Iterable<[phoneNumber: string, at: number]>;
   remember: (phoneNumber: string, at: number) => void;
+  /** It was not sent after all. */
+  forget: (phoneNumber: string, at: number) => void;
 };

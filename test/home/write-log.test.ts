@@ -33,6 +33,22 @@ describe('the log of writes', () => {
     expect(open().remembered.map(([, at]) => at)).toEqual(times);
   });
 
+  it('does not remember what was not sent after all, so that a row is not kept waiting for nothing after a restart', () => {
+    const { open, clock } = aLog();
+    const log = open();
+    const times = [0, 1, 1, 2].map((step) => clock.now() + step);
+    for (const at of times) log.remember(A_NUMBER, at);
+    log.remember(ANOTHER_NUMBER, clock.now() + 1);
+    log.forget(A_NUMBER, clock.now() + 1);
+    log.forget(A_NUMBER, clock.now() + 9);
+    expect(open().remembered).toEqual([
+      [A_NUMBER, clock.now()],
+      [A_NUMBER, clock.now() + 1],
+      [A_NUMBER, clock.now() + 2],
+      [ANOTHER_NUMBER, clock.now() + 1],
+    ]);
+  });
+
   it.each([
     ['a window before', WINDOW_MS - 1, true],
     ['a window before, to the millisecond', WINDOW_MS, true],

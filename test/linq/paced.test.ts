@@ -30,7 +30,11 @@ beforeEach(() => {
   vi.spyOn(performance, 'now').mockImplementation(clock.now);
   gate = new MemoryGate(
     { rate: 0, budget: LINQ_BUDGET },
-    { now: clock.now, isRunning: () => !stopped, writes: { remembered: [], remember: () => undefined } },
+    {
+      now: clock.now,
+      isRunning: () => !stopped,
+      writes: { remembered: [], remember: () => undefined, forget: () => undefined },
+    },
   );
 });
 afterEach(() => {

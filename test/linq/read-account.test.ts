@@ -159,7 +159,7 @@ async function readWith(account: {
     {
       now: clock.now,
       isRunning: () => api.received.length < stopAfter,
-      writes: { remembered: [], remember: () => undefined },
+      writes: { remembered: [], remember: () => undefined, forget: () => undefined },
     },
   );
   const linq = paceLinq(openLinqClient({ apiKey: 'key', baseUrl: api.baseUrl, timeoutMs: 5_000 }), gate);

@@ -12,7 +12,7 @@ gateContract('the gate of a process that does all the work itself', async (limit
   const gate = new MemoryGate(limits, {
     now: clock.now,
     isRunning: (run) => running.has(run),
-    writes: { remembered: [], remember: () => undefined },
+    writes: { remembered: [], remember: () => undefined, forget: () => undefined },
   });
   return {
     gate,
@@ -27,7 +27,11 @@ describe('a gate in memory', () => {
     const clock = new DrivenClock();
     const gate = new MemoryGate(
       { rate, budget: { max: 3, windowMs: 600_000 } },
-      { now: clock.now, isRunning: () => true, writes: { remembered: [], remember: () => undefined, ...writes } },
+      {
+        now: clock.now,
+        isRunning: () => true,
+        writes: { remembered: [], remember: () => undefined, forget: () => undefined, ...writes },
+      },
     );
     return { clock, gate };
   };

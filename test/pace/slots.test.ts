@@ -148,7 +148,11 @@ describe('whatever happens to a gate', () => {
         const clock = new DrivenClock();
         const gate = new MemoryGate(
           { rate, budget: null },
-          { now: clock.now, isRunning: () => true, writes: { remembered: [], remember: () => undefined } },
+          {
+            now: clock.now,
+            isRunning: () => true,
+            writes: { remembered: [], remember: () => undefined, forget: () => undefined },
+          },
         );
         const ask = { run: 'r', phoneNumber: '+14155550132', kind: 'read' } as const;
         const slots: string[] = [];

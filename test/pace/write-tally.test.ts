@@ -7,8 +7,16 @@ const NOW = 50_000_000;
 const budget = { max: 3, windowMs: 600_000 };
 const keepMs = 600_000;
 
-function aTally(writes: readonly [string, number][] = [], noted: [string, number][] = []): WriteTally {
-  return new WriteTally({ remembered: writes, remember: (phoneNumber, at) => noted.push([phoneNumber, at]) });
+function aTally(
+  writes: readonly [string, number][] = [],
+  noted: [string, number][] = [],
+  forgotten: [string, number][] = [],
+): WriteTally {
+  return new WriteTally({
+    remembered: writes,
+    remember: (phoneNumber, at) => noted.push([phoneNumber, at]),
+    forget: (phoneNumber, at) => forgotten.push([phoneNumber, at]),
+  });
 }
 
 describe('the tally of writes', () => {
@@ -70,5 +78,16 @@ describe('the tally of writes', () => {
     tally.take('+14155550134', NOW + keepMs + BUDGET_GRACE_MS, keepMs);
     expect(tally.countSince(NUMBER, 0)).toBe(0);
     expect(tally.countSince(OTHER_NUMBER, 0)).toBe(1);
+  });
+
+  it('has a write that was not sent after all forgotten wherever it was noted, and no other', () => {
+    const forgotten: [string, number][] = [];
+    const tally = aTally([], [], forgotten);
+    tally.take(NUMBER, NOW, keepMs);
+    tally.giveBack(NUMBER, NOW - 1);
+    tally.giveBack(OTHER_NUMBER, NOW);
+    tally.giveBack(NUMBER, NOW);
+    tally.giveBack(NUMBER, NOW);
+    expect(forgotten).toEqual([[NUMBER, NOW]]);
   });
 });

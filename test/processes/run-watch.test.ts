@@ -63,7 +63,11 @@ function aWatch(settings: Partial<Pick<RunSettings, 'maxFailures' | 'maxOutage'>
   const files = theRunFiles(temporaryFolder());
   const gate = new MemoryGate(
     { rate: 0, budget: null },
-    { now: () => NOW, isRunning: () => true, writes: { remembered: [], remember: () => undefined } },
+    {
+      now: () => NOW,
+      isRunning: () => true,
+      writes: { remembered: [], remember: () => undefined, forget: () => undefined },
+    },
   );
   const run = { maxFailures: null, maxOutage: 30, ...settings };
   const watch = new RunWatch({ run: 'r', settings: run, files, gate, counts, now: () => new Date(NOW) });

@@ -15,7 +15,7 @@ describe('the queue of one machine', () => {
       folder: join(folder, 'queue'),
       simulated: false,
       limits: { rate: 0, budget: null },
-      writes: { remembered: [], remember: () => undefined },
+      writes: { remembered: [], remember: () => undefined, forget: () => undefined },
       onError: () => undefined,
       onPutAside: () => undefined,
     });

@@ -37,7 +37,7 @@ export async function openBench(
   const now = options.now ?? (() => performance.timeOrigin + performance.now());
   const gate = new MemoryGate(
     { rate: 0, budget: LINQ_BUDGET, ...options.limits },
-    { now, isRunning: () => running, writes: { remembered: [], remember: () => undefined } },
+    { now, isRunning: () => running, writes: { remembered: [], remember: () => undefined, forget: () => undefined } },
   );
   const linq = paceLinq(client, gate);
   return {
