@@ -58,13 +58,13 @@ describe('after a run with 200 rejected rows', () => {
   });
 
   it('rerun clears all of them when Linq has mended itself, as a run of its own', async () => {
-    const stage = await withRejectedRows();
+    const stage = await withRejectedRows(60);
     stage.simulator.conditions.fault = null;
     const before = readRun(stage.home).id;
     const { code } = await runCli(['dead-letters', 'rerun', '--all', '--rate', '0'], { env: stage.env });
     expect(code).toBe(0);
     const { id, results } = readRun(stage.home);
-    expect(countStatuses(results)).toEqual({ created: 200 });
+    expect(countStatuses(results)).toEqual({ created: 20 });
     expect(results.every((line) => line['from_run'] === before && line['linq__run_id'] === id)).toBe(true);
     expect(await letters(stage)).toBe('There are no dead letters.');
   });
