@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '../src/cards/account.js';
 import { type Decision, decideAgain, type PlannedRow, plannedRowSchema } from '../src/cards/plan.js';
@@ -27,7 +28,7 @@ export async function replan(context: PlanContext): Promise<PlanDifference[]> {
   await writeLines(next, plannedAgain(context, { snapshot, tally, differences }));
   if (differences.length === 0) {
     if (snapshot) await writeWhole(files.snapshot, JSON.stringify(snapshot));
-    await writeLines(files.plan, readLines(next, plannedRowSchema));
+    await rename(next, files.plan);
     await record.update(tally.figures);
   }
   await removeIfThere(next);

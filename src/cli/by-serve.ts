@@ -5,32 +5,17 @@ import type { Home } from '../home/home.js';
 import { runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord, runRecordSchema } from '../home/run-record.js';
 import type { RunProgress } from '../processes/run-progress.js';
-import { type SettingName, variableOf } from '../settings.js';
+import { variableOf } from '../settings.js';
 import { agreeOnPlan, EXIT_DECLINED } from './agree-on-plan.js';
 import type { Io } from './io.js';
 import { closingLines } from './render/closing-lines.js';
 import { chooseRenderer } from './render/renderer.js';
+import { NEW_RUN_SETTINGS } from './run-settings.js';
 import { runViewSchema, type ServeClient } from './serve-client.js';
 import { showPlan } from './show-plan.js';
 import { exitCodeOf } from './work-on-run.js';
 
 export type ByServe = { client: ServeClient; home: Home; io: Io; json: boolean; homeFlag: string };
-
-/** What a run can be told in the address of an upload, spelled as in the settings. */
-const TOLD = [
-  'rate',
-  'mode',
-  'force',
-  'snapshot',
-  'numberBudget',
-  'maxFailures',
-  'maxUpdatePct',
-  'maxOutage',
-  'defaultCountry',
-  'delimiter',
-  'encoding',
-  'map',
-] as const satisfies readonly SettingName[];
 
 /** Rows of the plan that are shown before it is asked for. */
 const MOST_ROWS = 10;
@@ -39,7 +24,7 @@ const EXIT_LEFT = 4;
 /** The settings that were given to a command, as they were written, for whoever does the run. */
 export function toldSettings(command: Command, io: Io): URLSearchParams {
   const told = new URLSearchParams();
-  for (const name of TOLD) {
+  for (const name of NEW_RUN_SETTINGS) {
     const given: unknown = command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined;
     const value = given ?? io.env[variableOf(name)];
     for (const one of Array.isArray(value) ? value : [value]) {

@@ -14,6 +14,22 @@ const OF_A_RUN = [
   'simulate',
 ] as const;
 
+/** What can be set for a run that is made of a file: how the file is read, and how the run is done. */
+export const NEW_RUN_SETTINGS = [
+  'rate',
+  'defaultCountry',
+  'map',
+  'delimiter',
+  'encoding',
+  'mode',
+  'force',
+  'snapshot',
+  'maxFailures',
+  'maxUpdatePct',
+  'maxOutage',
+  'numberBudget',
+] as const;
+
 /** What can be set for a run that has been begun already. */
 export const RESUME_SETTINGS = [
   'rate',

@@ -1,6 +1,5 @@
-import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { openSource } from './receive.js';
+import { openSource, sourceName } from './receive.js';
 import { fetchSource, isRemote, type RemoteOptions, type RemoteSource } from './remote-source.js';
 
 /**
@@ -12,5 +11,5 @@ import { fetchSource, isRemote, type RemoteOptions, type RemoteSource } from './
 export async function openAnySource(source: string, stdin: Readable, remote: RemoteOptions): Promise<RemoteSource> {
   if (isRemote(source)) return fetchSource(source, remote);
   const content = await openSource(source, stdin);
-  return { kind: 'fetched', name: source === '-' ? 'stdin.csv' : basename(source), content, mark: {} };
+  return { kind: 'fetched', name: sourceName(source), content, mark: {} };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hasErrno, OperatorError } from '../errors.js';
@@ -10,6 +11,11 @@ export type Received = { bytes: number; sha256: string };
 
 /** What a source is called that came through standard input. */
 export const STDIN_NAME = 'stdin.csv';
+
+/** What a source is called that the operator named: the file's own name, without its folder. */
+export function sourceName(path: string): string {
+  return path === '-' ? STDIN_NAME : basename(path);
+}
 
 /**
  * Opens what the operator named: a path, or `-` for standard input.

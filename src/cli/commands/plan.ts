@@ -1,39 +1,19 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
 import { removeRunFolder } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
-import { openSource, STDIN_NAME } from '../../intake/receive.js';
+import { openSource, sourceName } from '../../intake/receive.js';
 import type { Coordinator } from '../../processes/coordinator.js';
 import { overviewOf, type PlanOverview, rowsWorthALook } from '../../processes/plan-overview.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { planRowJson } from '../render/plan-lines.js';
-import { runSettings } from '../run-settings.js';
+import { NEW_RUN_SETTINGS, runSettings } from '../run-settings.js';
 import { showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 
-const SETTINGS = [
-  'rate',
-  'defaultCountry',
-  'map',
-  'delimiter',
-  'encoding',
-  'mode',
-  'force',
-  'snapshot',
-  'maxFailures',
-  'maxUpdatePct',
-  'maxOutage',
-  'numberBudget',
-  'timeout',
-  'simulate',
-  'json',
-  'all',
-  'home',
-  'verbose',
-] as const;
+const SETTINGS = [...NEW_RUN_SETTINGS, 'timeout', 'simulate', 'json', 'all', 'home', 'verbose'] as const;
 
 /** Rows that are shown without `--all`. */
 const MOST_ROWS = 50;
@@ -48,7 +28,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const settings = settingsOf(command, SETTINGS, io);
     const signal = endOnRequest(io);
     const content = await openSource(file, io.stdin);
-    const name = file === '-' ? STDIN_NAME : basename(file);
+    const name = sourceName(file);
     const use = { io, settings: { ...settings, concurrency: 1 }, command: `plan ${name}`, signal };
     try {
       const code = await withCoordinator(use, async (coordinator, homeFlag) => {

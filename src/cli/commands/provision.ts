@@ -1,38 +1,17 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
-import { openSource, STDIN_NAME } from '../../intake/receive.js';
+import { openSource, sourceName } from '../../intake/receive.js';
 import { agreeOnPlan, EXIT_DECLINED } from '../agree-on-plan.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { runSettings } from '../run-settings.js';
+import { NEW_RUN_SETTINGS, runSettings } from '../run-settings.js';
 import { serveOf } from '../serve-client.js';
 import { showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
 import { homeFlagOf, withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
-const SETTINGS = [
-  'rate',
-  'concurrency',
-  'defaultCountry',
-  'map',
-  'delimiter',
-  'encoding',
-  'mode',
-  'force',
-  'snapshot',
-  'maxFailures',
-  'maxUpdatePct',
-  'maxOutage',
-  'numberBudget',
-  'timeout',
-  'simulate',
-  'json',
-  'yes',
-  'home',
-  'verbose',
-] as const;
+const SETTINGS = [...NEW_RUN_SETTINGS, 'concurrency', 'timeout', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
 
 /** Rows of the plan that are shown before it is asked for. */
 const MOST_ROWS = 10;
@@ -44,7 +23,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const settings = settingsOf(command, SETTINGS, io);
     const { json, simulate } = settings;
     const content = await openSource(file, io.stdin);
-    const name = file === '-' ? STDIN_NAME : basename(file);
+    const name = sourceName(file);
     const home = await openHome(settings.home);
     const client = await serveOf(home, io);
     if (client) {

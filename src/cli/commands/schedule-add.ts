@@ -10,24 +10,9 @@ import { confirm } from '../confirm.js';
 import { coordinatorOf } from '../holder.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { runSettings } from '../run-settings.js';
+import { NEW_RUN_SETTINGS, runSettings } from '../run-settings.js';
 
-const SETTINGS = [
-  'rate',
-  'defaultCountry',
-  'map',
-  'delimiter',
-  'encoding',
-  'mode',
-  'force',
-  'snapshot',
-  'maxFailures',
-  'maxUpdatePct',
-  'maxOutage',
-  'numberBudget',
-  'home',
-  'yes',
-] as const;
+const SETTINGS = [...NEW_RUN_SETTINGS, 'home', 'yes'] as const;
 
 export function declareAdd(command: Command, io: Io, done: (exitCode: number) => void): void {
   command

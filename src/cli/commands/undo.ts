@@ -8,24 +8,13 @@ import { count } from '../../words.js';
 import { agreeOnPlan, EXIT_DECLINED } from '../agree-on-plan.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { runSettings } from '../run-settings.js';
+import { RESUME_SETTINGS, runSettings } from '../run-settings.js';
 import { showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
-const SETTINGS = [
-  'rate',
-  'concurrency',
-  'numberBudget',
-  'maxFailures',
-  'maxOutage',
-  'timeout',
-  'json',
-  'yes',
-  'home',
-  'verbose',
-] as const;
+const SETTINGS = [...RESUME_SETTINGS, 'yes'] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<run>', 'the run whose changes are taken back');

@@ -12,15 +12,26 @@ export function CauseList({ facts }: { facts: ReportFacts }): JSX.Element {
       <h2>What needs attention</h2>
       <ol class="causes">
         {facts.summary.causes.map((cause) => (
-          <CauseItem cause={cause} command={causeCommand(cause, facts)} />
+          <CauseItem cause={cause}>
+            <CommandFor cause={cause} facts={facts} />
+            <p class="muted small" safe>
+              {`${cause.rows === 1 ? 'Row' : 'The first is row'} ${count(cause.firstRow)}.`}
+            </p>
+          </CauseItem>
         ))}
       </ol>
     </section>
   );
 }
 
-function CauseItem({ cause, command }: { cause: Cause; command: string | null }): JSX.Element {
-  const { status, firstRow } = cause;
+function CommandFor({ cause, facts }: { cause: Cause; facts: ReportFacts }): JSX.Element {
+  const command = causeCommand(cause, facts);
+  return command === null ? <></> : <Command text={command} />;
+}
+
+/** Rows that ended badly for one reason: how many, what happened, what mends it; below that whatever the page has to add. */
+export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Element | JSX.Element[] }): JSX.Element {
+  const { status } = cause;
   const { happened, mend } = explained(cause);
   return (
     <li class="cause">
@@ -39,10 +50,7 @@ function CauseItem({ cause, command }: { cause: Cause; command: string | null })
           {happened}
         </p>
         {mend !== '' && <p safe>{mend}</p>}
-        {command !== null && <Command text={command} />}
-        <p class="muted small" safe>
-          {`${cause.rows === 1 ? 'Row' : 'The first is row'} ${count(firstRow)}.`}
-        </p>
+        {children}
       </div>
     </li>
   );

@@ -1,7 +1,7 @@
 import { noCounts } from '../../cards/outcome.js';
 import type { RunView } from '../../processes/desk.js';
-import { explained, figures } from '../../report/page/cause-list.js';
-import { CountsTable, Swatch } from '../../report/page/outcome-bar.js';
+import { CauseItem } from '../../report/page/cause-list.js';
+import { CountsTable } from '../../report/page/outcome-bar.js';
 import type { Cause } from '../../report/summary.js';
 import { count, duration, statusWords } from '../../words.js';
 import { RunBar } from './parts/bars.js';
@@ -34,39 +34,15 @@ function Causes({ causes, address }: { causes: readonly Cause[]; address: string
       <h2>What needs attention</h2>
       <ol class="causes">
         {causes.map((cause) => (
-          <CauseItem cause={cause} address={address} />
+          <CauseItem cause={cause}>
+            <p class="small">
+              <a href={`${address}?status=${cause.status}#outcomes`} safe>
+                {`Show all rows that ended as ${statusWords(cause.status)}`}
+              </a>
+            </p>
+          </CauseItem>
         ))}
       </ol>
     </section>
-  );
-}
-
-function CauseItem({ cause, address }: { cause: Cause; address: string }): JSX.Element {
-  const { status, rows } = cause;
-  const { happened, mend } = explained(cause);
-  return (
-    <li class="cause">
-      <p class="cause-rows">
-        <b safe>{count(rows)}</b> <span>{rows === 1 ? 'row' : 'rows'}</span>
-      </p>
-      <div>
-        <p class="cause-kind">
-          <Swatch status={status} />
-          <span safe>{statusWords(status)}</span>{' '}
-          <span class="muted mono" safe>
-            {figures(cause)}
-          </span>
-        </p>
-        <p class="strong" safe>
-          {happened}
-        </p>
-        {mend !== '' && <p safe>{mend}</p>}
-        <p class="small">
-          <a href={`${address}?status=${status}#outcomes`} safe>
-            {`Show all rows that ended as ${statusWords(status)}`}
-          </a>
-        </p>
-      </div>
-    </li>
   );
 }
