@@ -3,7 +3,6 @@ import type { OnReply } from '../linq/client.js';
 import { type Coordinator, openCoordinator } from '../processes/coordinator.js';
 import { SETTINGS, type Settings } from '../settings.js';
 import { SAMPLE_CARDS } from '../simulator/sample-account.js';
-import { startSimulator } from '../simulator/server.js';
 import { shellWord } from '../words.js';
 import type { Io } from './io.js';
 
@@ -52,6 +51,8 @@ export async function withCoordinator(
 }
 
 async function simulated(): Promise<{ access: LinqAccess; close: () => Promise<void> }> {
+  // Loaded only where it is wanted: its server costs every other command a quarter of a second.
+  const { startSimulator } = await import('../simulator/server.js');
   const simulator = await startSimulator({ latencyMs: 40, cards: SAMPLE_CARDS });
   return { access: { apiKey: 'simulator', baseUrl: simulator.baseUrl }, close: () => simulator.close() };
 }

@@ -28,6 +28,9 @@ export type ActiveRunDeps = {
   signal: AbortSignal;
 };
 
+/** What has become of a run's own job; `told` is aborted when it has come to its end. */
+type Finished = { error?: unknown; done: boolean; told: AbortController };
+
 /** How long rows that are under way may take to finish when a run stops. */
 const DRAIN_MS = 30_000;
 const LOOK_EVERY_MS = 200;
@@ -107,7 +110,7 @@ export class ActiveRun {
     return this.#telling.progress();
   }
 
-  async #begin(): Promise<{ error?: unknown; done: boolean }> {
+  async #begin(): Promise<Finished> {
     const { engine, concurrency, card: deps } = this.#deps;
     const { queues, outcomes, record } = this.#context;
     const { id, account, settings } = this.record;
@@ -124,13 +127,14 @@ export class ActiveRun {
     if (concurrency > 0) {
       this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => this.#card(work, deps) });
     }
-    const finished: { error?: unknown; done: boolean } = { done: false };
+    const finished: Finished = { done: false, told: new AbortController() };
     queues
       .work((job) => run(job, this.#context))
       .then(
         () => Object.assign(finished, { done: true }),
         (error: unknown) => Object.assign(finished, { error, done: true }),
-      );
+      )
+      .finally(() => finished.told.abort());
     return finished;
   }
 
@@ -160,11 +164,12 @@ export class ActiveRun {
   }
 
   /** @returns why the run has stopped; undefined when it has come to its end */
-  async #untilOver(finished: { error?: unknown; done: boolean }): Promise<RunStop | undefined> {
+  async #untilOver(finished: Finished): Promise<RunStop | undefined> {
     const { outcomes } = this.#context;
     const { signal } = this.#deps;
+    const woken = AbortSignal.any([signal, finished.told.signal]);
     for (;;) {
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(LOOK_EVERY_MS, undefined, { signal: woken }).catch(() => undefined);
       outcomes.flush();
       if (finished.error instanceof RunHalted) return this.#stop(finished.error.stop);
       if (signal.aborted) return this.#stop(interruption(this.record.id, this.#context.now()));

@@ -4,9 +4,7 @@ import type { Home } from '../home/home.js';
 import { openWriteLog } from '../home/write-log.js';
 import type { Log } from '../log.js';
 import { LINQ_BUDGET } from '../pace/gate.js';
-import { openEmbeddedEngine } from '../queue/embedded/engine.js';
 import type { Engine } from '../queue/engine.js';
-import { openRedisEngine } from '../queue/redis/engine.js';
 import { quietly } from './quiet-errors.js';
 
 export type EngineOptions = {
@@ -35,11 +33,13 @@ export async function openEngine({
   traced,
 }: EngineOptions): Promise<Engine> {
   const onError = quietly(log);
-  // Loaded only where it is wanted: it costs every command otherwise.
+  // Each is loaded only where it is wanted: it costs every command otherwise.
   const telemetry = traced ? (await import('../queue/telemetry.js')).openTelemetry() : undefined;
   if (redisUrl !== undefined) {
+    const { openRedisEngine } = await import('../queue/redis/engine.js');
     return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError, telemetry });
   }
+  const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
   const now = () => performance.timeOrigin + performance.now();
   const putAside = 'the embedded queue could not be opened and was put aside; runs are rebuilt from their folders';
   return openEmbeddedEngine({

@@ -176,7 +176,9 @@ function childJob(card: NewCardJob, parent: { id: string; queue: string }) {
 }
 
 /** A child that has already failed would be added as a pending one that nobody ever works on; so what exists is left out. */
-async function withoutExisting(cards: Queue, all: readonly NewCardJob[]): Promise<NewCardJob[]> {
+async function withoutExisting(cards: Queue, all: readonly NewCardJob[]): Promise<readonly NewCardJob[]> {
+  const counts = await cards.getJobCounts();
+  if (Object.values(counts).every((jobs) => jobs === 0)) return all;
   const found = await Promise.all(all.map((card) => cards.getJob(cardJobId(card.run, card.row))));
   return all.filter((_, index) => found[index] === undefined);
 }
