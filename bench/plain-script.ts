@@ -16,6 +16,8 @@ const client = new LinqAPIV3({
   apiKey: process.env['LINQ_API_V3_API_KEY'],
   baseURL: process.env['LINQ_API_V3_BASE_URL'],
   logLevel: 'off',
+  // Otherwise the SDK sends what was answered by 409 twice more, after a second or so each.
+  maxRetries: 0,
 });
 const running = new Set<Promise<void>>();
 const counts = { rows: 0, failed: 0 };
