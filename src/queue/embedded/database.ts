@@ -15,6 +15,9 @@ import { demandRoom } from './room.js';
  */
 const TIERING_BUDGET = 500_000_000;
 
+/** PostgreSQL's own 128 MB would be taken at once, in every process, for a queue that is read through the system's cache. */
+const SMALL_BUFFERS = ['-c', 'shared_buffers=16MB'];
+
 export type Database = {
   db: PGlite;
   /** The folder could not be used and was put aside under this name; the queue begins empty. */
@@ -52,7 +55,7 @@ async function openNew(folder: string): Promise<PGlite> {
 async function open(folder: string): Promise<PGlite> {
   rmSync(join(folder, 'postmaster.pid'), { force: true });
   setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
-  const db = await PGlite.create({ dataDir: folder });
+  const db = await PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...SMALL_BUFFERS] });
   await runMigrations(await pgliteAsPool(db).connect(), DEFAULT_SCHEMA);
   // A pool that was handed in gets no search path from BullMQ, and there is but one session.
   await db.exec(`SET search_path TO ${DEFAULT_SCHEMA}`);
