@@ -6,12 +6,13 @@ import { pace } from './pace.js';
 import { asMarkdown, type Section } from './section.js';
 import { startup } from './startup.js';
 import { throughput } from './throughput.js';
+import { watching } from './watching.js';
 
 /*
- * Measures and writes docs/benchmarks.md. With names of sections as arguments (startup, nightly, pace, memory, throughput) only
+ * Measures and writes docs/benchmarks.md. With names of sections as arguments (startup, nightly, pace, memory, watching, …) only
  * those are measured and printed, and the file stays as it is.
  */
-const SECTIONS: Record<string, () => Promise<Section>> = { startup, nightly, pace, memory, throughput };
+const SECTIONS: Record<string, () => Promise<Section>> = { startup, nightly, pace, memory, throughput, watching };
 
 const asked = process.argv.slice(2);
 const parts: string[] = [];

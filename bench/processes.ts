@@ -102,8 +102,8 @@ export function writeNumbers(path: string, rows: number): void {
   writeFileSync(path, `${lines.join('\n')}\n`);
 }
 
-/** The high-water mark of a process's memory, as Linux keeps it. */
-function peakOf(child: ChildProcess): number {
+/** The high-water mark of a process's memory, as Linux keeps it, in megabytes. */
+export function peakOf(child: ChildProcess): number {
   try {
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
@@ -141,7 +141,7 @@ async function untilAnswers(url: string): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import {
+  type BenchSimulator,
+  CLI,
+  freePort,
+  inFolder,
+  peakOf,
+  startRedis,
+  startSimulator,
+  writeNumbers,
+} from './processes.js';
+import { fixed, median, type Section } from './section.js';
+
+const ROWS = 20_000;
+const RATE = 500;
+const TOKEN = 'a-token-of-the-bench-that-is-long-enough';
+/** Fewer rows than this have to be left, so that the run is still under way when the last figure is taken. */
+const ENOUGH_LEFT = 1_000;
+
+type Serving = { address: string; child: ChildProcess };
+
+/** Two browsers watch one run as it goes, and people click in them meanwhile. */
+export async function watching(): Promise<Section> {
+  return inFolder(async (folder) => {
+    const simulator = await startSimulator();
+    const redis = await startRedis();
+    const serving = await serve(simulator, redis.url, join(folder, 'home'));
+    const browser = await chromium.launch({
+      executablePath: process.env['LINQ_CARDS_TEST_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+    try {
+      const csv = join(folder, 'lines.csv');
+      writeNumbers(csv, ROWS);
+      const id = await begin(serving.address, csv);
+      const before = socketsOf(serving.child);
+      const pages = [await watch(browser, serving.address, id), await watch(browser, serving.address, id)];
+      const clicks = await clickWhileUnderWay(pages, serving.address, id);
+      await untilOver(serving.address, id);
+      const { most, first, last } = await simulator.summary();
+      await browser.close();
+      const left = await socketsLeft(serving.child, before);
+      return {
+        title: 'Two browsers on one run',
+        text: `${ROWS} rows at ${RATE} requests per second on Redis, \`serve\` doing all the work; two Chromium windows on the page of the run, in which another outcome is chosen again and again. “Answer” is from the choice to the rows that were asked for.`,
+        header: ['what', 'figure'],
+        lines: [
+          ['rows per second', fixed((1_000 * ROWS) / ((last ?? 0) - (first ?? 0)), 0)],
+          ['most requests in a second', fixed(most, 0)],
+          ['choices', String(clicks.length)],
+          ['answer, median', `${fixed(median(clicks), 0)} ms`],
+          ['answer, longest', `${fixed(Math.max(...clicks), 0)} ms`],
+          ['peak of the process', `${fixed(peakOf(serving.child), 0)} MB`],
+          ['connections left by the windows once they are closed', String(left)],
+        ],
+      };
+    } finally {
+      await browser.close();
+      serving.child.kill('SIGTERM');
+      await once(serving.child, 'exit');
+      await redis.close();
+      await simulator.close();
+    }
+  });
+}
+
+async function serve(simulator: BenchSimulator, redisUrl: string, home: string): Promise<Serving> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [CLI, 'serve', '--port', String(port), '--home', home], {
+    env: { PATH: process.env['PATH'] ?? '', ...simulator.env, REDIS_URL: redisUrl, LINQ_CARDS_WEB_TOKEN: TOKEN },
+    stdio: 'ignore',
+  });
+  const address = `http://127.0.0.1:${port}`;
+  while (!(await fetch(`${address}/readyz`, HEADERS).catch(() => null))?.ok) await sleep(100);
+  return { address, child };
+}
+
+const HEADERS = { headers: { authorization: `Bearer ${TOKEN}` } };
+
+async function begin(address: string, csv: string): Promise<string> {
+  const answer = await fetch(`${address}/api/v1/runs?rate=${RATE}&numberBudget=off`, {
+    method: 'POST',
+    headers: { ...HEADERS.headers, 'content-type': 'text/csv' },
+    body: readFileSync(csv),
+  });
+  if (!answer.ok) throw new Error(`The run was not taken: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+async function watch(browser: Browser, address: string, id: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${address}/?token=${TOKEN}`);
+  await page.goto(`${address}/runs/${id}`);
+  return page;
+}
+
+/** @returns how long each choice took, in milliseconds */
+async function clickWhileUnderWay(pages: readonly Page[], address: string, id: string): Promise<number[]> {
+  const took: number[] = [];
+  for (let turn = 0; (await rowsEnded(address, id)) < ROWS - ENOUGH_LEFT; turn += 1) {
+    const page = pages[turn % pages.length];
+    if (page) took.push(await choose(page, turn % 4 < 2 ? 'created' : ''));
+    await sleep(250);
+  }
+  return took;
+}
+
+async function choose(page: Page, status: string): Promise<number> {
+  const answered = page.waitForResponse((response) => response.url().includes('status='));
+  const before = performance.now();
+  await page.locator('#filter-status').selectOption(status);
+  await answered;
+  await page.locator('#outcomes').waitFor();
+  return performance.now() - before;
+}
+
+async function rowsEnded(address: string, id: string): Promise<number> {
+  const { progress, record } = await view(address, id);
+  return record.finishedAt === null ? (progress?.done ?? 0) : ROWS;
+}
+
+async function untilOver(address: string, id: string): Promise<void> {
+  while ((await view(address, id)).record.finishedAt === null) await sleep(500);
+}
+
+type View = { record: { finishedAt: string | null }; progress: { done: number } | null };
+
+async function view(address: string, id: string): Promise<View> {
+  return (await (await fetch(`${address}/api/v1/runs/${id}`, HEADERS)).json()) as View;
+}
+
+function socketsOf({ pid }: ChildProcess): number {
+  const isSocket = (name: string) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${name}`).startsWith('socket:');
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync(`/proc/${pid}/fd`).filter(isSocket).length;
+}
+
+/** What is closed just now needs a moment to be gone. */
+async function socketsLeft(child: ChildProcess, before: number): Promise<number> {
+  for (let looks = 0; looks < 20 && socketsOf(child) > before; looks += 1) await sleep(250);
+  return Math.max(0, socketsOf(child) - before);
+}
