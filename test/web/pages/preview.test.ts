@@ -85,7 +85,7 @@ describe('the buttons of a preview', () => {
     const { desk, post } = await aPreview();
     const answer = await post('start');
     expect([answer.statusCode, answer.headers.location]).toEqual([303, AT]);
-    expect(desk.asked).toEqual([{ name: 'start', with: ['20300105-090000-plan'] }]);
+    expect(desk.asked).toEqual([{ name: 'start', with: ['20300105-090000-plan', {}] }]);
   });
 
   it('throw the plan away, and lead to the list', async () => {
