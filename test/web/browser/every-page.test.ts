@@ -4,6 +4,8 @@ import { inBrowser, type OpenPage, pixelsTooWide, seriousFaults } from '../../su
 import { anOffice, type Office } from '../../support/office.js';
 import { keepScreenshot } from '../../support/screenshots.js';
 
+/** Twenty pages with axe-core on each: half a minute where nothing else keeps the machine busy. */
+const TIMEOUT_MS = 300_000;
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const LOOKS = [
@@ -41,18 +43,22 @@ function pagesOf({ at }: Office): Record<string, string> {
 }
 
 inBrowser('every page of the built program', (open) => {
-  it.each(LOOKS)('can be read by everybody, and is no wider than the screen: $title', async ({ suffix, options }) => {
-    const office = await anOffice();
-    const stranger = await open(office.url, options);
-    await stranger.goto('/dead-letters');
-    const faults = { login: await faultsOf(stranger, `login${suffix}`) };
-    const page = await letIn(open, office, options);
-    for (const [name, path] of Object.entries(pagesOf(office))) {
-      await page.goto(path);
-      Object.assign(faults, { [name]: await faultsOf(page, `${name}${suffix}`) });
-    }
-    expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
-  });
+  it.each(LOOKS)(
+    'can be read by everybody, and is no wider than the screen: $title',
+    { timeout: TIMEOUT_MS },
+    async ({ suffix, options }) => {
+      const office = await anOffice();
+      const stranger = await open(office.url, options);
+      await stranger.goto('/dead-letters');
+      const faults = { login: await faultsOf(stranger, `login${suffix}`) };
+      const page = await letIn(open, office, options);
+      for (const [name, path] of Object.entries(pagesOf(office))) {
+        await page.goto(path);
+        Object.assign(faults, { [name]: await faultsOf(page, `${name}${suffix}`) });
+      }
+      expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
+    },
+  );
 });
 
 async function letIn(open: OpenPage, { url, token }: Office, options: Parameters<OpenPage>[1]): Promise<Page> {
