@@ -107,6 +107,13 @@ export function failureLimit() {
     });
 }
 
+/** A limit as {@link failureLimit} reads it. */
+export function failureLimitText(limit: FailureLimit): string {
+  if (limit === null) return 'off';
+  // A share such as 0.07 is not quite 7 hundredths.
+  return 'rows' in limit ? String(limit.rows) : `${Number((limit.share * 100).toPrecision(12))}%`;
+}
+
 export function updateLimit() {
   return z
     .string()

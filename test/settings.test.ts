@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../src/errors.js';
+import { failureLimitText } from '../src/setting-values.js';
 import { readSettings, SETTINGS, type SettingName, variableOf } from '../src/settings.js';
 
 const ALL = Object.keys(SETTINGS) as SettingName[];
@@ -34,6 +35,10 @@ describe('a setting', () => {
 
   it('is read only where it is asked for', () => {
     expect(readSettings(['rate'], { flags: {}, env: { LINQ_CARDS_MODE: 'nonsense' } })).toEqual({ rate: 10 });
+  });
+
+  it.each(['off', '0', '12', '7%', '12.5%', '100%'])('is written as it is read: the limit of failures %s', (text) => {
+    expect(failureLimitText(read('maxFailures', text))).toBe(text);
   });
 
   it('has one spelling as a flag, as a variable and in the code', () => {

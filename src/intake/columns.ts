@@ -56,6 +56,15 @@ export const SYNONYMS: Record<Field, readonly string[]> = {
   ],
 };
 
+/**
+ * How a mapping names a column: by its header, or by its place (`#3` is the third) where it has none, or one that stands
+ * before it already.
+ */
+export function columnName(header: readonly string[], index: number): string {
+  const name = header[index] ?? '';
+  return name.trim() !== '' && header.indexOf(name) === index ? name : `#${index + 1}`;
+}
+
 /** How a header is compared: `Phone Number`, `phone-number` and `PHONE_NUMBER` are one. */
 export function comparable(header: string): string {
   return header
@@ -72,8 +81,8 @@ export function countRecognised(header: readonly string[]): number {
 /**
  * Finds the column of every field.
  *
- * @param mapping what the operator said: field → header; it wins over what would be recognised. Without a header, no
- *   column is the field.
+ * @param mapping what the operator said: field → header or place, see {@link columnName}; it wins over what would be
+ *   recognised. With neither, no column is the field.
  * @throws OperatorError `source_columns` when there is no phone column, or two columns could be the same field.
  */
 export function recogniseColumns(header: readonly string[], mapping: Partial<Record<Field, string>> = {}): Columns {
@@ -111,8 +120,11 @@ function candidates(header: readonly string[], field: Field): number[] {
 
 function find(header: readonly string[], asked: string, field: Field): number {
   const exact = header.indexOf(asked);
-  const index = exact >= 0 ? exact : header.findIndex((name) => comparable(name) === comparable(asked));
-  if (index >= 0) return index;
+  if (exact >= 0) return exact;
+  const place = /^#(\d+)$/.exec(asked)?.[1];
+  const index =
+    place === undefined ? header.findIndex((name) => comparable(name) === comparable(asked)) : Number(place) - 1;
+  if (index >= 0 && index < header.length) return index;
   throw new OperatorError(
     'source_columns',
     `The file has no column ${JSON.stringify(asked)} for ${field}. It has: ${listed(header)}.`,

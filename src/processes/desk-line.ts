@@ -3,6 +3,7 @@ import { OperatorError } from '../errors.js';
 import { loadRun, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
+import type { RunChanges } from './desk.js';
 import { type DeskContext, isInLine } from './desk-context.js';
 import { findPlan } from './find-run.js';
 
@@ -15,7 +16,7 @@ import { findPlan } from './find-run.js';
 export async function putInLine(
   context: DeskContext,
   record: RunRecord,
-  more: { approval?: NonNullable<RunRecord['approval']> } = {},
+  more: RunChanges & { approval?: NonNullable<RunRecord['approval']> } = {},
 ): Promise<RunRecord> {
   const { coordinator, events, open } = context;
   demandSameAccount(context, record);
@@ -31,7 +32,7 @@ export async function putInLine(
  *
  * @throws OperatorError `run_unknown`, `run_state`, `plan_outdated`, `key_rejected`, `account_unreadable`
  */
-export async function startPlan(context: DeskContext, id: string): Promise<RunRecord> {
+export async function startPlan(context: DeskContext, id: string, changes: RunChanges = {}): Promise<RunRecord> {
   const { coordinator } = context;
   const known = await loadRun(coordinator.home, id);
   if (isInLine(context, known) || existsSync(runFiles(coordinator.home, id).resume)) return known;
@@ -46,7 +47,7 @@ export async function startPlan(context: DeskContext, id: string): Promise<RunRe
       'Plan it again, and look at it once more.',
     );
   }
-  return putInLine(context, await loadRun(coordinator.home, id));
+  return putInLine(context, await loadRun(coordinator.home, id), changes);
 }
 
 /** What was planned on the simulator says nothing about the real account, and the other way round. */

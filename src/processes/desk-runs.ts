@@ -74,10 +74,10 @@ export function deskRuns(context: DeskContext): Runs {
       return changed;
     },
 
-    resume: (id) =>
+    resume: (id, changes) =>
       alone.take(id, async () => {
         const known = await loadRun(home, id);
-        return isInLine(context, known) ? known : putInLine(context, await findResumable(home, id));
+        return isInLine(context, known) ? known : putInLine(context, await findResumable(home, id), changes);
       }),
 
     approve: (id, reason) =>

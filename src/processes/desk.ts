@@ -46,9 +46,10 @@ export type Desk = {
   throwAway(id: string): Promise<void>;
 
   /** Puts a plan in the line of runs, after a look whether it still comes out so. @throws OperatorError `run_state`, `plan_outdated` */
-  start(id: string): Promise<RunRecord>;
+  start(id: string, changes?: RunChanges): Promise<RunRecord>;
   cancel(id: string): Promise<RunRecord>;
-  resume(id: string): Promise<RunRecord>;
+  /** Goes on with a run that has halted or was interrupted. @throws OperatorError `run_over`, `run_state` */
+  resume(id: string, changes?: RunChanges): Promise<RunRecord>;
   approve(id: string, reason: string): Promise<RunRecord>;
   /** Plans the old values of a run; the plan is then to be started. @throws OperatorError `run_state`, `nothing_to_undo` */
   undo(id: string): Promise<RunRecord>;
@@ -95,6 +96,9 @@ export type UploadOptions = {
   /** Put in line at once when it has been planned, without anybody having looked at it. */
   start?: boolean;
 };
+
+/** What may be said anew of a run when it is put in line: its plan stays as it is. */
+export type RunChanges = Partial<Pick<RunSettings, 'rate' | 'maxFailures' | 'maxOutage'>>;
 
 export type RunView = {
   record: RunRecord;

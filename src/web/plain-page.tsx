@@ -1,4 +1,5 @@
 import { escapeHtml } from '@kitajs/html';
+import { Top } from './pages/parts/top.js';
 
 export type PlainPageProps = { title: string; children?: JSX.Element | JSX.Element[] };
 
@@ -15,7 +16,8 @@ export async function plainPage({ title, children }: PlainPageProps): Promise<st
         <link rel="stylesheet" href="/assets/app.css" />
       </head>
       <body>
-        <main class="container">
+        <Top section={null} />
+        <main class="frame plain">
           <h1 safe>{title}</h1>
           {children}
         </main>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparable, countRecognised, recogniseColumns } from '../../src/intake/columns.js';
+import { columnName, comparable, countRecognised, recogniseColumns } from '../../src/intake/columns.js';
 
 const refused = expect.objectContaining({ code: 'source_columns', exitCode: 3 });
 
@@ -118,6 +118,23 @@ describe('--map', () => {
 
   it('takes the header that is exactly so before one that is nearly so', () => {
     expect(recogniseColumns(['phone', 'brand', 'Brand'], { first_name: 'Brand' })).toMatchObject({ first_name: 2 });
+  });
+
+  it('takes a column by its place where it has no name, or one that stands before it already', () => {
+    const header = ['phone', '', 'Brand', 'Brand', ' '];
+    const names = header.map((_, index) => columnName(header, index));
+    expect(names).toEqual(['phone', '#2', 'Brand', '#4', '#5']);
+    for (const [index, name] of names.entries()) {
+      expect(recogniseColumns(header, { last_name: name }).last_name).toBe(index);
+    }
+  });
+
+  it('takes a header that is written as a place before that place', () => {
+    expect(recogniseColumns(['phone', 'Brand', '#2'], { first_name: '#2' })).toMatchObject({ first_name: 2 });
+  });
+
+  it.each(['#0', '#4', '#1x'])('is refused for a place that the file does not have: %s', (place) => {
+    expect(() => recogniseColumns(['phone', 'Name', 'Brand'], { first_name: place })).toThrow(refused);
   });
 
   it('without a header says that no column is the field, though one would be recognised', () => {

@@ -191,6 +191,25 @@ describe('a run', () => {
     expect(await codeOf(bench.desk.cancel(plan.id))).toBe('run_over');
   });
 
+  it('that halted because too many rows failed goes on with a limit that is said anew', async () => {
+    bench.simulator.conditions.fault = {
+      ...{ every: 1, times: Number.POSITIVE_INFINITY },
+      does: { kind: 'answer', status: 400, code: 5007 },
+    };
+    const rows = LINES.slice(30).map((line) => `${line},Rejected`);
+    const { id } = await bench.upload(csv(...rows), { settings: { rate: 4, snapshot: false } }, 'limits.csv');
+    await bench.desk.start(id, { maxFailures: { rows: 0 } });
+    await bench.settled(id);
+    expect((await bench.desk.run(id)).record.stop?.code).toBe('too_many_failures');
+    bench.told.length = 0;
+    await bench.desk.resume(id, { maxFailures: null, rate: 0 });
+    await bench.settled(id);
+    bench.simulator.conditions.fault = null;
+    const { record } = await bench.desk.run(id);
+    expect(record).toMatchObject({ state: 'completed_with_failures', counts: { rejected: 10, not_attempted: 0 } });
+    expect([record.settings.maxFailures, record.settings.rate]).toEqual([null, 0]);
+  });
+
   it('that is under way is cancelled, and says of the rest that it was not attempted', async () => {
     const rows = LINES.slice(20).map((line) => `${line},Cancelled`);
     const { id } = await bench.upload(csv(...rows), { settings: { rate: 2 }, start: true });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -34,23 +34,30 @@ export function inBrowser(title: string, tests: (open: OpenPage) => void): void 
 /** @param at the app, listening or not yet, or the address of what serves it */
 export type OpenPage = (at: FastifyInstance | string, options?: BrowserContextOptions) => Promise<Page>;
 
-/** No fault that keeps somebody out, as axe-core sees it. The policy lets no script in, so it is evaluated from outside. */
+/** No fault that keeps somebody out, as axe-core sees it. */
 export async function expectNoSeriousFault(page: Page): Promise<void> {
-  const { readFileSync } = await import('node:fs');
+  expect(await seriousFaults(page)).toEqual([]);
+}
+
+/** What keeps somebody out, as axe-core sees it. The policy lets no script in, so it is evaluated from outside. */
+export async function seriousFaults(page: Page): Promise<Omit<Fault, 'nodes'>[]> {
   await page.evaluate(readFileSync(axe, 'utf8'));
   const faults = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
     const { violations } = await axe.run();
     return violations.map(({ id, impact, nodes }) => ({ id, impact, at: nodes.map(({ html }) => html.slice(0, 120)) }));
   });
-  expect(faults.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  return faults.filter(({ impact }) => impact === 'serious' || impact === 'critical');
 }
 
 /** Nothing is wider than the screen. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const widths = await page.evaluate('[document.documentElement.scrollWidth, document.documentElement.clientWidth]');
-  const [whole, seen] = widths as [number, number];
-  expect(whole).toBeLessThanOrEqual(seen);
+  expect(await pixelsTooWide(page)).toBeLessThanOrEqual(0);
+}
+
+/** By how much a page is wider than the screen. */
+export function pixelsTooWide(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
 type Fault = { id: string; impact: string; nodes: { html: string }[] };

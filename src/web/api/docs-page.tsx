@@ -1,4 +1,5 @@
 import { OPERATOR_ERRORS, type OperatorErrorCode } from '../../errors.js';
+import { Top } from '../pages/parts/top.js';
 import type { OpenApi, Operation, Parameter } from './open-api.js';
 import { STATUS_OF, titleOf } from './problem.js';
 
@@ -19,17 +20,14 @@ export function docsPage(document: OpenApi): string {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <title>API · linq-cards</title>
         <link rel="stylesheet" href="/assets/pico.min.css" />
         <link rel="stylesheet" href="/assets/app.css" />
       </head>
       <body>
-        <header class="container">
-          <nav aria-label="Main">
-            <a href="/">linq-cards</a>
-          </nav>
-        </header>
-        <main class="container api-docs">
+        <Top section="api" />
+        <main class="frame api-docs">
           <h1>HTTP API</h1>
           <p safe>{document.info.description}</p>
           <p>

@@ -1,15 +1,5 @@
 import { Patterns } from '../../report/page/patterns.js';
-
-export type Section = 'runs' | 'dead-letters' | 'schedules' | 'line';
-
-const NAV: readonly { section: Section | null; href: string; text: string }[] = [
-  { section: 'runs', href: '/', text: 'Runs' },
-  { section: 'dead-letters', href: '/dead-letters', text: 'Dead letters' },
-  { section: 'schedules', href: '/schedules', text: 'Schedules' },
-  { section: 'line', href: '/lines', text: 'Find a number' },
-  { section: null, href: '/queues', text: 'Queues' },
-  { section: null, href: '/api/docs', text: 'API' },
-];
+import { type Section, Top } from './parts/top.js';
 
 /** htmx adds a style and evaluates text unless it is told not to; our policy lets it do neither. */
 const HTMX = JSON.stringify({ includeIndicatorStyles: false, allowEval: false, allowScriptTags: false });
@@ -34,24 +24,7 @@ export function Page({
             Skip to the content
           </a>
           <Patterns />
-          <header class="top">
-            <div class="frame">
-              <a class="brand" href="/">
-                linq-cards
-              </a>
-              <nav aria-label="Main">
-                <ul>
-                  {NAV.map((entry) => (
-                    <li>
-                      <a href={entry.href} aria-current={entry.section === section ? 'page' : undefined}>
-                        {entry.text}
-                      </a>
-                    </li>
-                  ))}
-                </ul>
-              </nav>
-            </div>
-          </header>
+          <Top section={section} />
           <main id="main" class="frame" tabindex="-1">
             {children}
           </main>

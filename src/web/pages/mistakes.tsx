@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { OperatorError, type OperatorErrorCode } from '../../errors.js';
+import { capitalised } from '../../words.js';
 import { Page } from './layout.js';
 import type { Mistake } from './parts/flash.js';
 
-/** What to do, where the error tells what to type in a terminal: nobody has one who reads a page. */
+/** An error is told in the words of the commands; nobody has a terminal who reads a page. */
+const NAMES_A_COMMAND = /linq-cards [a-z]|(^|\s)--[a-z]/;
+/** What to do, where the error says what to type. */
 const NEXT_ON_A_PAGE: Partial<Record<OperatorErrorCode, string>> = {
   source_columns:
     'Say which column is which under “How to read the file”, or add a header line with a column phone_number.',
@@ -11,6 +14,12 @@ const NEXT_ON_A_PAGE: Partial<Record<OperatorErrorCode, string>> = {
     'Files from Excel on Windows are often Windows-1252: choose that under “How to read the file”, or export as “CSV UTF-8”.',
   source_no_header: 'Begin the file with a line such as: phone_number,first_name,last_name,image_url',
   run_unknown: 'It may have been thrown away. See which runs there are.',
+  run_over: 'Its page shows what came of it. To set its rows once more, upload its file again.',
+  run_state: 'Its page shows how it stands, and has what can be done about it.',
+  schedule_unknown: 'It may have been removed. See on the page of the schedules which there are.',
+  account_unreadable: 'Try again later. If it stays, whoever looks after linq-cards serve sees why in its log.',
+  disk_full: 'Make room on the disk of the machine that runs linq-cards, then do it once more.',
+  home_unusable: 'Whoever looks after linq-cards serve has to see to its home: the folder where it keeps everything.',
 };
 
 /** The answer's status for a mistake of the operator. */
@@ -24,7 +33,12 @@ export function statusOf({ code }: OperatorError): number {
 }
 
 export function asMistake({ code, message, next }: OperatorError): Mistake {
-  return { what: message, next: NEXT_ON_A_PAGE[code] ?? next };
+  return { what: withoutFlags(message), next: NAMES_A_COMMAND.test(next) ? (NEXT_ON_A_PAGE[code] ?? next) : next };
+}
+
+/** `--source cannot be that` is said of a field that is called Source. */
+function withoutFlags(message: string): string {
+  return message.replace(/^--([a-z-]+)/, (_, flag: string) => capitalised(flag.replaceAll('-', ' ')));
 }
 
 /** Shows what went wrong as a page: a mistake with what to do about it, a bug with the id that the log has it under. */

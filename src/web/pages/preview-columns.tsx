@@ -50,8 +50,8 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
         <fieldset>
           <legend>What each column is taken for</legend>
           <div class="columns">
-            {dialect.header.map((header, index) => (
-              <Column {...{ header, index, record }} />
+            {dialect.header.map((_, index) => (
+              <Column {...{ index, record }} />
             ))}
           </div>
         </fieldset>
@@ -67,18 +67,15 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
   );
 }
 
-type ColumnProps = { header: string; index: number; record: RunRecord };
+type ColumnProps = { index: number; record: RunRecord };
 
-/** A column is named by its header, so one that has none, or shares it, cannot be chosen; its field is kept all the same. */
-function Column({ header, index, record: { dialect } }: ColumnProps): JSX.Element {
+function Column({ index, record: { dialect } }: ColumnProps): JSX.Element {
   const field = FIELDS.find((name) => dialect.columns[name] === index);
   if (index >= MOST_COLUMNS && field === undefined) return '';
-  const isNamed = header.trim() !== '' && dialect.header.indexOf(header) === index;
-  const label = header.trim() === '' ? `(column ${index + 1}, without a name)` : short(header, 60);
   return (
     <label>
-      <span safe>{label}</span>
-      <select name={`column-${index}`} disabled={!isNamed}>
+      <span safe>{columnLabel(dialect.header, index)}</span>
+      <select name={`column-${index}`}>
         <option value="" selected={field === undefined}>
           carried through
         </option>
@@ -90,6 +87,14 @@ function Column({ header, index, record: { dialect } }: ColumnProps): JSX.Elemen
       </select>
     </label>
   );
+}
+
+/** Columns that share a name, or have none, are told apart by their place. */
+function columnLabel(header: readonly string[], index: number): string {
+  const name = header[index] ?? '';
+  if (name.trim() === '') return `(column ${index + 1}, without a name)`;
+  const isShared = header.indexOf(name) !== header.lastIndexOf(name);
+  return isShared ? `${short(name, 60)} (column ${index + 1})` : short(name, 60);
 }
 
 type ChoiceProps = { name: string; label: string; chosen: string; options: readonly (readonly [string, string])[] };

@@ -14,6 +14,7 @@ import { PreviewColumns } from './preview-columns.js';
 import { PreviewOffers } from './preview-offers.js';
 import { PreviewRows } from './preview-rows.js';
 import { PreviewWhole } from './preview-whole.js';
+import type { ShownLimits } from './run-limits.js';
 
 /** A damaged number, and the line that it must have been. */
 export type Offer = { row: number; problem: RowProblem; perhaps: string };
@@ -26,17 +27,18 @@ export type PreviewProps = {
   offers: readonly Offer[];
   kind: string | undefined;
   after: number | undefined;
+  limits: ShownLimits;
   mistake: Mistake | undefined;
 };
 
 /** What would be done, before anything is. */
-export function PreviewPage({ view, overview, planned, offers, kind, after, mistake }: PreviewProps): JSX.Element {
-  const { record } = view;
+export function PreviewPage({ view: { record }, overview, planned, mistake, ...props }: PreviewProps): JSX.Element {
+  const { offers, kind, after, limits } = props;
   return (
     <Page title={`${short(record.source.name, 60)} · Preview`} section="runs">
       <PreviewHead record={record} isPlanned={overview !== null} />
       <Flash mistake={mistake} />
-      {overview === null ? <Unfinished record={record} /> : <PreviewWhole record={record} overview={overview} />}
+      {overview === null ? <Unfinished record={record} /> : <PreviewWhole {...{ record, overview, limits }} />}
       <PreviewOffers record={record} offers={offers} />
       <PreviewColumns record={record} />
       {overview === null ? '' : <PreviewRows {...{ record, overview, planned, kind, after }} />}

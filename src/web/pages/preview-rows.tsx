@@ -1,4 +1,4 @@
-import type { CardField, FieldChange } from '../../cards/card.js';
+import { CARD_FIELDS, type FieldChange } from '../../cards/card.js';
 import { internationalForm } from '../../cards/phone-number.js';
 import type { PlannedRow } from '../../cards/plan.js';
 import type { RowProblem } from '../../cards/row-problem.js';
@@ -7,9 +7,10 @@ import type { Page as Items } from '../../processes/desk.js';
 import type { PlanOverview } from '../../processes/plan-overview.js';
 import { short } from '../../report/page/short.js';
 import { count, statusWords } from '../../words.js';
+import { FIELD_LABELS } from './parts/field-labels.js';
+import { RowPages } from './parts/row-pages.js';
 import { problemText } from './row-problem-text.js';
 
-const FIELD_TEXTS: Record<CardField, string> = { firstName: 'First name', lastName: 'Last name', imageUrl: 'Picture' };
 /** Decisions whose rows need no look. */
 const CALM = ['unchanged', 'skipped'];
 
@@ -50,10 +51,10 @@ export function PreviewRows({ record, overview, planned, kind, after }: PreviewR
       ) : (
         <RowTable items={planned.items} />
       )}
-      <nav class="pages" aria-label="Pages of rows">
-        {after !== undefined && <a href={address(kept)}>First rows</a>}
-        {planned.next !== null && <a href={address({ ...kept, after: planned.next })}>Next rows</a>}
-      </nav>
+      <RowPages
+        first={after === undefined ? null : address(kept)}
+        next={planned.next === null ? null : address({ ...kept, after: planned.next })}
+      />
     </section>
   );
 }
@@ -96,7 +97,7 @@ function What({ planned }: { planned: PlannedRow }): JSX.Element {
     case 'create':
       return (
         <>
-          {(Object.keys(FIELD_TEXTS) as CardField[]).map((field) =>
+          {CARD_FIELDS.map((field) =>
             fields[field] === undefined ? '' : <Change change={{ field, to: fields[field] }} unless={null} />,
           )}
         </>
@@ -140,7 +141,7 @@ function What({ planned }: { planned: PlannedRow }): JSX.Element {
 function Change({ change: { field, from, to }, unless }: { change: FieldChange; unless: string | null }): JSX.Element {
   return (
     <div>
-      <span class="muted">{FIELD_TEXTS[field]}</span> <Old text={from} unless={unless} />
+      <span class="muted">{FIELD_LABELS[field]}</span> <Old text={from} unless={unless} />
       <ins safe>{short(to)}</ins>
     </div>
   );

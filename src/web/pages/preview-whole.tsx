@@ -3,6 +3,8 @@ import type { PlanOverview } from '../../processes/plan-overview.js';
 import { Swatch } from '../../report/page/outcome-bar.js';
 import { count, duration, perSecond, statusWords } from '../../words.js';
 import { drawnAs, PlanBar } from './parts/bars.js';
+import { LimitFields } from './parts/limit-fields.js';
+import type { ShownLimits } from './run-limits.js';
 import { withoutFlag } from './stop-words.js';
 
 /** What each decision means, for one who sees it for the first time. */
@@ -19,8 +21,10 @@ const MEANS: Readonly<Record<string, string>> = {
 /** Lines of the account that are named where the file does not name them. */
 const MOST_UNNAMED = 10;
 
+type WholeProps = { record: RunRecord; overview: PlanOverview; limits: ShownLimits };
+
 /** The plan as a whole, while it is a question: what is in the way, and the buttons. */
-export function PreviewWhole({ record, overview }: { record: RunRecord; overview: PlanOverview }): JSX.Element {
+export function PreviewWhole({ record, overview, limits }: WholeProps): JSX.Element {
   return (
     <section>
       <h2>What would be done</h2>
@@ -31,7 +35,7 @@ export function PreviewWhole({ record, overview }: { record: RunRecord; overview
           <p safe>{withoutFlag(overview.guard.what)}</p>
         </div>
       )}
-      <Buttons record={record} writes={overview.writes} />
+      <Buttons {...{ record, limits }} writes={overview.writes} />
     </section>
   );
 }
@@ -112,20 +116,23 @@ function unnamedWords(unnamed: readonly string[]): string {
     : `${count(unnamed.length)} lines of the account are not in the file, and stay as they are: ${named}.`;
 }
 
-function Buttons({ record, writes }: { record: RunRecord; writes: number }): JSX.Element {
+type ButtonsProps = Pick<WholeProps, 'record' | 'limits'> & { writes: number };
+
+function Buttons({ record, limits, writes }: ButtonsProps): JSX.Element {
   const address = `/runs/${encodeURIComponent(record.id)}`;
   return (
-    <div class="buttons">
-      <form method="post" action={`${address}/start`}>
-        <button type="submit" safe>
+    <>
+      <LimitFields {...{ limits, form: 'start' }} action={`${address}/start`} />
+      <div class="buttons">
+        <button type="submit" form="start" safe>
           {writes === 0 ? 'Start: write the results' : `Start: set ${count(writes)} ${writes === 1 ? 'card' : 'cards'}`}
         </button>
-      </form>
-      <form method="post" action={`${address}/throw-away`}>
-        <button type="submit" class="secondary outline">
-          Throw away
-        </button>
-      </form>
-    </div>
+        <form method="post" action={`${address}/throw-away`}>
+          <button type="submit" class="secondary outline">
+            Throw away
+          </button>
+        </form>
+      </div>
+    </>
   );
 }

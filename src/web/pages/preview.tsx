@@ -5,6 +5,7 @@ import type { Mistake } from './parts/flash.js';
 import { MOST_OFFERS } from './preview-offers.js';
 import { type Offer, PreviewPage } from './preview-page.js';
 import type { RunQuery } from './run.js';
+import type { ShownLimits } from './run-limits.js';
 import type { ShownPlan } from './run-page.js';
 
 const ROWS_A_PAGE = 100;
@@ -16,16 +17,16 @@ export async function showPreview(
   reply: FastifyReply,
   desk: Desk,
   view: RunView,
-  { query: { kind, after }, mistake }: { query: RunQuery; mistake: Mistake | undefined },
+  { query: { kind, after }, ...rest }: { query: RunQuery; mistake: Mistake | undefined; limits: ShownLimits },
 ): Promise<FastifyReply> {
   const { id, planned: counts } = view.record;
   if (counts === null) {
     const nothing = { overview: null, planned: { items: [], next: null }, offers: [] };
-    return sendPage(reply, await (<PreviewPage {...{ view, kind, after, mistake, ...nothing }} />));
+    return sendPage(reply, await (<PreviewPage {...{ view, kind, after, ...rest, ...nothing }} />));
   }
   const plan = await planOf(desk, id, { kind, after });
   const offers = counts['invalid'] ? await offersOf(desk, id) : [];
-  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, kind, after, mistake }} />));
+  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, kind, after, ...rest }} />));
 }
 
 /** The plan of a run as a whole, and a page of its rows. */

@@ -3,7 +3,7 @@ import { isCountry } from '../../cards/phone-number.js';
 import { MODES } from '../../cards/plan.js';
 import { OperatorError } from '../../errors.js';
 import type { RunRecord, RunSettings } from '../../home/run-record.js';
-import { FIELDS, type Field } from '../../intake/columns.js';
+import { columnName, FIELDS, type Field } from '../../intake/columns.js';
 import { ENCODINGS } from '../../intake/encoding.js';
 
 /** What a form can say about how a file is to be read; what it leaves empty is found out from the file. */
@@ -60,7 +60,7 @@ export function changedReading(form: URLSearchParams, { dialect, settings }: Run
 
 /** Every field is said, so that none is recognised that the reader took away. */
 function mappingOf(form: URLSearchParams, header: readonly string[]): Record<string, string> {
-  const chosen = header.map((name, index) => ({ name, field: text(form, `column-${index}`) }));
+  const chosen = header.map((_, index) => ({ name: columnName(header, index), field: text(form, `column-${index}`) }));
   const mapping = FIELDS.map((field): [Field, string] => {
     const columns = chosen.filter((column) => column.field === field);
     if (columns.length > 1) throw twice(field, columns);

@@ -1,6 +1,8 @@
 import type { Status } from '../../cards/outcome.js';
 import type { RunView } from '../../processes/desk.js';
 import { count, statusWords } from '../../words.js';
+import { LimitFields } from './parts/limit-fields.js';
+import type { ShownLimits } from './run-limits.js';
 
 type Props = { view: RunView; address: string };
 
@@ -8,14 +10,25 @@ type Props = { view: RunView; address: string };
 const WORTH_ANOTHER_TRY: readonly Status[] = ['failed', 'inactive'];
 
 /** What can be done with a run as it stands, and what can be taken away from it. */
-export function RunActions({ view, address }: Props): JSX.Element {
+export function RunActions({ view, address, limits }: Props & { limits: ShownLimits }): JSX.Element {
   const { record, summary } = view;
   return (
     <section aria-labelledby="actions">
       <h2 id="actions">What you can do</h2>
       {record.state === 'awaiting_approval' && <Approve address={address} />}
+      {canResume(view) && (
+        <LimitFields
+          {...{ limits, form: 'resume' }}
+          action={`${address}/resume`}
+          isOpen={record.stop?.code === 'too_many_failures'}
+        />
+      )}
       <div class="buttons">
-        {canResume(view) && <Button {...{ address, does: 'resume', text: 'Resume' }} />}
+        {canResume(view) && (
+          <button type="submit" form="resume">
+            Resume
+          </button>
+        )}
         <Again view={view} address={address} />
         {summary && <Undo view={view} address={address} />}
         {canCancel(view) && <Cancel address={address} />}

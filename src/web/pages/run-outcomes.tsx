@@ -4,6 +4,7 @@ import { figures } from '../../report/page/cause-list.js';
 import { Swatch } from '../../report/page/outcome-bar.js';
 import { short } from '../../report/page/short.js';
 import { count, statusWords } from '../../words.js';
+import { RowPages } from './parts/row-pages.js';
 import type { RunQuery } from './run.js';
 
 type Props = { outcomes: Items<Outcome>; query: RunQuery; address: string; isLive: boolean };
@@ -57,6 +58,7 @@ function Filter({ query: { status, number }, address }: Pick<Props, 'query' | 'a
 
 /** A page that is full stays as it is; one that is not asks again when outcomes have come. */
 function OutcomeList({ outcomes: { items, next }, query, address, isLive }: Props): JSX.Element {
+  const at = (page: RunQuery) => `${addressOf(address, page)}#outcomes`;
   const again =
     isLive && next === null
       ? {
@@ -69,12 +71,10 @@ function OutcomeList({ outcomes: { items, next }, query, address, isLive }: Prop
   return (
     <div id="outcomes" {...again}>
       {items.length === 0 ? <p class="muted">{isLive ? 'None so far.' : 'None.'}</p> : <OutcomeTable items={items} />}
-      <nav class="pages" aria-label="Pages of rows">
-        {query.after !== undefined && (
-          <a href={`${addressOf(address, { ...query, after: undefined })}#outcomes`}>First rows</a>
-        )}
-        {next !== null && <a href={`${addressOf(address, { ...query, after: Number(next) })}#outcomes`}>Next rows</a>}
-      </nav>
+      <RowPages
+        first={query.after === undefined ? null : at({ ...query, after: undefined })}
+        next={next === null ? null : at({ ...query, after: Number(next) })}
+      />
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { PlanFigures } from './preview-whole.js';
 import type { RunQuery } from './run.js';
 import { RunActions } from './run-actions.js';
 import { RunEnd } from './run-end.js';
+import type { ShownLimits } from './run-limits.js';
 import { RunNow, spoken } from './run-now.js';
 import { RunOutcomes } from './run-outcomes.js';
 import { stopNext, withoutFlag } from './stop-words.js';
@@ -28,12 +29,13 @@ export type RunPageProps = {
   outcomes: Items<Outcome> | null;
   plan: ShownPlan | null;
   query: RunQuery;
+  limits: ShownLimits;
   mistake: Mistake | undefined;
   now: number;
 };
 
 /** How a run goes, and how it went. Only a page of a run that is under way opens a stream. */
-export function RunPage({ live, outcomes, plan, query, mistake, now }: RunPageProps): JSX.Element {
+export function RunPage({ live, outcomes, plan, query, limits, mistake, now }: RunPageProps): JSX.Element {
   const { view } = live;
   const { record } = view;
   const address = `/runs/${encodeURIComponent(record.id)}`;
@@ -46,7 +48,7 @@ export function RunPage({ live, outcomes, plan, query, mistake, now }: RunPagePr
         <Flash mistake={mistake} />
         <Stop view={view} />
         {isLive ? <RunLive {...{ live, address, now }} /> : <RunEnd view={view} address={address} />}
-        <RunActions view={view} address={address} />
+        <RunActions {...{ view, address, limits }} />
         {plan && <PlanRows {...{ record, query }} plan={plan} />}
         {outcomes && <RunOutcomes {...{ outcomes, query, address, isLive }} />}
       </div>

@@ -11,6 +11,7 @@ import type { Mistake } from './parts/flash.js';
 import { isPreview } from './parts/run-state.js';
 import { planOf, showPreview } from './preview.js';
 import { changedReading } from './reading.js';
+import { limitsIn, shownLimits } from './run-limits.js';
 import { RunPage } from './run-page.js';
 
 const OUTCOMES_A_PAGE = 100;
@@ -29,9 +30,9 @@ export type RunQuery = z.infer<typeof querySchema>;
 type Action = (desk: Desk, id: string, form: URLSearchParams) => Promise<RunRecord | null>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  start: (desk, id) => desk.start(id),
+  start: (desk, id, form) => desk.start(id, limitsIn(form)),
   cancel: (desk, id) => desk.cancel(id),
-  resume: (desk, id) => desk.resume(id),
+  resume: (desk, id, form) => desk.resume(id, limitsIn(form)),
   undo: (desk, id) => desk.undo(id),
   approve: (desk, id, form) => desk.approve(id, reasonIn(form)),
   rerun: (desk, id, form) => desk.rerun({ run: id, status: form.get('status') ?? undefined }, {}),
@@ -57,19 +58,28 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
         return await reply.redirect(record === null ? '/' : `/runs/${encodeURIComponent(record.id)}`, 303);
       } catch (error) {
         if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
-        return showRun(reply.code(statusOf(error)), id, {}, asMistake(error));
+        return showRun(reply.code(statusOf(error)), id, {}, { mistake: asMistake(error), form: formOf(request) });
       }
     });
   }
 
-  async function showRun(reply: FastifyReply, id: string, query: RunQuery, mistake?: Mistake): Promise<FastifyReply> {
+  async function showRun(
+    reply: FastifyReply,
+    id: string,
+    query: RunQuery,
+    { mistake, form }: { mistake?: Mistake; form?: URLSearchParams } = {},
+  ): Promise<FastifyReply> {
     const view = await desk.run(id);
-    if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake });
+    const limits = shownLimits(view.record.settings, form);
+    if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake, limits });
     const isHeld = view.record.state === 'awaiting_approval';
     const plan = isHeld ? await planOf(desk, id, query) : null;
     const outcomes = isHeld ? null : await outcomesOf(desk, id, query);
     const now = { view, latest: live.latestOf(id), past: live.paceOf(id) };
-    return sendPage(reply, await (<RunPage {...{ plan, outcomes, query, mistake }} live={now} now={Date.now()} />));
+    return sendPage(
+      reply,
+      await (<RunPage {...{ plan, outcomes, query, mistake, limits }} live={now} now={Date.now()} />),
+    );
   }
 }
 

@@ -2,7 +2,8 @@ import type { RunStop } from '../../cards/run-stop.js';
 
 /** What to do about a run that has stopped, with what its page has: nobody has a terminal who reads it. */
 const NEXT_ON_A_PAGE: Readonly<Record<string, string>> = {
-  too_many_failures: 'See the causes below. “Resume” goes on with the rest, and counts the failures anew.',
+  too_many_failures:
+    'See the causes below. “Resume” goes on with the rest and counts the failures anew; say above it how many may fail.',
   linq_down: 'Press “Resume” when Linq is there again.',
   interrupted: 'Press “Resume” to go on where it stopped; nothing is sent twice.',
   cancelled: 'To set the rest all the same, upload failed.csv.',

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { RunProgress } from '../../../src/processes/run-progress.js';
@@ -7,10 +5,8 @@ import { expectNoSeriousFault, expectNoSidewaysScroll, inBrowser, type OpenPage 
 import { aFakeDesk, type FakeDesk } from '../../support/fake-desk.js';
 import { outcomes, putEnded, putOthers, putPlan, putRunning } from '../../support/page-samples.js';
 import { A_SAMPLE, pagesOn } from '../../support/pages.js';
+import { keepScreenshot } from '../../support/screenshots.js';
 
-/** LINQ_CARDS_SCREENSHOTS=docs writes these where the README shows them; otherwise the test alone looks at the pages. */
-const SHOWN = ['beginning', 'runs', 'preview', 'run', 'ended', 'run-dark', 'preview-phone'];
-const KEPT = resolve(import.meta.dirname, '../../../docs/screenshots');
 const DESK = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
@@ -32,7 +28,7 @@ inBrowser('each page', (open) => {
     it(`has no serious fault for those who cannot see, and no colour that is hard to read: ${name}`, async () => {
       const page = await shown(open, name, { viewport: DESK });
       await expectNoSeriousFault(page);
-      await keep(page, name);
+      await keepScreenshot(page, name);
     });
 
     it(`is as good in the dark: ${name}`, async () => {
@@ -40,14 +36,14 @@ inBrowser('each page', (open) => {
       await expectNoSeriousFault(page);
       const ground = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
       expect(ground).toBe('rgb(19, 22, 27)');
-      await keep(page, `${name}-dark`);
+      await keepScreenshot(page, `${name}-dark`);
     });
 
     it(`fits a phone: ${name}`, async () => {
       const page = await shown(open, name, { viewport: PHONE, isMobile: true });
       await expectNoSidewaysScroll(page);
       await expectNoSeriousFault(page);
-      await keep(page, `${name}-phone`);
+      await keepScreenshot(page, `${name}-phone`);
     });
   }
 });
@@ -65,12 +61,6 @@ async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>
   await page.locator('main').waitFor();
   expect(wrong).toEqual([]);
   return page;
-}
-
-async function keep(page: Page, name: string): Promise<void> {
-  if (process.env['LINQ_CARDS_SCREENSHOTS'] !== 'docs' || !SHOWN.includes(name)) return;
-  mkdirSync(KEPT, { recursive: true });
-  await page.screenshot({ path: resolve(KEPT, `${name}.png`) });
 }
 
 function putAll(desk: FakeDesk): void {

@@ -76,11 +76,13 @@ async function deskOf(value: string) {
   const app = await pagesOn(desk);
   desk.tell({ kind: 'outcomes', run: LIVE, outcomes });
   const read = async (address: string) => readHtml((await app.inject(address)).body);
-  const refused = async (action: string, error: OperatorError) => {
+  const post = async (action: string, fields: Record<string, string>) =>
+    readHtml((await app.inject({ method: 'POST', url: `/runs/${OVER}/${action}`, ...aForm(fields) })).body);
+  const refused = (action: string, error: OperatorError) => {
     desk.refuse.set(action, error);
-    return readHtml((await app.inject({ method: 'POST', url: `/runs/${OVER}/${action}`, ...aForm({}) })).body);
+    return post(action, {});
   };
-  return { read, refused };
+  return { read, refused, post };
 }
 
 type Read = (office: Awaited<ReturnType<typeof deskOf>>, value: string) => Promise<ReadHtml>;
@@ -97,6 +99,7 @@ const PAGES: [string, number, Read][] = [
     1,
     ({ refused }, value) => refused('resume', new OperatorError('run_unknown', value, value)),
   ],
+  ['a limit that cannot be', 10, ({ post }, value) => post('resume', { rate: value, maxFailures: value })],
   [
     'a filter',
     8,

@@ -85,7 +85,7 @@ describe('the buttons of a preview', () => {
     const { desk, post } = await aPreview();
     const answer = await post('start');
     expect([answer.statusCode, answer.headers.location]).toEqual([303, AT]);
-    expect(desk.asked).toEqual([{ name: 'start', with: ['20300105-090000-plan'] }]);
+    expect(desk.asked).toEqual([{ name: 'start', with: ['20300105-090000-plan', {}] }]);
   });
 
   it('throw the plan away, and lead to the list', async () => {
@@ -150,6 +150,19 @@ describe('a change of how the file is read', () => {
     const { desk, post } = await aPreview({ dialect: aRealDialect({ delimiter: '^' }) });
     await post('replan', { ...same, delimiter: 'as-is', ...columns('phone_number') });
     expect(desk.asked[0]?.with[1]).toMatchObject({ delimiter: '^', mapping: { phone_number: 'Phone' } });
+  });
+
+  it('takes each column, also one without a name and those that share one', async () => {
+    const header = ['Phone', '', 'Name', 'Name'];
+    const { desk, post, read } = await aPreview({ dialect: aRealDialect({ header, columns: { phone_number: 0 } }) });
+    const { text, tags } = await read();
+    for (const label of ['(column 2, without a name)', 'Name (column 3)', 'Name (column 4)'])
+      expect(text).toContain(label);
+    expect(tags.filter(({ attributes }) => 'disabled' in attributes)).toEqual([]);
+    await post('replan', { ...same, ...columns('phone_number', 'image_url', 'first_name', 'last_name') });
+    expect(desk.asked[0]?.with[1]).toMatchObject({
+      mapping: { phone_number: 'Phone', image_url: '#2', first_name: 'Name', last_name: '#4' },
+    });
   });
 
   it('is refused when two columns are the same field, and when none is the phone number', async () => {

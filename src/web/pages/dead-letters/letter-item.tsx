@@ -1,4 +1,4 @@
-import type { CardField } from '../../../cards/card.js';
+import { CARD_FIELDS } from '../../../cards/card.js';
 import type { DeadLetter } from '../../../cards/dead-letter.js';
 import { internationalForm } from '../../../cards/phone-number.js';
 import { figures } from '../../../report/page/cause-list.js';
@@ -6,14 +6,9 @@ import { short } from '../../../report/page/short.js';
 import { statusWords } from '../../../words.js';
 import { lineHref } from '../lines/line-href.js';
 import { Carried, Field } from '../parts/field.js';
+import { FIELD_LABELS } from '../parts/field-labels.js';
 import { Moment } from '../parts/moment.js';
 import { type LetterEdit, valuesOf } from './letter-edit.js';
-
-const LABELS: [CardField, string][] = [
-  ['firstName', 'First name'],
-  ['lastName', 'Last name'],
-  ['imageUrl', 'Picture'],
-];
 
 type Place = Readonly<Record<string, string>>;
 
@@ -123,9 +118,15 @@ function EditForm({ letter, place, edit }: { letter: DeadLetter; place: Place; e
     >
       <Carried values={{ ...place, chosen: phoneNumber }} />
       <div class="form-fields">
-        {LABELS.map(([field, label]) => (
+        {CARD_FIELDS.map((field) => (
           <Field
-            {...{ label, name: field, id: `${id}-${field}`, value: values[field], problem: edit?.problems[field] }}
+            {...{
+              label: FIELD_LABELS[field],
+              name: field,
+              id: `${id}-${field}`,
+              value: values[field],
+              problem: edit?.problems[field],
+            }}
             {...(field === 'imageUrl' && { type: 'url' as const, hint: 'A public https address.' })}
           />
         ))}

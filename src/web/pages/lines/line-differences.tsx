@@ -1,8 +1,7 @@
 import { CARD_FIELDS, type Card, type CardField, type CardFields, differences } from '../../../cards/card.js';
 import { short } from '../../../report/page/short.js';
+import { FIELD_LABELS } from '../parts/field-labels.js';
 import { isShowable } from './card-look.js';
-
-const LABELS: Record<CardField, string> = { firstName: 'First name', lastName: 'Last name', imageUrl: 'Picture' };
 
 type Mark = { is: 'same' | 'differs' | 'unknown' | 'left'; words: string };
 
@@ -37,7 +36,7 @@ function Difference({ field, live, wanted }: { field: CardField; live: Card; wan
   return (
     <tr class={`is-${is}`}>
       <th scope="row" safe>
-        {LABELS[field]}
+        {FIELD_LABELS[field]}
       </th>
       <td data-label="On Linq now">
         <Value {...{ field, value: live[field] }} />

@@ -4,7 +4,7 @@ import { checkScheduleName, type Schedule } from '../../../home/schedules.js';
 import type { Desk } from '../../../processes/desk.js';
 import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../schedules/times.js';
 import { SCHEDULED_MAX_UPDATE_PCT, SETTINGS } from '../../../settings.js';
-import { capitalised } from '../../../words.js';
+import { settingProblem } from '../setting-problem.js';
 
 export const DRAFT_FIELDS = ['name', 'cron', 'tz', 'source', 'rate', 'mode', 'maxUpdatePct'] as const;
 export type DraftField = (typeof DRAFT_FIELDS)[number];
@@ -78,11 +78,4 @@ function nameProblem(name: string): string | undefined {
     if (error instanceof OperatorError) return error.next;
     throw error;
   }
-}
-
-function settingProblem(setting: 'rate' | 'mode' | 'maxUpdatePct', text: string): string | undefined {
-  const parsed = SETTINGS[setting].schema.safeParse(text);
-  if (parsed.success) return undefined;
-  const why = text === '' ? 'it must be given' : (parsed.error.issues[0]?.message ?? 'it cannot be that');
-  return `${capitalised(why)}.`;
 }

@@ -46,7 +46,6 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
   const { rate, mode, maxUpdatePct } = settings;
   const times = paused ? [] : nextTimes(schedule, now, TIMES_SHOWN);
   const known: [string, string][] = [
-    ['Source', source],
     ['Rate', rate === 0 ? 'no limit' : `${perSecond(rate)} at most`],
     ['Cards that may be touched', MODES[mode]],
     [
@@ -78,6 +77,10 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
         <dd>
           <LastRun schedule={schedule} />
         </dd>
+      </div>
+      <div class="wide">
+        <dt>Source</dt>
+        <dd safe>{source}</dd>
       </div>
       {known.map(([fact, value]) => (
         <div>

@@ -1,0 +1,113 @@
+import { expect } from 'vitest';
+import { noCounts } from '../../src/cards/outcome.js';
+import { openHome } from '../../src/home/home.js';
+import type { RunRecord } from '../../src/home/run-record.js';
+import { addToHistory, type HistoryEntry } from '../../src/home/schedule-history.js';
+import { saveSchedule, scheduleFiles } from '../../src/home/schedules.js';
+import { nextTimes } from '../../src/schedules/times.js';
+import { aSchedule, aStart } from './builders.js';
+import { type Stage, setStage } from './e2e.js';
+import { type Served, startServe } from './serve.js';
+
+/*
+ * The built program as it stands with people who have used it for a week: a run with failures of three kinds, a plan,
+ * a schedule with a history and one that is paused, and a card that somebody has changed by hand since.
+ */
+
+/** What docs/simulator.md says of them: always 500, and a card that cannot be updated. */
+const FAILS = '+15005550500';
+const NEVER_ACTIVE = '+15005551404';
+/** Its card is not what was last asked for. */
+const CHANGED_BY_HAND = '+12025550103';
+const TEAMS = ['Support', 'Sales', 'Billing', 'Dispatch', 'Front desk', 'Returns'];
+const LINES = Array.from({ length: 40 }, (_, index) => `+1202555${String(100 + index).padStart(4, '0')}`);
+const NIGHTS = { cron: '0 2 * * *', tz: 'America/New_York' };
+const DAY_MS = 86_400_000;
+
+export type Office = Served & {
+  /** Addresses of its pages, by what they show. */
+  at: { run: string; plan: string; line: string };
+};
+
+export async function anOffice(): Promise<Office> {
+  const stage = await setStage({ lines: [...LINES, FAILS, NEVER_ACTIVE] });
+  await putSchedules(stage);
+  const served = await startServe(stage);
+  await aFirstRun(served);
+  const run = await aRunWithFailures(stage, served);
+  stage.simulator.account.update(CHANGED_BY_HAND, { first_name: 'Acme Inc', last_name: 'Support (old)' });
+  const plan = await uploaded(served, { name: 'new-lines.csv', plan: true, csv: aMessyFile() });
+  return { ...served, at: { run: `/runs/${run.id}`, plan: `/runs/${plan.id}`, line: `/lines/${CHANGED_BY_HAND}` } };
+}
+
+/** The first run that the number stands in, before anybody had come to the others. */
+async function aFirstRun(served: Served): Promise<void> {
+  const csv = `phone_number,first_name,last_name\n${CHANGED_BY_HAND},Acme,Hotline\n`;
+  await untilOver(served, await uploaded(served, { name: 'first-line.csv', plan: false, csv }));
+}
+
+/** Pictures of every seventh number cannot be fetched. */
+async function aRunWithFailures({ simulator }: Stage, served: Served): Promise<RunRecord> {
+  simulator.conditions.fault = {
+    every: 7,
+    times: Number.POSITIVE_INFINITY,
+    does: { kind: 'answer', status: 400, code: 5007 },
+  };
+  const rows = [...LINES, FAILS, NEVER_ACTIVE].map(
+    (number, index) => `${number},Acme,${TEAMS[index % TEAMS.length]},https://example.com/acme.png`,
+  );
+  const csv = ['phone_number,first_name,last_name,image_url', ...rows].join('\n');
+  const record = await uploaded(served, { name: 'all-lines.csv', plan: false, csv });
+  await untilOver(served, record);
+  return record;
+}
+
+async function untilOver({ ask }: Served, { id }: RunRecord): Promise<void> {
+  const state = async () => ((await (await ask(`/api/v1/runs/${id}`)).json()) as { record: RunRecord }).record.state;
+  await expect.poll(state, { timeout: 60_000 }).toMatch(/^completed/);
+}
+
+function aMessyFile(): string {
+  return ['Telefon;Vorname;Ort', '+1 202 555 0104;Acme Berlin;Köln', '1,20256E+10;Damaged;', '+1 202;Short;'].join(
+    '\n',
+  );
+}
+
+async function uploaded({ ask }: Served, { name, plan, csv }: { name: string; plan: boolean; csv: string }) {
+  const answer = await ask(`/api/v1/runs?name=${name}&plan=${plan}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv' },
+    body: csv,
+  });
+  expect(answer.status).toBe(201);
+  return (await answer.json()) as RunRecord;
+}
+
+async function putSchedules({ home: path }: Stage): Promise<void> {
+  const home = await openHome(path);
+  const now = Date.now();
+  const since = new Date(now - 8 * DAY_MS).toISOString();
+  const made = { createdAt: since, changedAt: since };
+  const source = 'https://files.example.com/exports/lines.csv';
+  await saveSchedule(home, aSchedule({ ...made, ...NIGHTS, source }));
+  const weekly = { name: 'new-hires', cron: '30 6 * * 1', tz: 'Europe/Berlin', source: '/srv/exports/new-hires.csv' };
+  await saveSchedule(home, aSchedule({ ...made, ...weekly, paused: true }));
+  const { history } = scheduleFiles(home, 'nightly');
+  for (const entry of aWeekOfNights(now)) await addToHistory(history, entry);
+}
+
+/** Every night until now has an entry, so that none is made up for when the program starts. */
+function aWeekOfNights(now: number): HistoryEntry[] {
+  const nights = nextTimes(NIGHTS, now - 7 * DAY_MS, 8).filter((night) => night < now);
+  let run = '';
+  return nights.flatMap((night, index): HistoryEntry[] => {
+    const at = new Date(night).toISOString();
+    const due = { at, planned: at, by: 'cron' as const, late: false, missed: 0 };
+    if (index === 2) return [{ ...due, what: 'source_unreadable', why: 'files.example.com answered 503.' }];
+    if (index % 3 === 1) return [{ ...due, what: 'source_unchanged', run }];
+    run = `${at.slice(0, 10).replaceAll('-', '')}-020000-n${index}gt`;
+    const counts = { ...noCounts(), created: index, updated: 3 + index, unchanged: 312 };
+    const ended = { what: 'ended', at: new Date(night + 9_000).toISOString(), run, counts, why: null } as const;
+    return [aStart({ at, planned: at, run }), { ...ended, state: 'completed' }];
+  });
+}

@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { inBrowser, type OpenPage, pixelsTooWide, seriousFaults } from '../../support/browser.js';
+import { anOffice, type Office } from '../../support/office.js';
+import { keepScreenshot } from '../../support/screenshots.js';
+
+/** Twenty pages with axe-core on each: half a minute where nothing else keeps the machine busy. */
+const TIMEOUT_MS = 300_000;
+const DESK = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+const LOOKS = [
+  { title: 'on a desk', suffix: '', options: { viewport: DESK } },
+  { title: 'in the dark', suffix: '-dark', options: { viewport: DESK, colorScheme: 'dark' } },
+  { title: 'on a phone', suffix: '-phone', options: { viewport: PHONE, isMobile: true } },
+] as const;
+/** Linq keeps pictures at an address of its own; none is fetched by a test. */
+const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" fill="#0b5d4e"/>
+  <path d="M48 20 76 74H20Z" fill="#f4f1e8"/><circle cx="48" cy="56" r="9" fill="#0b5d4e"/></svg>`;
+
+/** Each page that the program has, by the name that a picture of it gets. */
+function pagesOf({ at }: Office): Record<string, string> {
+  return {
+    'office-runs': '/',
+    'office-run': at.run,
+    'office-preview': at.plan,
+    'dead-letters': '/dead-letters',
+    'dead-letters-filtered': '/dead-letters?status=rejected&code=5007',
+    'dead-letters-none': '/dead-letters?number=000',
+    schedules: '/schedules',
+    schedule: '/schedules/nightly',
+    'schedule-paused': '/schedules/new-hires',
+    'schedule-new': '/schedules/_new',
+    'schedule-edit': '/schedules/nightly/edit',
+    'schedule-remove': '/schedules/nightly/remove',
+    'find-line': '/lines',
+    'find-line-mistake': '/lines?number=12',
+    line: at.line,
+    'line-unknown': '/lines/+12025559999',
+    'run-unknown': '/runs/none',
+    'not-found': '/nothing/here',
+    api: '/api/docs',
+  };
+}
+
+inBrowser('every page of the built program', (open) => {
+  it.each(LOOKS)(
+    'can be read by everybody, and is no wider than the screen: $title',
+    { timeout: TIMEOUT_MS },
+    async ({ suffix, options }) => {
+      const office = await anOffice();
+      const stranger = await open(office.url, options);
+      await stranger.goto('/dead-letters');
+      const faults = { login: await faultsOf(stranger, `login${suffix}`) };
+      const page = await letIn(open, office, options);
+      for (const [name, path] of Object.entries(pagesOf(office))) {
+        await page.goto(path);
+        Object.assign(faults, { [name]: await faultsOf(page, `${name}${suffix}`) });
+      }
+      expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
+    },
+  );
+});
+
+async function letIn(open: OpenPage, { url, token }: Office, options: Parameters<OpenPage>[1]): Promise<Page> {
+  const page = await open(url, options);
+  await page.route(/^https:/, (route) => route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }));
+  await page.goto(`/?token=${token}`);
+  return page;
+}
+
+async function faultsOf(page: Page, name: string): Promise<unknown[]> {
+  await page.locator('main').waitFor();
+  await keepScreenshot(page, name);
+  const tooWide = await pixelsTooWide(page);
+  return [...(tooWide > 0 ? [`${tooWide} px too wide`] : []), ...(await seriousFaults(page))];
+}
