@@ -22,6 +22,7 @@ import { openRunQueues } from '../queue/run-queues.js';
 import { ActiveRun } from './active-run.js';
 import { openEngine } from './open-engine.js';
 import { planRun, replanRun } from './planning.js';
+import { UnderWay } from './under-way.js';
 
 export type CoordinatorOptions = {
   homePath: string;
@@ -111,6 +112,8 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
   const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
   const client = openLinqClient({ ...access, timeoutMs, ...(onReply && { onReply }) });
   const now = () => new Date();
+  // A run that comes to nothing takes its folder away, and the process must not end before that.
+  const making = new UnderWay();
   // Opened when the first run needs it: a file that cannot be used is told without waiting for a queue.
   let opening: Promise<Engine> | undefined;
 
@@ -122,26 +125,38 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
     return { engine, record: keeper, files, ledger, linq: paceLinq(client, engine.gate), log, now };
   };
 
+  const createRun: Coordinator['createRun'] = async (source, settings, startedBy, { letters, desk } = {}) => {
+    const { id, files } = await makeNewRunFolder(home, now());
+    try {
+      const received = await receiveSource(source.content, files.source);
+      const dialect = await recogniseSource(files.source, settings);
+      if (letters) await writeLines(files.letters, letters.map(meantLetter));
+      const previous = letters ? null : await lastCarriedOut(home, source.name);
+      const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
+      const origin = { ...known, ...(desk && { desk }) };
+      const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
+      await saveRun(home, record);
+      return record;
+    } catch (error) {
+      await removeRunFolder(home, id);
+      throw error;
+    }
+  };
+
+  const plan: Coordinator['planRun'] = async (record) => {
+    const { engine, ...context } = await planContext(record);
+    try {
+      return await planRun({ ...context, signal }, engine);
+    } catch (error) {
+      await removeRunFolder(home, record.id);
+      throw error;
+    }
+  };
+
   return {
     home,
     log,
-    async createRun(source, settings, startedBy, { letters, desk } = {}) {
-      const { id, files } = await makeNewRunFolder(home, now());
-      try {
-        const received = await receiveSource(source.content, files.source);
-        const dialect = await recogniseSource(files.source, settings);
-        if (letters) await writeLines(files.letters, letters.map(meantLetter));
-        const previous = letters ? null : await lastCarriedOut(home, source.name);
-        const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
-        const origin = { ...known, ...(desk && { desk }) };
-        const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
-        await saveRun(home, record);
-        return record;
-      } catch (error) {
-        await removeRunFolder(home, id);
-        throw error;
-      }
-    },
+    createRun: (...given) => making.take(createRun(...given)),
     async openRun(record, onOutcomes) {
       const { engine, ...context } = await planContext(record);
       const { linq, files } = context;
@@ -159,15 +174,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
         signal,
       });
     },
-    async planRun(record) {
-      const { engine, ...context } = await planContext(record);
-      try {
-        return await planRun({ ...context, signal }, engine);
-      } catch (error) {
-        await removeRunFolder(home, record.id);
-        throw error;
-      }
-    },
+    planRun: (record) => making.take(plan(record)),
     async replanRun(record) {
       const { engine, ...context } = await planContext(record);
       return replanRun({ ...context, signal }, engine);
@@ -178,6 +185,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
       return { engine, linq: paceLinq(client, engine.gate), ledger, account };
     },
     async close() {
+      await making.ended();
       const engine = await opening?.catch(() => undefined);
       await engine?.close();
       await lock.release();

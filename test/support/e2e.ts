@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.js';
+import type { AtEnd } from './at-end.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** What one end-to-end test needs: an API, a home that is not there yet, and a place for files. */
@@ -15,10 +16,10 @@ export type Stage = {
   csv(content: string | Uint8Array, name?: string): string;
 };
 
-export async function setStage(options: SimulatorOptions = {}): Promise<Stage> {
-  const folder = temporaryFolder();
+export async function setStage(options: SimulatorOptions = {}, atEnd: AtEnd = onTestFinished): Promise<Stage> {
+  const folder = temporaryFolder(atEnd);
   const simulator = await startSimulator(options);
-  onTestFinished(() => simulator.close());
+  atEnd(() => simulator.close());
   const home = join(folder, 'home');
   return {
     simulator,

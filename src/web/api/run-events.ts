@@ -10,6 +10,7 @@ export type RunEventsOptions = {
   mostClients: number;
   /** A client that has not taken so many bytes is cut off; it can come again and go on. */
   mostUnsent: number;
+  /** One that has something to take, and has taken none of it from one heartbeat to the next, is cut off too. */
   heartbeatMs: number;
 };
 
@@ -18,8 +19,8 @@ const MOST_OUTCOMES = 200;
 /** How long a client waits before it comes again. */
 const RETRY_MS = 2_000;
 
-/** `isReady`: it has been told how its run stands. */
-type Client = { run: string; stream: PassThrough; isReady: boolean };
+/** `isReady`: it has been told how its run stands. `sent`, and `taken` at the last heartbeat, in bytes. */
+type Client = { run: string; stream: PassThrough; isReady: boolean; sent: number; taken: number };
 
 /**
  * What happens to runs, for whoever follows one over HTTP.
@@ -55,19 +56,19 @@ export class RunEvents {
   async open(run: string, lastId: string | undefined): Promise<Readable | undefined> {
     if (this.#clients.size >= this.#options.mostClients) throw tooMany();
     const begin = this.#log.lastId;
-    const client: Client = { run, stream: new PassThrough(), isReady: false };
+    const client: Client = { run, stream: new PassThrough(), isReady: false, sent: 0, taken: 0 };
     // Counted from now on, so that a thousand who ask at once are not all let in.
     this.#clients.add(client);
     client.stream.on('close', () => this.#clients.delete(client));
     try {
       const { record } = await this.#desk.run(run);
-      const missed = lastId === undefined ? undefined : this.#log.since(run, lastId);
-      if (isOver(record.state) && missed?.length === 0) {
+      const missed = this.#missed(run, lastId);
+      if (isOver(record.state) && missed === '') {
         this.#leave(client);
         return undefined;
       }
       this.#send(client, `retry: ${RETRY_MS}\n\n`);
-      if (missed) this.#send(client, missed.join(''));
+      if (missed !== undefined) this.#send(client, missed);
       else {
         const where = { run: `/api/v1/runs/${run}`, outcomes: `/api/v1/runs/${run}/outcomes` };
         if (lastId !== undefined) this.#send(client, eventText('reload', where, begin));
@@ -109,6 +110,12 @@ export class RunEvents {
     }
   }
 
+  /** Undefined where it is not known, or more than may wait for a client: sent at once, that would cut it off each time. */
+  #missed(run: string, lastId: string | undefined): string | undefined {
+    const missed = lastId === undefined ? undefined : this.#log.since(run, lastId)?.join('');
+    return missed !== undefined && Buffer.byteLength(missed) > this.#options.mostUnsent / 2 ? undefined : missed;
+  }
+
   #tell(run: string, event: string, value: unknown): void {
     const text = this.#log.add(run, event, value);
     for (const client of this.#clients) if (client.run === run && client.isReady) this.#send(client, text);
@@ -123,19 +130,32 @@ export class RunEvents {
     client.stream.destroy();
   }
 
-  #end({ stream }: Client): void {
-    stream.end(eventText('end', {}));
+  #end(client: Client): void {
+    this.#send(client, eventText('end', {}));
+    client.stream.end();
   }
 
-  #send({ stream }: Client, text: string): void {
+  #send(client: Client, text: string): void {
+    const { stream } = client;
     if (stream.writableEnded || stream.destroyed || text === '') return;
+    client.sent += Buffer.byteLength(text);
     stream.write(text);
-    if (stream.writableLength + stream.readableLength > this.#options.mostUnsent) stream.destroy();
+    if (unsent(client) > this.#options.mostUnsent) stream.destroy();
   }
 
+  /** Also of clients that have been told of the end: one that never takes it would keep its place for ever. */
   #beat(): void {
-    for (const client of this.#clients) this.#send(client, ': still here\n\n');
+    for (const client of this.#clients) {
+      const taken = client.sent - unsent(client);
+      if (unsent(client) > 0 && taken === client.taken) client.stream.destroy();
+      client.taken = taken;
+      this.#send(client, ': still here\n\n');
+    }
   }
+}
+
+function unsent({ stream }: Client): number {
+  return stream.writableLength + stream.readableLength;
 }
 
 function withoutTries({ tries, ...outcome }: Outcome): Outcome {

@@ -10,7 +10,8 @@ import { type PaceMark, PacePast } from './pace-past.js';
  *   desk ──events──▸ LiveRuns ──one frame per run, at most every half second──▸ every stream of that run
  *
  * A frame is rendered once for all who watch a run. It is whole, so that one who reads too slowly is left out until the next
- * frame: nothing is queued for anybody. A stream ends when its reader goes, when its run is over, or with the process.
+ * frame: nothing is queued for anybody. A stream ends when its reader goes or reads nothing for a while, when its run is over,
+ * or with the process.
  */
 
 /**
@@ -30,9 +31,10 @@ export type LiveRunsOptions = {
 };
 
 const FRAME_EVERY_MS = 500;
-/** Proxies close what is silent for a minute. */
+/** Proxies close what is silent for a minute. Who reads nothing from one comment to the next is sent away. */
 const COMMENT_EVERY_MS = 15_000;
-const MOST_STREAMS = 2_000;
+/** Fewer than the connections that the server takes: others are to find an open door. */
+const MOST_STREAMS = 1_500;
 const LATEST = 8;
 
 type Watched = {
@@ -52,6 +54,8 @@ export class LiveRuns {
   readonly #known = new Map<string, Known>();
   readonly #unfollow: () => void;
   readonly #comments: NodeJS.Timeout;
+  /** Streams whose readers had something to read at the last comment, and have not read all of it since. */
+  readonly #behind = new WeakSet<ServerResponse>();
   #streams = 0;
 
   constructor(desk: Desk, options: LiveRunsOptions) {
@@ -67,6 +71,10 @@ export class LiveRuns {
     return this.#streams;
   }
 
+  get isFull(): boolean {
+    return this.#streams >= this.#options.mostStreams;
+  }
+
   paceOf(run: string): readonly PaceMark[] {
     return this.#known.get(run)?.past.marks ?? [];
   }
@@ -76,17 +84,17 @@ export class LiveRuns {
   }
 
   /**
-   * Sends frames of a run to a reader until one of them goes, beginning at once.
-   *
-   * @returns false when there are too many streams already; then nothing was sent
+   * Sends frames of a run to a reader until one of them goes, beginning at once. Not to be called where it `isFull`.
    */
-  join(run: string, stream: ServerResponse): boolean {
-    if (this.#streams >= this.#options.mostStreams) return false;
+  join(run: string, stream: ServerResponse): void {
+    // Whoever has gone meanwhile does not go once more.
+    if (stream.destroyed) return;
     const watched = this.#watched.get(run) ?? newWatched();
     this.#watched.set(run, watched);
     watched.streams.add(stream);
     this.#streams += 1;
     stream.once('close', () => this.#leave(run, stream));
+    stream.on('drain', () => this.#behind.delete(stream));
     stream.on('error', () => stream.destroy());
     stream.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -95,7 +103,6 @@ export class LiveRuns {
       'x-accel-buffering': 'no',
     });
     this.#plan(run, watched);
-    return true;
   }
 
   close(): void {
@@ -160,8 +167,16 @@ export class LiveRuns {
 
   #comment(): void {
     for (const { streams } of this.#watched.values()) {
-      for (const stream of streams) if (!stream.writableNeedDrain) stream.write(':\n\n');
+      for (const stream of streams) this.#commentTo(stream);
     }
+  }
+
+  #commentTo(stream: ServerResponse): void {
+    // One that has ended is here for as long as its reader has not read the end.
+    const isBehind = stream.writableNeedDrain || stream.writableEnded;
+    if (!isBehind) stream.write(':\n\n');
+    else if (this.#behind.has(stream)) stream.destroy();
+    else this.#behind.add(stream);
   }
 
   #leave(run: string, stream: ServerResponse): void {

@@ -1,19 +1,25 @@
 import type { FastifyInstance } from 'fastify';
 import type { Desk } from '../../processes/desk.js';
+import { Refusal, refuse } from '../refusal.js';
 import type { LiveRuns } from './live-runs.js';
 
-/** What a page that cannot be served now is told to wait for. */
 const RETRY_AFTER_SECONDS = 30;
 
 /** The stream behind a page of a run. A run that is over answers with nothing but that. */
 export function addLivePart(app: FastifyInstance, desk: Desk, live: LiveRuns): void {
-  app.get<{ Params: { id: string } }>('/runs/:id/live', async ({ params: { id } }, reply) => {
+  app.get<{ Params: { id: string } }>('/runs/:id/live', async (request, reply) => {
+    const { id } = request.params;
     await desk.run(id);
+    if (live.isFull) return refuse(tooMany(), request, reply);
     reply.hijack();
     // What was set for every answer, such as the policy, goes with this one too.
     for (const [name, value = ''] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string);
-    if (live.join(id, reply.raw)) return;
-    reply.raw.writeHead(503, { 'retry-after': String(RETRY_AFTER_SECONDS) }).end();
+    live.join(id, reply.raw);
   });
   app.addHook('preClose', async () => live.close());
+}
+
+function tooMany(): Refusal {
+  const what = 'Too many pages follow runs just now, so this one does not move.';
+  return new Refusal('too_many_clients', what, 'Load it again in a moment.', RETRY_AFTER_SECONDS);
 }

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { z } from 'zod';
 import { addApi } from '../../../src/web/api/add-api.js';
-import { openApiDocument } from '../../../src/web/api/open-api.js';
-import { problemSchema } from '../../../src/web/api/problem.js';
+import { type OpenApi, openApiDocument } from '../../../src/web/api/open-api.js';
 import { ROUTES } from '../../../src/web/api/routes.js';
 import { aLetter } from '../../support/builders.js';
 import { type DeskBench, openDeskBench } from '../../support/desk.js';
+import { type DocumentedApi, documentedApi } from '../../support/documented-api.js';
 import { numbers } from '../../support/e2e.js';
 
 const NUMBER = '+14152000000';
@@ -16,54 +15,31 @@ const CSV = { 'content-type': 'text/csv' };
 
 let bench: DeskBench;
 let app: FastifyInstance;
-const called = new Set<string>();
+let api: DocumentedApi;
+const call: DocumentedApi['call'] = (...what) => api.call(...what);
 
 beforeAll(async () => {
   bench = await openDeskBench();
   app = Fastify();
   await addApi(app, bench.desk, { version: '1.2.3', maxUpload: 100_000 });
+  const document = (await app.inject('/api/openapi.json')).json<OpenApi>();
+  api = documentedApi(document, async ({ method, path, headers, body }) => {
+    const response = await app.inject({ method, url: `/api/v1${path}`, headers, ...(body && { payload: body }) });
+    return {
+      status: response.statusCode,
+      headers: response.headers as Record<string, string>,
+      body: response.body,
+    };
+  });
 });
 afterAll(async () => {
   await app.close();
   await bench.close();
 });
 
-type Call = { payload?: unknown; headers?: Record<string, string> };
-
-/** Makes a call and checks its answer against what the document says of it. */
-async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, { payload, headers }: Call = {}) {
-  const response = await app.inject({
-    method,
-    url: `/api/v1${url}`,
-    ...(payload !== undefined && { payload: payload as string }),
-    ...(headers && { headers }),
-  });
-  const path = url.split('?')[0] ?? '';
-  const isMeant = (route: (typeof ROUTES)[number]) =>
-    route.method === method && new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path);
-  const route = ROUTES.find(isMeant);
-  if (route && response.statusCode < 400) {
-    called.add(`${route.method} ${route.path}`);
-    expect([route.status, 204]).toContain(response.statusCode);
-    if (route.answer.kind === 'json') expectToSay(route.answer.schema, response);
-    if (route.answer.kind === 'download') expect(response.headers['content-type']).toContain(route.answer.type);
-  } else expectProblem(response);
-  return response;
-}
-
-/** All that the answer has is in the document, and all that is in the document it has. */
-function expectToSay(schema: z.ZodType, response: LightMyRequestResponse): void {
-  expect(schema.parse(response.json())).toEqual(response.json());
-}
-
-function expectProblem(response: LightMyRequestResponse): void {
-  expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-  expect(problemSchema.parse(response.json())).toEqual({ ...response.json(), status: response.statusCode });
-}
-
 const upload = (csv: string, query = 'rate=0', headers: Record<string, string> = {}) =>
   call('POST', `/runs?${query}`, { payload: csv, headers: { ...CSV, ...headers } });
-const idOf = (response: LightMyRequestResponse) => (response.json() as { id: string }).id;
+const idOf = (answer: { json(): { id: string } }) => answer.json().id;
 
 describe('the API', () => {
   it('provisions a CSV, and tells all that came of it', async () => {
@@ -85,7 +61,7 @@ describe('the API', () => {
     expect(events.body).toMatch(/event: run\n.*\n\nevent: end/);
     const [, last] = /id: (\S+)/.exec(events.body) ?? [];
     const after = await call('GET', `/runs/${id}/events`, { headers: { 'last-event-id': last ?? '' } });
-    expect(after.statusCode).toBe(204);
+    expect(after.status).toBe(204);
   });
 
   it('plans a file of a form, plans it anew, mends it, and carries it out', async () => {
@@ -153,7 +129,7 @@ describe('the API', () => {
     for (const payload of [{}, { set: {} }]) {
       expect((await call('POST', '/dead-letters/rerun', { payload })).json().code).toBe('setting_invalid');
     }
-    expect((await call('POST', '/dead-letters/discard', { payload: {} })).statusCode).toBe(400);
+    expect((await call('POST', '/dead-letters/discard', { payload: {} })).status).toBe(400);
     expect((await call('POST', '/dead-letters/discard', { payload: { all: true } })).json()).toEqual({ discarded: 1 });
   });
 
@@ -205,7 +181,7 @@ describe('a call that makes no sense', () => {
     ['GET', '/nothing', 404],
     ['DELETE', '/runs', 404],
   ] as const)('is answered with a problem document: %s %s', async (method, url, status) => {
-    expect((await call(method, url)).statusCode).toBe(status);
+    expect((await call(method, url)).status).toBe(status);
   });
 
   it.each([
@@ -216,7 +192,7 @@ describe('a call that makes no sense', () => {
     [{ 'content-type': 'application/json' }, '{"reason":"x","more":1}', 400],
   ] as const)('is refused with its body: %j %s', async (headers, payload, status) => {
     const response = await call('POST', '/runs/20300102-030405-abcd/approve', { headers, payload });
-    expect(response.statusCode).toBe(status);
+    expect(response.status).toBe(status);
   });
 
   it.each(['rate=fast', 'mode=delete', 'defaultCountry=XX', 'map=nonsense', 'plan=perhaps'])(
@@ -257,8 +233,7 @@ describe('the document', () => {
   });
 
   it('has no call that these tests have not made', () => {
-    const all = ROUTES.map(({ method, path }) => `${method} ${path}`);
-    expect(all.filter((name) => !called.has(name))).toEqual([]);
+    expect(api.notCalled()).toEqual([]);
   });
 });
 

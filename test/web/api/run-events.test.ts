@@ -101,6 +101,27 @@ describe('whoever follows a run', () => {
     expect(events.clients).toBe(0);
   });
 
+  it('is told to ask anew where all that was missed is too much to be sent at once', async () => {
+    const { events, tell } = setUp({ mostUnsent: 10_000 });
+    const stream = await opened(events);
+    const [first] = heard(stream);
+    stream.destroy();
+    const missing = async (count: number) => {
+      for (let event = 0; event < count; event += 1) tell(progress(event));
+      return new Set(names(heard(await opened(events, first?.id))));
+    };
+    expect(await missing(3)).toEqual(new Set(['progress']));
+    expect(await missing(40)).toEqual(new Set(['reload', 'run']));
+  });
+
+  it('is cut off when it takes nothing from one heartbeat to the next, also after the end', async () => {
+    const { events, tell } = setUp({ heartbeatMs: 5 });
+    const stream = await opened(events);
+    tell({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
+    await once(stream, 'close');
+    expect([stream.readableEnded, events.clients]).toEqual([false, 0]);
+  });
+
   it('is one of so many at most, also when all come at once', async () => {
     const { events } = setUp({ mostClients: 3 });
     const coming = await Promise.allSettled(Array.from({ length: 5 }, () => events.open(A_RUN, undefined)));

@@ -9,6 +9,8 @@ import { aFakeDesk } from '../../support/fake-desk.js';
 class Reader extends EventEmitter {
   text = '';
   writableNeedDrain = false;
+  writableEnded = false;
+  destroyed = false;
   isEnded = false;
   writeHead() {
     return this;
@@ -23,6 +25,7 @@ class Reader extends EventEmitter {
     this.emit('close');
   }
   destroy() {
+    this.destroyed = true;
     this.emit('close');
   }
   get frames() {
@@ -156,12 +159,41 @@ describe('a stream of a run', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is refused above so many, and given again when one has gone', () => {
+  it('is one of so many at most, and there is room again when one has gone', () => {
     const { live } = anOffice({ mostStreams: 2 });
-    const readers = [new Reader(), new Reader(), new Reader()];
-    expect(readers.map(({ response }) => live.join(A_RUN, response))).toEqual([true, true, false]);
+    const readers = [new Reader(), new Reader()];
+    const isFull = readers.map(({ response }) => {
+      live.join(A_RUN, response);
+      return live.isFull;
+    });
+    expect(isFull).toEqual([false, true]);
     readers[0]?.emit('close');
-    expect(live.join(A_RUN, new Reader().response)).toBe(true);
+    expect(live.isFull).toBe(false);
+    live.close();
+  });
+
+  it('is not counted where its reader has gone before it began', () => {
+    const { live } = anOffice();
+    const reader = new Reader();
+    reader.destroyed = true;
+    live.join(A_RUN, reader.response);
+    expect([live.streams, reader.text]).toEqual([0, '']);
+    live.close();
+  });
+
+  it('is cut off where its reader reads nothing from one comment to the next, also after the end', async () => {
+    const { live } = anOffice();
+    const [stuck, slow, ended] = [new Reader(), new Reader(), new Reader()];
+    for (const reader of [stuck, slow, ended]) live.join(A_RUN, reader.response);
+    stuck.writableNeedDrain = true;
+    slow.writableNeedDrain = true;
+    ended.writableEnded = true;
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(live.streams).toBe(3);
+    slow.emit('drain');
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect([stuck, slow, ended].map(({ destroyed }) => destroyed)).toEqual([true, false, true]);
+    expect(live.streams).toBe(1);
     live.close();
   });
 
