@@ -5,15 +5,19 @@ import { type RunRecord, runRecordSchema } from '../home/run-record.js';
 import { agreeOnPlan, EXIT_DECLINED } from './agree-on-plan.js';
 import type { ByServe } from './by-serve-or-here.js';
 import { followByServe } from './follow-by-serve.js';
+import type { Io } from './io.js';
 import { showPlan } from './show-plan.js';
 
 /** A file, and the settings that were given for it, as they were written. */
 export type ToldSource = { name: string; content: Readable; told: URLSearchParams };
 
-/** Rows of the plan that are shown before it is asked for. */
+/** Rows of the plan that are shown before it is asked for: of a file, and of what is taken back. */
 const MOST_ROWS = 10;
+const MOST_ROWS_BACK = 50;
 /** As `apply` has it: the account has changed since the plan was made. */
 const EXIT_NOT_APPLIED = 2;
+/** It was planned with the settings that were given. */
+const NOTHING_TOLD = new URLSearchParams();
 
 /** Has a file planned by the process that serves the home. */
 export function planByServe(source: ToldSource, by: ByServe): Promise<RunRecord> {
@@ -36,33 +40,52 @@ export async function provisionByServe(source: ToldSource, { ask }: { ask: boole
   if (!ask) return followByServe(record, by);
   const overview = await showPlan({ home }, record, { io, most: MOST_ROWS, write: io.say });
   if (!(await agreeOnPlan(overview, { io, yes: false, homeFlag }))) return EXIT_DECLINED;
-  return startByServe(record.id, by);
+  return startByServe({ plan: record.id, told: NOTHING_TOLD }, by);
 }
 
-/** Has a plan carried out, and shows how it goes. Returns the exit code. @throws OperatorError `run_state` */
-export function startByServe(plan: string, by: ByServe): Promise<number> {
-  const started = () => by.client.ask(runRecordSchema, 'POST', `/runs/${plan}/start`);
-  return followUnless('plan_outdated', started, { exitCode: EXIT_NOT_APPLIED, by });
+/** Has what a run has changed taken back, and shows how it goes. Returns the exit code. @throws OperatorError `run_state` */
+export async function undoByServe(
+  { run, told, yes }: { run: string; told: URLSearchParams; yes: boolean },
+  by: ByServe,
+): Promise<number> {
+  const { client, home, io, homeFlag } = by;
+  const planned = () => client.ask(runRecordSchema, 'POST', `/runs/${run}/undo?${told}`);
+  return unlessRefused(planned, { code: 'nothing_to_undo', exitCode: 0, io }, async (record) => {
+    const overview = await showPlan({ home }, record, { io, most: MOST_ROWS_BACK, write: io.say });
+    if (!(await agreeOnPlan(overview, { io, yes, homeFlag }))) return EXIT_DECLINED;
+    return startByServe({ plan: record.id, told: NOTHING_TOLD }, by);
+  });
 }
 
 /**
- * Follows the run that is answered. A refusal that is no mistake of the operator's is told, and the command ends as it does
+ * Has a plan carried out, with the settings that were given now, and shows how it goes. Returns the exit code.
+ *
+ * @throws OperatorError `run_state`
+ */
+export function startByServe({ plan, told }: { plan: string; told: URLSearchParams }, by: ByServe): Promise<number> {
+  const started = () => by.client.ask(runRecordSchema, 'POST', `/runs/${plan}/start?${told}`);
+  const refusal = { code: 'plan_outdated', exitCode: EXIT_NOT_APPLIED, io: by.io } as const;
+  return unlessRefused(started, refusal, (record) => followByServe(record, by));
+}
+
+/**
+ * Goes on with the run that is answered. A refusal that is no mistake of the operator's is told, and the command ends as
  * where it has found that out itself.
  */
-async function followUnless(
-  refusal: OperatorErrorCode,
+async function unlessRefused(
   ask: () => Promise<RunRecord>,
-  { exitCode, by }: { exitCode: number; by: ByServe },
+  { code, exitCode, io }: { code: OperatorErrorCode; exitCode: number; io: Io },
+  goOn: (record: RunRecord) => Promise<number>,
 ): Promise<number> {
   let record: RunRecord;
   try {
     record = await ask();
   } catch (error) {
-    if (!(error instanceof OperatorError) || error.code !== refusal) throw error;
-    by.io.say(`\n${error.message}\n  → ${error.next}`);
+    if (!(error instanceof OperatorError) || error.code !== code) throw error;
+    io.say(`\n${error.message}\n  → ${error.next}`);
     return exitCode;
   }
-  return followByServe(record, by);
+  return goOn(record);
 }
 
 function uploadByServe(

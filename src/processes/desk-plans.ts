@@ -84,7 +84,7 @@ export function deskPlans(context: DeskContext): Plans {
         await removeRunFolder(home, id);
       }),
 
-    start: (id) => alone.take(id, () => startPlan(context, id)),
+    start: (id, changes) => alone.take(id, () => startPlan(context, id, changes)),
   };
 
   async function planNew(

@@ -45,13 +45,17 @@ export type Desk = {
   /** Forgets a plan. @throws OperatorError `run_state` for anything that has been started */
   throwAway(id: string): Promise<void>;
 
-  /** Puts a plan in the line of runs, after a look whether it still comes out so. @throws OperatorError `run_state`, `plan_outdated` */
-  start(id: string): Promise<RunRecord>;
+  /**
+   * Puts a plan in the line of runs, after a look whether it still comes out so; settings that are given change.
+   *
+   * @throws OperatorError `run_state`, `plan_outdated`
+   */
+  start(id: string, changes?: PaceSettings): Promise<RunRecord>;
   cancel(id: string): Promise<RunRecord>;
   resume(id: string): Promise<RunRecord>;
   approve(id: string, reason: string): Promise<RunRecord>;
   /** Plans the old values of a run; the plan is then to be started. @throws OperatorError `run_state`, `nothing_to_undo` */
-  undo(id: string): Promise<RunRecord>;
+  undo(id: string, settings?: PaceSettings): Promise<RunRecord>;
 
   letters(filter: LetterFilter, query?: { after?: string; limit?: number }): Promise<Page<DeadLetter>>;
   /** Plans a run of dead letters, with values to change, and puts it in line. */
@@ -79,6 +83,9 @@ export type Desk = {
   /** Whether the queue can be reached and the home written, and which runs have halted since this process began. */
   health(): Promise<{ queue: boolean; home: boolean; halted: string[] }>;
 };
+
+/** What a run can be told that is made of no file of its own, or has been planned already. */
+export type PaceSettings = Partial<Pick<RunSettings, 'rate' | 'numberBudget' | 'maxFailures' | 'maxOutage'>>;
 
 export type Page<T> = {
   items: T[];

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliResult, runCli } from '../support/cli.js';
+import { type CliResult, readRun, runCli } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { startServe } from '../support/serve.js';
 
@@ -13,7 +13,7 @@ const objects = ({ stdout }: CliResult) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('plan, where a serve holds the home,', () => {
-  it('shows the same as without one, and apply carries it out there', async () => {
+  it('shows the same as without one, and apply carries it out there, with the settings that are given now', async () => {
     const stage = await setStage();
     const { env } = stage;
     const file = stage.csv(`${numbers(2)}nonsense,Max,\n`);
@@ -25,7 +25,8 @@ describe('plan, where a serve holds the home,', () => {
     expect([planned.code, planned.stdout]).toEqual([2, alone.stdout]);
     expect(runsOf(stage)).toContain(id);
     expect(writesByNumber(stage.simulator).size).toBe(0);
-    const applied = await runCli(['apply', id], { env });
+    const applied = await runCli(['apply', id, '--rate', '40'], { env });
+    expect(readRun(stage.home).record).toMatchObject({ settings: { rate: 40 } });
     expect([applied.code, applied.stderr]).toEqual([1, expect.stringMatching(/created +2/)]);
     expect(writesByNumber(stage.simulator).size).toBe(2);
   });
@@ -69,5 +70,28 @@ describe('plan, where a serve holds the home,', () => {
     const applied = await runCli(['apply', plan], { env });
     expect([applied.code, applied.stderr]).toEqual([2, expect.stringContaining('Nothing was sent')]);
     expect(writesByNumber(simulator).size).toBe(0);
+  });
+});
+
+describe('undo, where a serve holds the home,', () => {
+  it('takes back there what a run has changed, with the settings that are given now', async () => {
+    const before = { phone_number: '+14152000000', first_name: 'Before', is_active: true };
+    const stage = await setStage({ cards: [before] });
+    const { env, simulator } = stage;
+    const { cli } = await startServe(stage);
+    const firstName = () => simulator.account.cards.get(before.phone_number)?.first_name;
+    await runCli(['provision', stage.csv(numbers(2)), '--rate', '0'], { env });
+    const [run = ''] = runsOf(stage);
+    expect(firstName()).toBe('Acme 0');
+    const undone = await runCli(['undo', run, '--rate', '40', '--json'], { env });
+    expect([undone.code, firstName()]).toEqual([0, 'Before']);
+    expect(undone.stderr).toContain('1 cards that the run has created stay');
+    expect(undone.stderr).toMatch(/~ row 1 .*"Acme 0" → "Before"/);
+    expect(undone.stderr).toContain(`Process ${cli.child.pid} has taken run`);
+    expect(objects(undone).at(-1)).toMatchObject({ type: 'summary', counts: { updated: 1 } });
+    expect(readRun(stage.home).record).toMatchObject({ startedBy: `undo ${run}`, settings: { rate: 40 } });
+    const again = await runCli(['undo', run], { env });
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('nothing to take back')]);
+    expect(runsOf(stage)).toHaveLength(2);
   });
 });

@@ -6,7 +6,7 @@ import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { differenceLine } from '../render/plan-lines.js';
-import { givenChanges, RESUME_SETTINGS } from '../run-settings.js';
+import { CHANGEABLE, givenChanges, RESUME_SETTINGS, toldSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
@@ -23,7 +23,10 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const planned = await findPlan(home, id);
     const record = { ...planned, settings: { ...planned.settings, ...givenChanges(settings, command) } };
     const where = { ...settings, simulate: planned.settings.simulate };
-    const byServe = async (by: ByServe) => (await import('../by-serve.js')).startByServe(id, by);
+    const byServe = async (by: ByServe) => {
+      const { startByServe } = await import('../by-serve.js');
+      return startByServe({ plan: id, told: toldSettings(command, CHANGEABLE, io) }, by);
+    };
     const here = () => {
       const use = { io, settings: where, command: `apply ${id}`, signal: endOnRequest(io) };
       return withCoordinator(use, async (coordinator, homeFlag) => {

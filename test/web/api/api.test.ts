@@ -100,17 +100,21 @@ describe('the API', () => {
     expect((await call('GET', `/runs/${id}/plan?kind=create`)).json().items).toHaveLength(1);
     const anew = await call('POST', `/runs/${id}/replan`, { payload: { settings: { rate: 0 } } });
     const next = idOf(anew);
-    await call('POST', `/runs/${next}/start`);
+    await call('POST', `/runs/${next}/start?rate=50`);
     await bench.settled(next);
-    expect((await call('GET', `/runs/${next}`)).json().record.state).toBe('completed');
+    expect((await call('GET', `/runs/${next}`)).json().record).toMatchObject({
+      state: 'completed',
+      settings: { rate: 50 },
+    });
   });
 
   it('takes back, cancels, resumes, approves and throws away', async () => {
     const csv = 'phone_number,first_name\n+14152000000,Changed\n';
     const id = idOf(await upload(csv, 'rate=0&maxUpdatePct=off'));
     await bench.settled(id);
-    const undo = idOf(await call('POST', `/runs/${id}/undo`));
-    await call('DELETE', `/runs/${undo}`);
+    const undo = await call('POST', `/runs/${id}/undo?rate=50`);
+    expect(undo.json().settings.rate).toBe(50);
+    await call('DELETE', `/runs/${idOf(undo)}`);
     const held = idOf(await upload('phone_number,first_name\n'));
     await bench.settled(held);
     expect((await call('POST', `/runs/${held}/approve`, { payload: { reason: ' ' } })).json().code).toBe(
