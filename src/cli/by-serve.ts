@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import type { CardFields } from '../cards/card.js';
 import { OperatorError, type OperatorErrorCode } from '../errors.js';
 import { type RunRecord, runRecordSchema } from '../home/run-record.js';
 import { agreeOnPlan, EXIT_DECLINED } from './agree-on-plan.js';
@@ -55,6 +56,17 @@ export async function undoByServe(
     if (!(await agreeOnPlan(overview, { io, yes, homeFlag }))) return EXIT_DECLINED;
     return startByServe({ plan: record.id, told: NOTHING_TOLD }, by);
   });
+}
+
+/** Has dead letters sent once more, and shows how it goes. Returns the exit code. */
+export function rerunByServe(
+  { meant, set, told }: { meant: object; set: CardFields; told: URLSearchParams },
+  by: ByServe,
+): Promise<number> {
+  const json = { ...meant, set };
+  const rerun = () => by.client.ask(runRecordSchema, 'POST', `/dead-letters/rerun?${told}`, { json });
+  const refusal = { code: 'letter_unknown', exitCode: 0, io: by.io } as const;
+  return unlessRefused(rerun, refusal, (record) => followByServe(record, by));
 }
 
 /**

@@ -59,9 +59,9 @@ export type Desk = {
 
   letters(filter: LetterFilter, query?: { after?: string; limit?: number }): Promise<Page<DeadLetter>>;
   /** Plans a run of dead letters, with values to change, and puts it in line. */
-  rerun(filter: LetterFilter & { numbers?: readonly string[] }, edits: CardFields): Promise<RunRecord>;
+  rerun(meant: LettersMeant, edits: CardFields, settings?: PaceSettings): Promise<RunRecord>;
   /** @returns how many were forgotten */
-  discard(filter: LetterFilter & { numbers?: readonly string[] }): Promise<number>;
+  discard(meant: LettersMeant): Promise<number>;
 
   schedules(): Promise<ScheduleReview[]>;
   schedule(name: string): Promise<ScheduleReview & { history: HistoryEntry[] }>;
@@ -92,6 +92,9 @@ export type Page<T> = {
   /** What to give as `after` for the next page; null at the end. */
   next: string | null;
 };
+
+/** Which dead letters are meant; `limit`: so many at most, the oldest first. */
+export type LettersMeant = LetterFilter & { numbers?: readonly string[]; limit?: number };
 
 export type OutcomeQuery = { status?: Status; number?: string; after?: number; limit: number };
 

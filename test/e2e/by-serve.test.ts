@@ -1,11 +1,16 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliResult, readRun, runCli } from '../support/cli.js';
+import { type CliResult, runCli } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { startServe } from '../support/serve.js';
 
 const runsOf = ({ home }: Stage) => readdirSync(join(home, 'runs'));
+/** The run that a command says the serve has taken. */
+const recordOf = ({ home }: Stage, { stderr }: CliResult) => {
+  const run = /has taken run (\S+)\./.exec(stderr)?.[1] ?? '';
+  return JSON.parse(readFileSync(join(home, 'runs', run, 'run.json'), 'utf8')) as unknown;
+};
 const objects = ({ stdout }: CliResult) =>
   stdout
     .split('\n')
@@ -26,7 +31,7 @@ describe('plan, where a serve holds the home,', () => {
     expect(runsOf(stage)).toContain(id);
     expect(writesByNumber(stage.simulator).size).toBe(0);
     const applied = await runCli(['apply', id, '--rate', '40'], { env });
-    expect(readRun(stage.home).record).toMatchObject({ settings: { rate: 40 } });
+    expect(recordOf(stage, applied)).toMatchObject({ id, settings: { rate: 40 } });
     expect([applied.code, applied.stderr]).toEqual([1, expect.stringMatching(/created +2/)]);
     expect(writesByNumber(stage.simulator).size).toBe(2);
   });
@@ -89,9 +94,62 @@ describe('undo, where a serve holds the home,', () => {
     expect(undone.stderr).toMatch(/~ row 1 .*"Acme 0" → "Before"/);
     expect(undone.stderr).toContain(`Process ${cli.child.pid} has taken run`);
     expect(objects(undone).at(-1)).toMatchObject({ type: 'summary', counts: { updated: 1 } });
-    expect(readRun(stage.home).record).toMatchObject({ startedBy: `undo ${run}`, settings: { rate: 40 } });
+    expect(recordOf(stage, undone)).toMatchObject({ startedBy: `undo ${run}`, settings: { rate: 40 } });
     const again = await runCli(['undo', run], { env });
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('nothing to take back')]);
     expect(runsOf(stage)).toHaveLength(2);
+  });
+});
+
+describe('dead letters, where a serve holds the home,', () => {
+  const REFUSED = { kind: 'answer', status: 400, code: 5007 } as const;
+  const NUMBERS = ['+14152000000', '+14152000001', '+14152000002'];
+
+  /** A serve with one dead letter for each number. */
+  async function withLetters(): Promise<Stage> {
+    const stage = await setStage();
+    await startServe(stage);
+    stage.simulator.conditions.fault = { every: 1, times: 1, does: REFUSED };
+    await runCli(['provision', stage.csv(numbers(NUMBERS.length)), '--rate', '0'], { env: stage.env });
+    return stage;
+  }
+  const letters = ({ env }: Stage, ...args: string[]) => runCli(['dead-letters', ...args], { env });
+
+  it('are listed, shown, exported and explained', async () => {
+    const stage = await withLetters();
+    expect((await letters(stage)).stdout).toMatch(/^3 × rejected 400\/5007, since /);
+    const listed = objects(await letters(stage, 'list', '--json', '--limit', '2'));
+    expect(listed).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+    const shown = await letters(stage, 'show', NUMBERS[1] ?? '', '--json');
+    expect([shown.code, objects(shown)]).toMatchObject([0, [{ phoneNumber: NUMBERS[1], code: 5007 }]]);
+    const unknown = await letters(stage, 'show', '+14155550199');
+    expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining('no dead letter')]);
+    const exported = await letters(stage, 'export', '--number', NUMBERS[2] ?? '');
+    expect(exported.stdout).toMatch(/^phone_number,.*\r\n\+14152000002,/);
+    const explained = await runCli(['explain', NUMBERS[0] ?? ''], { env: stage.env });
+    expect(explained.stdout).toMatch(/^Dead letter:\nnumber +\+14152000000$/m);
+  });
+
+  it('are sent once more there, with values and settings that are given now', async () => {
+    const stage = await withLetters();
+    const args = ['rerun', '--limit', '2', '--set', 'last_name=Mended', '--rate', '40', '--json'];
+    const rerun = await letters(stage, ...args);
+    expect([rerun.code, objects(rerun).at(-1)]).toMatchObject([0, { type: 'summary', counts: { created: 2 } }]);
+    expect(recordOf(stage, rerun)).toMatchObject({ startedBy: 'dead-letters rerun', settings: { rate: 40 } });
+    const isMended = ({ last_name }: { last_name?: string }) => last_name === 'Mended';
+    expect([...stage.simulator.account.cards.values()].filter(isMended)).toHaveLength(2);
+    expect(objects(await letters(stage, 'list', '--json'))).toHaveLength(1);
+    const none = await letters(stage, 'rerun', '--number', '+14155550199');
+    expect([none.code, none.stderr]).toEqual([0, expect.stringContaining('no such dead letters')]);
+  });
+
+  it('are given up there, after nothing but a choice', async () => {
+    const stage = await withLetters();
+    const slip = await letters(stage, 'discard', '--yes');
+    expect([slip.code, slip.stderr]).toEqual([3, expect.stringContaining('--all')]);
+    const one = await letters(stage, 'discard', '--number', NUMBERS[0] ?? '', '--yes');
+    expect([one.code, one.stderr]).toEqual([0, expect.stringContaining('1 dead letters were discarded')]);
+    expect((await letters(stage, 'discard', '--all', '--yes')).stderr).toContain('2 dead letters were discarded');
+    expect((await letters(stage)).stdout).toBe('There are no dead letters.\n');
   });
 });

@@ -166,6 +166,7 @@ const meant = {
   code: z.string().exactOptional().describe('The code, or the HTTP status where there is none.'),
   since: z.string().exactOptional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
   numbers: z.array(z.string()).max(100_000).exactOptional(),
+  limit: z.number().int().positive().exactOptional().describe('So many at most, the oldest first.'),
 };
 export const lettersMeant = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(

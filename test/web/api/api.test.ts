@@ -149,9 +149,10 @@ describe('the API', () => {
     expect([page.items.length, page.next]).toEqual([1, '+14155550101']);
     const rest = (await call('GET', `/dead-letters?after=${encodeURIComponent(page.next)}`)).json();
     expect(rest).toMatchObject({ items: [{ phoneNumber: '+14155550102' }], next: null });
-    const rerun = await call('POST', '/dead-letters/rerun', {
-      payload: { numbers: ['+14155550101'], set: { firstName: 'Mended' } },
+    const rerun = await call('POST', '/dead-letters/rerun?rate=50', {
+      payload: { numbers: ['+14155550101', '+14155550102'], limit: 1, set: { firstName: 'Mended' } },
     });
+    expect(rerun.json().settings.rate).toBe(50);
     await bench.settled(idOf(rerun));
     expect(bench.simulator.account.cards.get('+14155550101')?.first_name).toBe('Mended');
     for (const payload of [{}, { set: {} }]) {
