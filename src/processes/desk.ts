@@ -75,6 +75,14 @@ export type Desk = {
   /** Asks for a run now. */
   runSchedule(name: string): Promise<void>;
 
+  /**
+   * The account's cards as they are now, inactive ones included. The rate is kept where no run keeps its own just now.
+   *
+   * @throws OperatorError `key_rejected`, `account_unreadable`
+   */
+  cards(settings?: Pick<PaceSettings, 'rate'>): Promise<Card[]>;
+  /** The numbers that the account owns; null where Linq does not say. @throws as `cards` */
+  lines(settings?: Pick<PaceSettings, 'rate'>): Promise<string[] | null>;
   /** Everything about one number. @throws OperatorError `setting_invalid` for what is no number */
   line(phoneNumber: string): Promise<LineView>;
 

@@ -7,6 +7,7 @@ import { writeWhole } from '../home/write-file.js';
 import { type CoordinateEvent, type CoordinateOptions, coordinate } from './coordinate.js';
 import type { Coordinator } from './coordinator.js';
 import type { Desk } from './desk.js';
+import { deskAccount } from './desk-account.js';
 import { type DeskContext, Turns } from './desk-context.js';
 import { DeskEvents } from './desk-events.js';
 import { deskLetters } from './desk-letters.js';
@@ -70,6 +71,7 @@ export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDe
     ...deskLetters(context),
     ...deskSchedules(context),
     ...deskLines(context),
+    ...deskAccount(context),
 
     follow: (listener) => events.follow(listener),
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliResult, runCli } from '../support/cli.js';
+import { type CliResult, runCli, startCli } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { startServe } from '../support/serve.js';
 
@@ -151,5 +151,63 @@ describe('dead letters, where a serve holds the home,', () => {
     expect([one.code, one.stderr]).toEqual([0, expect.stringContaining('1 dead letters were discarded')]);
     expect((await letters(stage, 'discard', '--all', '--yes')).stderr).toContain('2 dead letters were discarded');
     expect((await letters(stage)).stdout).toBe('There are no dead letters.\n');
+  });
+});
+
+describe('the account, where a serve holds the home,', () => {
+  const live = { phone_number: '+14155550132', first_name: 'Acme, Inc.', is_active: true };
+  const hidden = { phone_number: '+14155550133', first_name: 'Hidden', is_active: false };
+
+  it('is exported as without one, and needs no key here', async () => {
+    const stage = await setStage({ cards: [live, hidden], lines: [live.phone_number, hidden.phone_number] });
+    const alone = await runCli(['export'], { env: stage.env });
+    await startServe(stage);
+    const exported = await runCli(['export'], { env: { LINQ_CARDS_HOME: stage.home } });
+    expect(exported).toEqual(alone);
+    expect(exported.stdout).toContain('+14155550132,"Acme, Inc.",');
+    expect(exported.stderr).toContain('1 × left out: recipients do not see them');
+  });
+
+  it('corrects the numbers of a file as without one', async () => {
+    const stage = await setStage({ lines: [live.phone_number] });
+    const args = ['fix', stage.csv('phone,first\n4155550132,Ann\n12,Bob\n')];
+    const alone = await runCli(args, { env: stage.env });
+    await startServe(stage);
+    const fixed = await runCli(args, { env: stage.env });
+    expect(fixed).toEqual(alone);
+    expect([fixed.code, fixed.stdout]).toEqual([1, 'phone,first\r\n+14155550132,Ann\r\n12,Bob\r\n']);
+  });
+
+  it('is read at the pace that is asked for, together with the runs of the serve', async () => {
+    const stage = await setStage({ cards: [live] });
+    const { env, simulator } = stage;
+    await startServe(stage);
+    const looks = await Promise.all(Array.from({ length: 3 }, () => runCli(['export', '--rate', '1'], { env })));
+    expect(looks.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const times = simulator.requests.entries.map(({ at }) => at);
+    const gaps = times.slice(1).map((at, before) => at - (times[before] ?? 0));
+    expect([gaps.length, gaps.filter((gapMs) => gapMs < 990)]).toEqual([2, []]);
+  });
+
+  it('is not read with a key that is rejected', async () => {
+    const stage = await setStage();
+    await startServe(stage);
+    stage.simulator.conditions.keyRevoked = true;
+    const { code, stdout, stderr } = await runCli(['export'], { env: stage.env });
+    expect([code, stdout, stderr]).toEqual([3, '', expect.stringMatching(/does not accept the API key/)]);
+  });
+
+  it('is not waited for any longer after Ctrl-C', async () => {
+    const stage = await setStage({ latencyMs: 60_000 });
+    const { env, simulator } = stage;
+    await startServe(stage);
+    const waiting = startCli(['export'], { env });
+    await simulator.requests.reaches(1);
+    waiting.signal('SIGINT');
+    const stopped = await waiting.ended;
+    expect([stopped.code, stopped.stderr]).toEqual([
+      4,
+      expect.stringMatching(/It was stopped before there was an answer/),
+    ]);
   });
 });

@@ -152,6 +152,8 @@ export function aFakeDesk(): FakeDesk {
     removeSchedule: notHere,
     runSchedule: notHere,
     line: notHere,
+    cards: notHere,
+    lines: notHere,
     follow(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -135,6 +135,11 @@ export const line = name(
   }),
 );
 
+export const lineList = name(
+  'LineList',
+  z.object({ items: z.array(z.string()).nullable().describe('null: Linq does not say.') }),
+);
+export const cardList = name('CardList', z.object({ items: z.array(card) }));
 export const runPage = pageOf('RunPage', run);
 export const outcomePage = pageOf('OutcomePage', outcome);
 export const plannedRowPage = pageOf('PlannedRowPage', plannedRow);

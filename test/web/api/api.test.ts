@@ -81,6 +81,9 @@ describe('the API', () => {
     }
     const line = (await call('GET', `/lines/${encodeURIComponent(NUMBER)}`)).json();
     expect([line.live.firstName, line.mentions.length]).toEqual(['Acme 0', 1]);
+    const cards = (await call('GET', '/cards?rate=0')).json().items as { phoneNumber: string }[];
+    expect(cards.map(({ phoneNumber }) => phoneNumber)).toContain(NUMBER);
+    expect((await call('GET', '/lines')).json()).toEqual({ items: null });
     const events = await call('GET', `/runs/${id}/events`);
     expect(events.body).toMatch(/event: run\n.*\n\nevent: end/);
     const [, last] = /id: (\S+)/.exec(events.body) ?? [];
