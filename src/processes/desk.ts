@@ -9,6 +9,7 @@ import type { Schedule } from '../home/schedules.js';
 import type { Summary } from '../report/summary.js';
 import type { Mention } from './explain.js';
 import type { PlanOverview } from './plan-overview.js';
+import type { OneNumberEnd } from './provision-one.js';
 import type { RunProgress, ToldProgress } from './run-progress.js';
 import type { ScheduleReview } from './schedule-review.js';
 
@@ -83,6 +84,16 @@ export type Desk = {
   cards(settings?: Pick<PaceSettings, 'rate'>): Promise<Card[]>;
   /** The numbers that the account owns; null where Linq does not say. @throws as `cards` */
   lines(settings?: Pick<PaceSettings, 'rate'>): Promise<string[] | null>;
+  /**
+   * Sets the card of one number, outside of any run, and tells each step.
+   *
+   * @throws OperatorError `setting_invalid` for what is no number, or no card
+   */
+  setCard(
+    phoneNumber: string,
+    fields: CardFields,
+    options: { dryRun: boolean } & Pick<PaceSettings, 'rate' | 'numberBudget'>,
+  ): Promise<{ steps: OneNumberStep[]; end: OneNumberEnd }>;
   /** Everything about one number. @throws OperatorError `setting_invalid` for what is no number */
   line(phoneNumber: string): Promise<LineView>;
 
@@ -100,6 +111,9 @@ export type Page<T> = {
   /** What to give as `after` for the next page; null at the end. */
   next: string | null;
 };
+
+/** What was done about one number, and when. */
+export type OneNumberStep = { at: string; step: string; what: string };
 
 /** Which dead letters are meant; `limit`: so many at most, the oldest first. */
 export type LettersMeant = LetterFilter & { numbers?: readonly string[]; limit?: number };

@@ -12,6 +12,7 @@ import { type DeskContext, Turns } from './desk-context.js';
 import { DeskEvents } from './desk-events.js';
 import { deskLetters } from './desk-letters.js';
 import { deskLines } from './desk-lines.js';
+import { deskOneNumber } from './desk-one-number.js';
 import { deskOutcomes } from './desk-outcomes.js';
 import { deskPlans } from './desk-plans.js';
 import { deskRuns } from './desk-runs.js';
@@ -72,6 +73,7 @@ export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDe
     ...deskSchedules(context),
     ...deskLines(context),
     ...deskAccount(context),
+    ...deskOneNumber(context),
 
     follow: (listener) => events.follow(listener),
 

@@ -211,3 +211,38 @@ describe('the account, where a serve holds the home,', () => {
     ]);
   });
 });
+
+describe('provision-one, where a serve holds the home,', () => {
+  const NUMBER = '+14155550101';
+  /** The steps that were told, without their times and what Linq calls them. */
+  const stepsOf = ({ stdout }: CliResult) =>
+    stdout
+      .replace(/^\S+Z {2}/gm, '')
+      .replace(/trace id \w+/g, 'trace id')
+      .trimEnd()
+      .split('\n');
+
+  it('tells the same steps as without one', async () => {
+    const alone = await setStage();
+    const served = await setStage();
+    await startServe(served);
+    const args = ['provision-one', '+1 (415) 555-0101', '--first-name', "'=Ann", '--rate', '0'];
+    for (const more of [['--dry-run'], [], []]) {
+      const [here, there] = await Promise.all([alone, served].map(({ env }) => runCli([...args, ...more], { env })));
+      expect([there?.code, there && stepsOf(there)]).toEqual([here?.code, here && stepsOf(here)]);
+    }
+    const cards = [alone, served].map(({ simulator }) => simulator.account.cards.get(NUMBER)?.first_name);
+    expect(cards).toEqual(['=Ann', '=Ann']);
+    expect(writesByNumber(served.simulator)).toEqual(new Map([[NUMBER, 1]]));
+  });
+
+  it('leaves a dead letter when Linq refuses the card, with exit code 1', async () => {
+    const stage = await setStage();
+    const { env } = stage;
+    await startServe(stage);
+    const refused = await runCli(['provision-one', '+15005550407', '--first-name', 'Ann'], { env });
+    expect([refused.code, stepsOf(refused).at(-1)]).toEqual([1, expect.stringMatching(/^end +rejected: /)]);
+    const { stdout } = await runCli(['dead-letters', 'show', '+15005550407', '--json'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'rejected', wanted: { firstName: 'Ann' } });
+  });
+});

@@ -153,6 +153,7 @@ export function aFakeDesk(): FakeDesk {
     runSchedule: notHere,
     line: notHere,
     cards: notHere,
+    setCard: notHere,
     lines: notHere,
     follow(listener) {
       listeners.add(listener);

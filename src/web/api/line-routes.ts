@@ -4,6 +4,9 @@ import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
 const tag = 'Lines';
+const aNumber = z.strictObject({
+  number: z.string().describe('A phone number with + and country code; the + may be left out.'),
+});
 const reading = z.strictObject({ rate: settingsQuery.rate });
 const REFUSALS = ['setting_invalid', 'key_rejected', 'account_unreadable'] as const;
 
@@ -24,12 +27,24 @@ export const LINE_ROUTES: readonly Route[] = [
     path: '/lines/:number',
     tag,
     summary: 'Everything about one number',
-    params: z.strictObject({
-      number: z.string().describe('A phone number with + and country code; the + may be left out.'),
-    }),
+    params: aNumber,
     answer: { kind: 'json', schema: schemas.line },
     refusals: ['setting_invalid'],
     handle: (desk, { params }) => desk.line(params.number),
+  }),
+  route({
+    method: 'POST',
+    path: '/lines/:number/card',
+    tag,
+    summary: 'Set the card of one number, and see each step',
+    detail: 'Answers when it has been done. It belongs to no run; what goes wrong leaves a dead letter.',
+    params: aNumber,
+    query: z.strictObject({ rate: settingsQuery.rate, numberBudget: settingsQuery.numberBudget }),
+    body: schemas.cardBody,
+    answer: { kind: 'json', schema: schemas.oneNumber },
+    refusals: ['setting_invalid'],
+    handle: (desk, { params: { number }, query, body: { dryRun, ...fields } }) =>
+      desk.setCard(number, fields, { dryRun, ...settingsOf(query) }),
   }),
   route({
     method: 'GET',

@@ -135,6 +135,17 @@ export const line = name(
   }),
 );
 
+export const cardBody = name(
+  'CardToSet',
+  z.strictObject({ ...cardFieldsSchema.shape, dryRun: z.boolean().default(false).describe('Send nothing.') }),
+);
+export const oneNumber = name(
+  'OneNumber',
+  z.object({
+    steps: z.array(z.object({ at: z.iso.datetime(), step: z.string(), what: z.string() })),
+    end: z.union([z.object({ outcome }), z.object({ without: z.string().describe('Why there is no outcome.') })]),
+  }),
+);
 export const lineList = name(
   'LineList',
   z.object({ items: z.array(z.string()).nullable().describe('null: Linq does not say.') }),

@@ -133,6 +133,19 @@ describe('the API', () => {
     expect((await call('POST', `/runs/${slow}/cancel`)).json().code).toBe('run_over');
   });
 
+  it('sets the card of one number as it is meant, and tells each step', async () => {
+    const path = `/lines/${encodeURIComponent('+14152000030')}/card`;
+    const fields = { firstName: "'=Acme" };
+    const dry = (await call('POST', path, { payload: { ...fields, dryRun: true } })).json();
+    expect(dry.end).toEqual({ without: expect.stringContaining('dry run') });
+    const done = (await call('POST', `${path}?rate=0&numberBudget=off`, { payload: fields })).json();
+    expect(done.steps.map(({ step }: { step: string }) => step)).toEqual(['read', 'decide', 'write', 'verify']);
+    expect(done.end.outcome).toMatchObject({ status: 'created' });
+    expect(bench.simulator.account.cards.get('+14152000030')?.first_name).toBe("'=Acme");
+    const wrong = await call('POST', '/lines/nonsense/card', { payload: fields });
+    expect(wrong.json().code).toBe('setting_invalid');
+  });
+
   it('puts the lines in that are offered for damaged numbers', async () => {
     const lines = bench.simulator.account;
     Object.defineProperty(lines, 'lines', { get: () => ['+14152000020'], configurable: true });
