@@ -3,20 +3,15 @@ import { z } from 'zod';
 import type { CardFields } from '../cards/card.js';
 import { OperatorError, type OperatorErrorCode } from '../errors.js';
 import { type RunRecord, runRecordSchema } from '../home/run-record.js';
-import { agreeOnPlan, EXIT_DECLINED } from './agree-on-plan.js';
+import { agreeOnPlan, EXIT_DECLINED, EXIT_NOT_APPLIED } from './agree-on-plan.js';
 import type { ByServe } from './by-serve-or-here.js';
 import { followByServe } from './follow-by-serve.js';
 import type { Io } from './io.js';
-import { showPlan } from './show-plan.js';
+import { MOST_ROWS, showPlan } from './show-plan.js';
 
 /** A file, and the settings that were given for it, as they were written. */
 export type ToldSource = { name: string; content: Readable; told: URLSearchParams };
 
-/** Rows of the plan that are shown before it is asked for: of a file, and of what is taken back. */
-const MOST_ROWS = 10;
-const MOST_ROWS_BACK = 50;
-/** As `apply` has it: the account has changed since the plan was made. */
-const EXIT_NOT_APPLIED = 2;
 /** It was planned with the settings that were given. */
 const NOTHING_TOLD = new URLSearchParams();
 
@@ -39,7 +34,7 @@ export async function provisionByServe(source: ToldSource, { ask }: { ask: boole
   const { home, io, homeFlag } = by;
   const record = await uploadByServe(source, { plan: ask }, by);
   if (!ask) return followByServe(record, by);
-  const overview = await showPlan({ home }, record, { io, most: MOST_ROWS, write: io.say });
+  const overview = await showPlan({ home }, record, { io, most: MOST_ROWS.provision, write: io.say });
   if (!(await agreeOnPlan(overview, { io, yes: false, homeFlag }))) return EXIT_DECLINED;
   return startByServe({ plan: record.id, told: NOTHING_TOLD }, by);
 }
@@ -52,7 +47,7 @@ export async function undoByServe(
   const { client, home, io, homeFlag } = by;
   const planned = () => client.ask(runRecordSchema, 'POST', `/runs/${run}/undo?${told}`);
   return unlessRefused(planned, { code: 'nothing_to_undo', exitCode: 0, io }, async (record) => {
-    const overview = await showPlan({ home }, record, { io, most: MOST_ROWS_BACK, write: io.say });
+    const overview = await showPlan({ home }, record, { io, most: MOST_ROWS.undo, write: io.say });
     if (!(await agreeOnPlan(overview, { io, yes, homeFlag }))) return EXIT_DECLINED;
     return startByServe({ plan: record.id, told: NOTHING_TOLD }, by);
   });

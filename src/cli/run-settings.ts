@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { Env } from '../config.js';
 import type { RunSettings } from '../home/run-record.js';
 import { SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
-import type { Io } from './io.js';
 
 const OF_A_RUN = [
   'rate',
@@ -69,12 +69,16 @@ export function runSettings(chosen: Partial<Settings>): RunSettings {
   };
 }
 
-/** The settings of these that were given to a command, as they were written, for whoever does the run. */
-export function toldSettings(command: Command, names: readonly SettingName[], io: Io): URLSearchParams {
+/**
+ * The settings of these that were given to a command, as they were written, for whoever does the run.
+ *
+ * @param env where they may stand too
+ */
+export function toldSettings(command: Command, names: readonly SettingName[], env: Env): URLSearchParams {
   const told = new URLSearchParams();
   for (const name of names) {
     const given: unknown = command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined;
-    const value = given ?? io.env[variableOf(name)];
+    const value = given ?? env[variableOf(name)];
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one !== undefined && one !== '') told.append(name, String(one));
     }

@@ -30,8 +30,9 @@ describe('plan, where a serve holds the home,', () => {
     expect([planned.code, planned.stdout]).toEqual([2, alone.stdout]);
     expect(runsOf(stage)).toContain(id);
     expect(writesByNumber(stage.simulator).size).toBe(0);
-    const applied = await runCli(['apply', id, '--rate', '40'], { env });
-    expect(recordOf(stage, applied)).toMatchObject({ id, settings: { rate: 40 } });
+    // What is planned is not changed by what the environment says.
+    const applied = await runCli(['apply', id, '--max-failures', 'off'], { env: { ...env, LINQ_CARDS_RATE: '40' } });
+    expect(recordOf(stage, applied)).toMatchObject({ id, settings: { rate: 5, maxFailures: null } });
     expect([applied.code, applied.stderr]).toEqual([1, expect.stringMatching(/created +2/)]);
     expect(writesByNumber(stage.simulator).size).toBe(2);
   });

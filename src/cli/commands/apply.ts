@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PlanDifference } from '../../../jobs/replan.js';
 import { openHome } from '../../home/home.js';
 import { findPlan } from '../../processes/find-run.js';
+import { EXIT_NOT_APPLIED } from '../agree-on-plan.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
@@ -11,7 +12,6 @@ import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
-const EXIT_NOT_APPLIED = 2;
 const MOST_DIFFERENCES = 50;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
@@ -25,7 +25,8 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const where = { ...settings, simulate: planned.settings.simulate };
     const byServe = async (by: ByServe) => {
       const { startByServe } = await import('../by-serve.js');
-      return startByServe({ plan: id, told: toldSettings(command, CHANGEABLE, io) }, by);
+      // Only a flag changes what was planned.
+      return startByServe({ plan: id, told: toldSettings(command, CHANGEABLE, {}) }, by);
     };
     const here = () => {
       const use = { io, settings: where, command: `apply ${id}`, signal: endOnRequest(io) };

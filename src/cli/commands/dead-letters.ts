@@ -101,7 +101,7 @@ function declareRerun(command: Command, io: Io, done: Done): void {
     demandChoice(settings);
     const byServe = async (by: ByServe) => {
       const { rerunByServe } = await import('../by-serve.js');
-      const told = toldSettings(command, CHANGEABLE, io);
+      const told = toldSettings(command, CHANGEABLE, io.env);
       return rerunByServe({ meant: meantBy(settings), set: settings.set, told }, by);
     };
     const here = () => {

@@ -43,7 +43,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     };
     const byServe = async (by: ByServe) => {
       const { planByServe, throwAwayByServe } = await import('../by-serve.js');
-      const record = await planByServe({ name, content, told: toldSettings(command, NEW_RUN_SETTINGS, io) }, by);
+      const record = await planByServe({ name, content, told: toldSettings(command, NEW_RUN_SETTINGS, io.env) }, by);
       return show(record, { ...by, throwAway: () => throwAwayByServe(record.id, by) });
     };
     const here = () => {

@@ -57,7 +57,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     };
     const byServe = async (by: ByServe) => {
       const { provisionOneByServe } = await import('../one-by-serve.js');
-      const told = toldSettings(command, ['rate', 'numberBudget'], io);
+      const told = toldSettings(command, ['rate', 'numberBudget'], io.env);
       return finish(await provisionOneByServe({ row, dryRun, told, tell }, by));
     };
     const here = () => {

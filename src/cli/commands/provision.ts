@@ -5,15 +5,12 @@ import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { NEW_RUN_SETTINGS, runSettings, toldSettings } from '../run-settings.js';
-import { showPlan } from '../show-plan.js';
+import { MOST_ROWS, showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
 const SETTINGS = [...NEW_RUN_SETTINGS, 'concurrency', 'timeout', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
-
-/** Rows of the plan that are shown before it is asked for. */
-const MOST_ROWS = 10;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<file>', 'the CSV; - reads standard input');
@@ -24,7 +21,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const name = sourceName(file);
     const byServe = async (by: ByServe) => {
       const { provisionByServe } = await import('../by-serve.js');
-      const told = toldSettings(command, NEW_RUN_SETTINGS, io);
+      const told = toldSettings(command, NEW_RUN_SETTINGS, io.env);
       return provisionByServe({ name, content, told }, { ask: io.canAsk && !settings.yes }, by);
     };
     const here = () =>
@@ -34,7 +31,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
           let record = await coordinator.createRun({ name, content }, runSettings(settings), 'provision');
           if (io.canAsk && !settings.yes) {
             record = await coordinator.planRun(record);
-            const overview = await showPlan(coordinator, record, { io, most: MOST_ROWS, write: io.say });
+            const overview = await showPlan(coordinator, record, { io, most: MOST_ROWS.provision, write: io.say });
             if (!(await agreeOnPlan(overview, { io, yes: settings.yes, homeFlag }))) return EXIT_DECLINED;
           }
           return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });

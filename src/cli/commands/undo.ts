@@ -10,15 +10,12 @@ import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { CHANGEABLE, RESUME_SETTINGS, runSettings, toldSettings } from '../run-settings.js';
-import { showPlan } from '../show-plan.js';
+import { MOST_ROWS, showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
 const SETTINGS = [...RESUME_SETTINGS, 'yes'] as const;
-
-/** Rows of the plan that are shown before it is asked for. */
-const MOST_ROWS = 50;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<run>', 'the run whose changes are taken back');
@@ -34,7 +31,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const where = { ...settings, simulate };
     const byServe = async (by: ByServe) => {
       const { undoByServe } = await import('../by-serve.js');
-      return undoByServe({ run: id, told: toldSettings(command, CHANGEABLE, io), yes: settings.yes }, by);
+      return undoByServe({ run: id, told: toldSettings(command, CHANGEABLE, io.env), yes: settings.yes }, by);
     };
     const here = () => {
       const use = { io, settings: where, command: `undo ${id}`, signal: endOnRequest(io) };
@@ -44,7 +41,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
         const chosen = runSettings({ ...settings, simulate, maxUpdatePct: null });
         const made = await coordinator.createRun(source, chosen, `undo ${id}`);
         const record = await coordinator.planRun(made);
-        const overview = await showPlan(coordinator, record, { io, most: MOST_ROWS, write: io.say });
+        const overview = await showPlan(coordinator, record, { io, most: MOST_ROWS.undo, write: io.say });
         if (overview.writes === 0) {
           await removeRunFolder(home, record.id);
           io.say('\nThere is nothing to take back: every card is as it was before the run, or was made by it.');
