@@ -5,6 +5,8 @@ import type { Io } from './io.js';
 
 /** Nothing was applied, because nobody said yes. */
 export const EXIT_DECLINED = 2;
+/** Nothing was applied, because the account has changed since the plan was made. */
+export const EXIT_NOT_APPLIED = 2;
 
 /**
  * Asks on a terminal whether a plan is to be carried out; where nobody can be asked it was meant as it was typed.

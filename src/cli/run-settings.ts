@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { Env } from '../config.js';
 import type { RunSettings } from '../home/run-record.js';
-import { SETTINGS, type SettingName, type Settings } from '../settings.js';
+import { SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
 
 const OF_A_RUN = [
   'rate',
@@ -42,7 +43,8 @@ export const RESUME_SETTINGS = [
   'home',
   'verbose',
 ] as const;
-const CHANGEABLE = ['rate', 'numberBudget', 'maxFailures', 'maxOutage'] as const;
+/** What can be said otherwise of a run than how it was begun, and of one that is made of no file of the operator's. */
+export const CHANGEABLE = ['rate', 'numberBudget', 'maxFailures', 'maxOutage'] as const;
 
 /** A run keeps what it was begun with, unless the operator says otherwise now. */
 export function givenChanges(
@@ -65,4 +67,21 @@ export function runSettings(chosen: Partial<Settings>): RunSettings {
     delimiter: chosen.delimiter ?? null,
     mapping: chosen.map ?? {},
   };
+}
+
+/**
+ * The settings of these that were given to a command, as they were written, for whoever does the run.
+ *
+ * @param env where they may stand too
+ */
+export function toldSettings(command: Command, names: readonly SettingName[], env: Env): URLSearchParams {
+  const told = new URLSearchParams();
+  for (const name of names) {
+    const given: unknown = command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined;
+    const value = given ?? env[variableOf(name)];
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== '') told.append(name, String(one));
+    }
+  }
+  return told;
 }

@@ -17,15 +17,20 @@ export type ServeClient = {
   holder: Holder;
   /** Whether it works with the built-in simulator. */
   simulate: boolean;
-  /** @throws OperatorError what is wrong, as the server has it; `serve_unreachable` */
-  ask<T>(schema: z.ZodType<T>, method: 'GET' | 'POST', path: string, body?: Readable): Promise<T>;
+  /** @throws OperatorError what is wrong, as the server has it; `serve_unreachable`, `interrupted` */
+  ask<T>(schema: z.ZodType<T>, method: 'GET' | 'POST' | 'DELETE', path: string, more?: AskMore): Promise<T>;
   /** What happens to a run, as it happens; ends with the connection. */
   events(run: string, signal: AbortSignal): AsyncGenerator<ServeEvent>;
 };
 
+/** What goes with a request: a CSV or a value as its body, and what ends the wait for its answer. */
+export type AskMore = { csv?: Readable; json?: unknown; signal?: AbortSignal };
+
 export type ServeEvent = { event: string; data: unknown };
 
 export const runViewSchema = z.object({ record: runRecordSchema, summary: summarySchema.nullable() });
+
+const NO_CONTENT = 204;
 
 const problemSchema = z.object({ code: z.string(), detail: z.string(), next: z.string() }).partial();
 
@@ -60,20 +65,27 @@ export function serveClient({ holder, url, token }: { holder: Holder; url: strin
   return {
     holder,
     simulate: /--simulate\b/.test(holder.command),
-    async ask(schema, method, path, body) {
-      const upload = body && {
-        headers: { 'content-type': 'text/csv' },
-        body: Readable.toWeb(body) as ReadableStream,
-        duplex: 'half' as const,
-      };
-      const answer = await send(path, { method, ...upload });
-      return schema.parse(await answer.json());
+    async ask(schema, method, path, { signal, ...body } = {}) {
+      try {
+        const answer = await send(path, { method, ...bodyOf(body), ...(signal && { signal }) });
+        return schema.parse(answer.status === NO_CONTENT ? undefined : await answer.json());
+      } catch (error) {
+        throw signal?.aborted ? stopped() : error;
+      }
     },
     async *events(run, signal) {
       const answer = await send(`/runs/${run}/events`, { signal, headers: { accept: 'text/event-stream' } });
       if (answer.body) yield* eventsIn(answer.body);
     },
   };
+}
+
+function bodyOf({ csv, json }: Pick<AskMore, 'csv' | 'json'>): RequestInit {
+  if (csv) {
+    const body = Readable.toWeb(csv) as ReadableStream;
+    return { headers: { 'content-type': 'text/csv' }, body, duplex: 'half' };
+  }
+  return json === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) };
 }
 
 /** Reads server-sent events as HTML's standard has them; ours have one line of data each. */
@@ -110,4 +122,8 @@ function unreachable({ pid, host, command }: Holder, cause?: unknown): OperatorE
     'Try again in a moment, use its pages, or stop it.',
     { cause },
   );
+}
+
+function stopped(): OperatorError {
+  return new OperatorError('interrupted', 'It was stopped before there was an answer.', 'Type it once more.');
 }

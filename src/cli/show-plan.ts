@@ -5,6 +5,9 @@ import { count } from '../words.js';
 import type { Io } from './io.js';
 import { moreRows, overviewLines, planRowLine } from './render/plan-lines.js';
 
+/** Rows that are shown before it is asked whether a plan is to be carried out. */
+export const MOST_ROWS = { provision: 10, undo: 50 } as const;
+
 /** Shows a plan: its first rows that differ, and what it would mean to carry it out. */
 export async function showPlan(
   { home }: Pick<Coordinator, 'home'>,

@@ -42,7 +42,7 @@ async function listNow<T>(
 ): Promise<Extract<ListReading<T>, { kind: 'read' | 'unreadable' }>> {
   try {
     const { engine, account } = tools;
-    const name = `look-${Date.now()}`;
+    const name = `look-${crypto.randomUUID()}`;
     const reading = await asGuest(engine, { name, account, limits: { rate } }, () => read(tools, name, signal));
     if (reading.kind === 'refused') throw unreadable(reading.failure);
     if (reading.kind === 'stopped') throw stopped();

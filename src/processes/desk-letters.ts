@@ -1,13 +1,12 @@
-import { type DeadLetter, isMeant, type LetterFilter } from '../cards/dead-letter.js';
+import { type DeadLetter, isMeant } from '../cards/dead-letter.js';
 import { OperatorError } from '../errors.js';
 import { lettersCsv, withEdits } from '../report/letters-csv.js';
-import type { Desk } from './desk.js';
+import type { Desk, LettersMeant } from './desk.js';
 import type { DeskContext } from './desk-context.js';
 import { putInLine } from './desk-line.js';
 import { usualSettings } from './usual-settings.js';
 
 type Letters = Pick<Desk, 'letters' | 'rerun' | 'discard'>;
-type Meant = LetterFilter & { numbers?: readonly string[] };
 
 /** Dead letters: looked at, sent once more, given up. */
 export function deskLetters(context: DeskContext): Letters {
@@ -21,31 +20,37 @@ export function deskLetters(context: DeskContext): Letters {
       return { items, next: letters.length > limit ? (items.at(-1)?.phoneNumber ?? null) : null };
     },
 
-    async rerun(filter, edits) {
-      const letters = await chosen(filter);
+    async rerun(meant, edits, settings = {}) {
+      const letters = await chosen(meant);
       if (letters.length === 0) {
         throw new OperatorError('letter_unknown', 'There are no such dead letters; nothing was sent.', 'List them.');
       }
       const content = lettersCsv(letters.map((letter) => withEdits(letter, edits)));
       const source = { name: 'dead-letters.csv', content };
       const more = { letters, desk: { started: false } };
-      const made = await coordinator.createRun(source, usualSettings({ simulate }), 'dead-letters rerun', more);
+      const made = await coordinator.createRun(
+        source,
+        usualSettings({ ...settings, simulate }),
+        'dead-letters rerun',
+        more,
+      );
       return putInLine(context, await coordinator.planRun(made));
     },
 
-    async discard(filter) {
+    async discard(meant) {
       const { deadLetters } = (await coordinator.tools()).engine;
-      const letters = await chosen(filter);
+      const letters = await chosen(meant);
       for (const { phoneNumber } of letters) await deadLetters.remove(phoneNumber);
       return letters.length;
     },
   };
 
-  async function chosen({ numbers, ...filter }: Meant): Promise<DeadLetter[]> {
+  async function chosen({ numbers, limit = Number.POSITIVE_INFINITY, ...filter }: LettersMeant): Promise<DeadLetter[]> {
     const { deadLetters } = (await coordinator.tools()).engine;
     const among = numbers && new Set(numbers);
     const letters: DeadLetter[] = [];
     for await (const letter of deadLetters.all()) {
+      if (letters.length >= limit) break;
       if (isMeant(letter, filter) && among?.has(letter.phoneNumber) !== false) letters.push(letter);
     }
     return letters;

@@ -3,7 +3,7 @@ import { OperatorError } from '../errors.js';
 import { loadRun, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
-import type { RunChanges } from './desk.js';
+import type { PaceSettings } from './desk.js';
 import { type DeskContext, isInLine } from './desk-context.js';
 import { findPlan } from './find-run.js';
 
@@ -16,7 +16,7 @@ import { findPlan } from './find-run.js';
 export async function putInLine(
   context: DeskContext,
   record: RunRecord,
-  more: RunChanges & { approval?: NonNullable<RunRecord['approval']> } = {},
+  more: PaceSettings & { approval?: NonNullable<RunRecord['approval']> } = {},
 ): Promise<RunRecord> {
   const { coordinator, events, open } = context;
   demandSameAccount(context, record);
@@ -28,17 +28,18 @@ export async function putInLine(
 }
 
 /**
- * Carries out a plan that still comes out as it was. One that is in line already stays there.
+ * Carries out a plan that still comes out as it was, with settings that change. One that is in line already stays there.
  *
  * @throws OperatorError `run_unknown`, `run_state`, `plan_outdated`, `key_rejected`, `account_unreadable`
  */
-export async function startPlan(context: DeskContext, id: string, changes: RunChanges = {}): Promise<RunRecord> {
+export async function startPlan(context: DeskContext, id: string, changes: PaceSettings = {}): Promise<RunRecord> {
   const { coordinator } = context;
   const known = await loadRun(coordinator.home, id);
   if (isInLine(context, known) || existsSync(runFiles(coordinator.home, id).resume)) return known;
   const record = await findPlan(coordinator.home, id);
   demandSameAccount(context, record);
-  const [first, ...others] = await coordinator.replanRun(record);
+  const changed = { ...record, settings: { ...record.settings, ...changes } };
+  const [first, ...others] = await coordinator.replanRun(changed);
   if (first) {
     const rows = others.length === 0 ? `row ${first.row} comes` : `${others.length + 1} of its rows come`;
     throw new OperatorError(

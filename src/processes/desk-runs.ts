@@ -86,12 +86,12 @@ export function deskRuns(context: DeskContext): Runs {
         return putInLine(context, await findHeld(home, id), { approval });
       }),
 
-    async undo(id) {
+    async undo(id, given = {}) {
       const undone = await findOver(home, id);
       demandSameAccount(context, undone);
       const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
       // What is taken back has been there before, however much it is.
-      const settings = usualSettings({ rate: undone.settings.rate, maxUpdatePct: null, simulate });
+      const settings = usualSettings({ rate: undone.settings.rate, ...given, maxUpdatePct: null, simulate });
       const made = await coordinator.createRun(source, settings, `undo ${id}`, { desk: { started: false } });
       const record = await coordinator.planRun(made);
       if ((await overviewOf(home, record)).writes > 0) {

@@ -9,6 +9,7 @@ import type { Schedule } from '../home/schedules.js';
 import type { Summary } from '../report/summary.js';
 import type { Mention } from './explain.js';
 import type { PlanOverview } from './plan-overview.js';
+import type { OneNumberEnd } from './provision-one.js';
 import type { RunProgress, ToldProgress } from './run-progress.js';
 import type { ScheduleReview } from './schedule-review.js';
 
@@ -45,20 +46,24 @@ export type Desk = {
   /** Forgets a plan. @throws OperatorError `run_state` for anything that has been started */
   throwAway(id: string): Promise<void>;
 
-  /** Puts a plan in the line of runs, after a look whether it still comes out so. @throws OperatorError `run_state`, `plan_outdated` */
-  start(id: string, changes?: RunChanges): Promise<RunRecord>;
+  /**
+   * Puts a plan in the line of runs, after a look whether it still comes out so; settings that are given change.
+   *
+   * @throws OperatorError `run_state`, `plan_outdated`
+   */
+  start(id: string, changes?: PaceSettings): Promise<RunRecord>;
   cancel(id: string): Promise<RunRecord>;
   /** Goes on with a run that has halted or was interrupted. @throws OperatorError `run_over`, `run_state` */
-  resume(id: string, changes?: RunChanges): Promise<RunRecord>;
+  resume(id: string, changes?: PaceSettings): Promise<RunRecord>;
   approve(id: string, reason: string): Promise<RunRecord>;
   /** Plans the old values of a run; the plan is then to be started. @throws OperatorError `run_state`, `nothing_to_undo` */
-  undo(id: string): Promise<RunRecord>;
+  undo(id: string, settings?: PaceSettings): Promise<RunRecord>;
 
   letters(filter: LetterFilter, query?: { after?: string; limit?: number }): Promise<Page<DeadLetter>>;
   /** Plans a run of dead letters, with values to change, and puts it in line. */
-  rerun(filter: LetterFilter & { numbers?: readonly string[] }, edits: CardFields): Promise<RunRecord>;
+  rerun(meant: LettersMeant, edits: CardFields, settings?: PaceSettings): Promise<RunRecord>;
   /** @returns how many were forgotten */
-  discard(filter: LetterFilter & { numbers?: readonly string[] }): Promise<number>;
+  discard(meant: LettersMeant): Promise<number>;
 
   schedules(): Promise<ScheduleReview[]>;
   schedule(name: string): Promise<ScheduleReview & { history: HistoryEntry[] }>;
@@ -72,6 +77,24 @@ export type Desk = {
   /** Asks for a run now. */
   runSchedule(name: string): Promise<void>;
 
+  /**
+   * The account's cards as they are now, inactive ones included. The rate is kept where no run keeps its own just now.
+   *
+   * @throws OperatorError `key_rejected`, `account_unreadable`
+   */
+  cards(settings?: Pick<PaceSettings, 'rate'>): Promise<Card[]>;
+  /** The numbers that the account owns; null where Linq does not say. @throws as `cards` */
+  lines(settings?: Pick<PaceSettings, 'rate'>): Promise<string[] | null>;
+  /**
+   * Sets the card of one number, outside of any run, and tells each step.
+   *
+   * @throws OperatorError `setting_invalid` for what is no number, or no card
+   */
+  setCard(
+    phoneNumber: string,
+    fields: CardFields,
+    options: { dryRun: boolean } & Pick<PaceSettings, 'rate' | 'numberBudget'>,
+  ): Promise<{ steps: OneNumberStep[]; end: OneNumberEnd }>;
   /** Everything about one number. @throws OperatorError `setting_invalid` for what is no number */
   line(phoneNumber: string): Promise<LineView>;
 
@@ -81,11 +104,20 @@ export type Desk = {
   health(): Promise<{ queue: boolean; home: boolean; halted: string[] }>;
 };
 
+/** What a run can be told that is made of no file of its own, or has been planned already. */
+export type PaceSettings = Partial<Pick<RunSettings, 'rate' | 'numberBudget' | 'maxFailures' | 'maxOutage'>>;
+
 export type Page<T> = {
   items: T[];
   /** What to give as `after` for the next page; null at the end. */
   next: string | null;
 };
+
+/** What was done about one number, and when. */
+export type OneNumberStep = { at: string; step: string; what: string };
+
+/** Which dead letters are meant; `limit`: so many at most, the oldest first. */
+export type LettersMeant = LetterFilter & { numbers?: readonly string[]; limit?: number };
 
 export type OutcomeQuery = { status?: Status; number?: string; after?: number; limit: number };
 
@@ -96,9 +128,6 @@ export type UploadOptions = {
   /** Put in line at once when it has been planned, without anybody having looked at it. */
   start?: boolean;
 };
-
-/** What may be said anew of a run when it is put in line: its plan stays as it is. */
-export type RunChanges = Partial<Pick<RunSettings, 'rate' | 'maxFailures' | 'maxOutage'>>;
 
 export type RunView = {
   record: RunRecord;

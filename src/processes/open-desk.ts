@@ -7,10 +7,12 @@ import { writeWhole } from '../home/write-file.js';
 import { type CoordinateEvent, type CoordinateOptions, coordinate } from './coordinate.js';
 import type { Coordinator } from './coordinator.js';
 import type { Desk } from './desk.js';
+import { deskAccount } from './desk-account.js';
 import { type DeskContext, Turns } from './desk-context.js';
 import { DeskEvents } from './desk-events.js';
 import { deskLetters } from './desk-letters.js';
 import { deskLines } from './desk-lines.js';
+import { deskOneNumber } from './desk-one-number.js';
 import { deskOutcomes } from './desk-outcomes.js';
 import { deskPlans } from './desk-plans.js';
 import { deskRuns } from './desk-runs.js';
@@ -70,6 +72,8 @@ export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDe
     ...deskLetters(context),
     ...deskSchedules(context),
     ...deskLines(context),
+    ...deskAccount(context),
+    ...deskOneNumber(context),
 
     follow: (listener) => events.follow(listener),
 

@@ -152,6 +152,9 @@ export function aFakeDesk(): FakeDesk {
     removeSchedule: notHere,
     runSchedule: notHere,
     line: notHere,
+    cards: notHere,
+    setCard: notHere,
+    lines: notHere,
     follow(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
-import { causesOfLetters, type DeadLetter, isMeant, type LetterFilter } from '../../cards/dead-letter.js';
-import { readRedisUrl } from '../../config.js';
+import { causesOfLetters, type LetterFilter } from '../../cards/dead-letter.js';
 import { OperatorError } from '../../errors.js';
-import { openStoredLetters } from '../../processes/stored-letters.js';
-import type { DeadLetters } from '../../queue/dead-letters.js';
 import { lettersCsv, withEdits } from '../../report/letters-csv.js';
 import type { SettingName, Settings } from '../../settings.js';
+import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import { confirm } from '../confirm.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { causeTable, letterDetails, letterTable } from '../render/letters.js';
-import { runSettings } from '../run-settings.js';
+import { CHANGEABLE, runSettings, toldSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
+import { chosenLetters, withLetters } from '../with-letters.js';
 import { workOnRun } from '../work-on-run.js';
 
 const WHERE = ['home', 'simulate'] as const;
@@ -29,7 +28,6 @@ const SENDING = [
 ] as const;
 
 type Done = (exitCode: number) => void;
-type Where = Pick<Settings, (typeof WHERE)[number]>;
 type Filters = Pick<Settings, (typeof FILTERS)[number]>;
 
 export function declare(command: Command, io: Io, done: Done): void {
@@ -53,7 +51,9 @@ function declareList(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    const letters = await read(io, settings, 'dead-letters list', (stored) => chosen(stored, settings));
+    const letters = await withLetters({ io, settings, command: 'dead-letters list' }, (stored) =>
+      stored.chosen(filterOf(settings), settings.limit),
+    );
     if (settings.json) for (const letter of letters) io.data(JSON.stringify(letter));
     else if (isFiltered(settings)) io.data(letterTable(letters, io.colors));
     else io.data(causeTable(causesOfLetters(letters), io.colors));
@@ -66,7 +66,7 @@ function declareShow(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async (number: string) => {
     const settings = settingsOf(command, names, io);
-    const letter = await read(io, settings, 'dead-letters show', (stored) => stored.find(number));
+    const letter = await withLetters({ io, settings, command: 'dead-letters show' }, (stored) => stored.find(number));
     if (!letter) {
       throw new OperatorError(
         'letter_unknown',
@@ -84,7 +84,9 @@ function declareExport(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    const letters = await read(io, settings, 'dead-letters export', (stored) => chosen(stored, settings));
+    const letters = await withLetters({ io, settings, command: 'dead-letters export' }, (stored) =>
+      stored.chosen(filterOf(settings), settings.limit),
+    );
     for await (const chunk of lettersCsv(letters)) io.raw(String(chunk));
     io.say(`${letters.length} numbers. Correct the file, then: linq-cards provision <file>`);
     done(0);
@@ -97,19 +99,27 @@ function declareRerun(command: Command, io: Io, done: Done): void {
   command.action(async () => {
     const settings = settingsOf(command, names, io);
     demandChoice(settings);
-    const use = { io, settings, command: 'dead-letters rerun', signal: endOnRequest(io) };
-    const code = await withCoordinator(use, async (coordinator, homeFlag) => {
-      const letters = await chosen((await coordinator.tools()).engine.deadLetters, settings);
-      if (letters.length === 0) {
-        io.say('There are no such dead letters; nothing was sent.');
-        return 0;
-      }
-      const content = lettersCsv(letters.map((letter) => withEdits(letter, settings.set)));
-      const source = { name: 'dead-letters.csv', content };
-      const record = await coordinator.createRun(source, runSettings(settings), 'dead-letters rerun', { letters });
-      return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
-    });
-    done(code);
+    const byServe = async (by: ByServe) => {
+      const { rerunByServe } = await import('../by-serve.js');
+      const told = toldSettings(command, CHANGEABLE, io.env);
+      return rerunByServe({ meant: meantBy(settings), set: settings.set, told }, by);
+    };
+    const here = () => {
+      const use = { io, settings, command: 'dead-letters rerun', signal: endOnRequest(io) };
+      return withCoordinator(use, async (coordinator, homeFlag) => {
+        const stored = (await coordinator.tools()).engine.deadLetters;
+        const letters = await chosenLetters(stored, filterOf(settings), settings.limit);
+        if (letters.length === 0) {
+          io.say('There are no such dead letters; nothing was sent.');
+          return 0;
+        }
+        const content = lettersCsv(letters.map((letter) => withEdits(letter, settings.set)));
+        const source = { name: 'dead-letters.csv', content };
+        const record = await coordinator.createRun(source, runSettings(settings), 'dead-letters rerun', { letters });
+        return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
+      });
+    };
+    done(await byServeOrHere({ io, settings }, { byServe, here }));
   });
 }
 
@@ -119,15 +129,15 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
   command.action(async () => {
     const settings = settingsOf(command, names, io);
     demandChoice(settings);
-    const code = await read(io, settings, 'dead-letters discard', async (stored) => {
-      const letters = await chosen(stored, settings);
+    const code = await withLetters({ io, settings, command: 'dead-letters discard' }, async (stored) => {
+      const letters = await stored.chosen(filterOf(settings), settings.limit);
       if (letters.length > 0) io.say(causeTable(causesOfLetters(letters), io.colors));
       const question = `Forget ${letters.length} dead letters? Their cards stay as they are on Linq.`;
       if (letters.length === 0 || !(await confirm(io, question, settings.yes))) {
         io.say('Nothing was discarded.');
         return 0;
       }
-      for (const { phoneNumber } of letters) await stored.remove(phoneNumber);
+      await stored.discard(letters.map(({ phoneNumber }) => phoneNumber));
       io.say(`${letters.length} dead letters were discarded.`);
       return 0;
     });
@@ -135,26 +145,13 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
   });
 }
 
-async function read<T>(io: Io, where: Where, command: string, use: (stored: DeadLetters) => Promise<T>): Promise<T> {
-  const { home: homePath, simulate } = where;
-  const options = { homePath, simulate, command, redisUrl: readRedisUrl(io.env), notice: io.say };
-  const { letters, close } = await openStoredLetters(options);
-  try {
-    return await use(letters);
-  } finally {
-    await close();
-  }
+function filterOf({ run, status, code, since, number: phoneNumber }: Filters): LetterFilter {
+  return { run, status, code, since, phoneNumber };
 }
 
-async function chosen(stored: DeadLetters, settings: Filters): Promise<DeadLetter[]> {
-  const { run, status, code, since, number: phoneNumber, limit = Number.POSITIVE_INFINITY } = settings;
-  const filter: LetterFilter = { run, status, code, since, phoneNumber };
-  const letters: DeadLetter[] = [];
-  for await (const letter of stored.all()) {
-    if (letters.length >= limit) break;
-    if (isMeant(letter, filter)) letters.push(letter);
-  }
-  return letters;
+/** Which are meant, as the API has it; what is undefined is not sent. */
+function meantBy({ all, number, run, status, code, since, limit }: Filters & { all: boolean }): object {
+  return { ...(all && { all }), ...(number !== undefined && { numbers: [number] }), run, status, code, since, limit };
 }
 
 function isFiltered(settings: Filters): boolean {

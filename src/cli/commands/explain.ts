@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
-import { readRedisUrl } from '../../config.js';
-import { OperatorError } from '../../errors.js';
+import { OperatorError, type OperatorErrorCode } from '../../errors.js';
 import { openHome } from '../../home/home.js';
 import { readLoneRow } from '../../intake/rows.js';
 import { mentionsOf } from '../../processes/explain.js';
-import { openStoredLetters } from '../../processes/stored-letters.js';
 import { statusWords } from '../../words.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { letterDetails } from '../render/letters.js';
+import { withLetters } from '../with-letters.js';
 
 const SETTINGS = ['defaultCountry', 'json', 'simulate', 'home'] as const;
+/** What keeps the dead letters from being looked at, and nothing else. */
+const NOT_JUST_NOW: readonly OperatorErrorCode[] = ['home_taken', 'serve_unreachable'];
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<number>', 'the phone number');
@@ -37,20 +38,21 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   });
 }
 
-/** The dead letter too, unless the embedded queue is in use by a run just now. */
+/** The dead letter too, unless the embedded queue is in use by a process that cannot be asked for it. */
 async function showLetter(
   io: Io,
-  { home, simulate, json }: { home: string; simulate: boolean; json: boolean },
+  settings: { home: string; simulate: boolean; json: boolean },
   phoneNumber: string,
 ): Promise<void> {
   try {
-    const options = { homePath: home, simulate, command: 'explain' };
-    const { letters, close } = await openStoredLetters({ ...options, redisUrl: readRedisUrl(io.env), notice: io.say });
-    const letter = await letters.find(phoneNumber).finally(close);
+    const where = { io, settings, command: 'explain' };
+    const letter = await withLetters(where, (letters) => letters.find(phoneNumber));
     if (letter)
-      io.data(json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${letterDetails(letter, io.colors)}`);
+      io.data(
+        settings.json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${letterDetails(letter, io.colors)}`,
+      );
   } catch (error) {
-    if (!(error instanceof OperatorError) || error.code !== 'home_taken') throw error;
+    if (!(error instanceof OperatorError) || !NOT_JUST_NOW.includes(error.code)) throw error;
     io.say(`The dead letters cannot be looked at just now: ${error.message}`);
   }
 }

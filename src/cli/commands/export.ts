@@ -1,13 +1,12 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { cardsNow } from '../../processes/account-now.js';
 import { type CardsExport, exportCards } from '../../processes/export-cards.js';
 import { csvText } from '../../report/csv-text.js';
 import { count, shellWord } from '../../words.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
+import { withAccount } from '../with-account.js';
 import { mayWrite, outputOf, writeOutput } from '../write-output.js';
 
 const SETTINGS = ['rate', 'timeout', 'simulate', 'yes', 'home', 'verbose'] as const;
@@ -24,13 +23,10 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       io.say('Nothing was written.');
       return done(1);
     }
-    const signal = endOnRequest(io);
-    // The rows that are worked on at the same time: there are none.
-    const use = { io, settings: { ...settings, concurrency: 1 }, signal };
     const name = output === undefined ? 'export' : `export -o ${basename(output)}`;
-    const code = await withCoordinator({ ...use, command: name }, async (coordinator, homeFlag) => {
-      const cards = await cardsNow(await coordinator.tools(), { rate: settings.rate, signal });
-      const exported = exportCards(cards);
+    const use = { io, settings, command: name, signal: endOnRequest(io) };
+    const code = await withAccount(use, async (account, homeFlag) => {
+      const exported = exportCards(await account.cards());
       await writeOutput(io, output, csvText(exported.records, ','));
       io.say(summary(exported));
       const file = output === undefined ? '<file>' : shellWord(output);

@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
 import { openSource, receiveSource } from '../../intake/receive.js';
-import { linesNow } from '../../processes/account-now.js';
 import { fixNumbers } from '../../processes/fix-numbers.js';
 import { csvText } from '../../report/csv-text.js';
 import type { Settings } from '../../settings.js';
@@ -14,7 +13,7 @@ import { addSettings, settingsOf } from '../options.js';
 import { FixReport } from '../render/fix-report.js';
 import { runSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
+import { withAccount } from '../with-account.js';
 import { mayWrite, type Output, outputOf, writeOutput } from '../write-output.js';
 
 const READING = ['defaultCountry', 'map', 'delimiter', 'encoding'] as const;
@@ -36,17 +35,15 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       return done(1);
     }
     const content = await openSource(path, io.stdin);
-    const signal = endOnRequest(io);
-    // The rows that are worked on at the same time: there are none.
-    const use = { io, settings: { ...settings, concurrency: 1 }, signal, command: `fix ${basename(path)}` };
-    const code = await withCoordinator(use, (coordinator, homeFlag) =>
+    const use = { io, settings, command: `fix ${basename(path)}`, signal: endOnRequest(io) };
+    const code = await withAccount(use, (account, homeFlag) =>
       inTemporaryFolder(async (folder) => {
         // It is read more than once, and may be standard input, or the very file that is written over.
         const source = join(folder, 'source.csv');
         await receiveSource(content, source);
         const report = new FixReport(io, settings.json);
         const lines = async () => {
-          const known = await linesNow(await coordinator.tools(), { rate: settings.rate, signal });
+          const known = await account.lines();
           report.linesAreKnown = known !== null;
           return known;
         };

@@ -3,10 +3,13 @@ import { isGood } from '../../cards/outcome.js';
 import { describeLoneProblem } from '../../cards/row-problem.js';
 import { OperatorError } from '../../errors.js';
 import { readLoneRow } from '../../intake/rows.js';
-import { provisionOne } from '../../processes/provision-one.js';
+import { type OneNumberEnd, provisionOne } from '../../processes/provision-one.js';
 import { statusWords } from '../../words.js';
+import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
+import type { TellStep } from '../one-by-serve.js';
 import { addSettings, settingsOf } from '../options.js';
+import { toldSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 
@@ -34,8 +37,8 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   command.action(async (number: string, given: Given) => {
     const settings = settingsOf(command, SETTINGS, io);
     const { firstName = '', lastName = '', imageUrl = '', dryRun = false } = given;
-    const tell = (step: string, what: string) =>
-      io.data(`${new Date().toISOString()}  ${io.colors.bold(step.padEnd(9))}${what}`);
+    const tell: TellStep = (step, what, at = new Date().toISOString()) =>
+      io.data(`${at}  ${io.colors.bold(step.padEnd(9))}${what}`);
     const cells = { phone_number: number, first_name: firstName, last_name: lastName, image_url: imageUrl };
     const { defaultCountry } = settings;
     const row = readLoneRow(cells, defaultCountry === undefined ? {} : { defaultCountry });
@@ -44,17 +47,26 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), 'Nothing was sent.');
     }
     tell('validate', `${row.phoneNumber}${row.noted ? ', possible but not known as valid' : ''}`);
-    const signal = endOnRequest(io);
-    const code = await withCoordinator({ io, settings, command: 'provision-one', signal }, async (coordinator) => {
-      const limits = { rate: settings.rate, budget: settings.numberBudget };
-      const end = await provisionOne(await coordinator.tools(), { row, dryRun, limits, tell, signal });
+    const finish = (end: OneNumberEnd): number => {
       if ('without' in end) {
         tell('end', end.without);
         return dryRun ? 0 : 1;
       }
       tell('end', [statusWords(end.outcome.status), end.outcome.reason].filter((part) => part !== null).join(': '));
       return isGood(end.outcome) ? 0 : 1;
-    });
-    done(code);
+    };
+    const byServe = async (by: ByServe) => {
+      const { provisionOneByServe } = await import('../one-by-serve.js');
+      const told = toldSettings(command, ['rate', 'numberBudget'], io.env);
+      return finish(await provisionOneByServe({ row, dryRun, told, tell }, by));
+    };
+    const here = () => {
+      const signal = endOnRequest(io);
+      const limits = { rate: settings.rate, budget: settings.numberBudget };
+      return withCoordinator({ io, settings, command: 'provision-one', signal }, async (coordinator) =>
+        finish(await provisionOne(await coordinator.tools(), { row, dryRun, limits, tell, signal })),
+      );
+    };
+    done(await byServeOrHere({ io, settings }, { byServe, here }));
   });
 }

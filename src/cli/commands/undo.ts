@@ -6,10 +6,11 @@ import { createdBy } from '../../processes/created-by.js';
 import { findOver } from '../../processes/find-run.js';
 import { count } from '../../words.js';
 import { agreeOnPlan, EXIT_DECLINED } from '../agree-on-plan.js';
+import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { RESUME_SETTINGS, runSettings } from '../run-settings.js';
-import { showPlan } from '../show-plan.js';
+import { CHANGEABLE, RESUME_SETTINGS, runSettings, toldSettings } from '../run-settings.js';
+import { MOST_ROWS, showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
@@ -27,22 +28,29 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const created = await createdBy(files);
     if (created > 0) io.say(`${count(created)} cards that the run has created stay: Linq cannot remove a card.`);
     const { simulate } = undone.settings;
-    const use = { io, settings: { ...settings, simulate }, command: `undo ${id}`, signal: endOnRequest(io) };
-    const code = await withCoordinator(use, async (coordinator, homeFlag) => {
-      const source = { name: `undo-${id}.csv`, content: createReadStream(files.undo) };
-      // What is taken back has been there before, however much it is.
-      const chosen = runSettings({ ...settings, simulate, maxUpdatePct: null });
-      const made = await coordinator.createRun(source, chosen, `undo ${id}`);
-      const record = await coordinator.planRun(made);
-      const overview = await showPlan(coordinator, record, { io, most: 50, write: io.say });
-      if (overview.writes === 0) {
-        await removeRunFolder(home, record.id);
-        io.say('\nThere is nothing to take back: every card is as it was before the run, or was made by it.');
-        return 0;
-      }
-      if (!(await agreeOnPlan(overview, { io, yes: settings.yes, homeFlag }))) return EXIT_DECLINED;
-      return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
-    });
-    done(code);
+    const where = { ...settings, simulate };
+    const byServe = async (by: ByServe) => {
+      const { undoByServe } = await import('../by-serve.js');
+      return undoByServe({ run: id, told: toldSettings(command, CHANGEABLE, io.env), yes: settings.yes }, by);
+    };
+    const here = () => {
+      const use = { io, settings: where, command: `undo ${id}`, signal: endOnRequest(io) };
+      return withCoordinator(use, async (coordinator, homeFlag) => {
+        const source = { name: `undo-${id}.csv`, content: createReadStream(files.undo) };
+        // What is taken back has been there before, however much it is.
+        const chosen = runSettings({ ...settings, simulate, maxUpdatePct: null });
+        const made = await coordinator.createRun(source, chosen, `undo ${id}`);
+        const record = await coordinator.planRun(made);
+        const overview = await showPlan(coordinator, record, { io, most: MOST_ROWS.undo, write: io.say });
+        if (overview.writes === 0) {
+          await removeRunFolder(home, record.id);
+          io.say('\nThere is nothing to take back: every card is as it was before the run, or was made by it.');
+          return 0;
+        }
+        if (!(await agreeOnPlan(overview, { io, yes: settings.yes, homeFlag }))) return EXIT_DECLINED;
+        return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
+      });
+    };
+    done(await byServeOrHere({ io, settings: where }, { byServe, here }));
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { LetterFilter } from '../../cards/dead-letter.js';
 import { OperatorError } from '../../errors.js';
-import { after, limit, sinceOf } from './query.js';
+import type { LettersMeant } from '../../processes/desk.js';
+import { after, limit, paceQuery, settingsOf, sinceOf } from './query.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
@@ -33,11 +33,12 @@ export const LETTER_ROUTES: readonly Route[] = [
     tag,
     summary: 'Set the cards once more, as a run of its own',
     detail: '`set` has values to send instead of those that failed. The run is planned and put in line.',
+    query: paceQuery,
     body: schemas.rerunBody,
     status: 201,
     answer: { kind: 'json', schema: schemas.run },
     refusals: ['setting_invalid', 'letter_unknown', 'key_rejected', 'account_unreadable'],
-    handle: (desk, { body: { set, ...meant } }) => desk.rerun(lettersMeant(meant), set),
+    handle: (desk, { query, body: { set, ...meant } }) => desk.rerun(lettersMeant(meant), set, settingsOf(query)),
   }),
   route({
     method: 'POST',
@@ -54,13 +55,13 @@ export const LETTER_ROUTES: readonly Route[] = [
 type Meant = z.output<typeof schemas.lettersMeant>;
 
 /** What changes something is not done to all of them by a slip. @throws OperatorError `setting_invalid` */
-function lettersMeant({ all, since, numbers, ...filter }: Meant): LetterFilter & { numbers?: readonly string[] } {
+function lettersMeant({ all, since, numbers, ...filter }: Meant): LettersMeant {
   const isChosen =
     since !== undefined || numbers !== undefined || Object.values(filter).some((value) => value !== undefined);
   if (all === true || isChosen) return { ...filter, since: sinceOf(since), ...(numbers && { numbers }) };
   throw new OperatorError(
     'setting_invalid',
     'It is not said which dead letters are meant.',
-    'Say "all": true, or choose with run, status, code, since or numbers.',
+    'Say "all": true, or choose with run, status, code, since, numbers or limit.',
   );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withoutUndefined } from '../../processes/usual-settings.js';
-import { afterRow, limit, runId } from './query.js';
+import { afterRow, limit, paceQuery, runId, settingsOf } from './query.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
@@ -49,10 +49,11 @@ export const PLAN_ROUTES: readonly Route[] = [
     summary: 'Carry out a plan',
     detail: 'The plan is made once more; where it comes out differently by now nothing is sent (`plan_outdated`).',
     params: runId,
+    query: paceQuery,
     status: 202,
     answer: aRun,
     refusals: ['run_unknown', 'run_state', 'plan_outdated', 'key_rejected', 'account_unreadable'],
-    handle: (desk, { params }) => desk.start(params.id),
+    handle: (desk, { params, query }) => desk.start(params.id, settingsOf(query)),
   }),
   route({
     method: 'POST',

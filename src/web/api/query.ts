@@ -32,6 +32,10 @@ export const settingsQuery = {
     .describe(SETTINGS.map.help),
 };
 
+/** What a run can be told that is made of no file of its own, or has been planned already. */
+const { rate, numberBudget, maxFailures, maxOutage } = settingsQuery;
+export const paceQuery = z.strictObject({ rate, numberBudget, maxFailures, maxOutage });
+
 type Said = { [name in keyof typeof settingsQuery]?: string | string[] | undefined };
 
 /** @throws OperatorError `setting_invalid` */

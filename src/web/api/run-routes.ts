@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STATUS_NAMES } from '../../cards/outcome.js';
-import { after, afterRow, limit, runId, settingsOf, settingsQuery } from './query.js';
+import { after, afterRow, limit, paceQuery, runId, settingsOf, settingsQuery } from './query.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
@@ -149,10 +149,11 @@ export const RUN_ROUTES: readonly Route[] = [
     summary: 'Plan to bring the old values back',
     detail: 'Answers the plan, which is then to be started.',
     params: runId,
+    query: paceQuery,
     status: 201,
     answer: aRun,
     refusals: ['run_unknown', 'run_state', 'nothing_to_undo', ...ACCOUNT],
-    handle: (desk, { params }) => desk.undo(params.id),
+    handle: (desk, { params, query }) => desk.undo(params.id, settingsOf(query)),
   }),
   route({
     method: 'GET',

@@ -135,6 +135,22 @@ export const line = name(
   }),
 );
 
+export const cardBody = name(
+  'CardToSet',
+  z.strictObject({ ...cardFieldsSchema.shape, dryRun: z.boolean().default(false).describe('Send nothing.') }),
+);
+export const oneNumber = name(
+  'OneNumber',
+  z.object({
+    steps: z.array(z.object({ at: z.iso.datetime(), step: z.string(), what: z.string() })),
+    end: z.union([z.object({ outcome }), z.object({ without: z.string().describe('Why there is no outcome.') })]),
+  }),
+);
+export const lineList = name(
+  'LineList',
+  z.object({ items: z.array(z.string()).nullable().describe('null: Linq does not say.') }),
+);
+export const cardList = name('CardList', z.object({ items: z.array(card) }));
 export const runPage = pageOf('RunPage', run);
 export const outcomePage = pageOf('OutcomePage', outcome);
 export const plannedRowPage = pageOf('PlannedRowPage', plannedRow);
@@ -166,6 +182,7 @@ const meant = {
   code: z.string().exactOptional().describe('The code, or the HTTP status where there is none.'),
   since: z.string().exactOptional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
   numbers: z.array(z.string()).max(100_000).exactOptional(),
+  limit: z.number().int().positive().exactOptional().describe('So many at most, the oldest first.'),
 };
 export const lettersMeant = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(

@@ -1,6 +1,6 @@
 import { OperatorError } from '../../errors.js';
 import type { RunSettings } from '../../home/run-record.js';
-import type { RunChanges } from '../../processes/desk.js';
+import type { PaceSettings } from '../../processes/desk.js';
 import { failureLimitText } from '../../setting-values.js';
 import { SETTINGS } from '../../settings.js';
 import { settingProblem } from './setting-problem.js';
@@ -23,7 +23,7 @@ export function shownLimits(settings: RunSettings, form: URLSearchParams | undef
  *
  * @throws OperatorError `setting_invalid`; the page says at each field what is wrong with it
  */
-export function limitsIn(form: URLSearchParams): RunChanges {
+export function limitsIn(form: URLSearchParams): PaceSettings {
   const said = readLimits(form);
   if (Object.keys(problemsOf(said)).length > 0)
     throw new OperatorError('setting_invalid', 'Nothing has been started yet.', 'See what is marked below.');

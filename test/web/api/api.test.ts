@@ -57,6 +57,9 @@ describe('the API', () => {
     }
     const line = (await call('GET', `/lines/${encodeURIComponent(NUMBER)}`)).json();
     expect([line.live.firstName, line.mentions.length]).toEqual(['Acme 0', 1]);
+    const cards = (await call('GET', '/cards?rate=0')).json().items as { phoneNumber: string }[];
+    expect(cards.map(({ phoneNumber }) => phoneNumber)).toContain(NUMBER);
+    expect((await call('GET', '/lines')).json()).toEqual({ items: null });
     const events = await call('GET', `/runs/${id}/events`);
     expect(events.body).toMatch(/event: run\n.*\n\nevent: end/);
     const [, last] = /id: (\S+)/.exec(events.body) ?? [];
@@ -76,17 +79,21 @@ describe('the API', () => {
     expect((await call('GET', `/runs/${id}/plan?kind=create`)).json().items).toHaveLength(1);
     const anew = await call('POST', `/runs/${id}/replan`, { payload: { settings: { rate: 0 } } });
     const next = idOf(anew);
-    await call('POST', `/runs/${next}/start`);
+    await call('POST', `/runs/${next}/start?rate=50`);
     await bench.settled(next);
-    expect((await call('GET', `/runs/${next}`)).json().record.state).toBe('completed');
+    expect((await call('GET', `/runs/${next}`)).json().record).toMatchObject({
+      state: 'completed',
+      settings: { rate: 50 },
+    });
   });
 
   it('takes back, cancels, resumes, approves and throws away', async () => {
     const csv = 'phone_number,first_name\n+14152000000,Changed\n';
     const id = idOf(await upload(csv, 'rate=0&maxUpdatePct=off'));
     await bench.settled(id);
-    const undo = idOf(await call('POST', `/runs/${id}/undo`));
-    await call('DELETE', `/runs/${undo}`);
+    const undo = await call('POST', `/runs/${id}/undo?rate=50`);
+    expect(undo.json().settings.rate).toBe(50);
+    await call('DELETE', `/runs/${idOf(undo)}`);
     const held = idOf(await upload('phone_number,first_name\n'));
     await bench.settled(held);
     expect((await call('POST', `/runs/${held}/approve`, { payload: { reason: ' ' } })).json().code).toBe(
@@ -100,6 +107,19 @@ describe('the API', () => {
     await call('POST', `/runs/${slow}/cancel`);
     await bench.settled(slow);
     expect((await call('POST', `/runs/${slow}/cancel`)).json().code).toBe('run_over');
+  });
+
+  it('sets the card of one number as it is meant, and tells each step', async () => {
+    const path = `/lines/${encodeURIComponent('+14152000030')}/card`;
+    const fields = { firstName: "'=Acme" };
+    const dry = (await call('POST', path, { payload: { ...fields, dryRun: true } })).json();
+    expect(dry.end).toEqual({ without: expect.stringContaining('dry run') });
+    const done = (await call('POST', `${path}?rate=0&numberBudget=off`, { payload: fields })).json();
+    expect(done.steps.map(({ step }: { step: string }) => step)).toEqual(['read', 'decide', 'write', 'verify']);
+    expect(done.end.outcome).toMatchObject({ status: 'created' });
+    expect(bench.simulator.account.cards.get('+14152000030')?.first_name).toBe("'=Acme");
+    const wrong = await call('POST', '/lines/nonsense/card', { payload: fields });
+    expect(wrong.json().code).toBe('setting_invalid');
   });
 
   it('puts the lines in that are offered for damaged numbers', async () => {
@@ -121,9 +141,10 @@ describe('the API', () => {
     expect([page.items.length, page.next]).toEqual([1, '+14155550101']);
     const rest = (await call('GET', `/dead-letters?after=${encodeURIComponent(page.next)}`)).json();
     expect(rest).toMatchObject({ items: [{ phoneNumber: '+14155550102' }], next: null });
-    const rerun = await call('POST', '/dead-letters/rerun', {
-      payload: { numbers: ['+14155550101'], set: { firstName: 'Mended' } },
+    const rerun = await call('POST', '/dead-letters/rerun?rate=50', {
+      payload: { numbers: ['+14155550101', '+14155550102'], limit: 1, set: { firstName: 'Mended' } },
     });
+    expect(rerun.json().settings.rate).toBe(50);
     await bench.settled(idOf(rerun));
     expect(bench.simulator.account.cards.get('+14155550101')?.first_name).toBe('Mended');
     for (const payload of [{}, { set: {} }]) {

@@ -1,0 +1,50 @@
+import type { Card } from '../cards/card.js';
+import { cardsNow, linesNow } from '../processes/account-now.js';
+import type { Settings } from '../settings.js';
+import { byServeOrHere } from './by-serve-or-here.js';
+import type { Io } from './io.js';
+import { withCoordinator } from './with-coordinator.js';
+
+/** The account as it is now. */
+export type AccountNow = {
+  /** Inactive ones included. */
+  cards(): Promise<Card[]>;
+  /** Null where they are not known. */
+  lines(): Promise<string[] | null>;
+};
+
+export type AccountUse = {
+  io: Io;
+  settings: Pick<Settings, 'home' | 'rate' | 'timeout' | 'simulate' | 'verbose'>;
+  command: string;
+  signal: AbortSignal;
+};
+
+/**
+ * Lets a command read the account that changes nothing. Where a process serves the home that one is asked: all that is sent
+ * to Linq passes its gate, which a second process could not keep to.
+ */
+export function withAccount(
+  { io, settings, command, signal }: AccountUse,
+  use: (account: AccountNow, homeFlag: string) => Promise<number>,
+): Promise<number> {
+  const reading = { rate: settings.rate, signal };
+  return byServeOrHere(
+    { io, settings },
+    {
+      async byServe({ client, homeFlag }) {
+        const { accountByServe } = await import('./account-by-serve.js');
+        return use(accountByServe(client, reading), homeFlag);
+      },
+      here() {
+        // The rows that are worked on at the same time: there are none.
+        const opening = { io, settings: { ...settings, concurrency: 1 }, command, signal };
+        return withCoordinator(opening, (coordinator, homeFlag) => {
+          const cards = async () => cardsNow(await coordinator.tools(), reading);
+          const lines = async () => linesNow(await coordinator.tools(), reading);
+          return use({ cards, lines }, homeFlag);
+        });
+      },
+    },
+  );
+}

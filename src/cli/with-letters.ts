@@ -1,0 +1,70 @@
+import { type DeadLetter, isMeant, type LetterFilter } from '../cards/dead-letter.js';
+import { readRedisUrl } from '../config.js';
+import { openStoredLetters } from '../processes/stored-letters.js';
+import type { DeadLetters } from '../queue/dead-letters.js';
+import type { Settings } from '../settings.js';
+import { byServeOrHere } from './by-serve-or-here.js';
+import type { Io } from './io.js';
+
+/** The dead letters of a home, wherever they are looked at. */
+export type Letters = {
+  find(phoneNumber: string): Promise<DeadLetter | undefined>;
+  /** Those that are meant, the oldest first. */
+  chosen(filter: LetterFilter, limit: number | undefined): Promise<DeadLetter[]>;
+  discard(phoneNumbers: readonly string[]): Promise<void>;
+};
+
+type Where = { io: Io; settings: Pick<Settings, 'home' | 'simulate'>; command: string };
+
+/**
+ * Looks at the dead letters: on Redis at any time; an embedded queue by the process that serves the home, where there is
+ * one, or else here.
+ *
+ * @throws OperatorError `home_taken`, `home_unusable`, `queue_unreachable`, `queue_unfit`, `serve_unreachable`
+ */
+export async function withLetters<T>(where: Where, use: (letters: Letters) => Promise<T>): Promise<T> {
+  const { io, settings } = where;
+  if (readRedisUrl(io.env) !== undefined) return withStored(where, use);
+  return byServeOrHere(
+    { io, settings },
+    {
+      byServe: async (by) => use((await import('./letters-by-serve.js')).lettersByServe(by.client)),
+      here: () => withStored(where, use),
+    },
+  );
+}
+
+/** Those of the stored ones that are meant, so many at most. */
+export async function chosenLetters(
+  stored: DeadLetters,
+  filter: LetterFilter,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  for await (const letter of stored.all()) {
+    if (letters.length >= limit) break;
+    if (isMeant(letter, filter)) letters.push(letter);
+  }
+  return letters;
+}
+
+async function withStored<T>({ io, settings, command }: Where, use: (letters: Letters) => Promise<T>): Promise<T> {
+  const { home: homePath, simulate } = settings;
+  const options = { homePath, simulate, command, redisUrl: readRedisUrl(io.env), notice: io.say };
+  const { letters, close } = await openStoredLetters(options);
+  try {
+    return await use(lettersOf(letters));
+  } finally {
+    await close();
+  }
+}
+
+function lettersOf(stored: DeadLetters): Letters {
+  return {
+    find: (phoneNumber) => stored.find(phoneNumber),
+    chosen: (filter, limit) => chosenLetters(stored, filter, limit),
+    async discard(phoneNumbers) {
+      for (const phoneNumber of phoneNumbers) await stored.remove(phoneNumber);
+    },
+  };
+}

@@ -1,0 +1,249 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type CliResult, runCli, startCli } from '../support/cli.js';
+import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
+import { startServe } from '../support/serve.js';
+
+const runsOf = ({ home }: Stage) => readdirSync(join(home, 'runs'));
+/** The run that a command says the serve has taken. */
+const recordOf = ({ home }: Stage, { stderr }: CliResult) => {
+  const run = /has taken run (\S+)\./.exec(stderr)?.[1] ?? '';
+  return JSON.parse(readFileSync(join(home, 'runs', run, 'run.json'), 'utf8')) as unknown;
+};
+const objects = ({ stdout }: CliResult) =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('plan, where a serve holds the home,', () => {
+  it('shows the same as without one, and apply carries it out there, with the settings that are given now', async () => {
+    const stage = await setStage();
+    const { env } = stage;
+    const file = stage.csv(`${numbers(2)}nonsense,Max,\n`);
+    const args = ['plan', file, '--rate', '5', '--detailed-exitcode'];
+    const alone = await runCli(args, { env });
+    await startServe(stage);
+    const planned = await runCli(args, { env });
+    const id = /linq-cards apply (\S+)/.exec(planned.stderr)?.[1] ?? '';
+    expect([planned.code, planned.stdout]).toEqual([2, alone.stdout]);
+    expect(runsOf(stage)).toContain(id);
+    expect(writesByNumber(stage.simulator).size).toBe(0);
+    // What is planned is not changed by what the environment says.
+    const applied = await runCli(['apply', id, '--max-failures', 'off'], { env: { ...env, LINQ_CARDS_RATE: '40' } });
+    expect(recordOf(stage, applied)).toMatchObject({ id, settings: { rate: 5, maxFailures: null } });
+    expect([applied.code, applied.stderr]).toEqual([1, expect.stringMatching(/created +2/)]);
+    expect(writesByNumber(stage.simulator).size).toBe(2);
+  });
+
+  it('gives the same objects with --json, and keeps no plan that has nothing to do', async () => {
+    const stage = await setStage({ cards: [{ phone_number: '+14152000000', first_name: 'Acme 0', is_active: true }] });
+    const { env } = stage;
+    await startServe(stage);
+    const file = stage.csv('phone_number,first_name\n+14152000000,Acme 0\n');
+    const args = ['plan', file, '--json', '--detailed-exitcode'];
+    const nothing = await runCli(args, { env });
+    expect([nothing.code, objects(nothing)]).toMatchObject([0, [{ type: 'plan', plan: null, writes: 0 }]]);
+    expect(runsOf(stage)).toEqual([]);
+    writeFileSync(file, 'phone_number,first_name\n+14152000000,Acme\n');
+    const update = await runCli(args, { env });
+    const [id] = runsOf(stage);
+    expect([update.code, objects(update)]).toMatchObject([
+      2,
+      [
+        { type: 'row', row: 1, decision: 'update' },
+        { type: 'plan', plan: id, writes: 1 },
+      ],
+    ]);
+  });
+
+  it('tells a mistake with the exit code that was asked for', async () => {
+    const stage = await setStage();
+    await startServe(stage);
+    const wrong = await runCli(['plan', stage.csv('a,b\n1,2\n'), '--detailed-exitcode'], { env: stage.env });
+    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringMatching(/^linq-cards: .*column[\s\S]*→/)]);
+  });
+
+  it('is not carried out once the account has changed, and says so with exit code 2', async () => {
+    const stage = await setStage();
+    const { env, simulator } = stage;
+    await startServe(stage);
+    const planned = await runCli(['plan', stage.csv(numbers(1)), '--json'], { env });
+    const { plan } = objects(planned).at(-1) as { plan: string };
+    const card = { phone_number: '+14152000000', first_name: 'Else', is_active: true };
+    simulator.account.cards.set(card.phone_number, card);
+    const applied = await runCli(['apply', plan], { env });
+    expect([applied.code, applied.stderr]).toEqual([2, expect.stringContaining('Nothing was sent')]);
+    expect(writesByNumber(simulator).size).toBe(0);
+  });
+});
+
+describe('undo, where a serve holds the home,', () => {
+  it('takes back there what a run has changed, with the settings that are given now', async () => {
+    const before = { phone_number: '+14152000000', first_name: 'Before', is_active: true };
+    const stage = await setStage({ cards: [before] });
+    const { env, simulator } = stage;
+    const { cli } = await startServe(stage);
+    const firstName = () => simulator.account.cards.get(before.phone_number)?.first_name;
+    await runCli(['provision', stage.csv(numbers(2)), '--rate', '0'], { env });
+    const [run = ''] = runsOf(stage);
+    expect(firstName()).toBe('Acme 0');
+    const undone = await runCli(['undo', run, '--rate', '40', '--json'], { env });
+    expect([undone.code, firstName()]).toEqual([0, 'Before']);
+    expect(undone.stderr).toContain('1 cards that the run has created stay');
+    expect(undone.stderr).toMatch(/~ row 1 .*"Acme 0" → "Before"/);
+    expect(undone.stderr).toContain(`Process ${cli.child.pid} has taken run`);
+    expect(objects(undone).at(-1)).toMatchObject({ type: 'summary', counts: { updated: 1 } });
+    expect(recordOf(stage, undone)).toMatchObject({ startedBy: `undo ${run}`, settings: { rate: 40 } });
+    const again = await runCli(['undo', run], { env });
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('nothing to take back')]);
+    expect(runsOf(stage)).toHaveLength(2);
+  });
+});
+
+describe('dead letters, where a serve holds the home,', () => {
+  const REFUSED = { kind: 'answer', status: 400, code: 5007 } as const;
+  const NUMBERS = ['+14152000000', '+14152000001', '+14152000002'];
+
+  /** A serve with one dead letter for each number. */
+  async function withLetters(): Promise<Stage> {
+    const stage = await setStage();
+    await startServe(stage);
+    stage.simulator.conditions.fault = { every: 1, times: 1, does: REFUSED };
+    await runCli(['provision', stage.csv(numbers(NUMBERS.length)), '--rate', '0'], { env: stage.env });
+    return stage;
+  }
+  const letters = ({ env }: Stage, ...args: string[]) => runCli(['dead-letters', ...args], { env });
+
+  it('are listed, shown, exported and explained', async () => {
+    const stage = await withLetters();
+    expect((await letters(stage)).stdout).toMatch(/^3 × rejected 400\/5007, since /);
+    const listed = objects(await letters(stage, 'list', '--json', '--limit', '2'));
+    expect(listed).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+    const shown = await letters(stage, 'show', NUMBERS[1] ?? '', '--json');
+    expect([shown.code, objects(shown)]).toMatchObject([0, [{ phoneNumber: NUMBERS[1], code: 5007 }]]);
+    const unknown = await letters(stage, 'show', '+14155550199');
+    expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining('no dead letter')]);
+    const exported = await letters(stage, 'export', '--number', NUMBERS[2] ?? '');
+    expect(exported.stdout).toMatch(/^phone_number,.*\r\n\+14152000002,/);
+    const explained = await runCli(['explain', NUMBERS[0] ?? ''], { env: stage.env });
+    expect(explained.stdout).toMatch(/^Dead letter:\nnumber +\+14152000000$/m);
+  });
+
+  it('are sent once more there, with values and settings that are given now', async () => {
+    const stage = await withLetters();
+    const args = ['rerun', '--limit', '2', '--set', 'last_name=Mended', '--rate', '40', '--json'];
+    const rerun = await letters(stage, ...args);
+    expect([rerun.code, objects(rerun).at(-1)]).toMatchObject([0, { type: 'summary', counts: { created: 2 } }]);
+    expect(recordOf(stage, rerun)).toMatchObject({ startedBy: 'dead-letters rerun', settings: { rate: 40 } });
+    const isMended = ({ last_name }: { last_name?: string }) => last_name === 'Mended';
+    expect([...stage.simulator.account.cards.values()].filter(isMended)).toHaveLength(2);
+    expect(objects(await letters(stage, 'list', '--json'))).toHaveLength(1);
+    const none = await letters(stage, 'rerun', '--number', '+14155550199');
+    expect([none.code, none.stderr]).toEqual([0, expect.stringContaining('no such dead letters')]);
+  });
+
+  it('are given up there, after nothing but a choice', async () => {
+    const stage = await withLetters();
+    const slip = await letters(stage, 'discard', '--yes');
+    expect([slip.code, slip.stderr]).toEqual([3, expect.stringContaining('--all')]);
+    const one = await letters(stage, 'discard', '--number', NUMBERS[0] ?? '', '--yes');
+    expect([one.code, one.stderr]).toEqual([0, expect.stringContaining('1 dead letters were discarded')]);
+    expect((await letters(stage, 'discard', '--all', '--yes')).stderr).toContain('2 dead letters were discarded');
+    expect((await letters(stage)).stdout).toBe('There are no dead letters.\n');
+  });
+});
+
+describe('the account, where a serve holds the home,', () => {
+  const live = { phone_number: '+14155550132', first_name: 'Acme, Inc.', is_active: true };
+  const hidden = { phone_number: '+14155550133', first_name: 'Hidden', is_active: false };
+
+  it('is exported as without one, and needs no key here', async () => {
+    const stage = await setStage({ cards: [live, hidden], lines: [live.phone_number, hidden.phone_number] });
+    const alone = await runCli(['export'], { env: stage.env });
+    await startServe(stage);
+    const exported = await runCli(['export'], { env: { LINQ_CARDS_HOME: stage.home } });
+    expect(exported).toEqual(alone);
+    expect(exported.stdout).toContain('+14155550132,"Acme, Inc.",');
+    expect(exported.stderr).toContain('1 × left out: recipients do not see them');
+  });
+
+  it('corrects the numbers of a file as without one', async () => {
+    const stage = await setStage({ lines: [live.phone_number] });
+    const args = ['fix', stage.csv('phone,first\n4155550132,Ann\n12,Bob\n')];
+    const alone = await runCli(args, { env: stage.env });
+    await startServe(stage);
+    const fixed = await runCli(args, { env: stage.env });
+    expect(fixed).toEqual(alone);
+    expect([fixed.code, fixed.stdout]).toEqual([1, 'phone,first\r\n+14155550132,Ann\r\n12,Bob\r\n']);
+  });
+
+  it('is read at the pace that is asked for, together with the runs of the serve', async () => {
+    const stage = await setStage({ cards: [live] });
+    const { env, simulator } = stage;
+    await startServe(stage);
+    const looks = await Promise.all(Array.from({ length: 3 }, () => runCli(['export', '--rate', '1'], { env })));
+    expect(looks.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const times = simulator.requests.entries.map(({ at }) => at);
+    const gaps = times.slice(1).map((at, before) => at - (times[before] ?? 0));
+    expect([gaps.length, gaps.filter((gapMs) => gapMs < 990)]).toEqual([2, []]);
+  });
+
+  it('is not read with a key that is rejected', async () => {
+    const stage = await setStage();
+    await startServe(stage);
+    stage.simulator.conditions.keyRevoked = true;
+    const { code, stdout, stderr } = await runCli(['export'], { env: stage.env });
+    expect([code, stdout, stderr]).toEqual([3, '', expect.stringMatching(/does not accept the API key/)]);
+  });
+
+  it('is not waited for any longer after Ctrl-C', async () => {
+    const stage = await setStage({ latencyMs: 60_000 });
+    const { env, simulator } = stage;
+    await startServe(stage);
+    const waiting = startCli(['export'], { env });
+    await simulator.requests.reaches(1);
+    waiting.signal('SIGINT');
+    const stopped = await waiting.ended;
+    expect([stopped.code, stopped.stderr]).toEqual([
+      4,
+      expect.stringMatching(/It was stopped before there was an answer/),
+    ]);
+  });
+});
+
+describe('provision-one, where a serve holds the home,', () => {
+  const NUMBER = '+14155550101';
+  /** The steps that were told, without their times and what Linq calls them. */
+  const stepsOf = ({ stdout }: CliResult) =>
+    stdout
+      .replace(/^\S+Z {2}/gm, '')
+      .replace(/trace id \w+/g, 'trace id')
+      .trimEnd()
+      .split('\n');
+
+  it('tells the same steps as without one', async () => {
+    const alone = await setStage();
+    const served = await setStage();
+    await startServe(served);
+    const args = ['provision-one', '+1 (415) 555-0101', '--first-name', "'=Ann", '--rate', '0'];
+    for (const more of [['--dry-run'], [], []]) {
+      const [here, there] = await Promise.all([alone, served].map(({ env }) => runCli([...args, ...more], { env })));
+      expect([there?.code, there && stepsOf(there)]).toEqual([here?.code, here && stepsOf(here)]);
+    }
+    const cards = [alone, served].map(({ simulator }) => simulator.account.cards.get(NUMBER)?.first_name);
+    expect(cards).toEqual(['=Ann', '=Ann']);
+    expect(writesByNumber(served.simulator)).toEqual(new Map([[NUMBER, 1]]));
+  });
+
+  it('leaves a dead letter when Linq refuses the card, with exit code 1', async () => {
+    const stage = await setStage();
+    const { env } = stage;
+    await startServe(stage);
+    const refused = await runCli(['provision-one', '+15005550407', '--first-name', 'Ann'], { env });
+    expect([refused.code, stepsOf(refused).at(-1)]).toEqual([1, expect.stringMatching(/^end +rejected: /)]);
+    const { stdout } = await runCli(['dead-letters', 'show', '+15005550407', '--json'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'rejected', wanted: { firstName: 'Ann' } });
+  });
+});
