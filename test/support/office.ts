@@ -1,10 +1,11 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { noCounts } from '../../src/cards/outcome.js';
 import { openHome } from '../../src/home/home.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import { addToHistory, type HistoryEntry } from '../../src/home/schedule-history.js';
 import { saveSchedule, scheduleFiles } from '../../src/home/schedules.js';
 import { nextTimes } from '../../src/schedules/times.js';
+import type { AtEnd } from './at-end.js';
 import { aSchedule, aStart } from './builders.js';
 import { type Stage, setStage } from './e2e.js';
 import { type Served, startServe } from './serve.js';
@@ -29,10 +30,10 @@ export type Office = Served & {
   at: { run: string; plan: string; line: string };
 };
 
-export async function anOffice(): Promise<Office> {
-  const stage = await setStage({ lines: [...LINES, FAILS, NEVER_ACTIVE] });
+export async function anOffice(atEnd: AtEnd): Promise<Office> {
+  const stage = await setStage({ lines: [...LINES, FAILS, NEVER_ACTIVE] }, atEnd);
   await putSchedules(stage);
-  const served = await startServe(stage);
+  const served = await startServe(stage, [], {}, atEnd);
   await aFirstRun(served);
   const run = await aRunWithFailures(stage, served);
   stage.simulator.account.update(CHANGED_BY_HAND, { first_name: 'Acme Inc', last_name: 'Support (old)' });
@@ -64,7 +65,7 @@ async function aRunWithFailures({ simulator }: Stage, served: Served): Promise<R
 
 async function untilOver({ ask }: Served, { id }: RunRecord): Promise<void> {
   const state = async () => ((await (await ask(`/api/v1/runs/${id}`)).json()) as { record: RunRecord }).record.state;
-  await expect.poll(state, { timeout: 60_000 }).toMatch(/^completed/);
+  await vi.waitFor(async () => expect(await state()).toMatch(/^completed/), { timeout: 60_000, interval: 100 });
 }
 
 function aMessyFile(): string {

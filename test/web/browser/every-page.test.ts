@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { atEndOfFile } from '../../support/at-end.js';
 import { inBrowser, type OpenPage, pixelsTooWide, seriousFaults } from '../../support/browser.js';
 import { anOffice, type Office } from '../../support/office.js';
 import { keepScreenshot } from '../../support/screenshots.js';
@@ -43,11 +44,16 @@ function pagesOf({ at }: Office): Record<string, string> {
 }
 
 inBrowser('every page of the built program', (open) => {
+  const atEnd = atEndOfFile();
+  let office: Office;
+  beforeAll(async () => {
+    office = await anOffice(atEnd);
+  }, TIMEOUT_MS);
+
   it.each(LOOKS)(
     'can be read by everybody, and is no wider than the screen: $title',
     { timeout: TIMEOUT_MS },
     async ({ suffix, options }) => {
-      const office = await anOffice();
       const stranger = await open(office.url, options);
       await stranger.goto('/dead-letters');
       const faults = { login: await faultsOf(stranger, `login${suffix}`) };
