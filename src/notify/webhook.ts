@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import type { Webhook } from '../config.js';
 import type { Log } from '../log.js';
+import { within } from '../within.js';
 import type { Alert } from './alert.js';
 
 /** Five attempts in all, about 1.5, 3, 6 and 12 s apart, and the time that one of them may take. */
@@ -78,7 +79,7 @@ export function signatureOf(body: string, secret: string, now: Date): string {
 async function post(body: string, delivery: string, options: PostOptions): Promise<void> {
   const { webhook, now, signal, policy = WEBHOOK_POLICY } = options;
   const { url, secret } = webhook;
-  const response = await fetch(url, {
+  const request: RequestInit = {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
@@ -89,8 +90,9 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
     body,
     // A redirect would turn it into a GET, or post it to somebody whom nobody has named.
     redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(policy.timeoutMs)]),
-  }).catch((cause: unknown) => {
+  };
+  const time = { ms: policy.timeoutMs, signal };
+  const response = await within(time, (until) => fetch(url, { ...request, signal: until })).catch((cause: unknown) => {
     throw new NotTaken(connectionCode(cause));
   });
   await response.body?.cancel();

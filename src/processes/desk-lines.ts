@@ -2,6 +2,7 @@ import type { Card, CardFields } from '../cards/card.js';
 import { describeRowProblem } from '../cards/row-problem.js';
 import { OperatorError } from '../errors.js';
 import { readLoneRow } from '../intake/rows.js';
+import { within } from '../within.js';
 import { asGuest } from './as-guest.js';
 import type { Desk } from './desk.js';
 import type { DeskContext } from './desk-context.js';
@@ -25,15 +26,15 @@ export function deskLines({ coordinator, signal, now }: DeskContext): Pick<Desk,
       }
       const letter = (await engine.deadLetters.find(phoneNumber)) ?? null;
       const wanted = wantedBy(mentions) ?? letter?.wanted ?? null;
-      return { phoneNumber, live: await liveCard(phoneNumber), wanted, letter, mentions };
+      const live = await within({ ms: LOOK_WITHIN_MS, signal }, (until) => liveCard(phoneNumber, until));
+      return { phoneNumber, live, wanted, letter, mentions };
     },
   };
 
   /** Undefined where Linq cannot be asked, or does not say. */
-  async function liveCard(phoneNumber: string): Promise<Card | null | undefined> {
+  async function liveCard(phoneNumber: string, until: AbortSignal): Promise<Card | null | undefined> {
     const { engine, linq, account } = await coordinator.tools();
     const run = `line-${crypto.randomUUID()}`;
-    const until = AbortSignal.any([signal, AbortSignal.timeout(LOOK_WITHIN_MS)]);
     try {
       const verdict = await asGuest(engine, { name: run, account, limits: {} }, () =>
         linq.read({ run, phoneNumber }, until),

@@ -54,6 +54,14 @@ describe('the API of the built program answers as its document says', () => {
     expect((await call('GET', `/lines/${encodeURIComponent(LINES[0] ?? '')}`)).json().live.firstName).toBe('Acme 0');
   });
 
+  it('when the account is read, and a single card is set', async () => {
+    expect((await call('GET', '/lines')).json().items).toContain(DAMAGED.line);
+    const path = `/lines/${encodeURIComponent(LINES[1] ?? '')}/card`;
+    await call('POST', path, { payload: { firstName: 'Alone' } });
+    const cards = (await call('GET', '/cards')).json().items as { phoneNumber: string; firstName: string }[];
+    expect(cards.find(({ phoneNumber }) => phoneNumber === LINES[1])?.firstName).toBe('Alone');
+  });
+
   it('when a plan is made, looked at, mended, made anew, carried out, taken back and thrown away', async () => {
     const plan = await upload(`phone_number,first_name\n${DAMAGED.cell},Damaged\n${LINES[0]},New\n`, 'plan=true');
     await call('GET', `/runs/${plan}/overview`);
