@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasErrno } from '../errors.js';
-import { writeWhole, writingError } from './write-file.js';
+import { removeIfThere, writeWhole, writingError } from './write-file.js';
 
 /** The folder where an installation keeps everything. */
 export type Home = {
@@ -39,12 +39,31 @@ export async function openHome(path: string): Promise<Home> {
 
 async function homeId(path: string): Promise<string> {
   const file = join(path, 'home.json');
+  return (await readHomeId(file)) ?? (await nameHome(file));
+}
+
+/** Undefined where the home has no name yet. */
+async function readHomeId(file: string): Promise<string | undefined> {
   try {
     return homeSchema.parse(JSON.parse(await readFile(file, 'utf8'))).id;
   } catch (error) {
-    if (!hasErrno(error, 'ENOENT')) throw writingError(file, error);
+    if (hasErrno(error, 'ENOENT')) return undefined;
+    throw writingError(file, error);
   }
+}
+
+/** Several processes may come to a new home at once, before any holds it: the first to put its name in place names it for all. */
+async function nameHome(file: string): Promise<string> {
   const id = randomBytes(4).toString('hex');
-  await writeWhole(file, `${JSON.stringify({ id })}\n`);
-  return id;
+  const own = `${file}.${id}`;
+  await writeWhole(own, `${JSON.stringify({ id })}\n`);
+  try {
+    await link(own, file);
+  } catch (error) {
+    // A file system without hard links: then the last one names it.
+    if (!hasErrno(error, 'EEXIST')) await rename(own, file);
+  } finally {
+    await removeIfThere(own);
+  }
+  return (await readHomeId(file)) ?? id;
 }

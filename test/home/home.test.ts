@@ -21,6 +21,13 @@ describe('a home', () => {
     expect((await openHome(join(folder, 'b'))).id).not.toBe(id);
   });
 
+  it('has one id for all who come to a new one at once, and nothing else is left in it', async () => {
+    const path = join(temporaryFolder(), 'home');
+    const homes = await Promise.all(Array.from({ length: 20 }, () => openHome(path)));
+    expect(new Set(homes.map(({ id }) => id)).size).toBe(1);
+    expect(readdirSync(path).sort()).toEqual(['home.json', 'log', 'runs']);
+  });
+
   it('can be a folder that is there already', async () => {
     const path = join(temporaryFolder(), 'home');
     mkdirSync(path);
