@@ -1,5 +1,6 @@
-import { type DeadLetter, isMeant, type LetterFilter } from '../cards/dead-letter.js';
+import type { DeadLetter, LetterFilter } from '../cards/dead-letter.js';
 import { readRedisUrl } from '../config.js';
+import { meantLetters } from '../processes/meant-letters.js';
 import { openStoredLetters } from '../processes/stored-letters.js';
 import type { DeadLetters } from '../queue/dead-letters.js';
 import type { Settings } from '../settings.js';
@@ -34,20 +35,6 @@ export async function withLetters<T>(where: Where, use: (letters: Letters) => Pr
   );
 }
 
-/** Those of the stored ones that are meant, so many at most. */
-export async function chosenLetters(
-  stored: DeadLetters,
-  filter: LetterFilter,
-  limit = Number.POSITIVE_INFINITY,
-): Promise<DeadLetter[]> {
-  const letters: DeadLetter[] = [];
-  for await (const letter of stored.all()) {
-    if (letters.length >= limit) break;
-    if (isMeant(letter, filter)) letters.push(letter);
-  }
-  return letters;
-}
-
 async function withStored<T>({ io, settings, command }: Where, use: (letters: Letters) => Promise<T>): Promise<T> {
   const { home: homePath, simulate } = settings;
   const options = { homePath, simulate, command, redisUrl: readRedisUrl(io.env), notice: io.say };
@@ -62,7 +49,7 @@ async function withStored<T>({ io, settings, command }: Where, use: (letters: Le
 function lettersOf(stored: DeadLetters): Letters {
   return {
     find: (phoneNumber) => stored.find(phoneNumber),
-    chosen: (filter, limit) => chosenLetters(stored, filter, limit),
+    chosen: (filter, limit) => meantLetters(stored, { ...filter, limit }),
     async discard(phoneNumbers) {
       for (const phoneNumber of phoneNumbers) await stored.remove(phoneNumber);
     },

@@ -1,9 +1,10 @@
-import { type DeadLetter, isMeant } from '../cards/dead-letter.js';
+import type { DeadLetter } from '../cards/dead-letter.js';
 import { OperatorError } from '../errors.js';
 import { lettersCsv, withEdits } from '../report/letters-csv.js';
 import type { Desk, LettersMeant } from './desk.js';
 import type { DeskContext } from './desk-context.js';
 import { putInLine } from './desk-line.js';
+import { meantLetters } from './meant-letters.js';
 import { usualSettings } from './usual-settings.js';
 
 type Letters = Pick<Desk, 'letters' | 'rerun' | 'discard'>;
@@ -45,15 +46,8 @@ export function deskLetters(context: DeskContext): Letters {
     },
   };
 
-  async function chosen({ numbers, limit = Number.POSITIVE_INFINITY, ...filter }: LettersMeant): Promise<DeadLetter[]> {
-    const { deadLetters } = (await coordinator.tools()).engine;
-    const among = numbers && new Set(numbers);
-    const letters: DeadLetter[] = [];
-    for await (const letter of deadLetters.all()) {
-      if (letters.length >= limit) break;
-      if (isMeant(letter, filter) && among?.has(letter.phoneNumber) !== false) letters.push(letter);
-    }
-    return letters;
+  async function chosen(meant: LettersMeant): Promise<DeadLetter[]> {
+    return meantLetters((await coordinator.tools()).engine.deadLetters, meant);
   }
 }
 

@@ -1,11 +1,8 @@
-import { describeLoneProblem } from '../cards/row-problem.js';
-import { OperatorError } from '../errors.js';
-import { readLoneRow } from '../intake/rows.js';
 import { guardValue } from '../result-format.js';
 import { SETTINGS } from '../settings.js';
 import type { Desk, OneNumberStep } from './desk.js';
 import type { DeskContext } from './desk-context.js';
-import { provisionOne } from './provision-one.js';
+import { provisionOne, rowToProvision } from './provision-one.js';
 
 /** Sets the card of one number, outside of any run. */
 export function deskOneNumber({ coordinator, signal, now }: DeskContext): Pick<Desk, 'setCard'> {
@@ -13,11 +10,7 @@ export function deskOneNumber({ coordinator, signal, now }: DeskContext): Pick<D
     async setCard(number, { firstName = '', lastName = '', imageUrl = '' }, { dryRun, rate, numberBudget }) {
       // Values are meant as they are; read as cells, they would lose what guards a spreadsheet from formulas.
       const [first_name = '', last_name = '', image_url = ''] = [firstName, lastName, imageUrl].map(guardValue);
-      const row = readLoneRow({ phone_number: number, first_name, last_name, image_url }, {});
-      if (row.kind !== 'good') {
-        const problems = row.kind === 'invalid' ? row.problems : [];
-        throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), 'Nothing was sent.');
-      }
+      const row = rowToProvision({ phone_number: number, first_name, last_name, image_url }, {});
       const limits = {
         rate: rate ?? SETTINGS.rate.fallback,
         budget: numberBudget === undefined ? SETTINGS.numberBudget.fallback : numberBudget,

@@ -117,7 +117,7 @@ export type Page<T> = {
 export type OneNumberStep = { at: string; step: string; what: string };
 
 /** Which dead letters are meant; `limit`: so many at most, the oldest first. */
-export type LettersMeant = LetterFilter & { numbers?: readonly string[]; limit?: number };
+export type LettersMeant = LetterFilter & { numbers?: readonly string[]; limit?: number | undefined };
 
 export type OutcomeQuery = { status?: Status; number?: string; after?: number; limit: number };
 

@@ -4,6 +4,9 @@ import { finalOutcome } from '../cards/final-outcome.js';
 import type { Outcome } from '../cards/outcome.js';
 import { needsCall, type PlannedRow, planRow } from '../cards/plan.js';
 import type { GoodRow } from '../cards/row.js';
+import { describeLoneProblem } from '../cards/row-problem.js';
+import { OperatorError } from '../errors.js';
+import { readLoneRow } from '../intake/rows.js';
 import type { Said } from '../linq/classify.js';
 import { explain, figures } from '../linq/endings.js';
 import type { PacedLinq } from '../linq/paced.js';
@@ -25,6 +28,14 @@ export type OneNumberOptions = {
 
 /** How the work on one number ended: with an outcome, or for now without one. */
 export type OneNumberEnd = { outcome: Outcome } | { without: string };
+
+/** Reads what is to be set as a row of a file is read. @throws OperatorError `setting_invalid` with all that is wrong with it */
+export function rowToProvision(...given: Parameters<typeof readLoneRow>): GoodRow {
+  const row = readLoneRow(...given);
+  if (row.kind === 'good') return row;
+  const problems = row.kind === 'invalid' ? row.problems : [];
+  throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), 'Nothing was sent.');
+}
 
 /** Sets the card of one number as a run would, and tells what is asked and answered at each step. */
 export async function provisionOne(tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { causesOfLetters, type LetterFilter } from '../../cards/dead-letter.js';
 import { OperatorError } from '../../errors.js';
+import { meantLetters } from '../../processes/meant-letters.js';
 import { lettersCsv, withEdits } from '../../report/letters-csv.js';
 import type { SettingName, Settings } from '../../settings.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
@@ -11,7 +12,7 @@ import { causeTable, letterDetails, letterTable } from '../render/letters.js';
 import { CHANGEABLE, runSettings, toldSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
-import { chosenLetters, withLetters } from '../with-letters.js';
+import { withLetters } from '../with-letters.js';
 import { workOnRun } from '../work-on-run.js';
 
 const WHERE = ['home', 'simulate'] as const;
@@ -108,7 +109,7 @@ function declareRerun(command: Command, io: Io, done: Done): void {
       const use = { io, settings, command: 'dead-letters rerun', signal: endOnRequest(io) };
       return withCoordinator(use, async (coordinator, homeFlag) => {
         const stored = (await coordinator.tools()).engine.deadLetters;
-        const letters = await chosenLetters(stored, filterOf(settings), settings.limit);
+        const letters = await meantLetters(stored, { ...filterOf(settings), limit: settings.limit });
         if (letters.length === 0) {
           io.say('There are no such dead letters; nothing was sent.');
           return 0;

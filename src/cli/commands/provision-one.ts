@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
 import { isGood } from '../../cards/outcome.js';
-import { describeLoneProblem } from '../../cards/row-problem.js';
-import { OperatorError } from '../../errors.js';
-import { readLoneRow } from '../../intake/rows.js';
-import { type OneNumberEnd, provisionOne } from '../../processes/provision-one.js';
+import { type OneNumberEnd, provisionOne, rowToProvision } from '../../processes/provision-one.js';
 import { statusWords } from '../../words.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
@@ -41,11 +38,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       io.data(`${at}  ${io.colors.bold(step.padEnd(9))}${what}`);
     const cells = { phone_number: number, first_name: firstName, last_name: lastName, image_url: imageUrl };
     const { defaultCountry } = settings;
-    const row = readLoneRow(cells, defaultCountry === undefined ? {} : { defaultCountry });
-    if (row.kind !== 'good') {
-      const problems = row.kind === 'invalid' ? row.problems : [];
-      throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), 'Nothing was sent.');
-    }
+    const row = rowToProvision(cells, defaultCountry === undefined ? {} : { defaultCountry });
     tell('validate', `${row.phoneNumber}${row.noted ? ', possible but not known as valid' : ''}`);
     const finish = (end: OneNumberEnd): number => {
       if ('without' in end) {
