@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { ActiveRun } from '../processes/active-run.js';
 import type { Coordinator } from '../processes/coordinator.js';
-import { type Summary, summarySchema } from '../report/summary.js';
+import { readSummary } from '../processes/told-files.js';
 import type { Io } from './io.js';
 import { closingLines } from './render/closing-lines.js';
 import { chooseRenderer, type Renderer } from './render/renderer.js';
@@ -24,7 +23,7 @@ export async function workOnRun(
     await stopShowing();
   }
   const files = runFiles(coordinator.home, ended.id);
-  const summary = ended.counts ? await readSummary(files.summary) : null;
+  const summary = ended.counts ? readSummary(files) : null;
   renderer.end(summary);
   if (!json)
     io.say(
@@ -59,8 +58,4 @@ function showProgress(active: ActiveRun, renderer: Renderer): () => Promise<void
     clearInterval(timer);
     await Promise.race([showing, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
   };
-}
-
-async function readSummary(path: string): Promise<Summary> {
-  return summarySchema.parse(JSON.parse(await readFile(path, 'utf8')));
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { hasErrno } from '../errors.js';
 import type { Home } from './home.js';
+import { readIfThere } from './read-if-there.js';
 import { removeIfThere, writeWhole } from './write-file.js';
 
 /** Where the process that serves a home can be talked to from this machine. */
@@ -19,12 +18,8 @@ export async function removeAddress(home: Home): Promise<void> {
 
 /** Undefined where nobody has left one. One that was killed leaves its own behind: compare the pid with the lock's. */
 export async function readAddress(home: Home): Promise<Address | undefined> {
-  try {
-    return addressSchema.parse(JSON.parse(await readFile(fileOf(home), 'utf8')));
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  const text = readIfThere(fileOf(home));
+  return text === undefined ? undefined : addressSchema.parse(JSON.parse(text));
 }
 
 function fileOf(home: Home): string {

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { hasErrno } from '../errors.js';
 import type { Home } from './home.js';
+import { readIfThere } from './read-if-there.js';
 import { removeIfThere, writeWhole } from './write-file.js';
 
 /** What a process that coordinates writes every few seconds, for whoever has to know whether it does its work. */
@@ -33,7 +32,7 @@ export async function removeHeartbeat(home: Home): Promise<void> {
 
 /** Whether a process coordinates this home just now, and does its work. */
 export async function healthOf(home: Home, now: Date): Promise<Health> {
-  const heartbeat = await readHeartbeat(home);
+  const heartbeat = readHeartbeat(home);
   if (!heartbeat) return { isWell: false, says: 'No process coordinates this home.' };
   const silentMs = now.getTime() - Date.parse(heartbeat.at);
   if (silentMs >= DEAD_AFTER_MS) {
@@ -45,13 +44,9 @@ export async function healthOf(home: Home, now: Date): Promise<Health> {
   return { isWell: true, says: `Process ${heartbeat.pid} ${doing}; ${heartbeat.waiting} more in line.` };
 }
 
-async function readHeartbeat(home: Home): Promise<Heartbeat | undefined> {
-  try {
-    return heartbeatSchema.parse(JSON.parse(await readFile(fileOf(home), 'utf8')));
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+function readHeartbeat(home: Home): Heartbeat | undefined {
+  const text = readIfThere(fileOf(home));
+  return text === undefined ? undefined : heartbeatSchema.parse(JSON.parse(text));
 }
 
 function fileOf(home: Home): string {

@@ -1,21 +1,27 @@
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** One line of a file: where it stands, its length in bytes without the line break, and its text. */
 export type LineAt = { at: number; length: number; text: string };
 
 const BLOCK = 1 << 18;
 
+/*
+ * Read at once, a block at a time: in a process that is busy with rows each wait for a file costs a turn of all of them,
+ * and a page that needs a dozen such waits would be late.
+ */
+
 /**
  * The whole lines of a file from an offset on, a block of lines at a time; what stands behind the last line break is being
  * written just now, or was cut off by a crash, and is left out.
  */
 export async function* linesFrom(path: string, from: number): AsyncGenerator<LineAt[]> {
-  const file = await open(path, 'r');
+  const file = openSync(path, 'r');
   try {
     let rest = Buffer.alloc(0);
     for (let at = from; ; ) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(BLOCK), 0, BLOCK, at);
-      if (bytesRead === 0) return;
+      const buffer = Buffer.allocUnsafe(BLOCK);
+      const bytesRead = readSync(file, buffer, 0, BLOCK, at);
       const block = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
       const lines: LineAt[] = [];
       const base = at - rest.length;
@@ -27,30 +33,30 @@ export async function* linesFrom(path: string, from: number): AsyncGenerator<Lin
       rest = block.subarray(begin);
       at += bytesRead;
       yield lines;
+      if (bytesRead < BLOCK) return;
+      // What is long is not to keep others waiting.
+      await nextTurn();
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 /** Reads some lines of a file by where they stand; those that stand together, together. */
-export async function readLinesAt(path: string, places: readonly { at: number; length: number }[]): Promise<string[]> {
+export function readLinesAt(path: string, places: readonly { at: number; length: number }[]): string[] {
   if (places.length === 0) return [];
   const begin = Math.min(...places.map(({ at }) => at));
   const end = Math.max(...places.map(({ at, length }) => at + length));
-  const file = await open(path, 'r');
+  const file = openSync(path, 'r');
+  const read = (at: number, length: number): Buffer => {
+    const buffer = Buffer.allocUnsafe(length);
+    return buffer.subarray(0, readSync(file, buffer, 0, length, at));
+  };
   try {
-    if (end - begin <= BLOCK) {
-      const { buffer } = await file.read(Buffer.allocUnsafe(end - begin), 0, end - begin, begin);
-      return places.map(({ at, length }) => buffer.toString('utf8', at - begin, at - begin + length));
-    }
-    const texts: string[] = [];
-    for (const { at, length } of places) {
-      const { buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
-      texts.push(buffer.toString('utf8'));
-    }
-    return texts;
+    if (end - begin > BLOCK) return places.map(({ at, length }) => read(at, length).toString('utf8'));
+    const block = read(begin, end - begin);
+    return places.map(({ at, length }) => block.toString('utf8', at - begin, at - begin + length));
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }

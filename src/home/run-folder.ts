@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasErrno, OperatorError } from '../errors.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { OperatorError } from '../errors.js';
 import type { Home } from './home.js';
+import { readIfThere } from './read-if-there.js';
 import { type RunRecord, runRecordSchema } from './run-record.js';
 import { writeWhole, writingError } from './write-file.js';
 
@@ -30,6 +32,8 @@ export type RunFiles = {
   /** Made by whoever wants the process that coordinates to go on with the run: the settings that are to be others. */
   resume: string;
 };
+
+const READ_AT_ONCE = 20;
 
 const ID = /^\d{8}-\d{6}-[a-z2-9]{4}$/;
 /** In the order in which they sort. */
@@ -103,7 +107,7 @@ export async function saveRun(home: Home, record: RunRecord): Promise<void> {
 
 /** Reads one run. @throws OperatorError `run_unknown` */
 export async function loadRun(home: Home, id: string): Promise<RunRecord> {
-  const record = ID.test(id) ? await readRecord(home, id) : undefined;
+  const record = ID.test(id) ? readRecord(home, id) : undefined;
   if (record) return record;
   throw new OperatorError(
     'run_unknown',
@@ -114,8 +118,14 @@ export async function loadRun(home: Home, id: string): Promise<RunRecord> {
 
 /** All runs of a home, the newest first. */
 export async function listRuns(home: Home): Promise<RunRecord[]> {
-  const records = await Promise.all((await listRunIds(home)).map((id) => readRecord(home, id)));
-  return records.filter((record) => record !== undefined);
+  const records: RunRecord[] = [];
+  for (const [index, id] of (await listRunIds(home)).entries()) {
+    const record = readRecord(home, id);
+    if (record) records.push(record);
+    // A home of years is not to keep others waiting.
+    if ((index + 1) % READ_AT_ONCE === 0) await nextTurn();
+  }
+  return records;
 }
 
 /** The folders of runs, the newest first; one may have been left before it became a run. */
@@ -127,11 +137,7 @@ export async function listRunIds(home: Home): Promise<string[]> {
 }
 
 /** Undefined for a folder whose process was killed before there was a record: it never became a run. */
-async function readRecord(home: Home, id: string): Promise<RunRecord | undefined> {
-  try {
-    return runRecordSchema.parse(JSON.parse(await readFile(runFiles(home, id).record, 'utf8')));
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+function readRecord(home: Home, id: string): RunRecord | undefined {
+  const text = readIfThere(runFiles(home, id).record);
+  return text === undefined ? undefined : runRecordSchema.parse(JSON.parse(text));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { hasErrno, OperatorError } from '../errors.js';
 import type { Home } from './home.js';
+import { readIfThere } from './read-if-there.js';
 import { type RunRecord, runSettingsSchema } from './run-record.js';
 import { removeIfThere, writeWhole, writingError } from './write-file.js';
 
@@ -119,13 +120,8 @@ export async function requestRun(home: Home, name: string, at: Date): Promise<st
 
 /** When a run was asked for that has not been looked at yet. */
 export async function requestedRun(home: Home, name: string): Promise<string | undefined> {
-  try {
-    const text = await readFile(scheduleFiles(home, name).request, 'utf8');
-    return z.object({ at: z.iso.datetime() }).parse(JSON.parse(text)).at;
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  const text = readIfThere(scheduleFiles(home, name).request);
+  return text === undefined ? undefined : z.object({ at: z.iso.datetime() }).parse(JSON.parse(text)).at;
 }
 
 /** The name under which a schedule starts its runs. */

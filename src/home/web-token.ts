@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasErrno } from '../errors.js';
 import type { Home } from './home.js';
+import { readIfThere } from './read-if-there.js';
 import { writeWhole } from './write-file.js';
 
 /** The token that this home's pages ask for; made where there is none yet, and readable for its owner only. */
@@ -20,13 +20,8 @@ export async function keepWebToken(home: Home): Promise<string> {
 
 /** For a program on this machine that talks to whoever serves the home. */
 export async function readWebTokenOf(home: Home): Promise<string | undefined> {
-  try {
-    const text = (await readFile(fileOf(home), 'utf8')).trim();
-    return text === '' ? undefined : text;
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  const text = readIfThere(fileOf(home))?.trim();
+  return text === '' ? undefined : text;
 }
 
 function fileOf(home: Home): string {

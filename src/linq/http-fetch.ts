@@ -6,8 +6,7 @@ export type OnSent = () => void;
 type FetchInit = RequestInit & { onSent?: OnSent | undefined };
 type Fetch = (url: string | URL | Request, init?: FetchInit) => Promise<Response>;
 
-/** Statuses that have no body, for which `Response` takes none. */
-const WITHOUT_BODY = [204, 205, 304];
+const utf8 = new TextDecoder();
 
 /**
  * A `fetch` for the SDK on Node's own HTTP client, with connections that are kept.
@@ -28,7 +27,7 @@ export function httpFetch(): Fetch {
       const request = (isHttps ? httpsRequest : httpRequest)(target, {
         method: init.method ?? 'GET',
         agent: isHttps ? agents.https : agents.http,
-        headers: { ...Object.fromEntries(new Headers(init.headers)), ...(body && { 'content-length': body.length }) },
+        headers: { ...plainHeaders(init.headers), ...(body && { 'content-length': body.length }) },
       });
       const onAbort = () => request.destroy(new DOMException('The request was given up.', 'AbortError'));
       if (init.signal?.aborted) onAbort();
@@ -41,13 +40,27 @@ export function httpFetch(): Fetch {
     });
 }
 
-async function readResponse(incoming: IncomingMessage): Promise<Response> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const status = incoming.statusCode ?? 0;
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return new Response(WITHOUT_BODY.includes(status) ? null : Buffer.concat(chunks), { status, headers });
+function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
+  return Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers));
+}
+
+function readResponse(incoming: IncomingMessage): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('error', reject);
+    incoming.on('end', () => {
+      const status = incoming.statusCode ?? 0;
+      const headers = Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] =>
+        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+      );
+      resolve(wholeResponse(Buffer.concat(chunks), { status, headers }));
+    });
+  });
+}
+
+/** An answer whose body is here already: as a stream it would cost more than all else about it. */
+function wholeResponse(body: Buffer, init: ResponseInit): Response {
+  const text = () => utf8.decode(body);
+  return Object.assign(new Response(null, init), { text: async () => text(), json: async () => JSON.parse(text()) });
 }

@@ -122,7 +122,12 @@ export class ActiveRun {
     await engine.control.start(id, account);
     await queues.begin();
     // An embedded queue is worked on by this process alone, which hears of its own outcomes at first hand.
-    if (engine.kind === 'redis') await queues.follow((outcome) => outcomes.take(outcome));
+    if (engine.kind === 'redis') {
+      await queues.follow(
+        (row) => outcomes.has(row),
+        (outcome) => outcomes.take(outcome),
+      );
+    }
     await this.#catchUp();
     if (concurrency > 0) {
       this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => this.#card(work, deps) });

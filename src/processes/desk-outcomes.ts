@@ -32,7 +32,7 @@ export function deskOutcomes(context: DeskContext): Pick<Desk, 'planRows' | 'out
       const isMeant = (row: IndexedRow) =>
         kind === undefined ? !NOT_WORTH_A_LOOK.includes(row.kind) : plainKind(row.kind) === kind;
       const { rows, next } = pageOf(index.after(after), isMeant, limit);
-      return { items: await index.readPlanned(rows), next };
+      return { items: index.readPlanned(rows), next };
     },
 
     async outcomes(id, { after = 0, limit, ...query }): Promise<Page<Outcome>> {
@@ -40,8 +40,8 @@ export function deskOutcomes(context: DeskContext): Pick<Desk, 'planRows' | 'out
       const index = record.state === 'planned' ? undefined : await indexes.of(record);
       if (!index) return { items: [], next: null };
       const { rows, next } = pageOf(index.after(after), outcomeFilter(record, query), limit);
-      const said = await index.readOutcomes(rows);
-      const planned = await index.readPlanned(rows);
+      const said = index.readOutcomes(rows);
+      const planned = index.readPlanned(rows);
       return { items: planned.map((row) => outcomeOf(row, said.get(row.row), record)), next };
     },
   };

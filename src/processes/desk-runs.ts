@@ -1,16 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { OperatorError } from '../errors.js';
 import { listRunIds, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
-import { type Summary, summarySchema } from '../report/summary.js';
 import type { Desk } from './desk.js';
 import { type DeskContext, isInLine } from './desk-context.js';
 import { demandSameAccount, putInLine } from './desk-line.js';
 import { findHeld, findOver, findResumable, findUnfinished } from './find-run.js';
 import { overviewOf } from './plan-overview.js';
-import type { ToldProgress } from './run-progress.js';
+import { readProgress, readSummary } from './told-files.js';
 import { usualSettings } from './usual-settings.js';
 
 type Runs = Pick<Desk, 'runs' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'>;
@@ -48,8 +46,8 @@ export function deskRuns(context: DeskContext): Runs {
       return {
         record,
         // That of an earlier halt says nothing about a run that goes on.
-        summary: isOver(record.state) || record.stop ? await readSummary(files.summary) : null,
-        progress: isWorkedOn ? await readProgress(files.progress) : null,
+        summary: isOver(record.state) || record.stop ? readSummary(files) : null,
+        progress: isWorkedOn ? readProgress(files) : null,
         inLine: place ?? null,
       };
     },
@@ -110,14 +108,4 @@ export function deskRuns(context: DeskContext): Runs {
 
 function isOnlyPlan({ id }: RunRecord): OperatorError {
   return new OperatorError('run_state', `The run ${id} is a plan; nothing of it has been sent.`, 'Throw it away.');
-}
-
-async function readSummary(path: string): Promise<Summary | null> {
-  return existsSync(path) ? summarySchema.parse(JSON.parse(await readFile(path, 'utf8'))) : null;
-}
-
-async function readProgress(path: string): Promise<ToldProgress | null> {
-  // It is taken away when the run ends.
-  const text = await readFile(path, 'utf8').catch(() => null);
-  return text === null ? null : (JSON.parse(text) as ToldProgress);
 }

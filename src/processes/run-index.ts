@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
 import { type Outcome, outcomeSchema, type Status } from '../cards/outcome.js';
 import { type Decision, type PlannedRow, plannedRowSchema, planWithoutAccount } from '../cards/plan.js';
 import { rowSchema } from '../cards/row.js';
@@ -75,16 +74,15 @@ export class RunIndex {
     }
   }
 
-  async readPlanned(rows: readonly number[]): Promise<PlannedRow[]> {
-    const texts = await readLinesAt(this.#planPath, this.#plan.of(rows));
-    return texts.map((text) => this.#parsePlanned(text));
+  readPlanned(rows: readonly number[]): PlannedRow[] {
+    return readLinesAt(this.#planPath, this.#plan.of(rows)).map((text) => this.#parsePlanned(text));
   }
 
   /** The outcomes of those of these rows that have one in the journal. */
-  async readOutcomes(rows: readonly number[]): Promise<Map<number, Outcome>> {
+  readOutcomes(rows: readonly number[]): Map<number, Outcome> {
     const said = rows.filter((row) => this.#journal.has(row));
     if (said.length === 0) return new Map();
-    const texts = await readLinesAt(this.#files.journal, this.#journal.of(said));
+    const texts = readLinesAt(this.#files.journal, this.#journal.of(said));
     return new Map(texts.map((text) => outcomeSchema.parse(JSON.parse(text))).map((outcome) => [outcome.row, outcome]));
   }
 
@@ -152,7 +150,7 @@ export class RunIndexes {
     const files = runFiles(this.#home, id);
     const path = [files.plan, files.rows].find((file) => existsSync(file));
     if (path === undefined || rows === null) return undefined;
-    const { mtimeMs, size } = await stat(path);
+    const { mtimeMs, size } = statSync(path);
     const version = `${path} ${mtimeMs} ${size}`;
     const known = this.#kept.get(id);
     const kept = known?.version === version ? known : { version, rows, index: RunIndex.open(files, rows) };

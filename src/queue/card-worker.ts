@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DelayedError, type Job, type Worker } from 'bullmq';
 import { OperatorError } from '../errors.js';
@@ -35,6 +36,8 @@ export function workOnCards(
   options: { concurrency: number; work: (card: CardWork) => Promise<CardJobResult> },
 ): CardWorker {
   const ending = new AbortController();
+  // Each row that waits listens to it; from the eleventh on Node would warn of a leak.
+  setMaxListeners(0, ending.signal);
   const process = async (job: Job, token?: string): Promise<unknown> => {
     // An embedded queue answers without ever leaving the microtasks: with cards that are given back at once, no timer, signal
     // or answer of Linq would have its turn again.

@@ -33,8 +33,8 @@ export type RunQueues = {
   work(run: (job: RunJob) => Promise<void>): Promise<void>;
   /** Resolves when the run's job is not being worked on just now. */
   atRest(): Promise<void>;
-  /** Tells of outcomes as they come in; some may be missed, and come with {@link collect}. */
-  follow(tell: (outcome: Outcome) => void): Promise<void>;
+  /** Tells of outcomes of rows that are not known yet as they come in; some may be missed, and come with {@link collect}. */
+  follow(isKnown: (row: number) => boolean, tell: (outcome: Outcome) => void): Promise<void>;
   /** The outcomes that the queue holds of rows that are not known yet, in no order, perhaps some twice. */
   collect(isKnown: (row: number) => boolean): AsyncGenerator<Outcome[]>;
   /** The card jobs that ended without an outcome: their workers were lost too often, or there is a bug. */
@@ -88,10 +88,12 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
       });
     },
     atRest: () => current,
-    async follow(tell) {
+    async follow(isKnown, tell) {
       const events = backend.events(cardsQueueName(id));
       closers.unshift(() => events.close());
-      events.on('completed', ({ returnvalue }) => tell(outcomeSchema.parse(returnvalue)));
+      events.on('completed', ({ jobId, returnvalue }) => {
+        if (!isKnown(rowOfKey(jobId))) tell(outcomeSchema.parse(returnvalue));
+      });
       await events.waitUntilReady();
     },
     async *collect(isKnown) {

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { hasErrno, OperatorError } from '../../errors.js';
+import { OperatorError } from '../../errors.js';
 import { type Home, openHome } from '../../home/home.js';
 import { holderOf } from '../../home/lock.js';
 import { listRuns, loadRun, runFiles } from '../../home/run-folder.js';
 import { isOver, type RunRecord } from '../../home/run-record.js';
 import { writeWhole } from '../../home/write-file.js';
 import { findUnfinished } from '../../processes/find-run.js';
-import type { ToldProgress } from '../../processes/run-progress.js';
-import { type Summary, summarySchema } from '../../report/summary.js';
+import { readProgress, readSummary } from '../../processes/told-files.js';
 import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
@@ -40,9 +38,9 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const home = await openHome(path);
     const record = await loadRun(home, id);
     const files = runFiles(home, id);
-    const summary = await readSummary(files.summary);
+    const summary = readSummary(files);
     const worked = (await holderOf(home.path)) !== undefined;
-    const progress = worked ? await readProgress(files.progress) : null;
+    const progress = worked ? readProgress(files) : null;
     io.data(
       json
         ? JSON.stringify({ ...record, summary, progress })
@@ -97,22 +95,4 @@ async function cancelHere(
     return 0;
   });
   return ended;
-}
-
-async function readProgress(path: string): Promise<ToldProgress | null> {
-  return (await readIfThere(path)) as ToldProgress | null;
-}
-
-async function readSummary(path: string): Promise<Summary | null> {
-  const summary = await readIfThere(path);
-  return summary === null ? null : summarySchema.parse(summary);
-}
-
-async function readIfThere(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return null;
-    throw error;
-  }
 }

@@ -1,8 +1,18 @@
 import { Patterns } from '../../report/page/patterns.js';
 import { type Section, Top } from './parts/top.js';
 
-/** htmx adds a style and evaluates text unless it is told not to; our policy lets it do neither. */
-const HTMX = JSON.stringify({ includeIndicatorStyles: false, allowEval: false, allowScriptTags: false });
+/**
+ * htmx adds a style and evaluates text unless it is told not to; our policy lets it do neither. It would also leave a copy of
+ * every page, numbers and names with it, in the browser's storage: going back loads the page again instead.
+ */
+const HTMX = JSON.stringify({
+  includeIndicatorStyles: false,
+  allowEval: false,
+  allowScriptTags: false,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  defaultSettleDelay: 0,
+});
 
 /** The frame of every page. `title` comes first in the tab, because tabs are cut short. */
 export function Page({

@@ -7,6 +7,9 @@ import { count, statusWords } from '../../words.js';
 import { RowPages } from './parts/row-pages.js';
 import type { RunQuery } from './run.js';
 
+/** What htmx names when it asks for the list alone. */
+export const OUTCOMES = 'outcomes';
+
 type Props = { outcomes: Items<Outcome>; query: RunQuery; address: string; isLive: boolean };
 
 /** The rows and how they ended, a hundred at a time, by status or by number. */
@@ -57,7 +60,7 @@ function Filter({ query: { status, number }, address }: Pick<Props, 'query' | 'a
 }
 
 /** A page that is full stays as it is; one that is not asks again when outcomes have come. */
-function OutcomeList({ outcomes: { items, next }, query, address, isLive }: Props): JSX.Element {
+export function OutcomeList({ outcomes: { items, next }, query, address, isLive }: Props): JSX.Element {
   const at = (page: RunQuery) => `${addressOf(address, page)}#outcomes`;
   const again =
     isLive && next === null
@@ -69,7 +72,7 @@ function OutcomeList({ outcomes: { items, next }, query, address, isLive }: Prop
         }
       : {};
   return (
-    <div id="outcomes" {...again}>
+    <div id={OUTCOMES} data-rows {...again}>
       {items.length === 0 ? <p class="muted">{isLive ? 'None so far.' : 'None.'}</p> : <OutcomeTable items={items} />}
       <RowPages
         first={query.after === undefined ? null : at({ ...query, after: undefined })}

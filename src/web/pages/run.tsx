@@ -5,13 +5,14 @@ import { OperatorError } from '../../errors.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Desk } from '../../processes/desk.js';
 import { formOf } from './form-body.js';
-import type { LiveRuns } from './live-runs.js';
+import { isUnderWay, type LiveRuns } from './live-runs.js';
 import { asMistake, sendPage, statusOf } from './mistakes.js';
 import type { Mistake } from './parts/flash.js';
 import { isPreview } from './parts/run-state.js';
 import { planOf, showPreview } from './preview.js';
 import { changedReading } from './reading.js';
 import { limitsIn, shownLimits } from './run-limits.js';
+import { OUTCOMES, OutcomeList } from './run-outcomes.js';
 import { RunPage } from './run-page.js';
 
 const OUTCOMES_A_PAGE = 100;
@@ -46,8 +47,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 
 /** One run: its preview while it is a plan, and afterwards how it goes and went. */
 export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): void {
-  app.get<{ Params: { id: string } }>('/runs/:id', async ({ params, query }, reply) =>
-    showRun(reply, params.id, querySchema.parse(query)),
+  app.get<{ Params: { id: string } }>('/runs/:id', async ({ params, query, headers }, reply) =>
+    headers['hx-target'] === OUTCOMES
+      ? showOutcomes(reply, params.id, querySchema.parse(query))
+      : showRun(reply, params.id, querySchema.parse(query)),
   );
 
   for (const [name, act] of Object.entries(ACTIONS)) {
@@ -55,12 +58,19 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
       const { id } = request.params;
       try {
         const record = await act(desk, id, formOf(request));
-        return await reply.redirect(record === null ? '/' : `/runs/${encodeURIComponent(record.id)}`, 303);
+        return await reply.redirect(record === null ? '/' : addressOf(record.id), 303);
       } catch (error) {
         if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
         return showRun(reply.code(statusOf(error)), id, {}, { mistake: asMistake(error), form: formOf(request) });
       }
     });
+  }
+
+  /** The list alone: what a page that is open already asks for. */
+  async function showOutcomes(reply: FastifyReply, id: string, query: RunQuery): Promise<FastifyReply> {
+    const isLive = isUnderWay((await desk.run(id)).record.state);
+    const outcomes = await outcomesOf(desk, id, query);
+    return sendPage(reply, await (<OutcomeList {...{ outcomes, query, isLive }} address={addressOf(id)} />));
   }
 
   async function showRun(
@@ -90,6 +100,10 @@ function outcomesOf(desk: Desk, id: string, { status, number = '', after }: RunQ
     ...(number !== '' && { number }),
     ...(after !== undefined && { after }),
   });
+}
+
+function addressOf(id: string): string {
+  return `/runs/${encodeURIComponent(id)}`;
 }
 
 function reasonIn(form: URLSearchParams): string {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { RunContext } from '../../../jobs/run-context.js';
 import { gatherOutcomes } from '../../../jobs/run-steps/report.js';
 import type { NewCardJob } from '../../../src/queue/card-job.js';
@@ -37,19 +37,42 @@ export function doesCardJobs(engine: TheEngine): void {
     expect((await outcomesOf(run.queues, (row) => row !== 3)).map(({ row }) => row)).toEqual([3]);
   });
 
-  it('tells of outcomes as they come in', async () => {
+  it('tells of outcomes that are not known yet as they come in', async () => {
     const run = openRun(engine());
     const told = new Set<number>();
     const { happened, happens } = anEvent();
-    await run.queues.follow(({ row }) => {
-      told.add(row);
-      if (told.size === 3) happens();
-    });
+    await run.queues.follow(
+      (row) => row === 2,
+      ({ row }) => {
+        told.add(row);
+        if (told.size === 3) happens();
+      },
+    );
     run.workOnCards();
     await run.queues.begin();
-    await run.send(run.cards(3));
+    await run.send(run.cards(4));
     await happened;
-    expect([...told].sort()).toEqual([1, 2, 3]);
+    expect([...told].sort()).toEqual([1, 3, 4]);
+  });
+
+  it('works on many cards at once, each of which can be told to end, and Node sees no leak in that', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
+    const run = openRun(engine());
+    const { happened: allWait, happens: waits } = anEvent();
+    let waiting = 0;
+    run.workOnCards(async (card) => {
+      card.signal.addEventListener('abort', () => undefined);
+      waiting += 1;
+      if (waiting === 20) waits();
+      await allWait;
+      return created(card);
+    }, 20);
+    await run.queues.begin();
+    await run.send(run.cards(20));
+    expect(warnings).toEqual([]);
   });
 
   it('takes a parked card up again with its progress, and not as one whose worker was lost', async () => {

@@ -86,6 +86,12 @@ inBrowser('in a browser', (open) => {
     await page.locator('#filter-status').selectOption('failed');
     await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(2);
     expect(new URL(page.url()).search).toContain('status=failed');
+    await page.goBack();
+    await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(95);
+    // Numbers and names are on the page, and nowhere else in the browser.
+    expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).not.toContain('+1202');
+    await page.goForward();
+    await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(2);
 
     end(desk, temporaryFolder());
     await page.getByRole('heading', { name: 'What needs attention' }).waitFor();

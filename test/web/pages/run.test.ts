@@ -60,6 +60,13 @@ describe('the page of a run under way', () => {
     expect(await Promise.all([RUNNING, ENDED, HELD, HALTED].map(streams))).toEqual([1, 0, 0, 0]);
   });
 
+  it('gives the list of rows alone to a page that is open already', async () => {
+    const { app } = await anOffice();
+    const { body } = await app.inject({ url: `${RUNNING}?status=created`, headers: { 'hx-target': 'outcomes' } });
+    expect(body.startsWith('<div id="outcomes"')).toBe(true);
+    expect(readHtml(body).tags.filter(({ name }) => name === 'tr').length).toBeGreaterThan(50);
+  });
+
   it('has one polite live region', async () => {
     const { read } = await anOffice();
     const { tags } = await read(RUNNING);
