@@ -127,11 +127,29 @@ export function readWebHosts(env: Env): string[] {
   );
 }
 
-/** Whether traces are wanted, as OpenTelemetry's own variables say. */
-export function readTraced(env: Env): boolean {
-  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none') return false;
-  const told = ['OTEL_TRACES_EXPORTER', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
-  return told.some((name) => (env[name] ?? '') !== '');
+/** Traces that are wanted: OpenTelemetry's variables, and how it is to send where linq-cards itself cannot do that. */
+export type Traced = { variables: Record<string, string>; unsupported?: string };
+
+/** Whether traces are wanted, as OpenTelemetry's own variables say; undefined: they are not. */
+export function readTraced(env: Env): Traced | undefined {
+  const exporter = env['OTEL_TRACES_EXPORTER'] ?? '';
+  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || exporter === 'none') return undefined;
+  const endpoints = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+  if (exporter === '' && endpoints.every((name) => (env[name] ?? '') === '')) return undefined;
+  const variables = Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[0].startsWith('OTEL_') && entry[1] !== undefined,
+    ),
+  );
+  const unsupported = unsupportedExport(env, exporter);
+  return unsupported === undefined ? { variables } : { variables, unsupported };
+}
+
+function unsupportedExport(env: Env, exporter: string): string | undefined {
+  if (exporter !== '' && exporter !== 'otlp') return `OTEL_TRACES_EXPORTER is ${exporter}`;
+  const names = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'];
+  const name = names.find((each) => (env[each] ?? '') !== '');
+  return name === undefined || env[name] === 'http/protobuf' ? undefined : `${name} is ${env[name]}`;
 }
 
 /** Eight characters that tell one key from another and from which no key can be had. */

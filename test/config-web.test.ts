@@ -34,15 +34,24 @@ describe('the names by which serve is called', () => {
 });
 
 describe('traces', () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' };
+
   it.each([
-    [{}, false],
-    [{ OTEL_SERVICE_NAME: 'x' }, false],
-    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }, true],
-    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://localhost:4318' }, true],
-    [{ OTEL_TRACES_EXPORTER: 'console' }, true],
-    [{ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }, false],
-    [{ OTEL_TRACES_EXPORTER: 'otlp', OTEL_SDK_DISABLED: 'true' }, false],
-  ])('with %j are wanted: %s', (env, wanted) => {
-    expect(readTraced(env)).toBe(wanted);
+    [{}, undefined],
+    [{ OTEL_SERVICE_NAME: 'x' }, undefined],
+    [endpoint, {}],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://localhost:4318' }, {}],
+    [{ OTEL_TRACES_EXPORTER: 'otlp' }, {}],
+    [{ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' }, {}],
+    [{ OTEL_TRACES_EXPORTER: 'console' }, { unsupported: 'OTEL_TRACES_EXPORTER is console' }],
+    [{ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, { unsupported: 'OTEL_EXPORTER_OTLP_PROTOCOL is grpc' }],
+    [
+      { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' },
+      { unsupported: 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is http/json' },
+    ],
+    [{ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }, undefined],
+    [{ OTEL_TRACES_EXPORTER: 'otlp', OTEL_SDK_DISABLED: 'true' }, undefined],
+  ])('with %j are wanted: %j', (env, wanted) => {
+    expect(readTraced(env)).toEqual(wanted && { ...wanted, variables: env });
   });
 });

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { readEnv } from '../config.js';
 import { OperatorError } from '../errors.js';
+import { version } from '../version.js';
 import { COMMANDS } from './commands.js';
 import { processIo } from './io.js';
 
@@ -32,11 +32,6 @@ async function main(argv: readonly string[]): Promise<number> {
   program.addHelpText('after', '\nThe key comes from LINQ_API_V3_API_KEY only. Try it without one: linq-cards demo');
   await program.parseAsync([...argv], { from: 'user' });
   return exitCode;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 /** An operator's mistake is told in two lines, without a stack; what is left is a bug and shows all of it. */

@@ -4,7 +4,7 @@ import type { PlanDifference } from '../../jobs/replan.js';
 import { recogniseSource } from '../../jobs/run-steps/intake.js';
 import { type DeadLetter, meantLetter } from '../cards/dead-letter.js';
 import type { Outcome } from '../cards/outcome.js';
-import { fingerprint, type LinqAccess } from '../config.js';
+import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import { type Home, openHome } from '../home/home.js';
 import { Ledger } from '../home/ledger.js';
 import { type Lock, takeLock } from '../home/lock.js';
@@ -35,7 +35,7 @@ export type CoordinatorOptions = {
   /** Rows at a time; 0 leaves them to workers. */
   concurrency: number;
   /** Whether the queue's work is noted for OpenTelemetry. */
-  traced?: boolean;
+  traced?: Traced | undefined;
   /** Told of what became of each request to Linq that this process has sent, for figures. */
   onReply?: OnReply;
   /** Whether the access leads to the built-in simulator: then nothing is mixed with what is known of the real account. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { fingerprint, type LinqAccess } from '../config.js';
+import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import type { Home } from '../home/home.js';
 import { openWriteLog } from '../home/write-log.js';
 import type { Log } from '../log.js';
 import { LINQ_BUDGET } from '../pace/gate.js';
-import type { Engine } from '../queue/engine.js';
+import type { Engine, Telemetry } from '../queue/engine.js';
 import { quietly } from './quiet-errors.js';
 
 export type EngineOptions = {
@@ -15,7 +15,7 @@ export type EngineOptions = {
   simulate: boolean;
   /** Says what the operator has to know. */
   notice: (text: string) => void;
-  traced?: boolean;
+  traced?: Traced | undefined;
 };
 
 /**
@@ -23,18 +23,19 @@ export type EngineOptions = {
  *
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
-export async function openEngine({
-  home,
-  log,
-  redisUrl,
-  access,
-  simulate: simulated,
-  notice,
-  traced,
-}: EngineOptions): Promise<Engine> {
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { traced, notice: say, log } = options;
+  if (!traced) return openStore(options);
+  const { openTraced } = await import('../queue/tracing.js');
+  return openTraced({ traced, say, warn: (text) => log.warn(text) }, (telemetry) => openStore(options, telemetry));
+}
+
+/** Each is loaded only where it is wanted: it costs every command otherwise. */
+async function openStore(
+  { home, log, redisUrl, access, simulate: simulated, notice }: EngineOptions,
+  telemetry?: Telemetry,
+): Promise<Engine> {
   const onError = quietly(log);
-  // Each is loaded only where it is wanted: it costs every command otherwise.
-  const telemetry = traced ? (await import('../queue/telemetry.js')).openTelemetry() : undefined;
   if (redisUrl !== undefined) {
     const { openRedisEngine } = await import('../queue/redis/engine.js');
     return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError, telemetry });

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CardDeps, card } from '../../jobs/card.js';
-import { fingerprint, type LinqAccess } from '../config.js';
+import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import { openLinqClient } from '../linq/client.js';
 import { paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import type { Log } from '../log.js';
 import { type CardWorker, workOnCards } from '../queue/card-worker.js';
+import type { Engine, Telemetry } from '../queue/engine.js';
 import { openRedisEngine } from '../queue/redis/engine.js';
 import type { ControlledRun } from '../queue/run-control.js';
 import { quietly } from './quiet-errors.js';
@@ -17,7 +18,7 @@ export type WorkerOptions = {
   timeoutMs: number;
   concurrency: number;
   /** Whether the queue's work is noted for OpenTelemetry. */
-  traced: boolean;
+  traced: Traced | undefined;
   log: Log;
   /** Tells a person what the worker does. */
   say: (text: string) => void;
@@ -35,11 +36,9 @@ const DRAIN_MS = 30_000;
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { access, timeoutMs, concurrency, log, say, signal } = options;
+  const { access, timeoutMs, concurrency, say, signal } = options;
   const account = fingerprint(access.apiKey);
-  const telemetry = options.traced ? (await import('../queue/telemetry.js')).openTelemetry() : undefined;
-  const onError = quietly(log);
-  const engine = await openRedisEngine({ url: options.redisUrl, account, simulated: false, onError, telemetry });
+  const engine = await openSharedEngine(options, account);
   const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.gate);
   const deps: CardDeps = {
     linq,
@@ -89,6 +88,14 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     await Promise.all([...helping.values()].map((worker) => worker.close(DRAIN_MS)));
     await engine.close();
   }
+}
+
+async function openSharedEngine({ redisUrl: url, traced, log, say }: WorkerOptions, account: string): Promise<Engine> {
+  const onError = quietly(log);
+  const open = (telemetry?: Telemetry) => openRedisEngine({ url, account, simulated: false, onError, telemetry });
+  if (!traced) return open();
+  const { openTraced } = await import('../queue/tracing.js');
+  return openTraced({ traced, say, warn: (text) => log.warn(text) }, open);
 }
 
 function isMine(run: ControlledRun, account: string): boolean {

@@ -1,7 +1,10 @@
+import type { Telemetry } from 'bullmq';
 import type { Gate } from '../pace/gate.js';
 import type { Backend } from './backend.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { RunControl } from './run-control.js';
+
+export type { Telemetry };
 
 /** The queue and everything that workers share, on one of the two stores. */
 export type Engine = {

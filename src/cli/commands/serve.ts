@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { readRedisUrl, readSourceHeader, readWebHosts, readWebhook, readWebToken } from '../../config.js';
@@ -11,6 +10,7 @@ import type { Coordinator } from '../../processes/coordinator.js';
 import { openDesk } from '../../processes/open-desk.js';
 import { type BoardServer, openQueueView } from '../../queue/queue-view.js';
 import type { Settings } from '../../settings.js';
+import { version } from '../../version.js';
 import { openMetrics } from '../../web/metrics.js';
 import { checkListening } from '../../web/security/hosts.js';
 import { startServer } from '../../web/server.js';
@@ -126,9 +126,4 @@ function needRedis(io: Io): void {
     'With --no-work the rows are left to workers, and REDIS_URL does not say where they would find them.',
     'Set REDIS_URL, for example redis://localhost:6379, or leave out --no-work.',
   );
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
