@@ -1,13 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
 import { setStage } from '../support/e2e.js';
 import { openHttps, TEST_CA } from '../support/https.js';
+import { listening } from '../support/listening.js';
 import { ended, historyOf, startCoordinator } from '../support/schedules.js';
 
 const SECRET = 'a secret for tests';
@@ -25,13 +24,8 @@ async function openReceiver(): Promise<{ url: string; posted: Posted[] }> {
     if (isRight) posted.push(JSON.parse(body) as Posted);
     response.writeHead(isRight ? 200 : 400).end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.close();
-    await once(server, 'close');
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, posted };
+  const port = await listening(server);
+  return { url: `http://127.0.0.1:${port}/hook`, posted };
 }
 
 /** Twelve cards of that name, and one that Linq refuses. */

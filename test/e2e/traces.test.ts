@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
 import { setStage } from '../support/e2e.js';
+import { listening } from '../support/listening.js';
 
 type Collected = { path: string | undefined; type: string | undefined; apiKey: unknown; spans: string };
 
@@ -17,14 +16,8 @@ async function openCollector(answer = (response: ServerResponse) => void respons
     collected.push({ path, type: headers['content-type'], apiKey: headers['x-key'], spans });
     answer(response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const port = await listening(server);
+  const endpoint = `http://127.0.0.1:${port}`;
   return { collected, env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } };
 }
 

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { httpFetch } from '../../src/linq/http-fetch.js';
+import { listening } from '../support/listening.js';
 
 describe('the HTTP client under the SDK', () => {
   it('sends method, headers and body as they are, and counts the body in bytes', async () => {
@@ -100,14 +100,6 @@ async function aServer(listener: RequestListener) {
   const server = createServer(listener).on('connection', () => {
     connections += 1;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { url: `http://127.0.0.1:${address.port}`, connections: () => connections };
+  const port = await listening(server);
+  return { url: `http://127.0.0.1:${port}`, connections: () => connections };
 }

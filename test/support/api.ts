@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { onTestFinished } from 'vitest';
+import { listening } from './listening.js';
 
 export type Received = {
   method: string;
@@ -28,16 +27,8 @@ export async function openApi(answer: (response: ServerResponse, received: Recei
     received.push(arrived);
     answer(response, arrived);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { baseUrl: `http://127.0.0.1:${address.port}`, received };
+  const port = await listening(server);
+  return { baseUrl: `http://127.0.0.1:${port}`, received };
 }
 
 export type Json = { status?: number; body: unknown; headers?: Record<string, string> };

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import { generate } from 'selfsigned';
-import { onTestFinished } from 'vitest';
+import { listening } from './listening.js';
 
 const NAMES = ['localhost', 'source.test', 'other.test'];
 
@@ -33,14 +32,6 @@ export async function openHttps(listener: RequestListener): Promise<HttpsServer>
   server.on('connection', () => {
     connections += 1;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { port: address.port, requests, connections: () => connections };
+  const port = await listening(server);
+  return { port, requests, connections: () => connections };
 }
