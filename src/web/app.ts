@@ -6,6 +6,7 @@ import { addApi } from './api/add-api.js';
 import { addAssets } from './assets.js';
 import { addBoard, type ShowOn } from './board.js';
 import { addHealth } from './health.js';
+import { addLinger } from './linger.js';
 import type { Metrics } from './metrics.js';
 import { addPages } from './pages/add-pages.js';
 import { answer, refuse } from './refusal.js';
@@ -47,6 +48,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   addLog(app, metrics);
   addErrors(app);
+  addLinger(app);
   await addHeaders(app);
   const guard = addGuard(app, security);
   addUploads(app, uploads);

@@ -22,13 +22,11 @@ export type Uploads = { maxBytes: number; homePath: string };
 export const MOST_UPLOADS = 20;
 const RETRY_AFTER_SECONDS = 10;
 /** An upload may pause for so long. */
-const STALLED_AFTER_MS = 30_000;
+export const STALLED_AFTER_MS = 30_000;
 /** What stays free, for the rest of the home: the journal of a run must not fail because of an upload. */
 const KEPT_FREE_BYTES = 64_000_000;
 /** What multipart adds to the file. */
 const WRAPPING_BYTES = 64_000;
-/** Who has been refused gets so long to hear of it; what is sent meanwhile is thrown away. */
-const LINGER_MS = 5_000;
 
 /**
  * The same bytes, ended by an error as soon as there are more than allowed, or none for a while. What the error leaves of
@@ -89,9 +87,7 @@ export function addUploads(app: FastifyInstance, { maxBytes, homePath }: Uploads
       const said = Number(request.headers['content-length'] ?? 0);
       mistake = mistakeIn(said, maxBytes, await roomIn(homePath));
     }
-    if (!mistake) return;
-    lingerWith(request);
-    return refuse(mistake, request, reply);
+    return mistake ? refuse(mistake, request, reply) : undefined;
   });
 }
 
@@ -105,12 +101,6 @@ function isUpload({ method, headers }: FastifyRequest): boolean {
     method !== 'GET' &&
     /^(text\/csv|multipart\/form-data|application\/octet-stream)\b/i.test(headers['content-type'] ?? '')
   );
-}
-
-function lingerWith({ raw }: FastifyRequest): void {
-  setTimeout(() => {
-    if (!raw.complete) raw.destroy();
-  }, LINGER_MS).unref();
 }
 
 async function roomIn(path: string): Promise<number> {
@@ -134,7 +124,7 @@ function noRoom(): OperatorError {
   );
 }
 
-function brokenOff(): OperatorError {
+export function brokenOff(): OperatorError {
   return new OperatorError('source_unreadable', 'The upload was broken off before its end.', 'Upload the file again.');
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Status } from '../../src/cards/outcome.js';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import { undoCells } from '../../src/report/undo.js';
+import { unguard } from '../../src/result-format.js';
 import { A_NUMBER, aCard, anOutcome, aPlannedRow } from '../support/builders.js';
 
 const UPDATED: Partial<PlannedRow> = {
@@ -38,8 +39,16 @@ describe('undo.csv', () => {
     expect(undo({ decision: { kind: 'update', changes: [{ field: 'lastName', to: 'Support' }] } })).toBeNull();
   });
 
-  it('keeps an old value from being run as a formula', () => {
-    const changes = [{ field: 'firstName' as const, from: '=1+1', to: 'New' }];
-    expect(undo({ decision: { kind: 'update', changes } })).toEqual([A_NUMBER, "'=1+1", '', '']);
-  });
+  it.each([
+    ['=1+1', "'=1+1"],
+    ["'=1+1", "''=1+1"],
+    ["'t Hof", "'t Hof"],
+  ])(
+    'keeps an old value from being run as a formula, and gives back the very same when it is read: %s',
+    (from, cell) => {
+      const changes = [{ field: 'firstName' as const, from, to: 'New' }];
+      expect(undo({ decision: { kind: 'update', changes } })).toEqual([A_NUMBER, cell, '', '']);
+      expect(unguard(cell)).toBe(from);
+    },
+  );
 });

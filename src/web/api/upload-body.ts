@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { OperatorError } from '../../errors.js';
+import { fileOfForm } from '../form-file.js';
 import { limitedUpload } from '../uploads.js';
 import type { Upload } from './route.js';
 
@@ -12,8 +13,7 @@ import type { Upload } from './route.js';
 export async function readUpload(request: FastifyRequest, { maxBytes }: { maxBytes: number }): Promise<Upload> {
   const limits = { maxBytes, ...(await request.server.uploadLimits?.()) };
   if (request.isMultipart?.()) {
-    // The limit of a part cuts it off without a word; limitedUpload refuses.
-    const part = await request.file({ limits: { files: 1, fileSize: Number.MAX_SAFE_INTEGER } });
+    const part = await fileOfForm(request);
     if (part) return { name: part.filename ?? '', content: limitedUpload(part.file, limits) };
     throw noFile();
   }

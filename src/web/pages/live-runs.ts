@@ -41,6 +41,8 @@ type Watched = {
   streams: Set<ServerResponse>;
   sentAt: number;
   timer: NodeJS.Timeout | undefined;
+  /** Something has happened since the frame was begun that is being made. */
+  isOutdated: boolean;
   /** What was last said, by event. */
   said: Map<string, string>;
 };
@@ -140,6 +142,7 @@ export class LiveRuns {
 
   /** A frame at once, or as soon as the last one is half a second old. */
   #plan(run: string, watched: Watched): void {
+    watched.isOutdated = true;
     if (watched.timer) return;
     const waitMs = Math.max(0, watched.sentAt + FRAME_EVERY_MS - this.#options.now());
     watched.timer = setTimeout(() => void this.#send(run, watched), waitMs);
@@ -147,6 +150,7 @@ export class LiveRuns {
 
   async #send(run: string, watched: Watched): Promise<void> {
     watched.sentAt = this.#options.now();
+    watched.isOutdated = false;
     let isOver = true;
     try {
       const view = await this.#desk.run(run);
@@ -161,8 +165,9 @@ export class LiveRuns {
       // The run was thrown away, or cannot be read: the page that is loaded at the end of the stream says so.
     }
     watched.timer = undefined;
-    if (!isOver) return;
-    for (const stream of watched.streams) stream.end(eventText({ event: 'over', data: '' }));
+    if (isOver) for (const stream of watched.streams) stream.end(eventText({ event: 'over', data: '' }));
+    // The run's end too may have been told meanwhile, and after it nothing is.
+    else if (watched.isOutdated && watched.streams.size > 0) this.#plan(run, watched);
   }
 
   #comment(): void {
@@ -195,7 +200,7 @@ export function isUnderWay(state: RunRecord['state']): boolean {
 }
 
 function newWatched(): Watched {
-  return { streams: new Set(), sentAt: Number.NEGATIVE_INFINITY, timer: undefined, said: new Map() };
+  return { streams: new Set(), sentAt: Number.NEGATIVE_INFINITY, timer: undefined, isOutdated: false, said: new Map() };
 }
 
 function isNews({ event, data, isOnlyNews }: Frame[number], said: Map<string, string>): boolean {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import { TEMPLATE } from '../../intake/template.js';
 import type { Desk } from '../../processes/desk.js';
+import { fileOfForm } from '../form-file.js';
 import { limitedUpload } from '../uploads.js';
 import { asMistake, sendPage, statusOf } from './mistakes.js';
 import type { Mistake } from './parts/flash.js';
@@ -84,8 +85,7 @@ type Upload = { name: string; content: Readable } & Pick<Parameters<Desk['upload
 
 /** The form's fields come before its file, so that all of them are known when the file begins. */
 async function uploadOf(request: FastifyRequest, maxUpload: number): Promise<Upload> {
-  // One byte more than is allowed, so that it is noticed below rather than cut off.
-  const file = await request.file({ limits: { files: 1, fields: 20, fieldSize: 1_000, fileSize: maxUpload + 1 } });
+  const file = await fileOfForm(request);
   if (!file || file.filename === '' || file.fieldname !== 'file') {
     file?.file.resume();
     throw new OperatorError('source_missing', 'No file was chosen.', 'Choose a CSV, or drop one on this page.');

@@ -135,6 +135,25 @@ describe('a stream of a run', () => {
     live.close();
   });
 
+  it('ends with its run also where that ends while a frame is made', async () => {
+    let made = () => {};
+    const isMade = new Promise<void>((resolve) => (made = resolve));
+    const render = async ({ view }: LiveView) => {
+      await isMade;
+      return view.record.state;
+    };
+    const { desk, live } = anOffice({ render });
+    const reader = new Reader();
+    live.join(A_RUN, reader.response);
+    await vi.advanceTimersByTimeAsync(0);
+    const record = aRunRecord({ state: 'completed' });
+    desk.put(record);
+    desk.tell({ kind: 'run', record });
+    made();
+    await vi.advanceTimersByTimeAsync(500);
+    expect([reader.isEnded, reader.text.includes('data: completed')]).toEqual([true, true]);
+  });
+
   it('ends when its run is no more', async () => {
     const { desk, live } = anOffice();
     desk.runsById.clear();
