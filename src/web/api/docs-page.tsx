@@ -1,7 +1,8 @@
 import { OPERATOR_ERRORS, type OperatorErrorCode } from '../../errors.js';
 import { Top } from '../pages/parts/top.js';
+import { STATUS_OF } from '../status-of.js';
 import type { OpenApi, Operation, Parameter } from './open-api.js';
-import { STATUS_OF, titleOf } from './problem.js';
+import { titleOf } from './problem.js';
 
 type Call = { method: string; path: string; operation: Operation };
 

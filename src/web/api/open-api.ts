@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STATUS_OF } from './problem.js';
+import { STATUS_OF } from '../status-of.js';
 import type { Answer, Route } from './route.js';
 import { BASE, ROUTES } from './routes.js';
 import { named, problem } from './schemas.js';

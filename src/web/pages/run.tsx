@@ -4,9 +4,10 @@ import { STATUS_NAMES } from '../../cards/outcome.js';
 import { OperatorError } from '../../errors.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Desk } from '../../processes/desk.js';
+import { STATUS_OF } from '../status-of.js';
 import { formOf } from './form-body.js';
 import { isUnderWay, type LiveRuns } from './live-runs.js';
-import { asMistake, sendPage, statusOf } from './mistakes.js';
+import { asMistake, sendPage } from './mistakes.js';
 import type { Mistake } from './parts/flash.js';
 import { isPreview } from './parts/run-state.js';
 import { planOf, showPreview } from './preview.js';
@@ -61,7 +62,7 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
         return await reply.redirect(record === null ? '/' : addressOf(record.id), 303);
       } catch (error) {
         if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
-        return showRun(reply.code(statusOf(error)), id, {}, { mistake: asMistake(error), form: formOf(request) });
+        return showRun(reply.code(STATUS_OF[error.code]), id, {}, { mistake: asMistake(error), form: formOf(request) });
       }
     });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../../src/errors.js';
-import { problemOf, problemSchema, STATUS_OF } from '../../../src/web/api/problem.js';
+import { problemOf, problemSchema } from '../../../src/web/api/problem.js';
+import { STATUS_OF } from '../../../src/web/status-of.js';
 
 const codes = Object.keys(OPERATOR_ERRORS) as OperatorErrorCode[];
 

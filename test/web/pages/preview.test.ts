@@ -102,7 +102,7 @@ describe('the buttons of a preview', () => {
   it('say that nothing is ticked, and ask nothing of the desk', async () => {
     const { desk, post } = await aPreview();
     const answer = await post('offers');
-    expect(answer.statusCode).toBe(422);
+    expect(answer.statusCode).toBe(400);
     expect(readHtml(answer.body).text).toContain('No number was ticked.');
     expect(desk.asked).toEqual([]);
   });
@@ -169,7 +169,7 @@ describe('a change of how the file is read', () => {
     const { desk, post } = await aPreview();
     const twice = await post('replan', { ...same, ...columns('phone_number', 'phone_number') });
     const none = await post('replan', { ...same, ...columns('first_name') });
-    expect([twice.statusCode, none.statusCode]).toEqual([422, 422]);
+    expect([twice.statusCode, none.statusCode]).toEqual([400, 400]);
     expect(readHtml(twice.body).text).toContain('"Phone" and "Vorname" are both taken for phone_number.');
     expect(desk.asked).toEqual([]);
   });

@@ -83,7 +83,7 @@ describe('how fast a run may go and when it is halted', () => {
     ] as const) {
       const { desk, post } = await aDesk();
       const page = await post(`${run}/${action}`, { ...TYPED, [name]: typed });
-      expect(page.status).toBe(422);
+      expect(page.status).toBe(400);
       expect(desk.asked).toEqual([]);
       expect(limitsOf(page)).toEqual(Object.values({ ...TYPED, [name]: typed }));
       const [field] = tagsOf(page, 'input', { name });

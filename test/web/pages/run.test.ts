@@ -109,7 +109,7 @@ describe('the page of a run that does not go on', () => {
   it('wants a reason that says something', async () => {
     const { desk, app } = await anOffice();
     const answer = await app.inject({ method: 'POST', url: `${HELD}/approve`, ...aForm({ reason: '  ' }) });
-    expect(answer.statusCode).toBe(422);
+    expect(answer.statusCode).toBe(400);
     expect(desk.asked).toEqual([]);
   });
 });
