@@ -55,7 +55,8 @@ export type Desk = {
   cancel(id: string): Promise<RunRecord>;
   /** Goes on with a run that has halted or was interrupted. @throws OperatorError `run_over`, `run_state` */
   resume(id: string, changes?: PaceSettings): Promise<RunRecord>;
-  approve(id: string, reason: string): Promise<RunRecord>;
+  /** Lets a run go on that the guard holds. @throws OperatorError `run_state` */
+  approve(id: string, reason: string, changes?: PaceSettings): Promise<RunRecord>;
   /** Plans the old values of a run; the plan is then to be started. @throws OperatorError `run_state`, `nothing_to_undo` */
   undo(id: string, settings?: PaceSettings): Promise<RunRecord>;
 

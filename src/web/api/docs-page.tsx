@@ -90,7 +90,12 @@ function CallSection({ call: { method, path, operation } }: { call: Call }): JSX
         <strong safe>{summary}.</strong> <span safe>{description ?? ''}</span>
       </p>
       {parameters.length > 0 && <Parameters parameters={parameters} />}
-      {requestBody && <Bodies title="Body" content={requestBody['content']} />}
+      {requestBody && (
+        <Bodies
+          title={requestBody['required'] ? 'Body' : 'Body, where there is one'}
+          content={requestBody['content']}
+        />
+      )}
       <h4>Answers</h4>
       <dl>
         {Object.entries(responses).map(([status, response]) => (
@@ -216,6 +221,9 @@ function curlOf({ method, path, operation: { requestBody, parameters } }: Call):
 }
 
 const EXAMPLES: Record<string, unknown> = {
+  start: { rate: 5 },
+  resume: { rate: 5, maxFailures: '50%' },
+  undo: { rate: 5 },
   approve: { reason: 'the company has a new name' },
   replan: { settings: { defaultCountry: 'US' } },
   offers: { rows: [3, 17] },

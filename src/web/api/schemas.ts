@@ -8,6 +8,7 @@ import { historyEntrySchema } from '../../home/schedule-history.js';
 import { scheduleSchema } from '../../home/schedules.js';
 import { summarySchema } from '../../report/summary.js';
 import { problemSchema } from './problem.js';
+import { paceFields } from './query.js';
 
 /** What has a name in the OpenAPI document. */
 export const named = z.registry<{ id: string }>();
@@ -168,7 +169,11 @@ export const newSchedule = name(
     settings: settings.default({}),
   }),
 );
-export const approval = name('Approval', z.strictObject({ reason: z.string().trim().min(1).max(1_000) }));
+export const limits = name('Limits', z.strictObject(paceFields));
+export const approval = name(
+  'Approval',
+  z.strictObject({ reason: z.string().trim().min(1).max(1_000), ...paceFields }),
+);
 export const replanBody = name('Replan', z.strictObject({ settings }));
 export const offersBody = name(
   'Offers',
@@ -187,5 +192,5 @@ const meant = {
 export const lettersMeant = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(
   'Rerun',
-  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}) }),
+  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}), ...paceFields }),
 );
