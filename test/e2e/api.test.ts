@@ -77,6 +77,21 @@ describe('the API of the built program answers as its document says', () => {
     expect((await call('DELETE', `/runs/${undo}`)).status).toBe(204);
   });
 
+  it('when a plan comes out differently by now, row by row', async () => {
+    const plan = await upload(`phone_number,first_name\n${LINES[60]},New\n`, 'plan=true&rate=0');
+    await call('POST', `/lines/${encodeURIComponent(LINES[60] ?? '')}/card`, { payload: { firstName: 'Else' } });
+    const outdated = await call('POST', `/runs/${plan}/start`);
+    expect([outdated.status, outdated.json()]).toMatchObject([
+      409,
+      {
+        code: 'plan_outdated',
+        differing: 1,
+        differences: [{ row: 1, planned: { kind: 'create' }, now: { kind: 'update' } }],
+      },
+    ]);
+    await call('DELETE', `/runs/${plan}`);
+  });
+
   it('when a run is held, approved, resumed and cancelled', async () => {
     const held = await upload('phone_number,first_name\n');
     await expect.poll(() => stateOf(held)).toBe('awaiting_approval');

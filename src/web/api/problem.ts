@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { planDifferenceSchema } from '../../cards/plan.js';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../errors.js';
+import { PlanOutdated } from '../../processes/plan-outdated.js';
 import { STATUS_OF } from '../status-of.js';
 
 const codes = Object.keys(OPERATOR_ERRORS) as [OperatorErrorCode, ...OperatorErrorCode[]];
@@ -13,6 +15,11 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: z.enum(codes).exactOptional(),
   next: z.string().exactOptional(),
+  differences: z
+    .array(planDifferenceSchema)
+    .exactOptional()
+    .describe('Of `plan_outdated`: the first rows that come out differently by now.'),
+  differing: z.number().int().exactOptional().describe('How many do.'),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -22,7 +29,9 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export function problemOf(error: unknown): Problem {
   if (error instanceof OperatorError) {
     const { code, message: detail, next } = error;
-    return { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
+    const told = { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
+    if (!(error instanceof PlanOutdated)) return told;
+    return { ...told, differences: [...error.differences], differing: error.differing };
   }
   const status = statusIn(error);
   if (status === undefined) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cardFieldsSchema, cardSchema } from '../../cards/card.js';
 import { deadLetterSchema } from '../../cards/dead-letter.js';
 import { outcomeSchema } from '../../cards/outcome.js';
-import { plannedRowSchema } from '../../cards/plan.js';
+import { planDifferenceSchema, plannedRowSchema } from '../../cards/plan.js';
 import { runRecordSchema, runSettingsSchema } from '../../home/run-record.js';
 import { historyEntrySchema } from '../../home/schedule-history.js';
 import { scheduleSchema } from '../../home/schedules.js';
@@ -23,6 +23,7 @@ function pageOf<Schema extends z.ZodType>(id: string, item: Schema) {
   return name(id, z.object({ items: z.array(item), next }));
 }
 
+name('PlanDifference', planDifferenceSchema);
 export const problem = name('Problem', problemSchema);
 export const run = name('Run', runRecordSchema);
 export const card = name('Card', cardSchema);

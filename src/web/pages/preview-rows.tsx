@@ -138,7 +138,13 @@ function What({ planned }: { planned: PlannedRow }): JSX.Element {
 }
 
 /** @param unless what is said in place of an old value; null where there cannot be one */
-function Change({ change: { field, from, to }, unless }: { change: FieldChange; unless: string | null }): JSX.Element {
+export function Change({
+  change: { field, from, to },
+  unless,
+}: {
+  change: FieldChange;
+  unless: string | null;
+}): JSX.Element {
   return (
     <div>
       <span class="muted">{FIELD_LABELS[field]}</span> <Old text={from} unless={unless} />

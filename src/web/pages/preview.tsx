@@ -1,11 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { Desk, RunView } from '../../processes/desk.js';
 import { sendPage } from './mistakes.js';
-import type { Mistake } from './parts/flash.js';
 import { MOST_OFFERS } from './preview-offers.js';
-import { type Offer, PreviewPage } from './preview-page.js';
+import { type Offer, PreviewPage, type PreviewProps } from './preview-page.js';
 import type { RunQuery } from './run.js';
-import type { ShownLimits } from './run-limits.js';
 import type { ShownPlan } from './run-page.js';
 
 const ROWS_A_PAGE = 100;
@@ -17,7 +15,7 @@ export async function showPreview(
   reply: FastifyReply,
   desk: Desk,
   view: RunView,
-  { query: { kind, after }, ...rest }: { query: RunQuery; mistake: Mistake | undefined; limits: ShownLimits },
+  { query: { kind, after }, ...rest }: { query: RunQuery } & Pick<PreviewProps, 'mistake' | 'outdated' | 'limits'>,
 ): Promise<FastifyReply> {
   const { id, planned: counts } = view.record;
   if (counts === null) {

@@ -4,11 +4,11 @@ import { STATUS_NAMES } from '../../cards/outcome.js';
 import { OperatorError } from '../../errors.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Desk } from '../../processes/desk.js';
+import { PlanOutdated } from '../../processes/plan-outdated.js';
 import { STATUS_OF } from '../status-of.js';
 import { formOf } from './form-body.js';
 import { isUnderWay, type LiveRuns } from './live-runs.js';
 import { asMistake, sendPage } from './mistakes.js';
-import type { Mistake } from './parts/flash.js';
 import { isPreview } from './parts/run-state.js';
 import { planOf, showPreview } from './preview.js';
 import { changedReading } from './reading.js';
@@ -39,6 +39,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   approve: (desk, id, form) => desk.approve(id, reasonIn(form)),
   rerun: (desk, id, form) => desk.rerun({ run: id, status: form.get('status') ?? undefined }, {}),
   replan: async (desk, id, form) => desk.replan(id, changedReading(form, (await desk.run(id)).record)),
+  'plan-again': (desk, id) => desk.replan(id, {}),
   offers: (desk, id, form) => desk.takeOffers(id, rowsIn(form)),
   'throw-away': async (desk, id) => {
     await desk.throwAway(id);
@@ -62,7 +63,7 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
         return await reply.redirect(record === null ? '/' : addressOf(record.id), 303);
       } catch (error) {
         if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
-        return showRun(reply.code(STATUS_OF[error.code]), id, {}, { mistake: asMistake(error), form: formOf(request) });
+        return showRun(reply.code(STATUS_OF[error.code]), id, {}, { error, form: formOf(request) });
       }
     });
   }
@@ -78,11 +79,13 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
     reply: FastifyReply,
     id: string,
     query: RunQuery,
-    { mistake, form }: { mistake?: Mistake; form?: URLSearchParams } = {},
+    { error, form }: { error?: OperatorError; form?: URLSearchParams } = {},
   ): Promise<FastifyReply> {
     const view = await desk.run(id);
     const limits = shownLimits(view.record.settings, form);
-    if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake, limits });
+    const mistake = error && asMistake(error);
+    const outdated = error instanceof PlanOutdated ? error : undefined;
+    if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake, outdated, limits });
     const isHeld = view.record.state === 'awaiting_approval';
     const plan = isHeld ? await planOf(desk, id, query) : null;
     const outcomes = isHeld ? null : await outcomesOf(desk, id, query);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { PlanDifference } from '../../../src/cards/plan.js';
 import { OperatorError } from '../../../src/errors.js';
+import { PlanOutdated } from '../../../src/processes/plan-outdated.js';
 import { aPlannedRow } from '../../support/builders.js';
 import { aFakeDesk } from '../../support/fake-desk.js';
 import { readHtml } from '../../support/html.js';
-import { anOverview, aRealDialect, putPlan } from '../../support/page-samples.js';
+import { anOverview, aRealDialect, numberAt, putPlan } from '../../support/page-samples.js';
 import { aForm, pagesOn } from '../../support/pages.js';
 
 const AT = '/runs/20300105-090000-plan';
@@ -122,6 +124,45 @@ describe('the buttons of a preview', () => {
     const { text } = readHtml(answer.body);
     for (const part of ['The account has changed.', 'Preview it again.', 'What would be done'])
       expect(text).toContain(part);
+  });
+});
+
+describe('a plan that comes out differently by now', () => {
+  const difference = (row: number): PlanDifference => ({
+    ...{ row, phoneNumber: numberAt(row), planned: { kind: 'create' } },
+    now: { kind: 'update', changes: [{ field: 'firstName', from: 'Else', to: 'Acme' }] },
+  });
+  const differences = Array.from({ length: 23 }, (_, index) => difference(index + 1));
+
+  it('says which of its rows do, the first twenty of them, and is planned again by a button', async () => {
+    const { desk, post } = await aPreview();
+    desk.refuse.set('start', new PlanOutdated(differences));
+    const answer = await post('start', { rate: '2' });
+    expect(answer.statusCode).toBe(409);
+    const { text, tags } = readHtml(answer.body);
+    for (const part of [
+      '23 of its rows come out differently by now',
+      numberAt(1),
+      numberAt(20),
+      'Else',
+      'and 3 rows more',
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toContain(numberAt(21));
+    expect(tags.some(({ attributes }) => attributes['action'] === `${AT}/plan-again`)).toBe(true);
+    expect((await post('plan-again')).statusCode).toBe(303);
+    expect(desk.asked.at(-1)).toEqual({ name: 'replan', with: ['20300105-090000-plan', {}] });
+  });
+
+  it.each([
+    [1, 'row 1 comes out'],
+    [20, '20 of its rows come out'],
+  ])('has no word of more where all are listed: %d', async (rows, words) => {
+    const { desk, post } = await aPreview();
+    desk.refuse.set('start', new PlanOutdated(differences.slice(0, rows)));
+    const { text } = readHtml((await post('start')).body);
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/and \d+ rows? more/);
   });
 });
 
