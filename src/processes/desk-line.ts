@@ -23,7 +23,10 @@ export async function putInLine(
   demandSameAccount(context, record);
   await writeWhole(runFiles(coordinator.home, record.id).resume, JSON.stringify({ ...more, desk: true }));
   await open.line?.look();
-  const changed = await loadRun(coordinator.home, record.id);
+  const now = await loadRun(coordinator.home, record.id);
+  const { approval = now.approval, ...changes } = more;
+  // What has only just stopped is taken up by the next look; it is told as it then goes on.
+  const changed = { ...now, approval, settings: { ...now.settings, ...changes } };
   events.tell({ kind: 'run', record: changed });
   return changed;
 }
