@@ -168,6 +168,13 @@ describe('a plan', () => {
     const { id } = await bench.upload(csv(...LINES.slice(20).map((line) => `${line},Acme`)));
     const first = await bench.desk.planRows(id, { limit: 15 });
     const second = await bench.desk.planRows(id, { limit: 15, after: Number(first.next) });
+    const back = await bench.desk.planRows(id, { limit: 15, before: second.items[0]?.row });
+    expect(back).toEqual(first);
+    expect(await bench.desk.planRows(id, { limit: 2, before: 4 })).toEqual({
+      items: first.items.slice(1, 3),
+      next: '3',
+    });
+    expect(await bench.desk.planRows(id, { limit: 2, before: 1 })).toEqual({ items: [], next: '0' });
     expect([first.items.length, first.next, second.items.length, second.next]).toEqual([15, '15', 5, null]);
     await bench.desk.throwAway(id);
   });

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../cards/outcome.js';
 import type { PlannedRow } from '../../cards/plan.js';
 import type { RunRecord } from '../../home/run-record.js';
-import type { Page as Items, RunView } from '../../processes/desk.js';
+import type { RunView } from '../../processes/desk.js';
 import type { PlanOverview } from '../../processes/plan-overview.js';
 import { short } from '../../report/page/short.js';
 import { rows } from '../../words.js';
@@ -9,6 +9,7 @@ import { Page } from './layout.js';
 import { isUnderWay, type LiveView } from './live-runs.js';
 import { Flash, type Mistake } from './parts/flash.js';
 import { Moment } from './parts/moment.js';
+import type { RowPage } from './parts/row-pages.js';
 import { RunState } from './parts/run-state.js';
 import { StartedBy } from './parts/started-by.js';
 import { PreviewRows } from './preview-rows.js';
@@ -21,12 +22,12 @@ import { RunNow, spoken } from './run-now.js';
 import { RunOutcomes } from './run-outcomes.js';
 import { stopNext, withoutFlag } from './stop-words.js';
 
-export type ShownPlan = { overview: PlanOverview; planned: Items<PlannedRow> };
+export type ShownPlan = { overview: PlanOverview; planned: RowPage<PlannedRow> };
 
 export type RunPageProps = {
   live: LiveView;
   /** Null of a run that is held: nothing has been sent, and its plan is what there is to see. */
-  outcomes: Items<Outcome> | null;
+  outcomes: RowPage<Outcome> | null;
   plan: ShownPlan | null;
   query: RunQuery;
   limits: ShownLimits;
@@ -63,7 +64,7 @@ function PlanRows({ record, plan, query }: { record: RunRecord; plan: ShownPlan;
         <h2 id="plan">What would be done</h2>
         <PlanFigures record={record} overview={plan.overview} />
       </section>
-      <PreviewRows {...{ record, ...plan }} kind={query.kind} after={query.after} />
+      <PreviewRows {...{ record, ...plan, query }} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { STATUS_NAMES } from '../../cards/outcome.js';
+import { type Outcome, STATUS_NAMES } from '../../cards/outcome.js';
 import { OperatorError } from '../../errors.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Desk } from '../../processes/desk.js';
@@ -9,6 +9,7 @@ import { STATUS_OF } from '../status-of.js';
 import { formOf } from './form-body.js';
 import { isUnderWay, type LiveRuns } from './live-runs.js';
 import { asMistake, sendPage } from './mistakes.js';
+import { type RowPage, rowPage } from './parts/row-pages.js';
 import { isPreview } from './parts/run-state.js';
 import { planOf, showPreview } from './preview.js';
 import { changedReading } from './reading.js';
@@ -16,7 +17,6 @@ import { limitsIn, shownLimits } from './run-limits.js';
 import { OUTCOMES, OutcomeList } from './run-outcomes.js';
 import { RunPage } from './run-page.js';
 
-const OUTCOMES_A_PAGE = 100;
 /** Numbers of rows that a form may have; more are not offered at once. */
 const MOST_ROWS = 1_000;
 
@@ -25,6 +25,7 @@ const querySchema = z.object({
   number: z.string().trim().max(40).optional().catch(undefined),
   kind: z.string().max(40).optional().catch(undefined),
   after: z.coerce.number().int().nonnegative().optional().catch(undefined),
+  before: z.coerce.number().int().positive().optional().catch(undefined),
 });
 export type RunQuery = z.infer<typeof querySchema>;
 
@@ -97,13 +98,9 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
   }
 }
 
-function outcomesOf(desk: Desk, id: string, { status, number = '', after }: RunQuery): ReturnType<Desk['outcomes']> {
-  return desk.outcomes(id, {
-    limit: OUTCOMES_A_PAGE,
-    ...(status !== undefined && { status }),
-    ...(number !== '' && { number }),
-    ...(after !== undefined && { after }),
-  });
+function outcomesOf(desk: Desk, id: string, { status, number = '', ...turn }: RunQuery): Promise<RowPage<Outcome>> {
+  const filter = { ...(status !== undefined && { status }), ...(number !== '' && { number }) };
+  return rowPage(turn, (slice) => desk.outcomes(id, { ...slice, ...filter }));
 }
 
 function addressOf(id: string): string {

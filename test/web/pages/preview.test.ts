@@ -127,6 +127,26 @@ describe('the buttons of a preview', () => {
   });
 });
 
+describe('the rows of a preview', () => {
+  it('lead on and back by a hundred, by the same decision', async () => {
+    const { run, read } = await aPreview();
+    run.planned = Array.from({ length: 250 }, (_, index) =>
+      aPlannedRow({ row: index + 1, phoneNumber: numberAt(index + 1) }),
+    );
+    const ways = async (query: string) => {
+      const links = (await read(query)).tags.map(({ attributes }) => attributes['href'] ?? '');
+      return ['before', 'after'].map((name) => links.find((href) => href.includes(`${name}=`)));
+    };
+    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=100#rows`]);
+    expect(await ways('?after=200')).toEqual([`${AT}?before=201#rows`, undefined]);
+    expect(await ways('?kind=create&before=201')).toEqual([
+      `${AT}?kind=create&before=101#rows`,
+      `${AT}?kind=create&after=200#rows`,
+    ]);
+    expect((await read('?before=201')).text).toContain(numberAt(101));
+  });
+});
+
 describe('a plan that comes out differently by now', () => {
   const difference = (row: number): PlanDifference => ({
     ...{ row, phoneNumber: numberAt(row), planned: { kind: 'create' } },

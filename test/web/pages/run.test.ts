@@ -165,6 +165,33 @@ describe('the rows of a run', () => {
     expect(next).toMatch(/\?status=created&after=\d+#outcomes$/);
   });
 
+  it('lead back by a page, and from the second page to a first one that is full', async () => {
+    const { read } = await anOffice();
+    const rowsOf = async (query: string) => {
+      const { tags } = await read(`${ENDED}${query}`);
+      const links = tags.map(({ attributes }) => attributes['href'] ?? '');
+      const numbers = links
+        .filter((href) => href.startsWith('/lines/'))
+        .map((href) => decodeURIComponent(href.slice(7)));
+      const way = (name: string) => links.find((href) => href.includes(`${name}=`) && href.endsWith('#outcomes'));
+      return { numbers, before: way('before'), after: way('after'), first: links.includes(`${ENDED}#outcomes`) };
+    };
+    const queryOf = (href = '') => /\?[^#]*/.exec(href)?.[0] ?? '';
+    const first = await rowsOf('');
+    const second = await rowsOf(queryOf(first.after));
+    const third = await rowsOf(queryOf(second.after));
+    expect([first.before, first.first, second.first]).toEqual([undefined, false, true]);
+    expect(third.numbers[0]).toBe(numberAt(201));
+    const back = await rowsOf(queryOf(third.before));
+    expect(back).toEqual(second);
+    expect((await rowsOf(queryOf(back.before))).numbers).toEqual(first.numbers);
+    // Nothing is left behind the end, and before the beginning there is only the first page.
+    expect((await rowsOf('?after=400')).before).toContain('before=401');
+    expect(await rowsOf('?before=40')).toEqual(first);
+    expect((await rowsOf('?before=102')).numbers).toEqual(Array.from({ length: 100 }, (_, row) => numberAt(row + 2)));
+    expect((await rowsOf('?before=101')).numbers).toEqual(first.numbers);
+  });
+
   it('ask for themselves again only while there is room on the page', async () => {
     const { read } = await anOffice();
     const asks = async (query: string) =>
