@@ -20,7 +20,7 @@ import { RunEnd } from './run-end.js';
 import type { ShownLimits } from './run-limits.js';
 import { RunNow, spoken } from './run-now.js';
 import { RunOutcomes } from './run-outcomes.js';
-import { stopNext, withoutFlag } from './stop-words.js';
+import { StopWhat, stopNext } from './stop-words.js';
 
 export type ShownPlan = { overview: PlanOverview; planned: RowPage<PlannedRow> };
 
@@ -92,8 +92,8 @@ function Stop({ view: { record } }: { view: RunView }): JSX.Element {
   if (!stop) return '';
   return (
     <section class="notice bad" aria-label="Why it stopped">
-      <p class="strong" safe>
-        {withoutFlag(stop.what)}
+      <p class="strong">
+        <StopWhat stop={stop} />
       </p>
       <p safe>{stopNext(stop)}</p>
     </section>

@@ -80,7 +80,8 @@ describe('the page of a run under way', () => {
 describe('the page of a run that does not go on', () => {
   it('says why it has halted, with what this page has for it', async () => {
     const { text, tags } = await (await anOffice()).read(HALTED);
-    expect(text).toContain('Linq has not answered since');
+    expect(text).toMatch(/Linq has not answered since\s+1 Jan 2030, 09:03 UTC\./);
+    expect(tags).toContainEqual(expect.objectContaining({ attributes: { datetime: '2030-01-01T09:03:00.000Z' } }));
     expect(text).toContain('Press “Resume” when Linq is there again.');
     expect(tags.some(({ attributes }) => attributes['action'] === `${HALTED}/resume`)).toBe(true);
   });
