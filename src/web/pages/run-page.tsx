@@ -31,12 +31,13 @@ export type RunPageProps = {
   plan: ShownPlan | null;
   query: RunQuery;
   limits: ShownLimits;
+  reason: string;
   mistake: Mistake | undefined;
   now: number;
 };
 
 /** How a run goes, and how it went. Only a page of a run that is under way opens a stream. */
-export function RunPage({ live, outcomes, plan, query, limits, mistake, now }: RunPageProps): JSX.Element {
+export function RunPage({ live, outcomes, plan, query, mistake, now, ...asked }: RunPageProps): JSX.Element {
   const { view } = live;
   const { record } = view;
   const address = `/runs/${encodeURIComponent(record.id)}`;
@@ -49,7 +50,7 @@ export function RunPage({ live, outcomes, plan, query, limits, mistake, now }: R
         <Flash mistake={mistake} />
         <Stop view={view} />
         {isLive ? <RunLive {...{ live, address, now }} /> : <RunEnd view={view} address={address} />}
-        <RunActions {...{ view, address, limits }} />
+        <RunActions {...{ view, address }} limits={asked.limits} reason={asked.reason} />
         {plan && <PlanRows {...{ record, query }} plan={plan} />}
         {outcomes && <RunOutcomes {...{ outcomes, query, address, isLive }} />}
       </div>

@@ -37,7 +37,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   cancel: (desk, id) => desk.cancel(id),
   resume: (desk, id, form) => desk.resume(id, limitsIn(form)),
   undo: (desk, id) => desk.undo(id),
-  approve: (desk, id, form) => desk.approve(id, reasonIn(form)),
+  approve: (desk, id, form) => desk.approve(id, reasonIn(form), limitsIn(form)),
   rerun: (desk, id, form) => desk.rerun({ run: id, status: form.get('status') ?? undefined }, {}),
   replan: async (desk, id, form) => desk.replan(id, changedReading(form, (await desk.run(id)).record)),
   'plan-again': (desk, id) => desk.replan(id, {}),
@@ -87,13 +87,14 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
     const mistake = error && asMistake(error);
     const outdated = error instanceof PlanOutdated ? error : undefined;
     if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake, outdated, limits });
+    const reason = form?.get('reason') ?? '';
     const isHeld = view.record.state === 'awaiting_approval';
     const plan = isHeld ? await planOf(desk, id, query) : null;
     const outcomes = isHeld ? null : await outcomesOf(desk, id, query);
     const now = { view, latest: live.latestOf(id), past: live.paceOf(id) };
     return sendPage(
       reply,
-      await (<RunPage {...{ plan, outcomes, query, mistake, limits }} live={now} now={Date.now()} />),
+      await (<RunPage {...{ plan, outcomes, query, mistake, limits, reason }} live={now} now={Date.now()} />),
     );
   }
 }

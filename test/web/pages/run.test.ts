@@ -104,7 +104,7 @@ describe('the page of a run that does not go on', () => {
       ...aForm({ reason: ' It is the rebrand. ' }),
     });
     expect(answer.statusCode).toBe(303);
-    expect(desk.asked).toEqual([{ name: 'approve', with: ['20300102-110000-held', 'It is the rebrand.'] }]);
+    expect(desk.asked).toEqual([{ name: 'approve', with: ['20300102-110000-held', 'It is the rebrand.', {}] }]);
   });
 
   it('wants a reason that says something', async () => {
