@@ -1,15 +1,12 @@
 import { rename } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '../src/cards/account.js';
-import { type Decision, decideAgain, type PlannedRow, plannedRowSchema } from '../src/cards/plan.js';
+import { decideAgain, type PlanDifference, type PlannedRow, plannedRowSchema } from '../src/cards/plan.js';
 import { readLines, writeLines } from '../src/home/ndjson.js';
 import { removeIfThere, writeWhole } from '../src/home/write-file.js';
 import type { PlanContext } from './run-context.js';
 import { PlanTally } from './run-steps/plan.js';
 import { snapshotNow, viewOf } from './run-steps/snapshot.js';
-
-/** A row for which the plan would come out differently by now. */
-export type PlanDifference = { row: number; phoneNumber: string | null; planned: Decision; now: Decision };
 
 /**
  * Plans again with the account as it is now. Where every row comes out as it was planned, what is to be sent is taken from

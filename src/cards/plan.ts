@@ -45,6 +45,12 @@ export const plannedRowSchema = z.object({
 });
 export type PlannedRow = z.infer<typeof plannedRowSchema>;
 
+/** A row for which the plan would come out differently by now. */
+export const planDifferenceSchema = plannedRowSchema
+  .pick({ row: true, phoneNumber: true })
+  .extend({ planned: decisionSchema, now: decisionSchema });
+export type PlanDifference = z.infer<typeof planDifferenceSchema>;
+
 /** What is known of the account while planning. Every answer may be “not known”. */
 export type AccountView = {
   /** null: no card in the snapshot; undefined: there is no snapshot. */

@@ -10,5 +10,7 @@ export const runStopSchema = z.object({
   what: z.string(),
   next: z.string(),
   at: z.iso.datetime(),
+  /** Since when Linq had not answered, where that is why. */
+  since: z.iso.datetime().exactOptional(),
 });
 export type RunStop = z.infer<typeof runStopSchema>;

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { CardFields } from '../cards/card.js';
 import { OperatorError, type OperatorErrorCode } from '../errors.js';
 import { type RunRecord, runRecordSchema } from '../home/run-record.js';
-import { agreeOnPlan, EXIT_DECLINED, EXIT_NOT_APPLIED } from './agree-on-plan.js';
+import { PlanOutdated } from '../processes/plan-outdated.js';
+import { agreeOnPlan, EXIT_DECLINED } from './agree-on-plan.js';
 import type { ByServe } from './by-serve-or-here.js';
 import { followByServe } from './follow-by-serve.js';
 import type { Io } from './io.js';
 import { MOST_ROWS, showPlan } from './show-plan.js';
+import { tellOutdated } from './tell-outdated.js';
 
 /** A file, and the settings that were given for it, as they were written. */
 export type ToldSource = { name: string; content: Readable; told: URLSearchParams };
@@ -36,7 +38,7 @@ export async function provisionByServe(source: ToldSource, { ask }: { ask: boole
   if (!ask) return followByServe(record, by);
   const overview = await showPlan({ home }, record, { io, most: MOST_ROWS.provision, write: io.say });
   if (!(await agreeOnPlan(overview, { io, yes: false, homeFlag }))) return EXIT_DECLINED;
-  return startByServe({ plan: record.id, told: NOTHING_TOLD }, by);
+  return startByServe({ plan: record.id, told: NOTHING_TOLD, again: `plan ${record.source.name}${homeFlag}` }, by);
 }
 
 /** Has what a run has changed taken back, and shows how it goes. Returns the exit code. @throws OperatorError `run_state` */
@@ -49,7 +51,7 @@ export async function undoByServe(
   return unlessRefused(planned, { code: 'nothing_to_undo', exitCode: 0, io }, async (record) => {
     const overview = await showPlan({ home }, record, { io, most: MOST_ROWS.undo, write: io.say });
     if (!(await agreeOnPlan(overview, { io, yes, homeFlag }))) return EXIT_DECLINED;
-    return startByServe({ plan: record.id, told: NOTHING_TOLD }, by);
+    return startByServe({ plan: record.id, told: NOTHING_TOLD, again: `undo ${run}${homeFlag}` }, by);
   });
 }
 
@@ -67,12 +69,22 @@ export function rerunByServe(
 /**
  * Has a plan carried out, with the settings that were given now, and shows how it goes. Returns the exit code.
  *
+ * @param again the command that plans it again where it comes out differently by now
  * @throws OperatorError `run_state`
  */
-export function startByServe({ plan, told }: { plan: string; told: URLSearchParams }, by: ByServe): Promise<number> {
-  const started = () => by.client.ask(runRecordSchema, 'POST', `/runs/${plan}/start?${told}`);
-  const refusal = { code: 'plan_outdated', exitCode: EXIT_NOT_APPLIED, io: by.io } as const;
-  return unlessRefused(started, refusal, (record) => followByServe(record, by));
+export async function startByServe(
+  { plan, told, again }: { plan: string; told: URLSearchParams; again: string },
+  by: ByServe,
+): Promise<number> {
+  const { client, io, json } = by;
+  let record: RunRecord;
+  try {
+    record = await client.ask(runRecordSchema, 'POST', `/runs/${plan}/start?${told}`);
+  } catch (error) {
+    if (!(error instanceof PlanOutdated)) throw error;
+    return tellOutdated(error, { io, json, again });
+  }
+  return followByServe(record, by);
 }
 
 /**

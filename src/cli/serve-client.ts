@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { planDifferenceSchema } from '../cards/plan.js';
 import { readWebToken } from '../config.js';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../errors.js';
 import { readAddress } from '../home/address.js';
@@ -8,6 +9,7 @@ import type { Home } from '../home/home.js';
 import type { Holder } from '../home/lock.js';
 import { runRecordSchema } from '../home/run-record.js';
 import { readWebTokenOf } from '../home/web-token.js';
+import { PlanOutdated } from '../processes/plan-outdated.js';
 import { summarySchema } from '../report/summary.js';
 import { coordinatorOf } from './holder.js';
 import type { Io } from './io.js';
@@ -33,6 +35,7 @@ export const runViewSchema = z.object({ record: runRecordSchema, summary: summar
 const NO_CONTENT = 204;
 
 const problemSchema = z.object({ code: z.string(), detail: z.string(), next: z.string() }).partial();
+const outdatedSchema = z.object({ differences: z.array(planDifferenceSchema), differing: z.number() });
 
 /**
  * The process that serves a home, where there is one.
@@ -105,7 +108,10 @@ export async function* eventsIn(body: AsyncIterable<Uint8Array>): AsyncGenerator
 }
 
 async function refusalOf(answer: Response): Promise<OperatorError> {
-  const told = problemSchema.safeParse(await answer.json().catch(() => null)).data ?? {};
+  const problem: unknown = await answer.json().catch(() => null);
+  const outdated = outdatedSchema.safeParse(problem).data;
+  if (outdated) return new PlanOutdated(outdated.differences, outdated.differing);
+  const told = problemSchema.safeParse(problem).data ?? {};
   const { code = '', detail = `The server has answered ${answer.status}.`, next = 'Its log has more.' } = told;
   if (answer.status === 401) {
     const mend = 'Set LINQ_CARDS_WEB_TOKEN to the token that serve was started with.';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { PlanDifference } from '../../jobs/replan.js';
 import { recogniseSource } from '../../jobs/run-steps/intake.js';
 import { type DeadLetter, meantLetter } from '../cards/dead-letter.js';
 import type { Outcome } from '../cards/outcome.js';
+import type { PlanDifference } from '../cards/plan.js';
 import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import { type Home, openHome } from '../home/home.js';
 import { Ledger } from '../home/ledger.js';

@@ -6,6 +6,7 @@ import { writeWhole } from '../home/write-file.js';
 import type { PaceSettings } from './desk.js';
 import { type DeskContext, isInLine } from './desk-context.js';
 import { findPlan } from './find-run.js';
+import { PlanOutdated } from './plan-outdated.js';
 
 /**
  * Puts a run in line, as another process would ask for it: by a file in its folder, which is still there after a crash.
@@ -22,7 +23,10 @@ export async function putInLine(
   demandSameAccount(context, record);
   await writeWhole(runFiles(coordinator.home, record.id).resume, JSON.stringify({ ...more, desk: true }));
   await open.line?.look();
-  const changed = await loadRun(coordinator.home, record.id);
+  const now = await loadRun(coordinator.home, record.id);
+  const { approval = now.approval, ...changes } = more;
+  // What has only just stopped is taken up by the next look; it is told as it then goes on.
+  const changed = { ...now, approval, settings: { ...now.settings, ...changes } };
   events.tell({ kind: 'run', record: changed });
   return changed;
 }
@@ -39,15 +43,8 @@ export async function startPlan(context: DeskContext, id: string, changes: PaceS
   const record = await findPlan(coordinator.home, id);
   demandSameAccount(context, record);
   const changed = { ...record, settings: { ...record.settings, ...changes } };
-  const [first, ...others] = await coordinator.replanRun(changed);
-  if (first) {
-    const rows = others.length === 0 ? `row ${first.row} comes` : `${others.length + 1} of its rows come`;
-    throw new OperatorError(
-      'plan_outdated',
-      `The account has changed since the plan was made, and ${rows} out differently by now. Nothing was sent.`,
-      'Plan it again, and look at it once more.',
-    );
-  }
+  const differences = await coordinator.replanRun(changed);
+  if (differences.length > 0) throw new PlanOutdated(differences);
   return putInLine(context, await loadRun(coordinator.home, id), changes);
 }
 

@@ -3,10 +3,10 @@ import type { Outcome, Status } from '../cards/outcome.js';
 import type { PlannedRow } from '../cards/plan.js';
 import { loadRun } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
-import type { Desk, OutcomeQuery, Page } from './desk.js';
+import type { Desk, OutcomeQuery, Page, RowSlice } from './desk.js';
 import type { DeskContext } from './desk-context.js';
 import { demandPlanned } from './desk-plans.js';
-import type { IndexedRow, RowKind } from './run-index.js';
+import type { IndexedRow, RowKind, RunIndex } from './run-index.js';
 
 /** How rows end that no call is made for. */
 const SETTLED: Partial<Record<RowKind, Status>> = {
@@ -24,22 +24,22 @@ const NOT_WORTH_A_LOOK: readonly RowKind[] = ['unchanged', 'skipped', 'repeated'
 export function deskOutcomes(context: DeskContext): Pick<Desk, 'planRows' | 'outcomes'> {
   const { coordinator, indexes } = context;
   return {
-    async planRows(id, { after = 0, limit, kind }) {
+    async planRows(id, { kind, ...slice }) {
       const record = await loadRun(coordinator.home, id);
       await demandPlanned(context, record);
       const index = await indexes.of(record);
       if (!index) return { items: [], next: null };
       const isMeant = (row: IndexedRow) =>
         kind === undefined ? !NOT_WORTH_A_LOOK.includes(row.kind) : plainKind(row.kind) === kind;
-      const { rows, next } = pageOf(index.after(after), isMeant, limit);
+      const { rows, next } = pageOf(index, isMeant, slice);
       return { items: index.readPlanned(rows), next };
     },
 
-    async outcomes(id, { after = 0, limit, ...query }): Promise<Page<Outcome>> {
+    async outcomes(id, { after, before, limit, ...query }): Promise<Page<Outcome>> {
       const record = await loadRun(coordinator.home, id);
       const index = record.state === 'planned' ? undefined : await indexes.of(record);
       if (!index) return { items: [], next: null };
-      const { rows, next } = pageOf(index.after(after), outcomeFilter(record, query), limit);
+      const { rows, next } = pageOf(index, outcomeFilter(record, query), { after, before, limit });
       const said = index.readOutcomes(rows);
       const planned = index.readPlanned(rows);
       return { items: planned.map((row) => outcomeOf(row, said.get(row.row), record)), next };
@@ -48,17 +48,26 @@ export function deskOutcomes(context: DeskContext): Pick<Desk, 'planRows' | 'out
 }
 
 function pageOf(
-  rows: Iterable<IndexedRow>,
+  index: RunIndex,
   isMeant: (row: IndexedRow) => boolean,
-  limit: number,
+  { after = 0, before, limit }: RowSlice,
 ): { rows: number[]; next: string | null } {
+  const rows =
+    before === undefined
+      ? first(index.after(after), isMeant, limit)
+      : first(index.before(before), isMeant, limit).reverse();
+  const last = rows.at(-1) ?? (before ?? after + 1) - 1;
+  const isEnd = first(index.after(last), isMeant, 1).length === 0;
+  return { rows, next: isEnd ? null : String(last) };
+}
+
+function first(rows: Iterable<IndexedRow>, isMeant: (row: IndexedRow) => boolean, limit: number): number[] {
   const found: number[] = [];
   for (const row of rows) {
-    if (!isMeant(row)) continue;
-    if (found.length === limit) return { rows: found, next: String(found.at(-1)) };
-    found.push(row.row);
+    if (found.length === limit) break;
+    if (isMeant(row)) found.push(row.row);
   }
-  return { rows: found, next: null };
+  return found;
 }
 
 function outcomeFilter(

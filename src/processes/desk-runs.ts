@@ -78,10 +78,10 @@ export function deskRuns(context: DeskContext): Runs {
         return isInLine(context, known) ? known : putInLine(context, await findResumable(home, id), changes);
       }),
 
-    approve: (id, reason) =>
+    approve: (id, reason, changes) =>
       alone.take(id, async () => {
         const approval = { reason, at: now().toISOString() };
-        return putInLine(context, await findHeld(home, id), { approval });
+        return putInLine(context, await findHeld(home, id), { ...changes, approval });
       }),
 
     async undo(id, given = {}) {

@@ -25,7 +25,7 @@ export type Desk = {
   /** Of a run that has been planned. @throws OperatorError `run_unknown`, `run_state` */
   overview(id: string): Promise<PlanOverview>;
   /** Rows of a plan that are worth a look, in the order of the file. */
-  planRows(id: string, query: { after?: number; limit: number; kind?: string }): Promise<Page<PlannedRow>>;
+  planRows(id: string, query: RowSlice & { kind?: string }): Promise<Page<PlannedRow>>;
   /** Outcomes as they stand: of the report where there is one, else those that have come in. In the order of the rows. */
   outcomes(id: string, query: OutcomeQuery): Promise<Page<Outcome>>;
   /** The path of one of the run's files, to be sent as it is. @throws OperatorError `run_unknown`, `run_state` where there is none yet */
@@ -55,7 +55,8 @@ export type Desk = {
   cancel(id: string): Promise<RunRecord>;
   /** Goes on with a run that has halted or was interrupted. @throws OperatorError `run_over`, `run_state` */
   resume(id: string, changes?: PaceSettings): Promise<RunRecord>;
-  approve(id: string, reason: string): Promise<RunRecord>;
+  /** Lets a run go on that the guard holds. @throws OperatorError `run_state` */
+  approve(id: string, reason: string, changes?: PaceSettings): Promise<RunRecord>;
   /** Plans the old values of a run; the plan is then to be started. @throws OperatorError `run_state`, `nothing_to_undo` */
   undo(id: string, settings?: PaceSettings): Promise<RunRecord>;
 
@@ -119,7 +120,10 @@ export type OneNumberStep = { at: string; step: string; what: string };
 /** Which dead letters are meant; `limit`: so many at most, the oldest first. */
 export type LettersMeant = LetterFilter & { numbers?: readonly string[]; limit?: number | undefined };
 
-export type OutcomeQuery = { status?: Status; number?: string; after?: number; limit: number };
+/** So many rows at most: after a row, or the last ones before one. */
+export type RowSlice = { after?: number | undefined; before?: number | undefined; limit: number };
+
+export type OutcomeQuery = RowSlice & { status?: Status; number?: string };
 
 export type UploadOptions = {
   settings: Partial<RunSettings>;

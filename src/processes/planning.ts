@@ -1,6 +1,7 @@
-import { type PlanDifference, replan } from '../../jobs/replan.js';
+import { replan } from '../../jobs/replan.js';
 import { prepare } from '../../jobs/run.js';
 import { type PlanContext, RunHalted } from '../../jobs/run-context.js';
+import type { PlanDifference } from '../cards/plan.js';
 import { OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { Engine } from '../queue/engine.js';

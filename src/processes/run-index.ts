@@ -66,12 +66,12 @@ export class RunIndex {
 
   /** The rows after one, in the order of the file. */
   *after(row: number): Generator<IndexedRow> {
-    for (let at = Math.max(1, row + 1); at <= this.rows; at += 1) {
-      if (!this.#plan.has(at)) continue;
-      const digits = this.#digits[at] ?? 0;
-      const kind = this.#kinds[at] ?? 'create';
-      yield { row: at, kind, digits: digits === 0 ? '' : String(digits), status: this.#statuses[at] };
-    }
+    for (let at = Math.max(1, row + 1); at <= this.rows; at += 1) if (this.#plan.has(at)) yield this.#rowAt(at);
+  }
+
+  /** The rows before one, the nearest first. */
+  *before(row: number): Generator<IndexedRow> {
+    for (let at = Math.min(this.rows, row - 1); at >= 1; at -= 1) if (this.#plan.has(at)) yield this.#rowAt(at);
   }
 
   readPlanned(rows: readonly number[]): PlannedRow[] {
@@ -84,6 +84,12 @@ export class RunIndex {
     if (said.length === 0) return new Map();
     const texts = readLinesAt(this.#files.journal, this.#journal.of(said));
     return new Map(texts.map((text) => outcomeSchema.parse(JSON.parse(text))).map((outcome) => [outcome.row, outcome]));
+  }
+
+  #rowAt(row: number): IndexedRow {
+    const digits = this.#digits[row] ?? 0;
+    const kind = this.#kinds[row] ?? 'create';
+    return { row, kind, digits: digits === 0 ? '' : String(digits), status: this.#statuses[row] };
   }
 
   async #readOn(): Promise<void> {

@@ -65,12 +65,14 @@ export class RunWatch {
     this.#askedAt = at;
     const { outage } = await gate.state();
     if (!outage || at - outage.since < settings.maxOutage * 60_000) return undefined;
+    const since = new Date(outage.since).toISOString();
     return {
       kind: 'halted',
       code: 'linq_down',
-      what: `Linq has not answered since ${new Date(outage.since).toISOString()}.`,
+      what: `Linq has not answered since ${since}.`,
       next: 'Resume the run when Linq is there again.',
       at: now().toISOString(),
+      since,
     };
   }
 }

@@ -70,16 +70,34 @@ describe('the API of the built program answers as its document says', () => {
     const mended = idOf(await call('POST', `/runs/${plan}/offers`, { payload: { rows: [1] } }));
     const settings = { rate: 0, maxUpdatePct: null };
     const anew = idOf(await call('POST', `/runs/${mended}/replan`, { payload: { settings } }));
-    await call('POST', `/runs/${anew}/start`);
+    const started = await call('POST', `/runs/${anew}/start`, { payload: { maxFailures: '50%', maxOutage: 5 } });
+    expect(started.json().settings).toMatchObject({ rate: 0, maxFailures: { share: 0.5 }, maxOutage: 5 });
     await ended(anew);
-    const undo = idOf(await call('POST', `/runs/${anew}/undo`));
+    const undo = idOf(await call('POST', `/runs/${anew}/undo`, { payload: { rate: 40 } }));
     expect((await call('DELETE', `/runs/${undo}`)).status).toBe(204);
+  });
+
+  it('when a plan comes out differently by now, row by row', async () => {
+    const plan = await upload(`phone_number,first_name\n${LINES[60]},New\n`, 'plan=true&rate=0');
+    await call('POST', `/lines/${encodeURIComponent(LINES[60] ?? '')}/card`, { payload: { firstName: 'Else' } });
+    const outdated = await call('POST', `/runs/${plan}/start`);
+    expect([outdated.status, outdated.json()]).toMatchObject([
+      409,
+      {
+        code: 'plan_outdated',
+        differing: 1,
+        differences: [{ row: 1, planned: { kind: 'create' }, now: { kind: 'update' } }],
+      },
+    ]);
+    await call('DELETE', `/runs/${plan}`);
   });
 
   it('when a run is held, approved, resumed and cancelled', async () => {
     const held = await upload('phone_number,first_name\n');
     await expect.poll(() => stateOf(held)).toBe('awaiting_approval');
-    await call('POST', `/runs/${held}/approve`, { payload: { reason: 'it is meant so' } });
+    const approval = { reason: 'it is meant so', rate: 5, numberBudget: 'off' };
+    const approved = await call('POST', `/runs/${held}/approve`, { payload: approval });
+    expect(approved.json().settings).toMatchObject({ rate: 5, numberBudget: null });
     await ended(held);
     const slow = await upload(numbers(60, 2_000_010), 'rate=2');
     expect(idOf(await call('POST', `/runs/${slow}/resume`))).toBe(slow);
@@ -91,7 +109,7 @@ describe('the API of the built program answers as its document says', () => {
   it('when numbers that were refused are looked at, sent again and given up', async () => {
     await ended(await upload(`phone_number,first_name\n${REFUSED.join(',Max\n')},Max\n`, 'rate=0&maxFailures=off'));
     const [first] = (await call('GET', '/dead-letters?limit=1')).json().items;
-    const rerun = { numbers: [first.phoneNumber], set: { firstName: 'Mended' } };
+    const rerun = { numbers: [first.phoneNumber], set: { firstName: 'Mended' }, rate: 40 };
     await ended(idOf(await call('POST', '/dead-letters/rerun', { payload: rerun })));
     expect((await call('POST', '/dead-letters/discard', { payload: { all: true } })).json()).toEqual({ discarded: 2 });
   });
@@ -120,6 +138,12 @@ describe('every call of the document', () => {
       .replace('{name}', 'unknown')
       .replace('{number}', encodeURIComponent(LINES[0] ?? ''));
 
+  const bodies: Record<string, unknown> = {
+    'POST /runs/{id}/approve': { reason: 'it is meant so' },
+    'POST /runs/{id}/replan': { settings: {} },
+    'POST /runs/{id}/offers': { rows: [1] },
+  };
+
   it('is refused to who has no token', async () => {
     for (const { name, method, path } of callsOf(document)) {
       const { status } = await fetch(`${served.url}/api/v1${made(path)}`, { method });
@@ -128,16 +152,22 @@ describe('every call of the document', () => {
   });
 
   it('that names a run or a schedule which there is not is answered as the document says', async () => {
-    const bodies: Record<string, unknown> = {
-      'POST /runs/{id}/approve': { reason: 'it is meant so' },
-      'POST /runs/{id}/replan': { settings: {} },
-      'POST /runs/{id}/offers': { rows: [1] },
-    };
     const named = callsOf(document).filter(({ name }) => /\{(id|name)\}/.test(name) && !name.startsWith('PUT'));
     for (const { name, method, path } of named) {
       const payload = bodies[name];
       const answer = await call(method as ApiRequest['method'], made(path), payload === undefined ? {} : { payload });
       expect([name, answer.status, answer.json().code]).toEqual([name, 404, expect.stringMatching(/_unknown$/)]);
+    }
+  });
+
+  it('is told of a field of its body that it does not know', async () => {
+    const withBody = callsOf(document).filter(({ operation }) => operation.requestBody?.['content']);
+    const json = withBody.filter(({ name }) => name !== 'POST /runs');
+    expect(json.length).toBeGreaterThan(8);
+    for (const { name, method, path } of json) {
+      const payload = { ...(bodies[name] as object), typo: 1 };
+      const answer = await call(method as ApiRequest['method'], made(path), { payload });
+      expect([name, answer.status, answer.json().code]).toEqual([name, 400, 'setting_invalid']);
     }
   });
 

@@ -77,6 +77,31 @@ describe('plan, where a serve holds the home,', () => {
     expect([applied.code, applied.stderr]).toEqual([2, expect.stringContaining('Nothing was sent')]);
     expect(writesByNumber(simulator).size).toBe(0);
   });
+
+  it('is then told row by row, as without a serve', async () => {
+    const stage = await setStage();
+    const { env, simulator } = stage;
+    await runCli(['plan', stage.csv(numbers(3))], { env });
+    const [plan = ''] = runsOf(stage);
+    const card = { phone_number: '+14152000001', first_name: 'Else', is_active: true };
+    simulator.account.cards.set(card.phone_number, card);
+    const told = async () => {
+      const [text, json] = [await runCli(['apply', plan], { env }), await runCli(['apply', plan, '--json'], { env })];
+      return [text.code, text.stdout, text.stderr, json.code, objects(json), json.stderr];
+    };
+    const alone = await told();
+    expect(alone[2]).toMatch(/row 2 {2}\+14152000001 {2}planned: create; now: update first_name: "Else" → "Acme 1"/);
+    expect(alone).toMatchObject([
+      2,
+      '',
+      expect.anything(),
+      2,
+      [{ type: 'difference', row: 2, now: { kind: 'update' } }],
+      expect.anything(),
+    ]);
+    await startServe(stage);
+    expect(await told()).toEqual(alone);
+  });
 });
 
 describe('undo, where a serve holds the home,', () => {

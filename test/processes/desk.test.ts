@@ -125,7 +125,13 @@ describe('a plan', () => {
     const { id } = await bench.upload(csv('+12025550107,Acme'));
     const card = { phone_number: '+12025550107', first_name: 'Somebody', is_active: true };
     bench.simulator.account.cards.set('+12025550107', card);
-    expect(await codeOf(bench.desk.start(id))).toBe('plan_outdated');
+    const outdated = await bench.desk.start(id).catch((error: unknown) => error);
+    const now = { kind: 'update', changes: [{ field: 'firstName', from: 'Somebody', to: 'Acme' }] };
+    expect(outdated).toMatchObject({
+      code: 'plan_outdated',
+      differences: [{ row: 1, phoneNumber: '+12025550107', planned: { kind: 'create' }, now }],
+      differing: 1,
+    });
     expect(bench.simulator.account.cards.get('+12025550107')).toEqual(card);
     const again = await bench.desk.replan(id, {});
     expect(again.planned).toEqual({ update: 1 });
@@ -162,6 +168,13 @@ describe('a plan', () => {
     const { id } = await bench.upload(csv(...LINES.slice(20).map((line) => `${line},Acme`)));
     const first = await bench.desk.planRows(id, { limit: 15 });
     const second = await bench.desk.planRows(id, { limit: 15, after: Number(first.next) });
+    const back = await bench.desk.planRows(id, { limit: 15, before: second.items[0]?.row });
+    expect(back).toEqual(first);
+    expect(await bench.desk.planRows(id, { limit: 2, before: 4 })).toEqual({
+      items: first.items.slice(1, 3),
+      next: '3',
+    });
+    expect(await bench.desk.planRows(id, { limit: 2, before: 1 })).toEqual({ items: [], next: '0' });
     expect([first.items.length, first.next, second.items.length, second.next]).toEqual([15, '15', 5, null]);
     await bench.desk.throwAway(id);
   });

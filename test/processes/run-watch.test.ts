@@ -46,7 +46,8 @@ describe('a run is halted when Linq has not answered', () => {
   ])('for %d minutes of 30 that it may: %s', async (minutes, code) => {
     const { watch, gate } = aWatch({ maxOutage: 30 });
     await gate.struggling({ sinceMs: NOW - minutes * 60_000, readAnswered: false, exhausted: true });
-    expect((await watch.look())?.code).toBe(code);
+    const stop = await watch.look();
+    expect([stop?.code, stop?.since]).toEqual([code, code && new Date(NOW - minutes * 60_000).toISOString()]);
   });
 });
 

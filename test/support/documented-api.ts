@@ -16,7 +16,7 @@ export type CheckedAnswer = ApiAnswer & { json(): ReturnType<typeof JSON.parse> 
 
 /** How calls of the API are made where an answer is held against the document, whatever carries them. */
 export type DocumentedApi = {
-  /** Makes a call, and checks status, media type and body of its answer. */
+  /** Makes a call, and checks status, media type and body of its answer; and the call's own body, where it was taken. */
   call(method: ApiRequest['method'], path: string, call?: ApiCall): Promise<CheckedAnswer>;
   /** The calls of the document that have not succeeded yet, as `GET /runs/{id}`. */
   notCalled(): string[];
@@ -39,7 +39,7 @@ export function callsOf(document: OpenApi): DocumentedCall[] {
 
 /** @param send what carries a request: a port, or the app itself */
 export function documentedApi(document: OpenApi, send: (request: ApiRequest) => Promise<ApiAnswer>): DocumentedApi {
-  const check = answerCheck(document);
+  const check = checksOf(document);
   const calls = callsOf(document);
   const called = new Set<string>();
   return {
@@ -53,8 +53,11 @@ export function documentedApi(document: OpenApi, send: (request: ApiRequest) => 
       });
       const [bare = ''] = path.split('?');
       const meant = calls.find((call) => call.method === method && call.pattern.test(bare));
-      check(meant, answer);
-      if (meant && answer.status < 400) called.add(meant.name);
+      check.answer(meant, answer);
+      if (meant && answer.status < 400) {
+        if (isJson) check.body(meant, payload);
+        called.add(meant.name);
+      }
       return { ...answer, json: () => JSON.parse(answer.body) };
     },
     notCalled: () => calls.map(({ name }) => name).filter((name) => !called.has(name)),
@@ -63,8 +66,8 @@ export function documentedApi(document: OpenApi, send: (request: ApiRequest) => 
 
 type Media = Record<string, unknown>;
 
-/** A check by JSON Schema alone, as a client would make it that was generated from the document. */
-function answerCheck(document: OpenApi) {
+/** Checks by JSON Schema alone, as a client would make them that was generated from the document. */
+function checksOf(document: OpenApi) {
   // What is no word of JSON Schema, such as “paths”, stands around the schemas; formats are said by patterns too.
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema({ $id: 'api', ...document });
@@ -75,7 +78,12 @@ function answerCheck(document: OpenApi) {
     return known;
   };
 
-  return (meant: DocumentedCall | undefined, { status, headers, body }: ApiAnswer) => {
+  const body = ({ name, path, method, operation }: DocumentedCall, payload: unknown) => {
+    expect(operation.requestBody, `${name} takes a body`).toBeDefined();
+    const steps = ['paths', path, method.toLowerCase(), 'requestBody', 'content', 'application/json', 'schema'];
+    expectValid(schemaAt(pointerOf(steps)), payload);
+  };
+  const answer = (meant: DocumentedCall | undefined, { status, headers, body }: ApiAnswer) => {
     const type = headers['content-type']?.split(';')[0] ?? '';
     if (!meant) {
       expect([type, status >= 400 && status < 500]).toEqual(['application/problem+json', true]);
@@ -92,6 +100,7 @@ function answerCheck(document: OpenApi) {
     expectValid(schemaAt(pointerOf(steps)), isJson ? JSON.parse(body) : body);
     if (status >= 400) expect(JSON.parse(body)).toMatchObject({ status });
   };
+  return { body, answer };
 }
 
 /** RFC 6901, as a fragment of an address. */

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/cards/outcome.js';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import { OperatorError } from '../../src/errors.js';
 import type { RunRecord } from '../../src/home/run-record.js';
-import type { Desk, DeskEvent, RunView } from '../../src/processes/desk.js';
+import type { Desk, DeskEvent, RowSlice, RunView } from '../../src/processes/desk.js';
 import type { PlanOverview } from '../../src/processes/plan-overview.js';
 import { aRunRecord } from './builders.js';
 
@@ -97,20 +97,19 @@ export function aFakeDesk(): FakeDesk {
       if (overview) return overview;
       throw new OperatorError('run_state', 'The run has not been planned.', 'Plan it.');
     },
-    async planRows(id, { after = 0, limit, kind }) {
-      const all = runOf(id).planned.filter(
-        ({ row, decision }) => row > after && (kind === undefined || decision.kind === kind),
+    async planRows(id, { kind, ...slice }) {
+      return pageOf(
+        runOf(id).planned.filter(({ decision }) => kind === undefined || decision.kind === kind),
+        slice,
       );
-      return pageOf(all, limit);
     },
-    async outcomes(id, { status, number, after = 0, limit }) {
+    async outcomes(id, { status, number, ...slice }) {
       const all = runOf(id).outcomes.filter(
         (outcome) =>
-          outcome.row > after &&
           (status === undefined || outcome.status === status) &&
           (number === undefined || (outcome.phoneNumber ?? '').includes(number)),
       );
-      return pageOf(all, limit);
+      return pageOf(all, slice);
     },
     async file(id, name) {
       const path = runOf(id).files[name];
@@ -165,7 +164,14 @@ export function aFakeDesk(): FakeDesk {
   };
 }
 
-function pageOf<T extends { row: number }>(all: readonly T[], limit: number): { items: T[]; next: string | null } {
-  const items = all.slice(0, limit);
-  return { items, next: all.length > limit ? String(items.at(-1)?.row) : null };
+function pageOf<T extends { row: number }>(
+  all: readonly T[],
+  { after = 0, before, limit }: RowSlice,
+): { items: T[]; next: string | null } {
+  const items =
+    before === undefined
+      ? all.filter(({ row }) => row > after).slice(0, limit)
+      : all.filter(({ row }) => row < before).slice(-limit);
+  const last = items.at(-1)?.row ?? 0;
+  return { items, next: all.some(({ row }) => row > last) ? String(last) : null };
 }

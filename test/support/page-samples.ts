@@ -218,6 +218,7 @@ export function putOthers(desk: FakeDesk): void {
     stop: aRunStop({
       code: 'linq_down',
       what: 'Linq has not answered since 2030-01-01T09:03:00.000Z.',
+      since: '2030-01-01T09:03:00.000Z',
       next: 'Resume.',
     }),
   });

@@ -1,18 +1,15 @@
 import type { Command } from 'commander';
-import type { PlanDifference } from '../../../jobs/replan.js';
 import { openHome } from '../../home/home.js';
 import { findPlan } from '../../processes/find-run.js';
-import { EXIT_NOT_APPLIED } from '../agree-on-plan.js';
+import { PlanOutdated } from '../../processes/plan-outdated.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { differenceLine } from '../render/plan-lines.js';
 import { CHANGEABLE, givenChanges, RESUME_SETTINGS, toldSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
+import { tellOutdated } from '../tell-outdated.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
-
-const MOST_DIFFERENCES = 50;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<plan>', 'the id that `plan` has given');
@@ -23,32 +20,21 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const planned = await findPlan(home, id);
     const record = { ...planned, settings: { ...planned.settings, ...givenChanges(settings, command) } };
     const where = { ...settings, simulate: planned.settings.simulate };
+    const again = (homeFlag: string) => `plan ${planned.source.name}${homeFlag}`;
     const byServe = async (by: ByServe) => {
       const { startByServe } = await import('../by-serve.js');
       // Only a flag changes what was planned.
-      return startByServe({ plan: id, told: toldSettings(command, CHANGEABLE, {}) }, by);
+      const told = toldSettings(command, CHANGEABLE, {});
+      return startByServe({ plan: id, told, again: again(by.homeFlag) }, by);
     };
     const here = () => {
       const use = { io, settings: where, command: `apply ${id}`, signal: endOnRequest(io) };
       return withCoordinator(use, async (coordinator, homeFlag) => {
         const differences = await coordinator.replanRun(record);
         if (differences.length === 0) return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
-        showDifferences(differences, { io, json: settings.json });
-        io.say(`Plan it again: linq-cards plan ${planned.source.name}${homeFlag}`);
-        return EXIT_NOT_APPLIED;
+        return tellOutdated(new PlanOutdated(differences), { io, json: settings.json, again: again(homeFlag) });
       });
     };
     done(await byServeOrHere({ io, settings: where }, { byServe, here }));
   });
-}
-
-function showDifferences(differences: readonly PlanDifference[], { io, json }: { io: Io; json: boolean }): void {
-  for (const difference of differences.slice(0, MOST_DIFFERENCES)) {
-    if (json) io.data(JSON.stringify({ type: 'difference', ...difference }));
-    else io.say(differenceLine(difference));
-  }
-  if (differences.length > MOST_DIFFERENCES) io.say(`  and ${differences.length - MOST_DIFFERENCES} more`);
-  io.say(
-    `\nNothing was sent: the account has changed since the plan was made, and ${differences.length} of its rows come out differently.`,
-  );
 }

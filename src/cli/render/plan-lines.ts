@@ -1,7 +1,6 @@
-import type { PlanDifference } from '../../../jobs/replan.js';
 import type { CardField, FieldChange } from '../../cards/card.js';
 import { finalOutcome } from '../../cards/final-outcome.js';
-import { needsCall, type PlannedRow } from '../../cards/plan.js';
+import { needsCall, type PlanDifference, type PlannedRow } from '../../cards/plan.js';
 import type { PlanOverview } from '../../processes/plan-overview.js';
 import { count, duration, rows, statusWords } from '../../words.js';
 import type { Colors } from '../io.js';

@@ -1,7 +1,8 @@
 import { OPERATOR_ERRORS, type OperatorErrorCode } from '../../errors.js';
 import { Top } from '../pages/parts/top.js';
+import { STATUS_OF } from '../status-of.js';
 import type { OpenApi, Operation, Parameter } from './open-api.js';
-import { STATUS_OF, titleOf } from './problem.js';
+import { titleOf } from './problem.js';
 
 type Call = { method: string; path: string; operation: Operation };
 
@@ -89,7 +90,12 @@ function CallSection({ call: { method, path, operation } }: { call: Call }): JSX
         <strong safe>{summary}.</strong> <span safe>{description ?? ''}</span>
       </p>
       {parameters.length > 0 && <Parameters parameters={parameters} />}
-      {requestBody && <Bodies title="Body" content={requestBody['content']} />}
+      {requestBody && (
+        <Bodies
+          title={requestBody['required'] ? 'Body' : 'Body, where there is one'}
+          content={requestBody['content']}
+        />
+      )}
       <h4>Answers</h4>
       <dl>
         {Object.entries(responses).map(([status, response]) => (
@@ -215,6 +221,9 @@ function curlOf({ method, path, operation: { requestBody, parameters } }: Call):
 }
 
 const EXAMPLES: Record<string, unknown> = {
+  start: { rate: 5 },
+  resume: { rate: 5, maxFailures: '50%' },
+  undo: { rate: 5 },
   approve: { reason: 'the company has a new name' },
   replan: { settings: { defaultCountry: 'US' } },
   offers: { rows: [3, 17] },

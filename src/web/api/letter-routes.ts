@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import type { LettersMeant } from '../../processes/desk.js';
-import { after, limit, paceQuery, settingsOf, sinceOf } from './query.js';
+import { after, limit, paceOf, paceQuery, sinceOf } from './query.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
@@ -38,7 +38,8 @@ export const LETTER_ROUTES: readonly Route[] = [
     status: 201,
     answer: { kind: 'json', schema: schemas.run },
     refusals: ['setting_invalid', 'letter_unknown', 'key_rejected', 'account_unreadable'],
-    handle: (desk, { query, body: { set, ...meant } }) => desk.rerun(lettersMeant(meant), set, settingsOf(query)),
+    handle: (desk, { query, body: { set, rate, numberBudget, maxFailures, maxOutage, ...meant } }) =>
+      desk.rerun(lettersMeant(meant), set, paceOf(query, { rate, numberBudget, maxFailures, maxOutage })),
   }),
   route({
     method: 'POST',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STATUS_OF } from './problem.js';
+import { STATUS_OF } from '../status-of.js';
 import type { Answer, Route } from './route.js';
 import { BASE, ROUTES } from './routes.js';
 import { named, problem } from './schemas.js';
@@ -95,7 +95,10 @@ function parametersOf(where: Parameter['in'], schema: z.ZodObject): Parameter[] 
 
 function requestBodyOf({ body }: Route): Json | undefined {
   if (body === undefined) return undefined;
-  if (body !== 'csv') return { required: true, content: { 'application/json': { schema: reference(body) } } };
+  if (body !== 'csv') {
+    const required = !(body instanceof z.ZodOptional);
+    return { required, content: { 'application/json': { schema: reference(withoutOptional(body)) } } };
+  }
   const form = { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] };
   const content = { 'text/csv': { schema: { type: 'string' } }, 'multipart/form-data': { schema: form } };
   return { required: true, content };
@@ -141,7 +144,16 @@ function reference(schema: z.ZodType): Json {
   return { $ref: `#/components/schemas/${id}` };
 }
 
+/** A body may leave out what has a default; an answer has it. */
 function componentSchemas(): Record<string, Json> {
-  const { schemas } = z.toJSONSchema(named, { uri: (id) => `#/components/schemas/${id}` });
-  return Object.fromEntries(Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema as Json]));
+  const uri = (id: string) => `#/components/schemas/${id}`;
+  const { schemas: answers } = z.toJSONSchema(named, { uri });
+  const { schemas: bodies } = z.toJSONSchema(named, { uri, io: 'input' });
+  const ofBodies = new Set(ROUTES.map(({ body }) => body instanceof z.ZodType && named.get(withoutOptional(body))?.id));
+  const all = [...Object.entries(answers), ...Object.entries(bodies).filter(([id]) => ofBodies.has(id))];
+  return Object.fromEntries(all.map(([id, { $id, $schema, ...schema }]) => [id, schema as Json]));
+}
+
+function withoutOptional(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
 }

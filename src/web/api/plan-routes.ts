@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withoutUndefined } from '../../processes/usual-settings.js';
-import { afterRow, limit, paceQuery, runId, settingsOf } from './query.js';
+import { afterRow, limit, paceOf, paceQuery, runId } from './query.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
@@ -47,13 +47,15 @@ export const PLAN_ROUTES: readonly Route[] = [
     path: '/runs/:id/start',
     tag,
     summary: 'Carry out a plan',
-    detail: 'The plan is made once more; where it comes out differently by now nothing is sent (`plan_outdated`).',
+    detail:
+      'The plan is made once more; where it comes out differently by now nothing is sent (`plan_outdated`). A run that is in line already is answered as it is.',
     params: runId,
     query: paceQuery,
+    body: schemas.limits.optional(),
     status: 202,
     answer: aRun,
-    refusals: ['run_unknown', 'run_state', 'plan_outdated', 'key_rejected', 'account_unreadable'],
-    handle: (desk, { params, query }) => desk.start(params.id, settingsOf(query)),
+    refusals: ['run_unknown', 'run_state', 'setting_invalid', 'plan_outdated', 'key_rejected', 'account_unreadable'],
+    handle: (desk, { params, query, body }) => desk.start(params.id, paceOf(query, body)),
   }),
   route({
     method: 'POST',

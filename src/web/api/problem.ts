@@ -1,51 +1,8 @@
 import { z } from 'zod';
+import { planDifferenceSchema } from '../../cards/plan.js';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../errors.js';
-
-/** The HTTP status of each mistake. 4xx: whoever asks can mend it. 5xx: whoever runs the server can, or Linq. */
-export const STATUS_OF: Readonly<Record<OperatorErrorCode, number>> = {
-  usage: 400,
-  setting_invalid: 400,
-  key_missing: 503,
-  key_rejected: 502,
-  base_url_refused: 503,
-  source_missing: 422,
-  source_unreadable: 422,
-  source_unreachable: 502,
-  source_forbidden: 422,
-  source_too_large: 413,
-  source_not_text: 422,
-  source_encoding: 422,
-  source_empty: 422,
-  source_no_header: 422,
-  source_columns: 422,
-  source_quotes: 422,
-  home_taken: 503,
-  home_unusable: 503,
-  queue_unreachable: 503,
-  queue_unfit: 503,
-  redis_needed: 503,
-  port_taken: 503,
-  web_unprotected: 503,
-  login_needed: 401,
-  login_throttled: 429,
-  host_refused: 421,
-  origin_refused: 403,
-  too_many_uploads: 503,
-  serve_unreachable: 503,
-  run_unknown: 404,
-  letter_unknown: 404,
-  run_over: 409,
-  run_state: 409,
-  run_unfinished: 409,
-  plan_outdated: 409,
-  nothing_to_undo: 409,
-  too_many_clients: 503,
-  schedule_unknown: 404,
-  account_unreadable: 502,
-  interrupted: 503,
-  run_lost: 503,
-  disk_full: 507,
-};
+import { PlanOutdated } from '../../processes/plan-outdated.js';
+import { STATUS_OF } from '../status-of.js';
 
 const codes = Object.keys(OPERATOR_ERRORS) as [OperatorErrorCode, ...OperatorErrorCode[]];
 
@@ -58,6 +15,11 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: z.enum(codes).exactOptional(),
   next: z.string().exactOptional(),
+  differences: z
+    .array(planDifferenceSchema)
+    .exactOptional()
+    .describe('Of `plan_outdated`: the first rows that come out differently by now.'),
+  differing: z.number().int().exactOptional().describe('How many do.'),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -67,7 +29,9 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export function problemOf(error: unknown): Problem {
   if (error instanceof OperatorError) {
     const { code, message: detail, next } = error;
-    return { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
+    const told = { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
+    if (!(error instanceof PlanOutdated)) return told;
+    return { ...told, differences: [...error.differences], differing: error.differing };
   }
   const status = statusIn(error);
   if (status === undefined) {

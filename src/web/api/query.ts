@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import type { RunSettings } from '../../home/run-record.js';
+import type { PaceSettings } from '../../processes/desk.js';
 import { SETTINGS } from '../../settings.js';
 
 const MOST = 1_000;
@@ -36,7 +37,22 @@ export const settingsQuery = {
 const { rate, numberBudget, maxFailures, maxOutage } = settingsQuery;
 export const paceQuery = z.strictObject({ rate, numberBudget, maxFailures, maxOutage });
 
+const textOrFigure = (help: string) =>
+  z
+    .union([z.string().max(1_000), z.number()])
+    .optional()
+    .describe(help);
+
+/** The same in a JSON body, where figures need not be texts. */
+export const paceFields = {
+  rate: textOrFigure(SETTINGS.rate.help),
+  numberBudget,
+  maxFailures: textOrFigure(SETTINGS.maxFailures.help),
+  maxOutage: textOrFigure(SETTINGS.maxOutage.help),
+};
+
 type Said = { [name in keyof typeof settingsQuery]?: string | string[] | undefined };
+type PaceSaid = { [name in keyof typeof paceFields]?: string | number | undefined };
 
 /** @throws OperatorError `setting_invalid` */
 export function settingsOf(said: Said): Partial<RunSettings> {
@@ -45,6 +61,19 @@ export function settingsOf(said: Said): Partial<RunSettings> {
     return value === undefined ? [] : [[name === 'map' ? 'mapping' : name, read(name, value)]];
   });
   return Object.fromEntries(given) as Partial<RunSettings>;
+}
+
+/**
+ * What a call says in its query, in its body, or partly in each.
+ *
+ * @throws OperatorError `setting_invalid`, also for what is said in both: nobody knows which is meant
+ */
+export function paceOf(query: z.output<typeof paceQuery>, body: PaceSaid = {}): PaceSettings {
+  const said = Object.entries(body).filter(([, value]) => value !== undefined);
+  const twice = said.find(([name]) => query[name as keyof PaceSaid] !== undefined);
+  if (twice)
+    throw new OperatorError('setting_invalid', `${twice[0]} is said in the query and in the body.`, 'Say it once.');
+  return settingsOf({ ...query, ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) });
 }
 
 /** Since when; as the command line has it. @throws OperatorError `setting_invalid` */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STATUS_NAMES } from '../../cards/outcome.js';
-import { after, afterRow, limit, paceQuery, runId, settingsOf, settingsQuery } from './query.js';
+import { after, afterRow, limit, paceOf, paceQuery, runId, settingsOf, settingsQuery } from './query.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
@@ -124,23 +124,29 @@ export const RUN_ROUTES: readonly Route[] = [
     path: '/runs/:id/resume',
     tag,
     summary: 'Go on with a run that has halted or was interrupted',
+    detail: 'What is not said stays as it was. A run that is in line already is answered as it is.',
     params: runId,
+    query: paceQuery,
+    body: schemas.limits.optional(),
     status: 202,
     answer: aRun,
-    refusals: ['run_unknown', 'run_over', 'run_state'],
-    handle: (desk, { params }) => desk.resume(params.id),
+    refusals: ['run_unknown', 'run_over', 'run_state', 'setting_invalid'],
+    handle: (desk, { params, query, body }) => desk.resume(params.id, paceOf(query, body)),
   }),
   route({
     method: 'POST',
     path: '/runs/:id/approve',
     tag,
     summary: 'Let a run go on that the guard holds',
+    detail: 'What is not said stays as it was.',
     params: runId,
+    query: paceQuery,
     body: schemas.approval,
     status: 202,
     answer: aRun,
-    refusals: ['run_unknown', 'run_state'],
-    handle: (desk, { params, body }) => desk.approve(params.id, body.reason),
+    refusals: ['run_unknown', 'run_state', 'setting_invalid'],
+    handle: (desk, { params, query, body: { reason, ...limits } }) =>
+      desk.approve(params.id, reason, paceOf(query, limits)),
   }),
   route({
     method: 'POST',
@@ -150,10 +156,11 @@ export const RUN_ROUTES: readonly Route[] = [
     detail: 'Answers the plan, which is then to be started.',
     params: runId,
     query: paceQuery,
+    body: schemas.limits.optional(),
     status: 201,
     answer: aRun,
-    refusals: ['run_unknown', 'run_state', 'nothing_to_undo', ...ACCOUNT],
-    handle: (desk, { params, query }) => desk.undo(params.id, settingsOf(query)),
+    refusals: ['run_unknown', 'run_state', 'setting_invalid', 'nothing_to_undo', ...ACCOUNT],
+    handle: (desk, { params, query, body }) => desk.undo(params.id, paceOf(query, body)),
   }),
   route({
     method: 'GET',

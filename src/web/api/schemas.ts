@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { cardFieldsSchema, cardSchema } from '../../cards/card.js';
 import { deadLetterSchema } from '../../cards/dead-letter.js';
 import { outcomeSchema } from '../../cards/outcome.js';
-import { plannedRowSchema } from '../../cards/plan.js';
+import { planDifferenceSchema, plannedRowSchema } from '../../cards/plan.js';
 import { runRecordSchema, runSettingsSchema } from '../../home/run-record.js';
 import { historyEntrySchema } from '../../home/schedule-history.js';
 import { scheduleSchema } from '../../home/schedules.js';
 import { summarySchema } from '../../report/summary.js';
 import { problemSchema } from './problem.js';
+import { paceFields } from './query.js';
 
 /** What has a name in the OpenAPI document. */
 export const named = z.registry<{ id: string }>();
@@ -22,6 +23,7 @@ function pageOf<Schema extends z.ZodType>(id: string, item: Schema) {
   return name(id, z.object({ items: z.array(item), next }));
 }
 
+name('PlanDifference', planDifferenceSchema);
 export const problem = name('Problem', problemSchema);
 export const run = name('Run', runRecordSchema);
 export const card = name('Card', cardSchema);
@@ -168,7 +170,11 @@ export const newSchedule = name(
     settings: settings.default({}),
   }),
 );
-export const approval = name('Approval', z.strictObject({ reason: z.string().trim().min(1).max(1_000) }));
+export const limits = name('Limits', z.strictObject(paceFields));
+export const approval = name(
+  'Approval',
+  z.strictObject({ reason: z.string().trim().min(1).max(1_000), ...paceFields }),
+);
 export const replanBody = name('Replan', z.strictObject({ settings }));
 export const offersBody = name(
   'Offers',
@@ -187,5 +193,5 @@ const meant = {
 export const lettersMeant = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(
   'Rerun',
-  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}) }),
+  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}), ...paceFields }),
 );

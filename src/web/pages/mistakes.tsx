@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { OperatorError, type OperatorErrorCode } from '../../errors.js';
 import { capitalised } from '../../words.js';
+import { STATUS_OF } from '../status-of.js';
 import { Page } from './layout.js';
 import type { Mistake } from './parts/flash.js';
 
@@ -22,16 +23,6 @@ const NEXT_ON_A_PAGE: Partial<Record<OperatorErrorCode, string>> = {
   home_unusable: 'Whoever looks after linq-cards serve has to see to its home: the folder where it keeps everything.',
 };
 
-/** The answer's status for a mistake of the operator. */
-export function statusOf({ code }: OperatorError): number {
-  if (code.endsWith('_unknown')) return 404;
-  if (/^(run_.*|home_taken|plan_outdated|nothing_to_undo)$/.test(code)) return 409;
-  if (code === 'source_too_large') return 413;
-  if (code === 'disk_full') return 507;
-  if (/^queue_|^redis_|^account_|^source_unreachable$/.test(code)) return 503;
-  return 422;
-}
-
 export function asMistake({ code, message, next }: OperatorError): Mistake {
   return { what: withoutFlags(message), next: NAMES_A_COMMAND.test(next) ? (NEXT_ON_A_PAGE[code] ?? next) : next };
 }
@@ -44,7 +35,7 @@ function withoutFlags(message: string): string {
 /** Shows what went wrong as a page: a mistake with what to do about it, a bug with the id that the log has it under. */
 export function showMistakes(app: FastifyInstance): void {
   app.setErrorHandler(async (error, request, reply) => {
-    if (error instanceof OperatorError) return sendMistake(reply, statusOf(error), asMistake(error));
+    if (error instanceof OperatorError) return sendMistake(reply, STATUS_OF[error.code], asMistake(error));
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) {
       const what = 'This could not be read as a form of these pages.';

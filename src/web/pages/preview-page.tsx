@@ -1,19 +1,23 @@
 import type { PlannedRow } from '../../cards/plan.js';
 import type { RowProblem } from '../../cards/row-problem.js';
 import type { RunRecord } from '../../home/run-record.js';
-import type { Page as Items, RunView } from '../../processes/desk.js';
+import type { RunView } from '../../processes/desk.js';
+import type { PlanOutdated } from '../../processes/plan-outdated.js';
 import type { PlanOverview } from '../../processes/plan-overview.js';
 import { short } from '../../report/page/short.js';
 import { rows } from '../../words.js';
 import { Page } from './layout.js';
 import { Flash, type Mistake } from './parts/flash.js';
 import { Moment } from './parts/moment.js';
+import type { RowPage } from './parts/row-pages.js';
 import { RunState } from './parts/run-state.js';
 import { StartedBy } from './parts/started-by.js';
 import { PreviewColumns } from './preview-columns.js';
 import { PreviewOffers } from './preview-offers.js';
+import { PreviewOutdated } from './preview-outdated.js';
 import { PreviewRows } from './preview-rows.js';
 import { PreviewWhole } from './preview-whole.js';
+import type { RunQuery } from './run.js';
 import type { ShownLimits } from './run-limits.js';
 
 /** A damaged number, and the line that it must have been. */
@@ -23,25 +27,26 @@ export type PreviewProps = {
   view: RunView;
   /** Null where the plan was not made to its end. */
   overview: PlanOverview | null;
-  planned: Items<PlannedRow>;
+  planned: RowPage<PlannedRow>;
   offers: readonly Offer[];
-  kind: string | undefined;
-  after: number | undefined;
+  query: RunQuery;
   limits: ShownLimits;
   mistake: Mistake | undefined;
+  /** It was to be started, and comes out differently by now. */
+  outdated: PlanOutdated | undefined;
 };
 
 /** What would be done, before anything is. */
 export function PreviewPage({ view: { record }, overview, planned, mistake, ...props }: PreviewProps): JSX.Element {
-  const { offers, kind, after, limits } = props;
+  const { offers, query, limits, outdated } = props;
   return (
     <Page title={`${short(record.source.name, 60)} · Preview`} section="runs">
       <PreviewHead record={record} isPlanned={overview !== null} />
-      <Flash mistake={mistake} />
+      {outdated ? <PreviewOutdated outdated={outdated} run={record.id} /> : <Flash mistake={mistake} />}
       {overview === null ? <Unfinished record={record} /> : <PreviewWhole {...{ record, overview, limits }} />}
       <PreviewOffers record={record} offers={offers} />
       <PreviewColumns record={record} />
-      {overview === null ? '' : <PreviewRows {...{ record, overview, planned, kind, after }} />}
+      {overview === null ? '' : <PreviewRows {...{ record, overview, planned, query }} />}
     </Page>
   );
 }

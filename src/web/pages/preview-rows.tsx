@@ -3,13 +3,14 @@ import { internationalForm } from '../../cards/phone-number.js';
 import type { PlannedRow } from '../../cards/plan.js';
 import type { RowProblem } from '../../cards/row-problem.js';
 import type { RunRecord } from '../../home/run-record.js';
-import type { Page as Items } from '../../processes/desk.js';
 import type { PlanOverview } from '../../processes/plan-overview.js';
 import { short } from '../../report/page/short.js';
 import { count, statusWords } from '../../words.js';
 import { FIELD_LABELS } from './parts/field-labels.js';
-import { RowPages } from './parts/row-pages.js';
+import { type RowPage, RowPages, type RowTurn } from './parts/row-pages.js';
+import { withQuery } from './query.js';
 import { problemText } from './row-problem-text.js';
+import type { RunQuery } from './run.js';
 
 /** Decisions whose rows need no look. */
 const CALM = ['unchanged', 'skipped'];
@@ -17,19 +18,16 @@ const CALM = ['unchanged', 'skipped'];
 type PreviewRowsProps = {
   record: RunRecord;
   overview: PlanOverview;
-  planned: Items<PlannedRow>;
-  kind: string | undefined;
-  after: number | undefined;
+  planned: RowPage<PlannedRow>;
+  query: Pick<RunQuery, 'kind'> & RowTurn;
 };
 
 /** The rows that are worth a look, a hundred at a time: what would change, and what is wrong and how to mend it. */
-export function PreviewRows({ record, overview, planned, kind, after }: PreviewRowsProps): JSX.Element {
+export function PreviewRows({ record, overview, planned, query }: PreviewRowsProps): JSX.Element {
+  const { kind } = query;
   const kinds = Object.keys(overview.counts).filter((name) => overview.counts[name] && !CALM.includes(name));
-  const address = (query: Record<string, string>) => {
-    const text = new URLSearchParams(query).toString();
-    return `/runs/${encodeURIComponent(record.id)}${text === '' ? '' : `?${text}`}#rows`;
-  };
-  const kept: Record<string, string> = kind === undefined ? {} : { kind };
+  const address = (said: RowTurn & { kind?: string | undefined }) =>
+    `${withQuery(`/runs/${encodeURIComponent(record.id)}`, said)}#rows`;
   return (
     <section id="rows">
       <h2>Rows</h2>
@@ -51,10 +49,7 @@ export function PreviewRows({ record, overview, planned, kind, after }: PreviewR
       ) : (
         <RowTable items={planned.items} />
       )}
-      <RowPages
-        first={after === undefined ? null : address(kept)}
-        next={planned.next === null ? null : address({ ...kept, after: planned.next })}
-      />
+      <RowPages page={planned} turn={query} at={(turn) => address({ kind, ...turn })} />
     </section>
   );
 }
@@ -138,7 +133,13 @@ function What({ planned }: { planned: PlannedRow }): JSX.Element {
 }
 
 /** @param unless what is said in place of an old value; null where there cannot be one */
-function Change({ change: { field, from, to }, unless }: { change: FieldChange; unless: string | null }): JSX.Element {
+export function Change({
+  change: { field, from, to },
+  unless,
+}: {
+  change: FieldChange;
+  unless: string | null;
+}): JSX.Element {
   return (
     <div>
       <span class="muted">{FIELD_LABELS[field]}</span> <Old text={from} unless={unless} />

@@ -1,14 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import type { Desk, RunView } from '../../processes/desk.js';
 import { sendPage } from './mistakes.js';
-import type { Mistake } from './parts/flash.js';
+import { rowPage } from './parts/row-pages.js';
 import { MOST_OFFERS } from './preview-offers.js';
-import { type Offer, PreviewPage } from './preview-page.js';
+import { type Offer, PreviewPage, type PreviewProps } from './preview-page.js';
 import type { RunQuery } from './run.js';
-import type { ShownLimits } from './run-limits.js';
 import type { ShownPlan } from './run-page.js';
 
-const ROWS_A_PAGE = 100;
 /** Bad rows that are looked through for offers: a file in which they come later has other problems first. */
 const LOOKED_THROUGH = 10_000;
 const AT_ONCE = 1_000;
@@ -17,23 +15,23 @@ export async function showPreview(
   reply: FastifyReply,
   desk: Desk,
   view: RunView,
-  { query: { kind, after }, ...rest }: { query: RunQuery; mistake: Mistake | undefined; limits: ShownLimits },
+  props: Pick<PreviewProps, 'query' | 'mistake' | 'outdated' | 'limits'>,
 ): Promise<FastifyReply> {
   const { id, planned: counts } = view.record;
   if (counts === null) {
-    const nothing = { overview: null, planned: { items: [], next: null }, offers: [] };
-    return sendPage(reply, await (<PreviewPage {...{ view, kind, after, ...rest, ...nothing }} />));
+    const nothing = { overview: null, planned: { items: [], next: null, isFirst: true }, offers: [] };
+    return sendPage(reply, await (<PreviewPage {...{ view, ...props, ...nothing }} />));
   }
-  const plan = await planOf(desk, id, { kind, after });
+  const plan = await planOf(desk, id, props.query);
   const offers = counts['invalid'] ? await offersOf(desk, id) : [];
-  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, kind, after, ...rest }} />));
+  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, ...props }} />));
 }
 
 /** The plan of a run as a whole, and a page of its rows. */
-export async function planOf(desk: Desk, id: string, { kind, after }: RunQuery): Promise<ShownPlan> {
+export async function planOf(desk: Desk, id: string, { kind, ...turn }: RunQuery): Promise<ShownPlan> {
   const overview = await desk.overview(id);
-  const asked = { ...(after !== undefined && { after }), ...(kind !== undefined && { kind }) };
-  return { overview, planned: await desk.planRows(id, { limit: ROWS_A_PAGE, ...asked }) };
+  const filter = kind === undefined ? {} : { kind };
+  return { overview, planned: await rowPage(turn, (slice) => desk.planRows(id, { ...slice, ...filter })) };
 }
 
 async function offersOf(desk: Desk, id: string): Promise<Offer[]> {

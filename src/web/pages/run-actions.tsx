@@ -5,17 +5,27 @@ import { LimitFields } from './parts/limit-fields.js';
 import type { ShownLimits } from './run-limits.js';
 
 type Props = { view: RunView; address: string };
+type ActionsProps = Props & {
+  limits: ShownLimits;
+  /** Why a run that is held may go on, as far as somebody has written it. */
+  reason: string;
+};
 
 /** Outcomes that the very same row may be spared another time. A rejected one has to be mended first. */
 const WORTH_ANOTHER_TRY: readonly Status[] = ['failed', 'inactive'];
 
 /** What can be done with a run as it stands, and what can be taken away from it. */
-export function RunActions({ view, address, limits }: Props & { limits: ShownLimits }): JSX.Element {
+export function RunActions({ view, address, limits, reason }: ActionsProps): JSX.Element {
   const { record, summary } = view;
+  const isHeld = record.state === 'awaiting_approval';
   return (
     <section aria-labelledby="actions">
       <h2 id="actions">What you can do</h2>
-      {record.state === 'awaiting_approval' && <Approve address={address} />}
+      {isHeld && (
+        <LimitFields {...{ limits, form: 'approve' }} action={`${address}/approve`}>
+          <Reason reason={reason} />
+        </LimitFields>
+      )}
       {canResume(view) && (
         <LimitFields
           {...{ limits, form: 'resume' }}
@@ -24,6 +34,11 @@ export function RunActions({ view, address, limits }: Props & { limits: ShownLim
         />
       )}
       <div class="buttons">
+        {isHeld && (
+          <button type="submit" form="approve">
+            Approve and go on
+          </button>
+        )}
         {canResume(view) && (
           <button type="submit" form="resume">
             Resume
@@ -38,15 +53,12 @@ export function RunActions({ view, address, limits }: Props & { limits: ShownLim
   );
 }
 
-function Approve({ address }: { address: string }): JSX.Element {
+function Reason({ reason }: { reason: string }): JSX.Element {
   return (
-    <form class="approve" method="post" action={`${address}/approve`}>
-      <label>
-        Why this is meant to happen
-        <input name="reason" required maxlength="500" autocomplete="off" />
-      </label>
-      <button type="submit">Approve and go on</button>
-    </form>
+    <label class="reason">
+      Why this is meant to happen
+      <input name="reason" required maxlength="500" autocomplete="off" value={reason} />
+    </label>
   );
 }
 

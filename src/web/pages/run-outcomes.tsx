@@ -1,16 +1,16 @@
 import { type Outcome, STATUS_NAMES } from '../../cards/outcome.js';
-import type { Page as Items } from '../../processes/desk.js';
 import { figures } from '../../report/page/cause-list.js';
 import { Swatch } from '../../report/page/outcome-bar.js';
 import { short } from '../../report/page/short.js';
 import { count, statusWords } from '../../words.js';
-import { RowPages } from './parts/row-pages.js';
+import { type RowPage, RowPages, type RowTurn } from './parts/row-pages.js';
+import { withQuery } from './query.js';
 import type { RunQuery } from './run.js';
 
 /** What htmx names when it asks for the list alone. */
 export const OUTCOMES = 'outcomes';
 
-type Props = { outcomes: Items<Outcome>; query: RunQuery; address: string; isLive: boolean };
+type Props = { outcomes: RowPage<Outcome>; query: RunQuery; address: string; isLive: boolean };
 
 /** The rows and how they ended, a hundred at a time, by status or by number. */
 export function RunOutcomes({ outcomes, query, address, isLive }: Props): JSX.Element {
@@ -60,12 +60,15 @@ function Filter({ query: { status, number }, address }: Pick<Props, 'query' | 'a
 }
 
 /** A page that is full stays as it is; one that is not asks again when outcomes have come. */
-export function OutcomeList({ outcomes: { items, next }, query, address, isLive }: Props): JSX.Element {
-  const at = (page: RunQuery) => `${addressOf(address, page)}#outcomes`;
+export function OutcomeList({ outcomes, query, address, isLive }: Props): JSX.Element {
+  const { items, next } = outcomes;
+  const { after, before, status, number } = query;
+  const filter = { status, number };
+  const at = (turn: RowTurn) => `${withQuery(address, { ...filter, ...turn })}#outcomes`;
   const again =
     isLive && next === null
       ? {
-          'hx-get': addressOf(address, query),
+          'hx-get': withQuery(address, { ...filter, after, before }),
           'hx-trigger': 'sse:outcomes throttle:2s',
           'hx-select': '#outcomes',
           'hx-swap': 'outerHTML',
@@ -74,10 +77,7 @@ export function OutcomeList({ outcomes: { items, next }, query, address, isLive 
   return (
     <div id={OUTCOMES} data-rows {...again}>
       {items.length === 0 ? <p class="muted">{isLive ? 'None so far.' : 'None.'}</p> : <OutcomeTable items={items} />}
-      <RowPages
-        first={query.after === undefined ? null : at({ ...query, after: undefined })}
-        next={next === null ? null : at({ ...query, after: Number(next) })}
-      />
+      <RowPages page={outcomes} turn={query} at={at} />
     </div>
   );
 }
@@ -132,13 +132,4 @@ function OutcomeLine({ outcome }: { outcome: Outcome }): JSX.Element {
       </td>
     </tr>
   );
-}
-
-function addressOf(address: string, { status, number, after }: RunQuery): string {
-  const query = new URLSearchParams();
-  if (status !== undefined) query.set('status', status);
-  if (number !== undefined && number !== '') query.set('number', number);
-  if (after !== undefined) query.set('after', String(after));
-  const text = query.toString();
-  return text === '' ? address : `${address}?${text}`;
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../cards/outcome.js';
 import type { PlannedRow } from '../../cards/plan.js';
 import type { RunRecord } from '../../home/run-record.js';
-import type { Page as Items, RunView } from '../../processes/desk.js';
+import type { RunView } from '../../processes/desk.js';
 import type { PlanOverview } from '../../processes/plan-overview.js';
 import { short } from '../../report/page/short.js';
 import { rows } from '../../words.js';
@@ -9,6 +9,7 @@ import { Page } from './layout.js';
 import { isUnderWay, type LiveView } from './live-runs.js';
 import { Flash, type Mistake } from './parts/flash.js';
 import { Moment } from './parts/moment.js';
+import type { RowPage } from './parts/row-pages.js';
 import { RunState } from './parts/run-state.js';
 import { StartedBy } from './parts/started-by.js';
 import { PreviewRows } from './preview-rows.js';
@@ -19,23 +20,24 @@ import { RunEnd } from './run-end.js';
 import type { ShownLimits } from './run-limits.js';
 import { RunNow, spoken } from './run-now.js';
 import { RunOutcomes } from './run-outcomes.js';
-import { stopNext, withoutFlag } from './stop-words.js';
+import { StopWhat, stopNext } from './stop-words.js';
 
-export type ShownPlan = { overview: PlanOverview; planned: Items<PlannedRow> };
+export type ShownPlan = { overview: PlanOverview; planned: RowPage<PlannedRow> };
 
 export type RunPageProps = {
   live: LiveView;
   /** Null of a run that is held: nothing has been sent, and its plan is what there is to see. */
-  outcomes: Items<Outcome> | null;
+  outcomes: RowPage<Outcome> | null;
   plan: ShownPlan | null;
   query: RunQuery;
   limits: ShownLimits;
+  reason: string;
   mistake: Mistake | undefined;
   now: number;
 };
 
 /** How a run goes, and how it went. Only a page of a run that is under way opens a stream. */
-export function RunPage({ live, outcomes, plan, query, limits, mistake, now }: RunPageProps): JSX.Element {
+export function RunPage({ live, outcomes, plan, query, mistake, now, ...asked }: RunPageProps): JSX.Element {
   const { view } = live;
   const { record } = view;
   const address = `/runs/${encodeURIComponent(record.id)}`;
@@ -48,7 +50,7 @@ export function RunPage({ live, outcomes, plan, query, limits, mistake, now }: R
         <Flash mistake={mistake} />
         <Stop view={view} />
         {isLive ? <RunLive {...{ live, address, now }} /> : <RunEnd view={view} address={address} />}
-        <RunActions {...{ view, address, limits }} />
+        <RunActions {...{ view, address }} limits={asked.limits} reason={asked.reason} />
         {plan && <PlanRows {...{ record, query }} plan={plan} />}
         {outcomes && <RunOutcomes {...{ outcomes, query, address, isLive }} />}
       </div>
@@ -63,7 +65,7 @@ function PlanRows({ record, plan, query }: { record: RunRecord; plan: ShownPlan;
         <h2 id="plan">What would be done</h2>
         <PlanFigures record={record} overview={plan.overview} />
       </section>
-      <PreviewRows {...{ record, ...plan }} kind={query.kind} after={query.after} />
+      <PreviewRows {...{ record, ...plan, query }} />
     </>
   );
 }
@@ -91,8 +93,8 @@ function Stop({ view: { record } }: { view: RunView }): JSX.Element {
   if (!stop) return '';
   return (
     <section class="notice bad" aria-label="Why it stopped">
-      <p class="strong" safe>
-        {withoutFlag(stop.what)}
+      <p class="strong">
+        <StopWhat stop={stop} />
       </p>
       <p safe>{stopNext(stop)}</p>
     </section>

@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { STATUS_NAMES } from '../../cards/outcome.js';
+import { type Outcome, STATUS_NAMES } from '../../cards/outcome.js';
 import { OperatorError } from '../../errors.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Desk } from '../../processes/desk.js';
+import { PlanOutdated } from '../../processes/plan-outdated.js';
+import { STATUS_OF } from '../status-of.js';
 import { formOf } from './form-body.js';
 import { isUnderWay, type LiveRuns } from './live-runs.js';
-import { asMistake, sendPage, statusOf } from './mistakes.js';
-import type { Mistake } from './parts/flash.js';
+import { asMistake, sendPage } from './mistakes.js';
+import { type RowPage, rowPage } from './parts/row-pages.js';
 import { isPreview } from './parts/run-state.js';
 import { planOf, showPreview } from './preview.js';
 import { changedReading } from './reading.js';
@@ -15,7 +17,6 @@ import { limitsIn, shownLimits } from './run-limits.js';
 import { OUTCOMES, OutcomeList } from './run-outcomes.js';
 import { RunPage } from './run-page.js';
 
-const OUTCOMES_A_PAGE = 100;
 /** Numbers of rows that a form may have; more are not offered at once. */
 const MOST_ROWS = 1_000;
 
@@ -24,6 +25,7 @@ const querySchema = z.object({
   number: z.string().trim().max(40).optional().catch(undefined),
   kind: z.string().max(40).optional().catch(undefined),
   after: z.coerce.number().int().nonnegative().optional().catch(undefined),
+  before: z.coerce.number().int().positive().optional().catch(undefined),
 });
 export type RunQuery = z.infer<typeof querySchema>;
 
@@ -35,9 +37,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   cancel: (desk, id) => desk.cancel(id),
   resume: (desk, id, form) => desk.resume(id, limitsIn(form)),
   undo: (desk, id) => desk.undo(id),
-  approve: (desk, id, form) => desk.approve(id, reasonIn(form)),
+  approve: (desk, id, form) => desk.approve(id, reasonIn(form), limitsIn(form)),
   rerun: (desk, id, form) => desk.rerun({ run: id, status: form.get('status') ?? undefined }, {}),
   replan: async (desk, id, form) => desk.replan(id, changedReading(form, (await desk.run(id)).record)),
+  'plan-again': (desk, id) => desk.replan(id, {}),
   offers: (desk, id, form) => desk.takeOffers(id, rowsIn(form)),
   'throw-away': async (desk, id) => {
     await desk.throwAway(id);
@@ -61,7 +64,7 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
         return await reply.redirect(record === null ? '/' : addressOf(record.id), 303);
       } catch (error) {
         if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
-        return showRun(reply.code(statusOf(error)), id, {}, { mistake: asMistake(error), form: formOf(request) });
+        return showRun(reply.code(STATUS_OF[error.code]), id, {}, { error, form: formOf(request) });
       }
     });
   }
@@ -77,29 +80,28 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
     reply: FastifyReply,
     id: string,
     query: RunQuery,
-    { mistake, form }: { mistake?: Mistake; form?: URLSearchParams } = {},
+    { error, form }: { error?: OperatorError; form?: URLSearchParams } = {},
   ): Promise<FastifyReply> {
     const view = await desk.run(id);
     const limits = shownLimits(view.record.settings, form);
-    if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake, limits });
+    const mistake = error && asMistake(error);
+    const outdated = error instanceof PlanOutdated ? error : undefined;
+    if (isPreview(view)) return showPreview(reply, desk, view, { query, mistake, outdated, limits });
+    const reason = form?.get('reason') ?? '';
     const isHeld = view.record.state === 'awaiting_approval';
     const plan = isHeld ? await planOf(desk, id, query) : null;
     const outcomes = isHeld ? null : await outcomesOf(desk, id, query);
     const now = { view, latest: live.latestOf(id), past: live.paceOf(id) };
     return sendPage(
       reply,
-      await (<RunPage {...{ plan, outcomes, query, mistake, limits }} live={now} now={Date.now()} />),
+      await (<RunPage {...{ plan, outcomes, query, mistake, limits, reason }} live={now} now={Date.now()} />),
     );
   }
 }
 
-function outcomesOf(desk: Desk, id: string, { status, number = '', after }: RunQuery): ReturnType<Desk['outcomes']> {
-  return desk.outcomes(id, {
-    limit: OUTCOMES_A_PAGE,
-    ...(status !== undefined && { status }),
-    ...(number !== '' && { number }),
-    ...(after !== undefined && { after }),
-  });
+function outcomesOf(desk: Desk, id: string, { status, number = '', ...turn }: RunQuery): Promise<RowPage<Outcome>> {
+  const filter = { ...(status !== undefined && { status }), ...(number !== '' && { number }) };
+  return rowPage(turn, (slice) => desk.outcomes(id, { ...slice, ...filter }));
 }
 
 function addressOf(id: string): string {

@@ -7,8 +7,9 @@ import { OperatorError } from '../../errors.js';
 import { TEMPLATE } from '../../intake/template.js';
 import type { Desk } from '../../processes/desk.js';
 import { fileOfForm } from '../form-file.js';
+import { STATUS_OF } from '../status-of.js';
 import { limitedUpload } from '../uploads.js';
-import { asMistake, sendPage, statusOf } from './mistakes.js';
+import { asMistake, sendPage } from './mistakes.js';
 import type { Mistake } from './parts/flash.js';
 import { readingOf } from './reading.js';
 import { RunsPage } from './runs-page.js';
@@ -45,7 +46,7 @@ export function addRunsPage(app: FastifyInstance, desk: Desk, { maxUpload, sampl
       // What is still on its way is read and dropped: a browser does not look at an answer before it has sent everything.
       request.raw.resume();
       if (!(error instanceof OperatorError)) throw error;
-      return showRuns(reply.code(statusOf(error)), undefined, { mistake: asMistake(error), code: error.code });
+      return showRuns(reply.code(STATUS_OF[error.code]), undefined, { mistake: asMistake(error), code: error.code });
     }
   });
 

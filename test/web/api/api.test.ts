@@ -109,6 +109,68 @@ describe('the API', () => {
     expect((await call('POST', `/runs/${slow}/cancel`)).json().code).toBe('run_over');
   });
 
+  it('takes what is to be done otherwise in the query or as a body, by the names that an upload has for it', async () => {
+    const limits = { rate: 50, numberBudget: '3/10m', maxFailures: '7%', maxOutage: 5 };
+    const settings = {
+      rate: 50,
+      numberBudget: { max: 3, windowMs: 600_000 },
+      maxFailures: { share: 0.07 },
+      maxOutage: 5,
+    };
+    const plan = idOf(await upload('phone_number,first_name\n+14152000040,Acme\n', 'plan=true&rate=1'));
+    expect((await call('POST', `/runs/${plan}/start`, { payload: limits })).json().settings).toMatchObject(settings);
+    await bench.settled(plan);
+    const undone = idOf(await upload('phone_number,first_name\n+14152000040,Changed\n', 'rate=0&maxUpdatePct=off'));
+    await bench.settled(undone);
+    const undo = await call('POST', `/runs/${undone}/undo`, { payload: { ...limits, maxFailures: 12 } });
+    expect(undo.json().settings).toMatchObject({ ...settings, maxFailures: { rows: 12 } });
+    await call('DELETE', `/runs/${idOf(undo)}`);
+    const held = idOf(await upload('phone_number,first_name\n'));
+    await bench.settled(held);
+    const approval = { reason: 'it is meant so', ...limits, maxFailures: 'off' };
+    const approved = (await call('POST', `/runs/${held}/approve`, { payload: approval })).json();
+    expect(approved).toMatchObject({
+      settings: { ...settings, maxFailures: null },
+      approval: { reason: approval.reason },
+    });
+    await bench.settled(held);
+  });
+
+  it('goes on with a run that has halted, with limits that are said in either way or partly in each', async () => {
+    const rows = Array.from({ length: 8 }, (_, row) => `+1415200005${row},Acme`).join('\n');
+    const id = idOf(await upload(`phone_number,first_name\n${rows}\n`, 'rate=4&plan=true'));
+    const times = Number.POSITIVE_INFINITY;
+    bench.simulator.conditions.fault = { every: 1, times, does: { kind: 'answer', status: 400, code: 5007 } };
+    await call('POST', `/runs/${id}/start?maxFailures=0`);
+    await bench.settled(id);
+    expect((await call('GET', `/runs/${id}`)).json().record).toMatchObject({ state: 'halted' });
+    bench.simulator.conditions.fault = null;
+    const resumed = await call('POST', `/runs/${id}/resume?rate=40`, { payload: { maxFailures: 3 } });
+    expect(resumed.json().settings).toMatchObject({ rate: 40, maxFailures: { rows: 3 } });
+    await bench.settled(id);
+    expect((await call('GET', `/runs/${id}`)).json().record.state).toBe('completed_with_failures');
+    await call('POST', '/dead-letters/discard', { payload: { run: id } });
+  });
+
+  it.each([
+    ['/start', { typo: 1 }],
+    ['/start', { mode: 'upsert' }],
+    ['/start', { rate: 'fast' }],
+    ['/start', { rate: -1 }],
+    ['/start', { rate: null }],
+    ['/start?rate=5', { rate: 5 }],
+    ['/start', []],
+    ['/resume', { maxOutage: 0 }],
+    ['/resume', { maxFailures: '20 %' }],
+    ['/resume', { reason: 'x' }],
+    ['/undo', { maxUpdatePct: 'off' }],
+    ['/approve', { reason: 'x', rate: {} }],
+    ['/approve', { rate: 5 }],
+  ])('refuses what is no such limit, before it looks for the run: %s %j', async (verb, payload) => {
+    const answer = await call('POST', `/runs/20300102-030405-abcd${verb}`, { payload });
+    expect([answer.status, answer.json().code]).toEqual([400, 'setting_invalid']);
+  });
+
   it('sets the card of one number as it is meant, and tells each step', async () => {
     const path = `/lines/${encodeURIComponent('+14152000030')}/card`;
     const fields = { firstName: "'=Acme" };
@@ -142,12 +204,12 @@ describe('the API', () => {
     const rest = (await call('GET', `/dead-letters?after=${encodeURIComponent(page.next)}`)).json();
     expect(rest).toMatchObject({ items: [{ phoneNumber: '+14155550102' }], next: null });
     const rerun = await call('POST', '/dead-letters/rerun?rate=50', {
-      payload: { numbers: ['+14155550101', '+14155550102'], limit: 1, set: { firstName: 'Mended' } },
+      payload: { numbers: ['+14155550101', '+14155550102'], limit: 1, set: { firstName: 'Mended' }, maxOutage: 5 },
     });
-    expect(rerun.json().settings.rate).toBe(50);
+    expect(rerun.json().settings).toMatchObject({ rate: 50, maxOutage: 5 });
     await bench.settled(idOf(rerun));
     expect(bench.simulator.account.cards.get('+14155550101')?.first_name).toBe('Mended');
-    for (const payload of [{}, { set: {} }]) {
+    for (const payload of [{}, { set: {} }, { rate: 5 }]) {
       expect((await call('POST', '/dead-letters/rerun', { payload })).json().code).toBe('setting_invalid');
     }
     expect((await call('POST', '/dead-letters/discard', { payload: {} })).status).toBe(400);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../../src/errors.js';
-import { problemOf, problemSchema, STATUS_OF } from '../../../src/web/api/problem.js';
+import { PlanOutdated } from '../../../src/processes/plan-outdated.js';
+import { problemOf, problemSchema } from '../../../src/web/api/problem.js';
+import { STATUS_OF } from '../../../src/web/status-of.js';
 
 const codes = Object.keys(OPERATOR_ERRORS) as OperatorErrorCode[];
 
@@ -19,6 +21,16 @@ describe('a problem document', () => {
       });
       expect(STATUS_OF[code]).toBeGreaterThanOrEqual(400);
     }
+  });
+
+  it('of a plan that comes out differently by now has the first rows that do, and how many do', () => {
+    const differences = Array.from({ length: 51 }, (_, index) => ({
+      ...{ row: index + 1, phoneNumber: '+12025550100' },
+      ...({ planned: { kind: 'create' }, now: { kind: 'unchanged' } } as const),
+    }));
+    const problem = problemSchema.parse(problemOf(new PlanOutdated(differences)));
+    expect(problem).toMatchObject({ code: 'plan_outdated', status: 409, differing: 51 });
+    expect(problem.differences).toEqual(differences.slice(0, 50));
   });
 
   it('of a bug tells nothing about it', () => {

@@ -79,7 +79,7 @@ describe('the page of dead letters', () => {
 
   it('shows nothing that could be sent by a filter that cannot be read', async () => {
     const page = await letterPages(fakeLettersDesk({ letters: TWO })).get('/dead-letters?since=yesterday');
-    expect(page.status).toBe(422);
+    expect(page.status).toBe(400);
     expect(shownIn(page, 'since')).toBe('yesterday');
     expect(tagsOf(page, 'input', { id: 'filter-since', 'aria-invalid': 'true' })).toHaveLength(1);
     expect(tagsOf(page, 'form').map(({ attributes }) => attributes['method'])).toEqual(['get']);
@@ -107,7 +107,7 @@ describe('sending dead letters again', () => {
   it('sends nothing where none is ticked', async () => {
     const desk = fakeLettersDesk({ letters: TWO });
     const page = await letterPages(desk).post('/dead-letters/rerun', FIRST);
-    expect(page.status).toBe(422);
+    expect(page.status).toBe(400);
     expect(page.text).toContain('No number is ticked.');
     expect(tagsOf(page, 'li', { class: 'letter' })).toHaveLength(1);
     expect(desk.calls).toEqual([]);
@@ -153,7 +153,7 @@ describe('mending a dead letter in place', () => {
       firstName: 'New',
       imageUrl: 'http://a.example/x',
     });
-    expect(page.status).toBe(422);
+    expect(page.status).toBe(400);
     expect([shownIn(page, 'firstName'), shownIn(page, 'imageUrl')]).toEqual(['New', 'http://a.example/x']);
     const field = tagsOf(page, 'input', { name: 'imageUrl' })[0]?.attributes ?? {};
     expect(field['aria-invalid']).toBe('true');

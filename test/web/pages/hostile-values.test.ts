@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noCounts } from '../../../src/cards/outcome.js';
 import { OperatorError } from '../../../src/errors.js';
+import { PlanOutdated } from '../../../src/processes/plan-outdated.js';
 import { aCause, anOutcome, aPlannedRow, aProgress, aRunRecord, aRunStop, aSummary } from '../../support/builders.js';
 import { aFakeDesk } from '../../support/fake-desk.js';
 import { type ReadHtml, readHtml } from '../../support/html.js';
@@ -82,7 +83,12 @@ async function deskOf(value: string) {
     desk.refuse.set(action, error);
     return post(action, {});
   };
-  return { read, refused, post };
+  const outdated = async () => {
+    const decision = { kind: 'update', changes } as const;
+    desk.refuse.set('start', new PlanOutdated([{ row: 1, phoneNumber: value, planned: decision, now: decision }]));
+    return readHtml((await app.inject({ method: 'POST', url: `/runs/${PLAN}/start`, ...aForm({}) })).body);
+  };
+  return { read, refused, post, outdated };
 }
 
 type Read = (office: Awaited<ReturnType<typeof deskOf>>, value: string) => Promise<ReadHtml>;
@@ -94,6 +100,7 @@ const PAGES: [string, number, Read][] = [
   ['a run that has halted', 10, ({ read }) => read(`/runs/${OVER}`)],
   ['a run that is held', 10, ({ read }) => read(`/runs/${HELD}`)],
   ['a mistake on a page', 10, ({ refused }, value) => refused('resume', new OperatorError('run_state', value, value))],
+  ['a plan that comes out differently by now', 27, ({ outdated }) => outdated()],
   [
     'a mistake that is a page',
     1,

@@ -33,7 +33,7 @@ describe('finding a number', () => {
     'keeps what is no number, and says what mends it: %s',
     async (number) => {
       const page = await letterPages(fakeLettersDesk({})).get(`/lines?${new URLSearchParams({ number })}`);
-      expect(page.status).toBe(422);
+      expect(page.status).toBe(400);
       expect(shownIn(page, 'number')).toBe(number);
       expect(page.text).toContain('with + and country code');
       expect(page.text).not.toContain('--');
@@ -47,7 +47,7 @@ describe('finding a number', () => {
   it('says what the desk has against a number', async () => {
     const line = new OperatorError('setting_invalid', 'That is no number.', 'Give another.');
     const page = await letterPages(fakeLettersDesk({ fails: { line } })).get(URL_OF_IT);
-    expect(page.status).toBe(422);
+    expect(page.status).toBe(400);
     expect(page.text).toContain('That is no number. Give another.');
   });
 });

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../../src/errors.js';
 import { asMistake } from '../../../src/web/pages/mistakes.js';
+import { STATUS_OF } from '../../../src/web/status-of.js';
+import { aFakeDesk } from '../../support/fake-desk.js';
+import { pagesOn } from '../../support/pages.js';
 
 /** Mistakes that the pages can meet and whose words are those of a command. */
 const MET: OperatorErrorCode[] = [
@@ -23,3 +26,13 @@ it('names a field by its name, and not by a flag', () => {
   const error = new OperatorError('setting_invalid', '--max-update-pct cannot be "x".', 'Give a number.');
   expect(asMistake(error).what).toBe('Max update pct cannot be "x".');
 });
+
+it.each(Object.keys(OPERATOR_ERRORS) as OperatorErrorCode[])(
+  'has the status that the API gives it: %s',
+  async (code) => {
+    const desk = aFakeDesk();
+    desk.runs = () => Promise.reject(new OperatorError(code, 'It is so.', 'Do this.'));
+    const app = await pagesOn(desk);
+    expect((await app.inject('/')).statusCode).toBe(STATUS_OF[code]);
+  },
+);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { PlanDifference } from '../../../src/cards/plan.js';
 import { OperatorError } from '../../../src/errors.js';
+import { PlanOutdated } from '../../../src/processes/plan-outdated.js';
 import { aPlannedRow } from '../../support/builders.js';
 import { aFakeDesk } from '../../support/fake-desk.js';
 import { readHtml } from '../../support/html.js';
-import { anOverview, aRealDialect, putPlan } from '../../support/page-samples.js';
+import { anOverview, aRealDialect, numberAt, putPlan } from '../../support/page-samples.js';
 import { aForm, pagesOn } from '../../support/pages.js';
 
 const AT = '/runs/20300105-090000-plan';
@@ -102,7 +104,7 @@ describe('the buttons of a preview', () => {
   it('say that nothing is ticked, and ask nothing of the desk', async () => {
     const { desk, post } = await aPreview();
     const answer = await post('offers');
-    expect(answer.statusCode).toBe(422);
+    expect(answer.statusCode).toBe(400);
     expect(readHtml(answer.body).text).toContain('No number was ticked.');
     expect(desk.asked).toEqual([]);
   });
@@ -122,6 +124,65 @@ describe('the buttons of a preview', () => {
     const { text } = readHtml(answer.body);
     for (const part of ['The account has changed.', 'Preview it again.', 'What would be done'])
       expect(text).toContain(part);
+  });
+});
+
+describe('the rows of a preview', () => {
+  it('lead on and back by a hundred, by the same decision', async () => {
+    const { run, read } = await aPreview();
+    run.planned = Array.from({ length: 250 }, (_, index) =>
+      aPlannedRow({ row: index + 1, phoneNumber: numberAt(index + 1) }),
+    );
+    const ways = async (query: string) => {
+      const links = (await read(query)).tags.map(({ attributes }) => attributes['href'] ?? '');
+      return ['before', 'after'].map((name) => links.find((href) => href.includes(`${name}=`)));
+    };
+    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=100#rows`]);
+    expect(await ways('?after=200')).toEqual([`${AT}?before=201#rows`, undefined]);
+    expect(await ways('?kind=create&before=201')).toEqual([
+      `${AT}?kind=create&before=101#rows`,
+      `${AT}?kind=create&after=200#rows`,
+    ]);
+    expect((await read('?before=201')).text).toContain(numberAt(101));
+  });
+});
+
+describe('a plan that comes out differently by now', () => {
+  const difference = (row: number): PlanDifference => ({
+    ...{ row, phoneNumber: numberAt(row), planned: { kind: 'create' } },
+    now: { kind: 'update', changes: [{ field: 'firstName', from: 'Else', to: 'Acme' }] },
+  });
+  const differences = Array.from({ length: 23 }, (_, index) => difference(index + 1));
+
+  it('says which of its rows do, the first twenty of them, and is planned again by a button', async () => {
+    const { desk, post } = await aPreview();
+    desk.refuse.set('start', new PlanOutdated(differences));
+    const answer = await post('start', { rate: '2' });
+    expect(answer.statusCode).toBe(409);
+    const { text, tags } = readHtml(answer.body);
+    for (const part of [
+      '23 of its rows come out differently by now',
+      numberAt(1),
+      numberAt(20),
+      'Else',
+      'and 3 rows more',
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toContain(numberAt(21));
+    expect(tags.some(({ attributes }) => attributes['action'] === `${AT}/plan-again`)).toBe(true);
+    expect((await post('plan-again')).statusCode).toBe(303);
+    expect(desk.asked.at(-1)).toEqual({ name: 'replan', with: ['20300105-090000-plan', {}] });
+  });
+
+  it.each([
+    [1, 'row 1 comes out'],
+    [20, '20 of its rows come out'],
+  ])('has no word of more where all are listed: %d', async (rows, words) => {
+    const { desk, post } = await aPreview();
+    desk.refuse.set('start', new PlanOutdated(differences.slice(0, rows)));
+    const { text } = readHtml((await post('start')).body);
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/and \d+ rows? more/);
   });
 });
 
@@ -169,7 +230,7 @@ describe('a change of how the file is read', () => {
     const { desk, post } = await aPreview();
     const twice = await post('replan', { ...same, ...columns('phone_number', 'phone_number') });
     const none = await post('replan', { ...same, ...columns('first_name') });
-    expect([twice.statusCode, none.statusCode]).toEqual([422, 422]);
+    expect([twice.statusCode, none.statusCode]).toEqual([400, 400]);
     expect(readHtml(twice.body).text).toContain('"Phone" and "Vorname" are both taken for phone_number.');
     expect(desk.asked).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { putOthers, putPlan } from '../../support/page-samples.js';
 import { aForm, pagesOn } from '../../support/pages.js';
 
 const PLAN = '20300105-090000-plan';
+const HELD = '20300102-110000-held';
 const HALTED = '20300101-090000-halt';
 const TYPED = { rate: '2.5', maxFailures: '7%', maxOutage: '5' };
 
@@ -40,14 +41,16 @@ describe('how fast a run may go and when it is halted', () => {
     expect(limitsOf(await read(PLAN))).toEqual(['0', written, '30']);
   });
 
-  it('can be said when the run is started, and when one that has halted goes on', async () => {
+  it('can be said when the run is started, and when one that has halted or is held goes on', async () => {
     const { desk, post } = await aDesk();
     const changes = { rate: 2.5, maxFailures: { share: 0.07 }, maxOutage: 5 };
     expect((await post(`${PLAN}/start`, TYPED)).status).toBe(303);
     expect((await post(`${HALTED}/resume`, TYPED)).status).toBe(303);
+    expect((await post(`${HELD}/approve`, { ...TYPED, reason: 'It is meant so.' })).status).toBe(303);
     expect(desk.asked).toEqual([
       { name: 'start', with: [PLAN, changes] },
       { name: 'resume', with: [HALTED, changes] },
+      { name: 'approve', with: [HELD, 'It is meant so.', changes] },
     ]);
   });
 
@@ -80,12 +83,14 @@ describe('how fast a run may go and when it is halted', () => {
     for (const [run, action] of [
       [PLAN, 'start'],
       [HALTED, 'resume'],
+      [HELD, 'approve'],
     ] as const) {
       const { desk, post } = await aDesk();
-      const page = await post(`${run}/${action}`, { ...TYPED, [name]: typed });
-      expect(page.status).toBe(422);
+      const page = await post(`${run}/${action}`, { ...TYPED, [name]: typed, reason: 'It is meant so.' });
+      expect(page.status).toBe(400);
       expect(desk.asked).toEqual([]);
       expect(limitsOf(page)).toEqual(Object.values({ ...TYPED, [name]: typed }));
+      if (run === HELD) expect(shownIn(page, 'reason')).toBe('It is meant so.');
       const [field] = tagsOf(page, 'input', { name });
       expect(field?.attributes).toMatchObject({ 'aria-invalid': 'true' });
       expect(field?.attributes['aria-describedby']).toContain(`limit-${name}-problem`);

@@ -80,7 +80,8 @@ describe('the page of a run under way', () => {
 describe('the page of a run that does not go on', () => {
   it('says why it has halted, with what this page has for it', async () => {
     const { text, tags } = await (await anOffice()).read(HALTED);
-    expect(text).toContain('Linq has not answered since');
+    expect(text).toMatch(/Linq has not answered since\s+1 Jan 2030, 09:03 UTC\./);
+    expect(tags).toContainEqual(expect.objectContaining({ attributes: { datetime: '2030-01-01T09:03:00.000Z' } }));
     expect(text).toContain('Press “Resume” when Linq is there again.');
     expect(tags.some(({ attributes }) => attributes['action'] === `${HALTED}/resume`)).toBe(true);
   });
@@ -103,13 +104,13 @@ describe('the page of a run that does not go on', () => {
       ...aForm({ reason: ' It is the rebrand. ' }),
     });
     expect(answer.statusCode).toBe(303);
-    expect(desk.asked).toEqual([{ name: 'approve', with: ['20300102-110000-held', 'It is the rebrand.'] }]);
+    expect(desk.asked).toEqual([{ name: 'approve', with: ['20300102-110000-held', 'It is the rebrand.', {}] }]);
   });
 
   it('wants a reason that says something', async () => {
     const { desk, app } = await anOffice();
     const answer = await app.inject({ method: 'POST', url: `${HELD}/approve`, ...aForm({ reason: '  ' }) });
-    expect(answer.statusCode).toBe(422);
+    expect(answer.statusCode).toBe(400);
     expect(desk.asked).toEqual([]);
   });
 });
@@ -163,6 +164,33 @@ describe('the rows of a run', () => {
     const { tags } = await (await anOffice()).read(`${ENDED}?status=created`);
     const next = tags.map(({ attributes }) => attributes['href'] ?? '').find((href) => href.includes('after='));
     expect(next).toMatch(/\?status=created&after=\d+#outcomes$/);
+  });
+
+  it('lead back by a page, and from the second page to a first one that is full', async () => {
+    const { read } = await anOffice();
+    const rowsOf = async (query: string) => {
+      const { tags } = await read(`${ENDED}${query}`);
+      const links = tags.map(({ attributes }) => attributes['href'] ?? '');
+      const numbers = links
+        .filter((href) => href.startsWith('/lines/'))
+        .map((href) => decodeURIComponent(href.slice(7)));
+      const way = (name: string) => links.find((href) => href.includes(`${name}=`) && href.endsWith('#outcomes'));
+      return { numbers, before: way('before'), after: way('after'), first: links.includes(`${ENDED}#outcomes`) };
+    };
+    const queryOf = (href = '') => /\?[^#]*/.exec(href)?.[0] ?? '';
+    const first = await rowsOf('');
+    const second = await rowsOf(queryOf(first.after));
+    const third = await rowsOf(queryOf(second.after));
+    expect([first.before, first.first, second.first]).toEqual([undefined, false, true]);
+    expect(third.numbers[0]).toBe(numberAt(201));
+    const back = await rowsOf(queryOf(third.before));
+    expect(back).toEqual(second);
+    expect((await rowsOf(queryOf(back.before))).numbers).toEqual(first.numbers);
+    // Nothing is left behind the end, and before the beginning there is only the first page.
+    expect((await rowsOf('?after=400')).before).toContain('before=401');
+    expect(await rowsOf('?before=40')).toEqual(first);
+    expect((await rowsOf('?before=102')).numbers).toEqual(Array.from({ length: 100 }, (_, row) => numberAt(row + 2)));
+    expect((await rowsOf('?before=101')).numbers).toEqual(first.numbers);
   });
 
   it('ask for themselves again only while there is room on the page', async () => {

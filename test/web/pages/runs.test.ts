@@ -97,7 +97,7 @@ describe('an upload', () => {
     const desk = aFakeDesk();
     const app = await pagesOn(desk);
     const answer = await app.inject({ method: 'POST', url: '/runs', ...anUpload('x', { fields }) });
-    expect(answer.statusCode).toBe(422);
+    expect(answer.statusCode).toBe(400);
     expect(readHtml(answer.body).text).toContain(what);
     expect(desk.asked).toEqual([]);
   });

@@ -168,7 +168,7 @@ describe('the form of a schedule', () => {
   ])('keeps a %s that cannot be (%j) beside what is wrong with it', async (field, value) => {
     const desk = fakeLettersDesk({});
     const page = await letterPages(desk).post('/schedules/_new', { ...DRAFT, [field]: value, intent: 'save' });
-    expect(page.status).toBe(422);
+    expect(page.status).toBe(400);
     expect(tagsOf(page, 'input', { 'aria-invalid': 'true' }).map(({ attributes }) => attributes['name'])).toEqual([
       field,
     ]);
@@ -189,7 +189,7 @@ describe('the form of a schedule', () => {
     const saveSchedule = new OperatorError('setting_invalid', 'The source cannot be that.', 'Give a path.');
     const desk = fakeLettersDesk({ fails: { saveSchedule } });
     const page = await letterPages(desk).post('/schedules/_new', { ...DRAFT, intent: 'save' });
-    expect(page.status).toBe(422);
+    expect(page.status).toBe(400);
     expect(page.text).toMatch(/The source cannot be that\..*Give a path\./s);
     expect(shownIn(page, 'source')).toBe(DRAFT.source);
   });

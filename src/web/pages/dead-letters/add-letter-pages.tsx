@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { OperatorError } from '../../../errors.js';
 import type { Desk } from '../../../processes/desk.js';
+import { STATUS_OF } from '../../status-of.js';
 import { formOf } from '../form-body.js';
-import { asMistake, sendPage, statusOf } from '../mistakes.js';
+import { asMistake, sendPage } from '../mistakes.js';
 import { queryOf } from '../query.js';
 import { type ChosenLetters, causesOf } from './causes-of.js';
 import { ConfirmDiscard } from './confirm-discard.js';
@@ -40,7 +41,10 @@ async function showLetters(desk: Desk, reply: FastifyReply, view: View): Promise
       mistake={error && asMistake(error)}
     />
   );
-  return sendPage(reply.code(error ? statusOf(error) : isReadable && !edit ? 200 : 422), page);
+  return sendPage(
+    reply.code(error ? STATUS_OF[error.code] : isReadable && !edit ? 200 : STATUS_OF.setting_invalid),
+    page,
+  );
 }
 
 async function rerun(desk: Desk, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {

@@ -4,7 +4,8 @@ import { ROW_PROBLEMS } from '../../../cards/row-problem.js';
 import { OperatorError } from '../../../errors.js';
 import type { Desk } from '../../../processes/desk.js';
 import { capitalised } from '../../../words.js';
-import { asMistake, sendPage, statusOf } from '../mistakes.js';
+import { STATUS_OF } from '../../status-of.js';
+import { asMistake, sendPage } from '../mistakes.js';
 import type { Mistake } from '../parts/flash.js';
 import { queryOf } from '../query.js';
 import { FindLinePage } from './find-line.js';
@@ -28,12 +29,17 @@ export function addLinePages(app: FastifyInstance, desk: Desk): void {
       return sendPage(reply, await (<LinePage line={await desk.line(number)} />));
     } catch (error) {
       if (!(error instanceof OperatorError) || error.code !== 'setting_invalid') throw error;
-      return refuse(reply, number, asMistake(error), statusOf(error));
+      return refuse(reply, number, asMistake(error), STATUS_OF[error.code]);
     }
   });
 }
 
-async function refuse(reply: FastifyReply, number: string, mistake: Mistake, status = 422): Promise<FastifyReply> {
+async function refuse(
+  reply: FastifyReply,
+  number: string,
+  mistake: Mistake,
+  status = STATUS_OF.setting_invalid,
+): Promise<FastifyReply> {
   return sendPage(reply.code(status), await (<FindLinePage {...{ number, mistake }} />));
 }
 

@@ -16,12 +16,16 @@ type Props = {
   form: string;
   action: string;
   isOpen?: boolean;
+  /** What else the form asks for. */
+  children?: JSX.Element;
 };
 
 /** A form with how fast a run may go and when it is halted. Most leave it as it is, so it is folded away. */
-export function LimitFields({ limits: { draft, problems }, form, action, isOpen = false }: Props): JSX.Element {
+export function LimitFields({ limits, form, action, isOpen = false, children = '' }: Props): JSX.Element {
+  const { draft, problems } = limits;
   return (
     <form id={form} method="post" action={action} class="limits">
+      {children}
       <details open={isOpen || Object.keys(problems).length > 0}>
         <summary>How fast, and when to stop</summary>
         <div class="form-fields">

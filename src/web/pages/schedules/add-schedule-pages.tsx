@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError } from '../../../errors.js';
 import type { Desk } from '../../../processes/desk.js';
+import { STATUS_OF } from '../../status-of.js';
 import { formOf } from '../form-body.js';
-import { asMistake, sendPage, statusOf } from '../mistakes.js';
+import { asMistake, sendPage } from '../mistakes.js';
 import { queryOf } from '../query.js';
 import { RemoveSchedule } from './remove-schedule.js';
 import {
@@ -77,7 +78,7 @@ function addForms(app: FastifyInstance, desk: Desk): void {
 async function showForm(reply: FastifyReply, { problems = {}, error, ...view }: FormView, status = 200) {
   const mistake = error && asMistake(error);
   const page = await (<ScheduleFormPage {...{ ...view, problems, mistake, now: Date.now() }} />);
-  return sendPage(reply.code(error ? statusOf(error) : status), page);
+  return sendPage(reply.code(error ? STATUS_OF[error.code] : status), page);
 }
 
 async function save(
@@ -87,7 +88,7 @@ async function save(
 ): Promise<FastifyReply> {
   const { form, draft, isNew, problems = {} } = view;
   if (form.get('intent') === 'preview') return showForm(reply, { draft, isNew, problems: timesOnly(problems) });
-  if (Object.keys(problems).length > 0) return showForm(reply, { draft, isNew, problems }, 422);
+  if (Object.keys(problems).length > 0) return showForm(reply, { draft, isNew, problems }, STATUS_OF.setting_invalid);
   try {
     const before = isNew ? {} : (await desk.schedule(draft.name)).settings;
     const { name } = await desk.saveSchedule(scheduleOfDraft(draft, before));

@@ -1,4 +1,5 @@
 import type { RunStop } from '../../cards/run-stop.js';
+import { Moment } from './parts/moment.js';
 
 /** What to do about a run that has stopped, with what its page has: nobody has a terminal who reads it. */
 const NEXT_ON_A_PAGE: Readonly<Record<string, string>> = {
@@ -14,6 +15,16 @@ const NEXT_ON_A_PAGE: Readonly<Record<string, string>> = {
 
 export function stopNext({ code, next }: RunStop): string {
   return NEXT_ON_A_PAGE[code] ?? next;
+}
+
+/** Why it has stopped, with a moment as the page shows it. */
+export function StopWhat({ stop: { code, what, since } }: { stop: RunStop }): JSX.Element {
+  if (code !== 'linq_down' || since === undefined) return <span safe>{withoutFlag(what)}</span>;
+  return (
+    <>
+      Linq has not answered since <Moment at={since} />.
+    </>
+  );
 }
 
 /** The flags of the commands mean nothing on a page. */
