@@ -48,7 +48,7 @@ export async function serveOf(home: Home, io: Io): Promise<ServeClient | undefin
   const address = await readAddress(home);
   // One that was killed may have left its address behind; one that has just begun has none yet.
   if (address?.pid !== holder.pid || holder.host !== hostname()) throw unreachable(holder);
-  const token = readWebToken(io.env) ?? (await readWebTokenOf(home)) ?? '';
+  const token = readWebToken(io.env) ?? readWebTokenOf(home) ?? '';
   return serveClient({ holder, url: address.url, token });
 }
 

@@ -19,7 +19,8 @@ describe('linq-cards serve', () => {
     const cookie = logged.headers.get('set-cookie')?.split(';')[0] ?? '';
     const page = await fetch(`${first.url}/`, { headers: { cookie } });
     expect([logged.status, page.status]).toEqual([303, 200]);
-    expect(statSync(join(stage.home, 'web-token')).mode & 0o777).toBe(0o600);
+    const modes = ['web-token', 'session-key'].map((name) => statSync(join(stage.home, name)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600]);
     expect((await ended(first.cli)).code).toBe(0);
     expect(existsSync(join(stage.home, 'serve.json'))).toBe(false);
 

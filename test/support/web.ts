@@ -75,6 +75,7 @@ export async function anApp({ sources, token = TOKEN, hosts, add, ...given }: We
     ...given,
     security: {
       token,
+      sessionKey: 'a key of the tests',
       cookieName: 'linq_cards_test',
       hosts: hosts ?? { listening: '127.0.0.1', also: ['cards.example.com'] },
       now: () => new Date(clock.ms),

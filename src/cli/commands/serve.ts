@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readRedisUrl, readSourceHeader, readWebHosts, readWebhook, readWebToken } from '../../config.js';
 import { OperatorError } from '../../errors.js';
 import { removeAddress, writeAddress } from '../../home/address.js';
-import { keepWebToken } from '../../home/web-token.js';
+import { keepSessionKey, keepWebToken } from '../../home/web-token.js';
 import type { OnReply } from '../../linq/client.js';
 import { openAlerts } from '../../processes/alerts.js';
 import type { Coordinator } from '../../processes/coordinator.js';
@@ -66,6 +66,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   const now = () => new Date();
   const given = readWebToken(io.env);
   const token = given ?? (await keepWebToken(home));
+  const sessionKey = await keepSessionKey(home);
   const { engine } = await coordinator.tools();
   const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), now, signal });
   const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
@@ -90,7 +91,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
       log,
       host,
       port,
-      security: { token, cookieName: `linq_cards_${home.id}`, alsoHosts: readWebHosts(io.env), now },
+      security: { token, sessionKey, cookieName: `linq_cards_${home.id}`, alsoHosts: readWebHosts(io.env), now },
       version: version(),
       sample: simulate ? SAMPLE : null,
       uploads: { maxBytes: maxUpload, homePath: home.path },

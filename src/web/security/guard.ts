@@ -16,6 +16,8 @@ declare module 'fastify' {
 
 export type Security = {
   token: string;
+  /** What cookies are signed with, together with the token. */
+  sessionKey: string;
   /** One per home: cookies do not tell ports apart. */
   cookieName: string;
   hosts: Hosts;
@@ -46,7 +48,7 @@ export function addGuard(app: FastifyInstance, security: Security): Guard {
     check(request, shown);
     const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${SESSION_MS / 1_000}`];
     if (isHttps(request)) attributes.push('Secure');
-    reply.header('set-cookie', [`${cookieName}=${newSession(token, now())}`, ...attributes].join('; '));
+    reply.header('set-cookie', [`${cookieName}=${newSession(security, now())}`, ...attributes].join('; '));
   };
 
   /** @returns where a browser is to go that has come by a link */
@@ -64,7 +66,7 @@ export function addGuard(app: FastifyInstance, security: Security): Guard {
     } else if (authorization !== undefined) {
       check(request, /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
     } else {
-      if (!isSession(cookieOf(request, cookieName), token, now())) throw notLoggedIn('The token is needed.');
+      if (!isSession(cookieOf(request, cookieName), security, now())) throw notLoggedIn('The token is needed.');
       if (isForeign) throw fromElsewhere();
     }
     return undefined;
