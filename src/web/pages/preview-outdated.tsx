@@ -30,10 +30,10 @@ export function PreviewOutdated({ outdated, run }: { outdated: PlanOutdated; run
             <tr>
               <td safe>{count(row)}</td>
               <td safe>{phoneNumber ?? ''}</td>
-              <td>
+              <td data-label="Planned">
                 <Decided decision={planned} />
               </td>
-              <td>
+              <td data-label="Now">
                 <Decided decision={now} />
               </td>
             </tr>

@@ -79,14 +79,14 @@ function Again({ view: { record, summary }, address }: Props): JSX.Element {
 /** Undoing makes a plan of the old values, which is looked at before anything is sent. */
 function Undo({ view: { summary }, address }: Props): JSX.Element {
   const set = (summary?.counts.created ?? 0) + (summary?.counts.updated ?? 0);
-  return set === 0 ? '' : <Button {...{ address, does: 'undo', text: 'Undo …', look: 'secondary outline' }} />;
+  return set === 0 ? '' : <Button {...{ address, does: 'undo', text: 'Undo…', look: 'secondary outline' }} />;
 }
 
 /** It cannot be taken back, so it takes two steps, also without JavaScript. */
 function Cancel({ address }: { address: string }): JSX.Element {
   return (
     <details class="cancel">
-      <summary>Cancel …</summary>
+      <summary>Cancel…</summary>
       <p>Rows that are being sent are finished; the others stay as they are on Linq. A cancelled run does not go on.</p>
       <Button {...{ address, does: 'cancel', text: 'Cancel the run', look: 'danger' }} />
     </details>

@@ -76,7 +76,11 @@ export function OutcomeList({ outcomes, query, address, isLive }: Props): JSX.El
       : {};
   return (
     <div id={OUTCOMES} data-rows {...again}>
-      {items.length === 0 ? <p class="muted">{isLive ? 'None so far.' : 'None.'}</p> : <OutcomeTable items={items} />}
+      {items.length === 0 ? (
+        <p class="muted">{isLive ? 'None so far.' : 'No such rows.'}</p>
+      ) : (
+        <OutcomeTable items={items} />
+      )}
       <RowPages page={outcomes} turn={query} at={at} />
     </div>
   );

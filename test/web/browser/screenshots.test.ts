@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import type { PlanDifference } from '../../../src/cards/plan.js';
+import { PlanOutdated } from '../../../src/processes/plan-outdated.js';
 import type { RunProgress } from '../../../src/processes/run-progress.js';
 import { expectNoSeriousFault, expectNoSidewaysScroll, inBrowser, type OpenPage } from '../../support/browser.js';
 import { aFakeDesk, type FakeDesk } from '../../support/fake-desk.js';
-import { outcomes, putEnded, putOthers, putPlan, putRunning } from '../../support/page-samples.js';
+import { numberAt, outcomes, putEnded, putOthers, putPlan, putRunning } from '../../support/page-samples.js';
 import { A_SAMPLE, pagesOn } from '../../support/pages.js';
 import { keepScreenshot } from '../../support/screenshots.js';
 
@@ -12,13 +14,24 @@ const PHONE = { width: 390, height: 844 };
 
 const PAGES: Record<
   string,
-  { path: string; prepare: (desk: FakeDesk) => void; steps?: (desk: FakeDesk) => Promise<void> }
+  {
+    path: string;
+    prepare: (desk: FakeDesk) => void;
+    steps?: (desk: FakeDesk) => Promise<void>;
+    /** What is done on the page before it is looked at. */
+    then?: (page: Page) => Promise<void>;
+  }
 > = {
   beginning: { path: '/', prepare: () => {} },
   runs: { path: '/', prepare: putAll },
   preview: { path: '/runs/20300105-090000-plan', prepare: putAll },
   run: { path: '/runs/20300105-100000-runn', prepare: putAll, steps: aWhile },
   ended: { path: '/runs/20300104-020000-done', prepare: putAll },
+  outdated: {
+    path: '/runs/20300105-090000-plan',
+    prepare: putOutdated,
+    then: (page) => page.getByText('Start: set').click(),
+  },
   held: { path: '/runs/20300102-110000-held', prepare: putAll },
   halted: { path: '/runs/20300101-090000-halt', prepare: putAll },
 };
@@ -49,7 +62,7 @@ inBrowser('each page', (open) => {
 });
 
 async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>[1]): Promise<Page> {
-  const { path, prepare, steps } = PAGES[name] ?? { path: '/', prepare: () => {} };
+  const { path, prepare, steps, then } = PAGES[name] ?? { path: '/', prepare: () => {} };
   const desk = aFakeDesk();
   prepare(desk);
   const page = await open(await pagesOn(desk, { sample: A_SAMPLE }), options);
@@ -60,6 +73,7 @@ async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>
   await page.goto(path);
   await page.locator('main').waitFor();
   expect(wrong).toEqual([]);
+  await then?.(page);
   return page;
 }
 
@@ -68,6 +82,22 @@ function putAll(desk: FakeDesk): void {
   putRunning(desk);
   putEnded(desk);
   putOthers(desk);
+}
+
+/** The account has changed since the plan was made. */
+function putOutdated(desk: FakeDesk): void {
+  putAll(desk);
+  const differences: PlanDifference[] = Array.from({ length: 23 }, (_, index) => ({
+    ...{ row: index + 1, phoneNumber: numberAt(index + 1), planned: { kind: 'create' } },
+    now: {
+      kind: 'update',
+      changes: [
+        { field: 'firstName', from: 'Somebody Else', to: 'Acme' },
+        { field: 'lastName', to: 'Support' },
+      ],
+    },
+  }));
+  desk.refuse.set('start', new PlanOutdated(differences));
 }
 
 /** What a quarter of an hour of a run looks like. */

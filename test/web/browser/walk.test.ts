@@ -121,7 +121,7 @@ inBrowser('in a browser', (open) => {
     await tabTo(page, 'Start: set 51 cards');
     await page.keyboard.press('Enter');
     await page.getByText('40 of 400').waitFor();
-    await tabTo(page, 'Cancel …');
+    await tabTo(page, 'Cancel…');
     await page.keyboard.press('Enter');
     await tabTo(page, 'Cancel the run');
     await page.keyboard.press('Enter');

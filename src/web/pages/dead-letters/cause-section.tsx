@@ -37,7 +37,7 @@ function CauseItem(props: { cause: LetterCause; query: LetterQuery; isOnly: bool
         <div class="actions">
           <form method="post" action="/dead-letters/rerun">
             <Carried values={{ ...only, scope: 'all' }} />
-            <button type="submit" class="secondary compact" aria-label={`${rerun}: ${name}`} safe>
+            <button type="submit" class="compact" aria-label={`${rerun}: ${name}`} safe>
               {rerun}
             </button>
           </form>

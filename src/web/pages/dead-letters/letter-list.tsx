@@ -37,7 +37,7 @@ export function LetterList(props: {
       <form id={SELECTION} method="post" class="selection" aria-label="The numbers that are ticked">
         <Carried values={place} />
         <span class="muted">With those ticked:</span>
-        <button type="submit" class="secondary compact" formaction="/dead-letters/rerun">
+        <button type="submit" class="compact" formaction="/dead-letters/rerun">
           Re-run
         </button>
         <button type="submit" class="secondary outline compact" formaction="/dead-letters/discard">

@@ -5,7 +5,7 @@ export function ScheduleActions({ schedule: { name, paused } }: { schedule: Sche
   return (
     <div class="actions">
       <form method="post" action={`/schedules/${name}/run`}>
-        <button type="submit" class="secondary compact" aria-label={`Run now: ${name}`}>
+        <button type="submit" class="compact" aria-label={`Run now: ${name}`}>
           Run now
         </button>
       </form>
