@@ -19,7 +19,7 @@ const PAGES: Record<
     prepare: (desk: FakeDesk) => void;
     steps?: (desk: FakeDesk) => Promise<void>;
     /** What is done on the page before it is looked at. */
-    then?: (page: Page) => Promise<void>;
+    act?: (page: Page) => Promise<void>;
   }
 > = {
   beginning: { path: '/', prepare: () => {} },
@@ -30,7 +30,10 @@ const PAGES: Record<
   outdated: {
     path: '/runs/20300105-090000-plan',
     prepare: putOutdated,
-    then: (page) => page.getByText('Start: set').click(),
+    act: async (page) => {
+      await page.getByText('Start: set').click();
+      await page.getByText('Plan it again').waitFor();
+    },
   },
   held: { path: '/runs/20300102-110000-held', prepare: putAll },
   halted: { path: '/runs/20300101-090000-halt', prepare: putAll },
@@ -62,7 +65,7 @@ inBrowser('each page', (open) => {
 });
 
 async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>[1]): Promise<Page> {
-  const { path, prepare, steps, then } = PAGES[name] ?? { path: '/', prepare: () => {} };
+  const { path, prepare, steps, act } = PAGES[name] ?? { path: '/', prepare: () => {} };
   const desk = aFakeDesk();
   prepare(desk);
   const page = await open(await pagesOn(desk, { sample: A_SAMPLE }), options);
@@ -73,7 +76,7 @@ async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>
   await page.goto(path);
   await page.locator('main').waitFor();
   expect(wrong).toEqual([]);
-  await then?.(page);
+  await act?.(page);
   return page;
 }
 
