@@ -4,8 +4,8 @@ import { isOver, type RunRecord, runRecordSchema } from '../home/run-record.js';
 import type { RunProgress } from '../processes/run-progress.js';
 import type { ByServe } from './by-serve-or-here.js';
 import { closingLines } from './render/closing-lines.js';
-import { chooseRenderer } from './render/renderer.js';
-import { runViewSchema, type ServeClient } from './serve-client.js';
+import { chooseRenderer, type Renderer } from './render/renderer.js';
+import { type RunView, runViewSchema, type ServeClient } from './serve-client.js';
 import { exitCodeOf } from './work-on-run.js';
 
 const EXIT_LEFT = 4;
@@ -22,18 +22,18 @@ export async function followByServe({ id }: RunRecord, { client, home, io, json,
   process.once('SIGINT', leave);
   const renderer = chooseRenderer(io, json);
   try {
-    const record = await lastRecord(client.events(id, leaving.signal), renderer);
-    const view = await client.ask(runViewSchema, 'GET', `/runs/${id}`);
+    const view = await lastView(id, client, renderer, leaving.signal).catch((cause: unknown) => {
+      throw leaving.signal.aborted ? cause : cutOff(client, id, cause);
+    });
     renderer.end(view.summary);
-    if (!record || !isAtRest(view.record)) throw cutOff(client, id);
     const files = runFiles(home, id);
     const { colors, columns } = io;
     if (!json)
       io.say(closingLines(view.record, view.summary, { files, colors, columns, cwd: process.cwd(), homeFlag }));
     return exitCodeOf(view.record);
   } catch (error) {
-    if (!leaving.signal.aborted) throw error;
     renderer.end(null);
+    if (!leaving.signal.aborted) throw error;
     io.say(`The run goes on in process ${pid}. How it does: linq-cards runs show ${id}${homeFlag}`);
     return EXIT_LEFT;
   } finally {
@@ -41,19 +41,16 @@ export async function followByServe({ id }: RunRecord, { client, home, io, json,
   }
 }
 
-/** @returns the run as it was last told of, at rest; undefined where the connection ended before */
-async function lastRecord(
-  events: ReturnType<ServeClient['events']>,
-  renderer: ReturnType<typeof chooseRenderer>,
-): Promise<RunRecord | undefined> {
-  for await (const { event, data } of events) {
+/** The run at rest. @throws when the connection ends before that, as it does with the process at its other end */
+async function lastView(id: string, client: ServeClient, renderer: Renderer, signal: AbortSignal): Promise<RunView> {
+  for await (const { event, data } of client.events(id, signal)) {
     if (event === 'progress') renderer.progress(data as RunProgress);
     if (event === 'outcomes') renderer.outcomes(data as Parameters<typeof renderer.outcomes>[0]);
-    if (event !== 'run') continue;
-    const record = runRecordSchema.parse(data);
-    if (isAtRest(record)) return record;
+    if (event === 'run' && isAtRest(runRecordSchema.parse(data))) break;
   }
-  return undefined;
+  const view = await client.ask(runViewSchema, 'GET', `/runs/${id}`);
+  if (isAtRest(view.record)) return view;
+  throw new Error('The stream of events has ended before the run.');
 }
 
 /** Nothing more happens to it before somebody asks for it. */
@@ -61,10 +58,11 @@ function isAtRest({ state, stop }: RunRecord): boolean {
   return isOver(state) || state === 'halted' || state === 'awaiting_approval' || stop?.kind === 'interrupted';
 }
 
-function cutOff({ holder }: ServeClient, run: string): OperatorError {
+function cutOff({ holder }: ServeClient, run: string, cause: unknown): OperatorError {
   return new OperatorError(
     'interrupted',
-    `Process ${holder.pid} has stopped telling of run ${run}.`,
-    `Where it was ended, the run goes on when it is started again: linq-cards runs show ${run}`,
+    `Process ${holder.pid} has ended, or tells no more of run ${run}.`,
+    `Where it was ended, the run goes on when it is started again. How it stands: linq-cards runs show ${run}`,
+    { cause },
   );
 }

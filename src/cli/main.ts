@@ -46,8 +46,8 @@ function tell(error: unknown): number {
   return EXIT_BUG;
 }
 
-// Whoever reads our output may stop early, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_BUG));
+// Whoever reads our output may stop early, as `head` does: what was begun goes on without, to its own end and exit code.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' || process.exit(EXIT_BUG));
 
 const exitCode = await main(process.argv.slice(2)).catch(tell);
 // Everything has been closed; what still holds the process (a simulator's sockets, an embedded database) must not.

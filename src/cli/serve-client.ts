@@ -31,6 +31,7 @@ export type AskMore = { csv?: Readable; json?: unknown; signal?: AbortSignal };
 export type ServeEvent = { event: string; data: unknown };
 
 export const runViewSchema = z.object({ record: runRecordSchema, summary: summarySchema.nullable() });
+export type RunView = z.infer<typeof runViewSchema>;
 
 const NO_CONTENT = 204;
 

@@ -61,3 +61,8 @@ async function simulated(): Promise<{ access: LinqAccess; close: () => Promise<v
 export function homeFlagOf(home: string, io: Io): string {
   return home === (io.env['LINQ_CARDS_HOME'] ?? SETTINGS.home.fallback) ? '' : ` --home ${shellWord(home)}`;
 }
+
+/** What a command that is shown needs to find the same home, and the simulator's side of it where that is meant. */
+export function whereFlags({ home, simulate }: { home: string; simulate: boolean }, io: Io): string {
+  return `${simulate ? ' --simulate' : ''}${homeFlagOf(home, io)}`;
+}

@@ -257,7 +257,7 @@ function interruption(run: string, now: Date): RunStop {
   return {
     kind: 'interrupted',
     code: 'interrupted',
-    what: 'The run was interrupted before this row.',
+    what: 'The run was interrupted.',
     next: `Go on with: linq-cards resume ${run}`,
     at: now.toISOString(),
   };

@@ -82,7 +82,7 @@ export function cancellation(now: Date): RunStop {
   return {
     kind: 'cancelled',
     code: 'cancelled',
-    what: 'The run was cancelled before this row.',
+    what: 'The run was cancelled.',
     next: 'To set it all the same, give failed.csv to linq-cards provision.',
     at: now.toISOString(),
   };

@@ -24,6 +24,15 @@ describe('Ctrl-C', () => {
     expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
   });
 
+  it('goes on to its own end when whoever reads its output stops reading', async () => {
+    const stage = await setStage();
+    const cli = startCli(['provision', stage.csv(numbers(50)), '--rate', '0', '--json'], { env: stage.env });
+    await cli.says(/"type":"progress"/);
+    cli.child.stdout.destroy();
+    expect((await cli.ended).code).toBe(0);
+    expect(readRun(stage.home).record).toMatchObject({ state: 'completed', counts: { created: 50 } });
+  });
+
   it('does not let a run that was interrupted go on when another one is started', async () => {
     const stage = await setStage({ latencyMs: 100 });
     const cli = startCli(['provision', stage.csv(numbers(50)), '--rate', '20'], { env: stage.env });

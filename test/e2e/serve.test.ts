@@ -153,6 +153,19 @@ describe('commands that find their home held by a serve', () => {
     await cli.says(/is completed: created 40/);
   });
 
+  it('say that the run goes on later when the serve is stopped', async () => {
+    const stage = await setStage({ latencyMs: 50 });
+    const { cli } = await startServe(stage, ['--concurrency', '2']);
+    const looking = startCli(['provision', stage.csv(numbers(60)), '--rate', '0', '--json'], { env: stage.env });
+    await looking.says(/"type":"progress"/);
+    await ended(cli);
+    const left = await looking.ended;
+    expect([left.code, left.stderr]).toEqual([
+      4,
+      expect.stringMatching(/has ended, or tells no more of run .*\n.*goes on/),
+    ]);
+  });
+
   it('carry out a plan there that was made before', async () => {
     const stage = await setStage();
     const planned = await runCli(['plan', stage.csv(numbers(2)), '--json'], { env: stage.env });

@@ -11,7 +11,7 @@ import { addSettings, settingsOf } from '../options.js';
 import { causeTable, letterDetails, letterTable } from '../render/letters.js';
 import { CHANGEABLE, runSettings, toldSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
+import { whereFlags, withCoordinator } from '../with-coordinator.js';
 import { withLetters } from '../with-letters.js';
 import { workOnRun } from '../work-on-run.js';
 
@@ -56,8 +56,8 @@ function declareList(command: Command, io: Io, done: Done): void {
       stored.chosen(filterOf(settings), settings.limit),
     );
     if (settings.json) for (const letter of letters) io.data(JSON.stringify(letter));
-    else if (isFiltered(settings)) io.data(letterTable(letters, io.colors));
-    else io.data(causeTable(causesOfLetters(letters), io.colors));
+    else if (isFiltered(settings)) io.data(letterTable(letters, io));
+    else io.data(causeTable(causesOfLetters(letters), shown(settings, io)));
     done(0);
   });
 }
@@ -75,7 +75,7 @@ function declareShow(command: Command, io: Io, done: Done): void {
         'See which there are: linq-cards dead-letters list',
       );
     }
-    io.data(settings.json ? JSON.stringify(letter) : letterDetails(letter, io.colors));
+    io.data(settings.json ? JSON.stringify(letter) : letterDetails(letter, shown(settings, io)));
     done(0);
   });
 }
@@ -89,7 +89,7 @@ function declareExport(command: Command, io: Io, done: Done): void {
       stored.chosen(filterOf(settings), settings.limit),
     );
     for await (const chunk of lettersCsv(letters)) io.raw(String(chunk));
-    io.say(`${letters.length} numbers. Correct the file, then: linq-cards provision <file>`);
+    io.say(`${letters.length} numbers. Correct the file, then: linq-cards provision <file>${whereFlags(settings, io)}`);
     done(0);
   });
 }
@@ -132,7 +132,7 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
     demandChoice(settings);
     const code = await withLetters({ io, settings, command: 'dead-letters discard' }, async (stored) => {
       const letters = await stored.chosen(filterOf(settings), settings.limit);
-      if (letters.length > 0) io.say(causeTable(causesOfLetters(letters), io.colors));
+      if (letters.length > 0) io.say(causeTable(causesOfLetters(letters), shown(settings, io)));
       const question = `Forget ${letters.length} dead letters? Their cards stay as they are on Linq.`;
       if (letters.length === 0 || !(await confirm(io, question, settings.yes))) {
         io.say('Nothing was discarded.');
@@ -167,4 +167,8 @@ function demandChoice(settings: Filters & { all: boolean }): void {
     'It is not said which dead letters are meant.',
     'Say --all, or choose with --run, --status, --code, --since, --number or --limit; see them first: linq-cards dead-letters list',
   );
+}
+
+function shown(settings: Pick<Settings, 'home' | 'simulate'>, io: Io) {
+  return { colors: io.colors, flags: whereFlags(settings, io) };
 }

@@ -7,6 +7,7 @@ import { statusWords } from '../../words.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { letterDetails } from '../render/letters.js';
+import { whereFlags } from '../with-coordinator.js';
 import { withLetters } from '../with-letters.js';
 
 const SETTINGS = ['defaultCountry', 'json', 'simulate', 'home'] as const;
@@ -47,10 +48,9 @@ async function showLetter(
   try {
     const where = { io, settings, command: 'explain' };
     const letter = await withLetters(where, (letters) => letters.find(phoneNumber));
-    if (letter)
-      io.data(
-        settings.json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${letterDetails(letter, io.colors)}`,
-      );
+    if (!letter) return;
+    const shown = { colors: io.colors, flags: whereFlags(settings, io) };
+    io.data(settings.json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${letterDetails(letter, shown)}`);
   } catch (error) {
     if (!(error instanceof OperatorError) || !NOT_JUST_NOW.includes(error.code)) throw error;
     io.say(`The dead letters cannot be looked at just now: ${error.message}`);

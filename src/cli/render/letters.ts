@@ -4,20 +4,22 @@ import type { Colors } from '../io.js';
 
 const NONE = 'There are no dead letters.';
 
+/** How dead letters are shown. `flags`: what the commands that are shown need to find the same letters. */
+type Shown = { colors: Colors; flags: string };
+
 /** Dead letters by cause: how many, since when, what mends them. */
-export function causeTable(causes: readonly LetterCause[], colors: Colors): string {
+export function causeTable(causes: readonly LetterCause[], { colors, flags }: Shown): string {
   if (causes.length === 0) return NONE;
   const lines = causes.map(({ numbers, status, httpStatus, code, reason, oldest }) => {
     const name = `${colors.bold(statusWords(status))} ${colors.dim(figures(httpStatus, code))}`.trimEnd();
     return `${count(numbers)} × ${name}, since ${oldest}\n    ${reason}`;
   });
-  const next =
-    'Send them again: linq-cards dead-letters rerun --all · mend them in a file: linq-cards dead-letters export';
+  const next = `Send them again: linq-cards dead-letters rerun --all${flags} · mend them in a file: linq-cards dead-letters export${flags}`;
   return `${lines.join('\n')}\n\n${next}`;
 }
 
 /** Dead letters one by one. */
-export function letterTable(letters: readonly DeadLetter[], colors: Colors): string {
+export function letterTable(letters: readonly DeadLetter[], { colors }: Pick<Shown, 'colors'>): string {
   if (letters.length === 0) return NONE;
   return letters
     .map(({ phoneNumber, lastFailedAt, status, httpStatus, code, reason }) => {
@@ -28,7 +30,7 @@ export function letterTable(letters: readonly DeadLetter[], colors: Colors): str
 }
 
 /** One dead letter with all that is known of it. */
-export function letterDetails(letter: DeadLetter, colors: Colors): string {
+export function letterDetails(letter: DeadLetter, { colors, flags }: Shown): string {
   const { wanted, httpStatus, code, attempts } = letter;
   const facts: [string, string][] = [
     ['number', letter.phoneNumber],
@@ -49,7 +51,7 @@ export function letterDetails(letter: DeadLetter, colors: Colors): string {
     ...facts.map(([name, value]) => `${colors.dim(name.padEnd(11))}${value}`),
     ...(tries.length > 0 ? ['', colors.dim('attempts'), ...tries] : []),
     '',
-    `Send it again: linq-cards dead-letters rerun --number ${letter.phoneNumber}`,
+    `Send it again: linq-cards dead-letters rerun --number ${letter.phoneNumber}${flags}`,
   ].join('\n');
 }
 

@@ -8,6 +8,7 @@ import type { Frame, LiveView } from './live-runs.js';
 import { RunBar } from './parts/bars.js';
 import { Clock } from './parts/moment.js';
 import { PaceChart } from './parts/pace-chart.js';
+import { RunState } from './parts/run-state.js';
 
 /** A screen reader is told of every tenth of the way, and of trouble; not of every row. */
 const TOLD_SHARE = 10;
@@ -38,10 +39,11 @@ export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; 
   );
 }
 
-/** The events of one frame: the fragment, what a screen reader is told, and that outcomes may have come. */
+/** The events of one frame: the fragments, what a screen reader is told, and that outcomes may have come. */
 export async function liveFrame(live: LiveView, now: number): Promise<Frame> {
   return [
     { event: 'progress', data: await (<RunNow live={live} now={now} />) },
+    { event: 'state', data: await (<RunState {...live.view} />) },
     { event: 'say', data: await (<span safe>{spoken(live.view, now)}</span>), isOnlyNews: true },
     { event: 'outcomes', data: '' },
   ];

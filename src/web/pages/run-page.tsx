@@ -79,7 +79,10 @@ function RunHead({ view: { record, inLine } }: { view: RunView }): JSX.Element {
       </p>
       <h1 safe>{short(record.source.name, 120)}</h1>
       <p class="muted">
-        <RunState record={record} inLine={inLine} /> <Moment at={record.createdAt} /> by <StartedBy record={record} />
+        <span sse-swap="state">
+          <RunState record={record} inLine={inLine} />
+        </span>{' '}
+        <Moment at={record.createdAt} /> by <StartedBy record={record} />
         <span safe>{amount}</span>
         {record.settings.simulate && <span class="tag">simulator: nothing is sent to Linq</span>}
       </p>

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { liveFrame } from '../../../src/web/pages/run-now.js';
 import { aRunStop } from '../../support/builders.js';
 import { aFakeDesk } from '../../support/fake-desk.js';
 import { readHtml } from '../../support/html.js';
@@ -58,6 +59,14 @@ describe('the page of a run under way', () => {
     const streams = async (address: string) =>
       (await read(address)).tags.filter(({ attributes }) => 'sse-connect' in attributes).length;
     expect(await Promise.all([RUNNING, ENDED, HELD, HALTED].map(streams))).toEqual([1, 0, 0, 0]);
+  });
+
+  it('says in its heading how the run stands, and is told of it anew with every frame', async () => {
+    const { desk, read } = await anOffice();
+    expect((await read(RUNNING)).tags.filter(({ attributes }) => attributes['sse-swap'] === 'state')).toHaveLength(1);
+    const view = desk.runsById.get('20300105-100000-runn')?.view;
+    const frame = view && (await liveFrame({ view, latest: [], past: [] }, Date.now()));
+    expect(frame?.find(({ event }) => event === 'state')?.data).toContain('running');
   });
 
   it('gives the list of rows alone to a page that is open already', async () => {

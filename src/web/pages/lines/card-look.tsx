@@ -24,23 +24,16 @@ export function CardLook({ look }: { look: Look }): JSX.Element {
   );
 }
 
+/** The initials are there also where a picture does not load: without a text of its own it then takes no room. */
 function Picture({ look: { imageUrl }, name }: { look: Look; name: string }): JSX.Element {
-  if (imageUrl !== undefined && isShowable(imageUrl)) {
-    return (
-      <img
-        class="card-look-picture"
-        src={imageUrl}
-        alt={`What messages of ${short(name, 120) || 'this number'} are shown with`}
-        width="96"
-        height="96"
-        loading="lazy"
-        {...NO_REFERRER}
-      />
-    );
-  }
   return (
-    <span class="card-look-picture card-look-initials" aria-hidden="true" safe>
-      {initials(name)}
+    <span class="card-look-picture card-look-initials">
+      <span aria-hidden="true" safe>
+        {initials(name)}
+      </span>
+      {imageUrl !== undefined && isShowable(imageUrl) && (
+        <img src={imageUrl} alt="" width="96" height="96" loading="lazy" {...NO_REFERRER} />
+      )}
     </span>
   );
 }
