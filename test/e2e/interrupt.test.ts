@@ -24,6 +24,28 @@ describe('Ctrl-C', () => {
     expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
   });
 
+  it('is told from a run that goes on, also while another process holds the home, and with how far it had come', async () => {
+    const stage = await setStage();
+    const provision = () =>
+      startCli(['provision', stage.csv(numbers(300)), '--rate', '20', '--json'], { env: stage.env });
+    const killed = provision();
+    await stage.simulator.requests.reaches(80);
+    killed.signal('SIGKILL');
+    await killed.ended;
+    const other = provision();
+    await other.says(/"type":"progress".*"step":"wait"/);
+    const { stdout } = await runCli(['runs'], { env: stage.env });
+    other.signal('SIGTERM');
+    await other.ended;
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/)[1]),
+    ).toEqual(['running', 'interrupted']);
+    expect(stdout.trim().split('\n')[1]).toMatch(/created \d+/);
+  });
+
   it('goes on to its own end when whoever reads its output stops reading', async () => {
     const stage = await setStage();
     const cli = startCli(['provision', stage.csv(numbers(50)), '--rate', '0', '--json'], { env: stage.env });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
 import { type Home, openHome } from '../../home/home.js';
-import { holderOf } from '../../home/lock.js';
+import { type Holder, holderOf } from '../../home/lock.js';
 import { listRuns, loadRun, runFiles } from '../../home/run-folder.js';
 import { isOver, type RunRecord } from '../../home/run-record.js';
 import { writeWhole } from '../../home/write-file.js';
@@ -11,7 +11,7 @@ import { readProgress, readSummary } from '../../processes/told-files.js';
 import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { countsLine, runDetails, runTable } from '../render/run-table.js';
+import { countsLine, runDetails, runTable, type UnderWay } from '../render/run-table.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 
@@ -25,9 +25,9 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const { json, home: path } = settingsOf(command, SETTINGS, io);
     const home = await openHome(path);
     const records = await listRuns(home);
-    const worked = (await holderOf(home.path)) !== undefined;
+    const underWay = underWayIn(home, await holderOf(home.path));
     if (json) for (const record of records) io.data(JSON.stringify(record));
-    else io.data(runTable(records, { worked, colors: io.colors }));
+    else io.data(runTable(records, { underWay, colors: io.colors }));
     done(0);
   });
 
@@ -39,12 +39,11 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const record = await loadRun(home, id);
     const files = runFiles(home, id);
     const summary = readSummary(files);
-    const worked = (await holderOf(home.path)) !== undefined;
-    const progress = worked ? readProgress(files) : null;
+    const underWay = underWayIn(home, await holderOf(home.path))(record);
     io.data(
       json
-        ? JSON.stringify({ ...record, summary, progress })
-        : runDetails(record, { summary, files, worked, progress, colors: io.colors }),
+        ? JSON.stringify({ ...record, summary, progress: underWay.worked ? underWay.progress : null })
+        : runDetails(record, { summary, files, underWay, colors: io.colors }),
     );
     done(0);
   });
@@ -95,4 +94,14 @@ async function cancelHere(
     return 0;
   });
   return ended;
+}
+
+/** The holder of a home works on what was made, or told of, since it holds it. What was told of before was left by a process that died. */
+function underWayIn(home: Home, holder: Holder | undefined): (record: RunRecord) => UnderWay {
+  return (record) => {
+    if (record.state !== 'running' && record.state !== 'planned') return { worked: false, progress: null };
+    const progress = readProgress(runFiles(home, record.id));
+    const worked = holder !== undefined && (progress?.at ?? record.createdAt) >= holder.since;
+    return { worked, progress };
+  };
 }

@@ -6,16 +6,21 @@ import { count, countsWords, duration, rows, statusWords, timeOfDay } from '../.
 import type { Colors } from '../io.js';
 import { progressLine } from './progress-lines.js';
 
-/** All runs, one line each. `worked`: a process holds the home and works on what is running. */
+/** What is known of a run that has not ended beside its record: whether a process works on it, and how far it has told to be. */
+export type UnderWay = { worked: boolean; progress: ToldProgress | null };
+
+/** All runs, one line each. */
 export function runTable(
   records: readonly RunRecord[],
-  { worked, colors }: { worked: boolean; colors: Colors },
+  { underWay, colors }: { underWay: (record: RunRecord) => UnderWay; colors: Colors },
 ): string {
   if (records.length === 0) return 'There are no runs yet. Begin with: linq-cards provision <file.csv>';
   const lines = records.map((record) => {
+    const { worked, progress } = underWay(record);
     const state = stateWords(record, worked).padEnd(24);
     const amount = record.rows === null ? '' : rows(record.rows);
-    return `${record.id}  ${state} ${amount.padStart(14)}  ${colors.dim(countsLine(record))}  ${record.source.name}`;
+    const counts = progress ? countsWords(progress.counts) : countsLine(record);
+    return `${record.id}  ${state} ${amount.padStart(14)}  ${colors.dim(counts)}  ${record.source.name}`;
   });
   return lines.join('\n');
 }
@@ -23,14 +28,15 @@ export function runTable(
 export type RunDetails = {
   summary: Summary | null;
   files: RunFiles;
-  worked: boolean;
-  /** What the process that works on the run has told of it. */
-  progress: ToldProgress | null;
+  underWay: UnderWay;
   colors: Colors;
 };
 
 /** One run, with everything that is known of it. */
-export function runDetails(record: RunRecord, { summary, files, worked, progress, colors }: RunDetails): string {
+export function runDetails(
+  record: RunRecord,
+  { summary, files, underWay: { worked, progress }, colors }: RunDetails,
+): string {
   const { settings, dialect } = record;
   const facts: [string, string][] = [
     ['run', record.id],
@@ -55,7 +61,7 @@ export function runDetails(record: RunRecord, { summary, files, worked, progress
   );
   return [
     ...lines,
-    ...(progress ? now(progress) : []),
+    ...(worked && progress ? now(progress) : []),
     ...why,
     ...(causes.length > 0 ? ['', 'Needs attention:', ...causes] : []),
   ].join('\n');

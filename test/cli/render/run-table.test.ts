@@ -4,7 +4,8 @@ import type { RunRecord } from '../../../src/home/run-record.js';
 import { A_MOMENT, A_RUN, aCause, aRunRecord, aRunStop, aSummary, theRunFiles } from '../../support/builders.js';
 import { PLAIN } from '../../support/io.js';
 
-const table = (records: RunRecord[], worked = true) => runTable(records, { worked, colors: PLAIN });
+const table = (records: RunRecord[], worked = true) =>
+  runTable(records, { underWay: () => ({ worked, progress: null }), colors: PLAIN });
 
 describe('the table of runs', () => {
   it('says how to begin when there are none', () => {
@@ -43,7 +44,12 @@ describe('the table of runs', () => {
 
 describe('one run', () => {
   const details = (record: RunRecord, summary: ReturnType<typeof aSummary> | null = null) =>
-    runDetails(record, { progress: null, summary, files: theRunFiles('/h'), worked: true, colors: PLAIN });
+    runDetails(record, {
+      summary,
+      files: theRunFiles('/h'),
+      underWay: { worked: true, progress: null },
+      colors: PLAIN,
+    });
 
   it('is shown with everything that is known of it', () => {
     const record = aRunRecord({
