@@ -33,6 +33,7 @@ export const SETTINGS = {
     'where runs, results and the embedded queue are kept',
     z.string().min(1),
     join(homedir(), '.linq-cards'),
+    '~/.linq-cards',
   ),
   rate: setting('--rate <n>', 'requests per second, at most; 0: no limit', figure().pipe(z.number().max(100_000)), 10),
   concurrency: setting(
@@ -71,6 +72,7 @@ export const SETTINGS = {
     'writes for one number within a time, such as 3/10m, or off',
     budget(),
     { max: 3, windowMs: 600_000 },
+    '3/10m',
   ),
   run: setting('--run <run>', 'only those of this run', z.string().min(1), undefined),
   status: setting(
@@ -100,6 +102,7 @@ export const SETTINGS = {
     'rows that may fail before the run is halted, as a number, or as a share of the first 50 rows and more; or off',
     failureLimit(),
     { share: 0.2 } as FailureLimit,
+    '20%',
   ),
   maxUpdatePct: setting(
     '--max-update-pct <n>',
@@ -134,6 +137,7 @@ export const SETTINGS = {
     'the largest file that may be uploaded, such as 200mb',
     size(),
     200_000_000,
+    '200mb',
   ),
 } as const;
 
@@ -144,15 +148,17 @@ export type SettingName = keyof typeof SETTINGS;
 export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };
 type Value<S> = S extends Setting<infer T, infer D> ? T | D : never;
 
-type Setting<T, D> = { flag: string; help: string; schema: z.ZodType<T>; fallback: D };
+/** `written`: the default as one would type it, where that is not the value itself. */
+type Setting<T, D> = { flag: string; help: string; schema: z.ZodType<T>; fallback: D; written: string | undefined };
 
 function setting<T, D extends T | undefined>(
   flags: string,
   help: string,
   schema: z.ZodType<T>,
   fallback: D,
+  written?: string,
 ): Setting<T, D> {
-  return { flag: flags, help, schema, fallback };
+  return { flag: flags, help, schema, fallback, written };
 }
 
 export type SettingSources = {
@@ -176,6 +182,12 @@ export function readSettings<Name extends SettingName>(
 /** The environment variable of a setting: `defaultCountry` → `LINQ_CARDS_DEFAULT_COUNTRY`. */
 export function variableOf(name: SettingName): string {
   return `LINQ_CARDS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** The default of a setting as one would type it; undefined where nothing is set, or a flag turns something on or off. */
+export function defaultText(name: SettingName): string | undefined {
+  const { fallback, written } = SETTINGS[name];
+  return written ?? (typeof fallback === 'number' || typeof fallback === 'string' ? String(fallback) : undefined);
 }
 
 function readSetting(name: SettingName, { flags, env }: SettingSources): unknown {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../src/errors.js';
 import { failureLimitText } from '../src/setting-values.js';
-import { readSettings, SETTINGS, type SettingName, variableOf } from '../src/settings.js';
+import { defaultText, readSettings, SETTINGS, type SettingName, variableOf } from '../src/settings.js';
 
 const ALL = Object.keys(SETTINGS) as SettingName[];
 
@@ -217,6 +217,13 @@ describe.each<[SettingName, [string, unknown][], string[]]>([
     expect(refusal(() => read(name, undefined, text)).code).toBe('setting_invalid');
   });
 });
+
+it.each((Object.keys(SETTINGS) as SettingName[]).filter((name) => name !== 'home' && defaultText(name) !== undefined))(
+  'the default of %s is written so that it can be typed',
+  (name) => {
+    expect(SETTINGS[name].schema.parse(defaultText(name))).toEqual(SETTINGS[name].fallback);
+  },
+);
 
 describe('a flag that is there or not', () => {
   it('wins over its variable also when it says no', () => {

@@ -1,12 +1,22 @@
 import { type Command, Option } from 'commander';
-import { readSettings, SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
+import { defaultText, readSettings, SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
 import type { Io } from './io.js';
 
-/** Gives a command the flags of these settings. */
-export function addSettings(command: Command, names: readonly SettingName[]): void {
+/**
+ * Gives a command the flags of these settings.
+ *
+ * @param defaults what holds without the flag, where that is something else for this command
+ */
+export function addSettings(
+  command: Command,
+  names: readonly SettingName[],
+  defaults: Partial<Record<SettingName, string>> = {},
+): void {
   for (const name of names) {
     const { flag, help } = SETTINGS[name];
-    const option = new Option(flag, `${help} (${variableOf(name)})`);
+    const fallback = defaults[name] ?? defaultText(name);
+    const shown = fallback === undefined ? '' : ` (default: ${fallback})`;
+    const option = new Option(flag, `${help} (${variableOf(name)})${shown}`);
     if (name === 'map' || name === 'set')
       option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     command.addOption(option);

@@ -46,6 +46,12 @@ export const RESUME_SETTINGS = [
 /** What can be said otherwise of a run than how it was begun, and of one that is made of no file of the operator's. */
 export const CHANGEABLE = ['rate', 'numberBudget', 'maxFailures', 'maxOutage'] as const;
 
+/** What holds without the flag where a run is gone on with. */
+export const AS_BEGUN = Object.fromEntries(CHANGEABLE.map((name) => [name, 'as the run was begun'])) as Record<
+  (typeof CHANGEABLE)[number],
+  string
+>;
+
 /** A run keeps what it was begun with, unless the operator says otherwise now. */
 export function givenChanges(
   now: Pick<Settings, (typeof CHANGEABLE)[number]>,

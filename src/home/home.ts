@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { hasErrno } from '../errors.js';
+import { hasErrno, OperatorError } from '../errors.js';
 import { removeIfThere, writeWhole, writingError } from './write-file.js';
 
 /** The folder where an installation keeps everything. */
@@ -42,14 +42,30 @@ async function homeId(path: string): Promise<string> {
   return (await readHomeId(file)) ?? (await nameHome(file));
 }
 
-/** Undefined where the home has no name yet. */
+/** Undefined where the home has no name yet. @throws OperatorError `home_unusable` also where its name cannot be made out */
 async function readHomeId(file: string): Promise<string | undefined> {
+  let text: string;
   try {
-    return homeSchema.parse(JSON.parse(await readFile(file, 'utf8'))).id;
+    text = await readFile(file, 'utf8');
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) return undefined;
     throw writingError(file, error);
   }
+  try {
+    return homeSchema.parse(JSON.parse(text)).id;
+  } catch (cause) {
+    throw damaged(file, cause);
+  }
+}
+
+/** A new name is not given by itself: the runs that wait in a Redis are found under the old one. */
+function damaged(file: string, cause: unknown): OperatorError {
+  return new OperatorError(
+    'home_unusable',
+    `${file} is empty or damaged: it must hold the id of the home, as {"id":"0123abcd"}.`,
+    'Put it back from a backup, or delete it: the home then gets a new id. A run that was under way goes on with: linq-cards resume',
+    { cause },
+  );
 }
 
 /** Several processes may come to a new home at once, before any holds it: the first to put its name in place names it for all. */

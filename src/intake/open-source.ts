@@ -1,15 +1,14 @@
-import type { Readable } from 'node:stream';
-import { openSource, sourceName } from './receive.js';
-import { fetchSource, isRemote, type RemoteOptions, type RemoteSource } from './remote-source.js';
+import { isRemote, openFile, sourceName } from './receive.js';
+import { fetchSource, type RemoteOptions, type RemoteSource } from './remote-source.js';
 
 /**
- * Opens what the operator named, wherever it is: a path, an https address, or `-` for standard input. A path has no mark:
+ * Opens the source of a schedule, wherever it is: a path, or an https address. A path has no mark:
  * whether it has changed shows when its content has been received.
  *
  * @throws OperatorError `source_missing`, `source_unreadable`, `source_unreachable`, `source_forbidden`, `source_too_large`
  */
-export async function openAnySource(source: string, stdin: Readable, remote: RemoteOptions): Promise<RemoteSource> {
+export async function openAnySource(source: string, remote: RemoteOptions): Promise<RemoteSource> {
   if (isRemote(source)) return fetchSource(source, remote);
-  const content = await openSource(source, stdin);
+  const content = await openFile(source, 'Check the path.');
   return { kind: 'fetched', name: sourceName(source), content, mark: {} };
 }

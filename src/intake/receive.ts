@@ -17,13 +17,33 @@ export function sourceName(path: string): string {
   return path === '-' ? STDIN_NAME : basename(path);
 }
 
+/** True for what is to be fetched rather than opened: no path begins with a protocol and two slashes. */
+export function isRemote(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
+}
+
 /**
- * Opens what the operator named: a path, or `-` for standard input.
+ * Opens what the operator named to a command: a path, or `-` for standard input.
  *
  * @throws OperatorError `source_missing`, `source_unreadable`
  */
 export async function openSource(path: string, stdin: Readable): Promise<Readable> {
   if (path === '-') return stdin;
+  if (isRemote(path)) {
+    throw new OperatorError(
+      'source_unreadable',
+      'An address cannot be given here: only schedules fetch their source.',
+      'Download the file first and name that, or have it fetched again and again: linq-cards schedule add',
+    );
+  }
+  return openFile(path, 'Check the path; - reads standard input.');
+}
+
+/**
+ * @param ifMissing what is to be done where there is no such file
+ * @throws OperatorError `source_missing`, `source_unreadable`
+ */
+export async function openFile(path: string, ifMissing: string): Promise<Readable> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) {
@@ -31,6 +51,9 @@ export async function openSource(path: string, stdin: Readable): Promise<Readabl
     }
     return createReadStream(path);
   } catch (error) {
+    if (hasErrno(error, 'ENOENT')) {
+      throw new OperatorError('source_missing', `There is no file ${path}.`, ifMissing, { cause: error });
+    }
     throw readingError(path, error);
   }
 }
@@ -59,11 +82,6 @@ export async function receiveSource(from: Readable, to: string): Promise<Receive
 }
 
 function readingError(path: string, cause: unknown): unknown {
-  if (hasErrno(cause, 'ENOENT')) {
-    return new OperatorError('source_missing', `There is no file ${path}.`, 'Check the path; - reads standard input.', {
-      cause,
-    });
-  }
   if (hasErrno(cause, 'ENOSPC', 'EDQUOT')) {
     return new OperatorError(
       'disk_full',

@@ -34,11 +34,6 @@ export type RemoteSource =
 const LIMITS = { timeoutMs: 30_000, longestMs: 3_600_000, maxBytes: 200 * 1024 * 1024, maxRedirects: 5 };
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** True for what is to be fetched rather than opened: no path begins with a protocol and two slashes. */
-export function isRemote(source: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
-}
-
 /**
  * Fetches a source over https.
  *

@@ -34,7 +34,11 @@ export async function findUnfinished(home: Home, id: string): Promise<RunRecord>
 
 /** A plan that has not been carried out. @throws OperatorError `run_unknown`, `run_state` */
 export async function findPlan(home: Home, id: string): Promise<RunRecord> {
-  const record = await loadRun(home, id);
+  const record = await loadRun(home, id).catch((error: unknown) => {
+    if (!(error instanceof OperatorError) || error.code !== 'run_unknown') throw error;
+    const next = 'Plans are among the runs, as “planned”: linq-cards runs; make one: linq-cards plan <file.csv>';
+    throw new OperatorError('run_unknown', `There is no plan ${id} in ${home.path}.`, next, { cause: error });
+  });
   if (!isPlan(record)) throw wrongState(record, `See what came of it: linq-cards runs show ${id}`);
   if (record.step !== 'guard')
     throw wrongState(record, `It was not planned to its end. Plan it again: linq-cards plan ${record.source.name}`);

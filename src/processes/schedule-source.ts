@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { ScheduleDeps } from '../../jobs/schedule.js';
 import { openAnySource } from '../intake/open-source.js';
 import type { RemoteOptions } from '../intake/remote-source.js';
@@ -15,7 +14,7 @@ export function scheduleDeps(
   return {
     home,
     createRun,
-    openSource: (source, mark) => openAnySource(source, Readable.from([]), { ...fetching, last: mark, signal }),
+    openSource: (source, mark) => openAnySource(source, { ...fetching, last: mark, signal }),
     simulate,
     now: () => new Date(),
   };

@@ -58,6 +58,28 @@ describe('the help of a command', () => {
       );
     }
   });
+
+  it('says what holds without the flag, as it would be typed', () => {
+    const help = aCommand().configureHelp({ helpWidth: 1_000 }).helpInformation();
+    for (const text of [
+      '(LINQ_CARDS_RATE) (default: 10)',
+      '(LINQ_CARDS_NUMBER_BUDGET) (default: 3/10m)',
+      '(LINQ_CARDS_MAX_FAILURES) (default: 20%)',
+      '(LINQ_CARDS_MAX_UPLOAD) (default: 200mb)',
+      '(LINQ_CARDS_HOME) (default: ~/.linq-cards)',
+    ])
+      expect(help).toContain(text);
+    expect(help).not.toMatch(/default: (undefined|null|true|false|\[object)/);
+  });
+
+  it('says what holds for this very command, where that is something else', () => {
+    const command = new Command('test');
+    addSettings(command, ['rate', 'timeout'], { rate: 'as the run was begun' });
+    const help = command.configureHelp({ helpWidth: 1_000 }).helpInformation();
+    expect(help).toContain('(default: as the run was begun)');
+    expect(help).toContain('(default: 60)');
+    expect(help).not.toContain('(default: 10)');
+  });
 });
 
 it('refuses a flag that is another command’s', () => {

@@ -131,6 +131,15 @@ describe('provision-one', () => {
 });
 
 describe('explain', () => {
+  it.each([
+    ['2025550130', /phone_number "2025550130": .*\n {2}→ Write the number with \+/],
+    ['foo', /phone_number "foo": /],
+  ])('refuses what is no number: %s', async (number, says) => {
+    const { code, stdout, stderr } = await runCli(['explain', number], { env: (await setStage()).env });
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(says);
+  });
+
   const explain = async ({ env }: Stage, number: string, ...args: string[]) => {
     const result = await runCli(['explain', number, ...args], { env });
     expect(result.stdout + result.stderr).not.toContain('key-for-tests');

@@ -112,6 +112,11 @@ describe('plan', () => {
 });
 
 describe('apply', () => {
+  it('says how to see the plans where there is no such one', async () => {
+    const { code, stderr } = await runCli(['apply', 'nope'], { env: (await setStage()).env });
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/There is no plan nope in .*\n {2}→ .*linq-cards runs/)]);
+  });
+
   it('carries out exactly the plan', async () => {
     const stage = await stageWith(20);
     const csv = numbers(22).replace('Acme 1,', 'Apex,');

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openHome } from '../../src/home/home.js';
@@ -45,10 +45,18 @@ describe('a home', () => {
     await expect(openHome(join(folder, path))).rejects.toMatchObject({ code: 'home_unusable', exitCode: 3 });
   });
 
-  it('does not get another id because its own cannot be read', async () => {
-    const path = join(temporaryFolder(), 'home');
-    mkdirSync(path);
-    writeFileSync(join(path, 'home.json'), '{"id":');
-    await expect(openHome(path)).rejects.toThrow(SyntaxError);
-  });
+  it.each(['', '{"id":', '{}', '{"id":"X"}'])(
+    'does not get another id because its own cannot be read: %s',
+    async (text) => {
+      const path = join(temporaryFolder(), 'home');
+      const file = join(path, 'home.json');
+      mkdirSync(path);
+      writeFileSync(file, text);
+      await expect(openHome(path)).rejects.toMatchObject({
+        ...{ code: 'home_unusable', exitCode: 3 },
+        ...{ message: expect.stringContaining(file), next: expect.stringContaining('delete it') },
+      });
+      expect(readFileSync(file, 'utf8')).toBe(text);
+    },
+  );
 });

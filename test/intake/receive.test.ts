@@ -26,6 +26,16 @@ describe('what the operator names', () => {
     await expect(openSource(path, nothing)).rejects.toMatchObject({ code: 'source_missing', exitCode: 3 });
   });
 
+  it.each(['https://example.com/numbers.csv', 'http://example.com', 'ftp://example.com/numbers.csv'])(
+    'is an address, which only schedules take: %s',
+    async (address) => {
+      await expect(openSource(address, nothing)).rejects.toMatchObject({
+        ...{ code: 'source_unreadable', message: expect.stringContaining('only schedules') },
+        next: expect.stringContaining('linq-cards schedule add'),
+      });
+    },
+  );
+
   it('is a directory', async () => {
     await expect(openSource(temporaryFolder(), nothing)).rejects.toMatchObject({ code: 'source_unreadable' });
   });

@@ -5,7 +5,8 @@ import type { Readable, Transform } from 'node:stream';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { fetchSource, isRemote, type RemoteOptions, type RemoteSource } from '../../src/intake/remote-source.js';
+import { isRemote } from '../../src/intake/receive.js';
+import { fetchSource, type RemoteOptions, type RemoteSource } from '../../src/intake/remote-source.js';
 import { openHttps, TEST_CA } from '../support/https.js';
 
 /** What names lead to; the first answer first, and the last one from then on. */

@@ -5,7 +5,7 @@ import { PlanOutdated } from '../../processes/plan-outdated.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { CHANGEABLE, givenChanges, RESUME_SETTINGS, toldSettings } from '../run-settings.js';
+import { AS_BEGUN, CHANGEABLE, givenChanges, RESUME_SETTINGS, toldSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { tellOutdated } from '../tell-outdated.js';
 import { withCoordinator } from '../with-coordinator.js';
@@ -13,7 +13,7 @@ import { workOnRun } from '../work-on-run.js';
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<plan>', 'the id that `plan` has given');
-  addSettings(command, RESUME_SETTINGS);
+  addSettings(command, RESUME_SETTINGS, AS_BEGUN);
   command.action(async (id: string) => {
     const settings = settingsOf(command, RESUME_SETTINGS, io);
     const home = await openHome(settings.home);

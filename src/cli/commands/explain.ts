@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeLoneProblem } from '../../cards/row-problem.js';
 import { OperatorError, type OperatorErrorCode } from '../../errors.js';
 import { openHome } from '../../home/home.js';
 import { readLoneRow } from '../../intake/rows.js';
@@ -57,8 +58,12 @@ async function showLetter(
   }
 }
 
+/** @throws OperatorError `setting_invalid` where it is no number: of such a one nothing can be known */
 function e164(number: string, defaultCountry: Parameters<typeof readLoneRow>[1]['defaultCountry']): string {
   const cells = { phone_number: number, first_name: '', last_name: '', image_url: '' };
   const row = readLoneRow(cells, defaultCountry === undefined ? {} : { defaultCountry });
-  return row.kind === 'good' ? row.phoneNumber : number;
+  if (row.kind === 'good') return row.phoneNumber;
+  const problems = row.kind === 'invalid' ? row.problems : [];
+  const next = 'Write the number with + and country code, for example +14155550132.';
+  throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), next);
 }

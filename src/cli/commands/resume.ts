@@ -4,11 +4,11 @@ import { findResumable } from '../../processes/find-run.js';
 import { goOn } from '../go-on.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { givenChanges, RESUME_SETTINGS } from '../run-settings.js';
+import { AS_BEGUN, givenChanges, RESUME_SETTINGS } from '../run-settings.js';
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('[run]', 'which run; without it the newest that is not over');
-  addSettings(command, RESUME_SETTINGS);
+  addSettings(command, RESUME_SETTINGS, AS_BEGUN);
   command.action(async (id: string | undefined) => {
     const settings = settingsOf(command, RESUME_SETTINGS, io);
     const home = await openHome(settings.home);

@@ -23,7 +23,7 @@ export function declareAdd(command: Command, io: Io, done: (exitCode: number) =>
     )
     .requiredOption('--source <path|URL>', 'the CSV: a path, read at the time of the run, or an https address')
     .option('--tz <zone>', 'IANA time zone; without it that of this machine');
-  addSettings(command, SETTINGS);
+  addSettings(command, SETTINGS, { maxUpdatePct: String(SCHEDULED_MAX_UPDATE_PCT) });
   command.action(async (name: string, options: { cron: string; source: string; tz?: string }) => {
     const settings = settingsOf(command, SETTINGS, io);
     const changedAt = new Date().toISOString();

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../home/run-record.js';
 import { FIELDS, type Field } from '../../intake/columns.js';
 import { ENCODINGS } from '../../intake/encoding.js';
 import { short } from '../../report/page/short.js';
+import { isResultColumn } from '../../result-format.js';
 import { DELIMITER_NAMES, ENCODING_TEXTS } from './reading.js';
 
 const FIELD_TEXTS: Record<Field, string> = {
@@ -22,6 +23,7 @@ const MOST_COLUMNS = 60;
 /** How the file was read, to be changed in place: a change plans it once more. */
 export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
   const { dialect, settings } = record;
+  const left = dialect.header.filter((_, index) => isLeftOut(dialect, index)).length;
   return (
     <section>
       <h2>How the file is read</h2>
@@ -58,6 +60,7 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
         <p class="muted small">
           With another encoding or separator the columns are recognised anew. Columns that are carried through stand in
           the results as they are.
+          {left > 0 && ` What an earlier run has added (${left} columns whose names begin with linq__) is ignored.`}
         </p>
         <button type="submit" class="secondary outline">
           Apply and preview again
@@ -70,8 +73,8 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
 type ColumnProps = { index: number; record: RunRecord };
 
 function Column({ index, record: { dialect } }: ColumnProps): JSX.Element {
-  const field = FIELDS.find((name) => dialect.columns[name] === index);
-  if (index >= MOST_COLUMNS && field === undefined) return '';
+  const field = fieldOf(dialect, index);
+  if (isLeftOut(dialect, index) || (index >= MOST_COLUMNS && field === undefined)) return '';
   return (
     <label>
       <span safe>{columnLabel(dialect.header, index)}</span>
@@ -87,6 +90,15 @@ function Column({ index, record: { dialect } }: ColumnProps): JSX.Element {
       </select>
     </label>
   );
+}
+
+function fieldOf({ columns }: RunRecord['dialect'], index: number): Field | undefined {
+  return FIELDS.find((name) => columns[name] === index);
+}
+
+/** What an earlier run has added to the file is not carried through, and is no field unless somebody has said so. */
+function isLeftOut(dialect: RunRecord['dialect'], index: number): boolean {
+  return isResultColumn(dialect.header[index] ?? '') && fieldOf(dialect, index) === undefined;
 }
 
 /** Columns that share a name, or have none, are told apart by their place. */

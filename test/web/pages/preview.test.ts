@@ -226,6 +226,17 @@ describe('a change of how the file is read', () => {
     });
   });
 
+  it('does not offer the columns that an earlier run has added, unless one was said to be a field', async () => {
+    const header = ['Phone', 'Site', 'linq__row', 'linq__phone_number', 'linq__reason'];
+    const { read, run } = await aPreview({ dialect: aRealDialect({ header, columns: { phone_number: 0 } }) });
+    const selects = async () =>
+      (await read()).tags.map(({ attributes }) => attributes['name'] ?? '').filter((name) => /^column-/.test(name));
+    expect(await selects()).toEqual(['column-0', 'column-1']);
+    expect((await read()).text).toContain('(3 columns whose names begin with linq__) is ignored');
+    run.view.record.dialect.columns = { phone_number: 3 };
+    expect(await selects()).toEqual(['column-0', 'column-1', 'column-3']);
+  });
+
   it('is refused when two columns are the same field, and when none is the phone number', async () => {
     const { desk, post } = await aPreview();
     const twice = await post('replan', { ...same, ...columns('phone_number', 'phone_number') });
