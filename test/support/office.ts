@@ -27,7 +27,7 @@ const DAY_MS = 86_400_000;
 
 export type Office = Served & {
   /** Addresses of its pages, by what they show. */
-  at: { run: string; plan: string; line: string };
+  at: { run: string; plan: string; line: string; letters: string; letter: string };
 };
 
 export async function anOffice(atEnd: AtEnd): Promise<Office> {
@@ -38,7 +38,10 @@ export async function anOffice(atEnd: AtEnd): Promise<Office> {
   const run = await aRunWithFailures(stage, served);
   stage.simulator.account.update(CHANGED_BY_HAND, { first_name: 'Acme Inc', last_name: 'Support (old)' });
   const plan = await uploaded(served, { name: 'new-lines.csv', plan: true, csv: aMessyFile() });
-  return { ...served, at: { run: `/runs/${run.id}`, plan: `/runs/${plan.id}`, line: `/lines/${CHANGED_BY_HAND}` } };
+  const letters = '/queues/queue/linq-dead-letters';
+  const letter = `${letters}/${encodeURIComponent(FAILS)}`;
+  const at = { run: `/runs/${run.id}`, plan: `/runs/${plan.id}`, line: `/lines/${CHANGED_BY_HAND}`, letters, letter };
+  return { ...served, at };
 }
 
 /** The first run that the number stands in, before anybody had come to the others. */

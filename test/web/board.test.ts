@@ -1,42 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cardsQueueName } from '../../src/queue/backend.js';
-import { openDeadLetters } from '../../src/queue/dead-letters.js';
-import { embeddedBackend } from '../../src/queue/embedded/backend.js';
-import { openDatabase } from '../../src/queue/embedded/database.js';
-import { MemoryControl } from '../../src/queue/embedded/memory-control.js';
-import { pgliteAsPool } from '../../src/queue/embedded/pglite-pool.js';
-import type { Engine } from '../../src/queue/engine.js';
-import { type BoardServer, openQueueView } from '../../src/queue/queue-view.js';
+import { boards } from '../support/board.js';
 import { A_NUMBER, A_RUN, aLetter } from '../support/builders.js';
-import { anApp } from '../support/web.js';
 
-// Opening a database takes longer than all that is tested here.
-const folder = mkdtempSync(join(tmpdir(), 'linq-cards-test-'));
-let db: PGlite;
-beforeAll(async () => {
-  ({ db } = await openDatabase(folder));
-});
-afterAll(async () => {
-  await db.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function aBoard() {
-  const backend = embeddedBackend(pgliteAsPool(db), () => undefined);
-  const control = new MemoryControl();
-  const view = openQueueView({ backend, control } as unknown as Engine, { simulated: false });
-  const letters = openDeadLetters(backend, { simulated: false });
-  const stage = await anApp({ showQueues: (server) => view.showOn(server as unknown as BoardServer) });
-  const close = async () => {
-    await view.close();
-    await letters.close();
-  };
-  return { ...stage, view, letters, control, backend, close };
-}
+const aBoard = boards();
 
 describe('the board of queues', () => {
   it('shows the dead letters and the runs that go on, and forgets those that are over', async () => {
@@ -77,10 +44,20 @@ describe('the board of queues', () => {
     await close();
   });
 
+  it('answers scripts with what there is, word for word', async () => {
+    const { ask, letters, close } = await aBoard();
+    const reason = '</head> <link href="https://fonts.googleapis.com/x">';
+    await letters.put(aLetter({ reason }));
+    const url = `/queues/api/queues/linq-dead-letters/${encodeURIComponent(A_NUMBER)}`;
+    expect(JSON.stringify((await ask({ url })).json())).toContain(JSON.stringify(reason).slice(1, -1));
+    await close();
+  });
+
   it('asks no other server for anything', async () => {
     const { ask, close } = await aBoard();
     const { body, headers } = await ask({ url: '/queues' });
     expect(body).not.toMatch(/(href|src)="(https?:)?\/\//);
+    expect(body).toMatch(/<script defer src="\/assets\/board.js"><\/script><\/head>/);
     expect(headers['content-security-policy']).toMatch(/default-src 'none'; script-src 'self';/);
     await close();
   });
