@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../errors.js';
 import { loadRun, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
@@ -29,6 +30,22 @@ export async function putInLine(
   const changed = { ...now, approval, settings: { ...now.settings, ...changes } };
   events.tell({ kind: 'run', record: changed });
   return changed;
+}
+
+const LOOK_EVERY_MS = 20;
+
+/**
+ * Whether a run is in line to be worked on. One that is worked on and has stopped is just beginning once more, or just ending:
+ * which of them it is shows in a moment.
+ */
+export async function isGoingOn(context: DeskContext, id: string): Promise<boolean> {
+  const { coordinator, open, signal } = context;
+  for (;;) {
+    const record = await loadRun(coordinator.home, id);
+    const isSettled = open.line?.line.working !== id || (record.state === 'running' && record.stop === null);
+    if (isSettled || signal.aborted) return isInLine(context, record);
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { isOver, type RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
 import type { Desk } from './desk.js';
 import { type DeskContext, isInLine } from './desk-context.js';
-import { demandSameAccount, putInLine } from './desk-line.js';
+import { demandSameAccount, isGoingOn, putInLine } from './desk-line.js';
 import { findHeld, findOver, findResumable, findUnfinished } from './find-run.js';
 import { overviewOf } from './plan-overview.js';
 import { readProgress, readSummary } from './told-files.js';
@@ -74,13 +74,14 @@ export function deskRuns(context: DeskContext): Runs {
 
     resume: (id, changes) =>
       alone.take(id, async () => {
-        const known = await loadRun(home, id);
-        return isInLine(context, known) ? known : putInLine(context, await findResumable(home, id), changes);
+        if (await isGoingOn(context, id)) return loadRun(home, id);
+        return putInLine(context, await findResumable(home, id), changes);
       }),
 
     approve: (id, reason, changes) =>
       alone.take(id, async () => {
         const approval = { reason, at: now().toISOString() };
+        if (await isGoingOn(context, id)) return loadRun(home, id);
         return putInLine(context, await findHeld(home, id), { ...changes, approval });
       }),
 

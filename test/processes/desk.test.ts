@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeskBench, openDeskBench } from '../support/desk.js';
 import { numbers } from '../support/e2e.js';
@@ -221,6 +222,22 @@ describe('a run', () => {
     const { record } = await bench.desk.run(id);
     expect(record).toMatchObject({ state: 'completed_with_failures', counts: { rejected: 10, not_attempted: 0 } });
     expect([record.settings.maxFailures, record.settings.rate]).toEqual([null, 0]);
+  });
+
+  it('goes on also when that is asked for in the moment in which it halts', async () => {
+    bench.simulator.conditions.fault = {
+      ...{ every: 1, times: Number.POSITIVE_INFINITY },
+      does: { kind: 'answer', status: 400, code: 5007 },
+    };
+    const rows = LINES.slice(30).map((line) => `${line},Halting`);
+    const { id } = await bench.upload(csv(...rows), { settings: { rate: 4, snapshot: false } }, 'halting.csv');
+    await bench.desk.start(id, { maxFailures: { rows: 0 } });
+    while ((await bench.desk.run(id)).record.stop === null) await setImmediate();
+    bench.told.length = 0;
+    await bench.desk.resume(id, { maxFailures: null, rate: 0 });
+    await bench.settled(id);
+    bench.simulator.conditions.fault = null;
+    expect((await bench.desk.run(id)).record).toMatchObject({ state: 'completed_with_failures', stop: null });
   });
 
   it('that is under way is cancelled, and says of the rest that it was not attempted', async () => {
