@@ -53,6 +53,7 @@ export async function watching(): Promise<Section> {
           ['most requests in a second', fixed(most, 0)],
           ['choices', String(clicks.length)],
           ['answer, median', `${fixed(median(clicks), 0)} ms`],
+          ['answered within 200 ms', `${fixed((100 * clicks.filter((ms) => ms < 200).length) / clicks.length, 0)} %`],
           ['answer, longest', `${fixed(Math.max(...clicks), 0)} ms`],
           ['peak of the process', `${fixed(peakOf(serving.child), 0)} MB`],
           ['connections left when the windows are closed', String(left)],
