@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename } from 'node:fs/promises';
+import { link, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasErrno, OperatorError } from '../errors.js';
+import { readIfThere } from './read-if-there.js';
 import { removeIfThere, writeWhole, writingError } from './write-file.js';
 
 /** The folder where an installation keeps everything. */
@@ -39,20 +40,19 @@ export async function openHome(path: string): Promise<Home> {
 
 async function homeId(path: string): Promise<string> {
   const file = join(path, 'home.json');
-  return (await readHomeId(file)) ?? (await nameHome(file));
+  return readHomeId(file) ?? (await nameHome(file));
 }
 
 /** Undefined where the home has no name yet. @throws OperatorError `home_unusable` also where its name cannot be made out */
-async function readHomeId(file: string): Promise<string | undefined> {
-  let text: string;
+function readHomeId(file: string): string | undefined {
+  let text: string | undefined;
   try {
-    text = await readFile(file, 'utf8');
+    text = readIfThere(file);
   } catch (error) {
-    if (hasErrno(error, 'ENOENT')) return undefined;
     throw writingError(file, error);
   }
   try {
-    return homeSchema.parse(JSON.parse(text)).id;
+    return text === undefined ? undefined : homeSchema.parse(JSON.parse(text)).id;
   } catch (cause) {
     throw damaged(file, cause);
   }
@@ -81,5 +81,5 @@ async function nameHome(file: string): Promise<string> {
   } finally {
     await removeIfThere(own);
   }
-  return (await readHomeId(file)) ?? id;
+  return readHomeId(file) ?? id;
 }

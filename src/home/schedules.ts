@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasErrno, OperatorError } from '../errors.js';
@@ -82,9 +82,9 @@ export async function loadSchedule(home: Home, name: string): Promise<Schedule> 
 export async function findSchedule(home: Home, name: string): Promise<Schedule | undefined> {
   const { definition } = scheduleFiles(home, name);
   try {
-    return scheduleSchema.parse(JSON.parse(await readFile(definition, 'utf8')));
+    const text = readIfThere(definition);
+    return text === undefined ? undefined : scheduleSchema.parse(JSON.parse(text));
   } catch (cause) {
-    if (hasErrno(cause, 'ENOENT')) return undefined;
     throw new OperatorError(
       'home_unusable',
       `${definition} cannot be understood.`,

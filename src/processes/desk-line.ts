@@ -35,15 +35,15 @@ export async function putInLine(
 const LOOK_EVERY_MS = 20;
 
 /**
- * Whether a run is in line to be worked on. One that is worked on and has stopped is just beginning once more, or just ending:
+ * A run that is in line to be worked on; undefined where it is not. One that is worked on and has stopped is just beginning once more, or just ending:
  * which of them it is shows in a moment.
  */
-export async function isGoingOn(context: DeskContext, id: string): Promise<boolean> {
+export async function findGoingOn(context: DeskContext, id: string): Promise<RunRecord | undefined> {
   const { coordinator, open, signal } = context;
   for (;;) {
     const record = await loadRun(coordinator.home, id);
     const isSettled = open.line?.line.working !== id || (record.state === 'running' && record.stop === null);
-    if (isSettled || signal.aborted) return isInLine(context, record);
+    if (isSettled || signal.aborted) return isInLine(context, record) ? record : undefined;
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -5,7 +5,7 @@ import { isOver, type RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
 import type { Desk } from './desk.js';
 import { type DeskContext, isInLine } from './desk-context.js';
-import { demandSameAccount, isGoingOn, putInLine } from './desk-line.js';
+import { demandSameAccount, findGoingOn, putInLine } from './desk-line.js';
 import { findHeld, findOver, findResumable, findUnfinished } from './find-run.js';
 import { overviewOf } from './plan-overview.js';
 import { readProgress, readSummary } from './told-files.js';
@@ -73,16 +73,17 @@ export function deskRuns(context: DeskContext): Runs {
     },
 
     resume: (id, changes) =>
-      alone.take(id, async () => {
-        if (await isGoingOn(context, id)) return loadRun(home, id);
-        return putInLine(context, await findResumable(home, id), changes);
-      }),
+      alone.take(
+        id,
+        async () => (await findGoingOn(context, id)) ?? putInLine(context, await findResumable(home, id), changes),
+      ),
 
     approve: (id, reason, changes) =>
       alone.take(id, async () => {
         const approval = { reason, at: now().toISOString() };
-        if (await isGoingOn(context, id)) return loadRun(home, id);
-        return putInLine(context, await findHeld(home, id), { ...changes, approval });
+        return (
+          (await findGoingOn(context, id)) ?? putInLine(context, await findHeld(home, id), { ...changes, approval })
+        );
       }),
 
     async undo(id, given = {}) {

@@ -6,6 +6,7 @@ import type { Log } from '../log.js';
 import { LINQ_BUDGET } from '../pace/gate.js';
 import type { Engine, Telemetry } from '../queue/engine.js';
 import { quietly } from './quiet-errors.js';
+import { withTraces } from './with-traces.js';
 
 export type EngineOptions = {
   home: Home;
@@ -25,9 +26,7 @@ export type EngineOptions = {
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { traced, notice: say, log } = options;
-  if (!traced) return openStore(options);
-  const { openTraced } = await import('../queue/tracing.js');
-  return openTraced({ traced, say, warn: (text) => log.warn(text) }, (telemetry) => openStore(options, telemetry));
+  return withTraces({ traced, say, log }, (telemetry) => openStore(options, telemetry));
 }
 
 /** Each is loaded only where it is wanted: it costs every command otherwise. */

@@ -6,11 +6,11 @@ import { paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import type { Log } from '../log.js';
 import { type CardWorker, workOnCards } from '../queue/card-worker.js';
-import type { Engine, Telemetry } from '../queue/engine.js';
 import { openRedisEngine } from '../queue/redis/engine.js';
 import type { ControlledRun } from '../queue/run-control.js';
 import { quietly } from './quiet-errors.js';
 import { unlessAborted } from './unless-aborted.js';
+import { withTraces } from './with-traces.js';
 
 export type WorkerOptions = {
   redisUrl: string;
@@ -36,9 +36,12 @@ const DRAIN_MS = 30_000;
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { access, timeoutMs, concurrency, say, signal } = options;
+  const { redisUrl: url, access, timeoutMs, concurrency, log, say, signal } = options;
   const account = fingerprint(access.apiKey);
-  const engine = await openSharedEngine(options, account);
+  const onError = quietly(log);
+  const engine = await withTraces(options, (telemetry) =>
+    openRedisEngine({ url, account, simulated: false, onError, telemetry }),
+  );
   const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.gate);
   const deps: CardDeps = {
     linq,
@@ -88,14 +91,6 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     await Promise.all([...helping.values()].map((worker) => worker.close(DRAIN_MS)));
     await engine.close();
   }
-}
-
-async function openSharedEngine({ redisUrl: url, traced, log, say }: WorkerOptions, account: string): Promise<Engine> {
-  const onError = quietly(log);
-  const open = (telemetry?: Telemetry) => openRedisEngine({ url, account, simulated: false, onError, telemetry });
-  if (!traced) return open();
-  const { openTraced } = await import('../queue/tracing.js');
-  return openTraced({ traced, say, warn: (text) => log.warn(text) }, open);
 }
 
 function isMine(run: ControlledRun, account: string): boolean {

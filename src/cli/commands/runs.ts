@@ -11,7 +11,7 @@ import { readProgress, readSummary } from '../../processes/told-files.js';
 import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { countsLine, runDetails, runTable, type UnderWay } from '../render/run-table.js';
+import { countsLine, runDetails, runTable, type Standing } from '../render/run-table.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 
@@ -25,9 +25,9 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const { json, home: path } = settingsOf(command, SETTINGS, io);
     const home = await openHome(path);
     const records = await listRuns(home);
-    const underWay = underWayIn(home, await holderOf(home.path));
+    const standing = standingIn(home, await holderOf(home.path));
     if (json) for (const record of records) io.data(JSON.stringify(record));
-    else io.data(runTable(records, { underWay, colors: io.colors }));
+    else io.data(runTable(records, { standing, colors: io.colors }));
     done(0);
   });
 
@@ -39,11 +39,11 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const record = await loadRun(home, id);
     const files = runFiles(home, id);
     const summary = readSummary(files);
-    const underWay = underWayIn(home, await holderOf(home.path))(record);
+    const standing = standingIn(home, await holderOf(home.path))(record);
     io.data(
       json
-        ? JSON.stringify({ ...record, summary, progress: underWay.worked ? underWay.progress : null })
-        : runDetails(record, { summary, files, underWay, colors: io.colors }),
+        ? JSON.stringify({ ...record, summary, progress: standing.worked ? standing.progress : null })
+        : runDetails(record, { summary, files, standing, colors: io.colors }),
     );
     done(0);
   });
@@ -97,7 +97,7 @@ async function cancelHere(
 }
 
 /** The holder of a home works on what was made, or told of, since it holds it. What was told of before was left by a process that died. */
-function underWayIn(home: Home, holder: Holder | undefined): (record: RunRecord) => UnderWay {
+function standingIn(home: Home, holder: Holder | undefined): (record: RunRecord) => Standing {
   return (record) => {
     if (record.state !== 'running' && record.state !== 'planned') return { worked: false, progress: null };
     const progress = readProgress(runFiles(home, record.id));

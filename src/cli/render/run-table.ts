@@ -7,16 +7,16 @@ import type { Colors } from '../io.js';
 import { progressLine } from './progress-lines.js';
 
 /** What is known of a run that has not ended beside its record: whether a process works on it, and how far it has told to be. */
-export type UnderWay = { worked: boolean; progress: ToldProgress | null };
+export type Standing = { worked: boolean; progress: ToldProgress | null };
 
 /** All runs, one line each. */
 export function runTable(
   records: readonly RunRecord[],
-  { underWay, colors }: { underWay: (record: RunRecord) => UnderWay; colors: Colors },
+  { standing, colors }: { standing: (record: RunRecord) => Standing; colors: Colors },
 ): string {
   if (records.length === 0) return 'There are no runs yet. Begin with: linq-cards provision <file.csv>';
   const lines = records.map((record) => {
-    const { worked, progress } = underWay(record);
+    const { worked, progress } = standing(record);
     const state = stateWords(record, worked).padEnd(24);
     const amount = record.rows === null ? '' : rows(record.rows);
     const counts = progress ? countsWords(progress.counts) : countsLine(record);
@@ -28,14 +28,14 @@ export function runTable(
 export type RunDetails = {
   summary: Summary | null;
   files: RunFiles;
-  underWay: UnderWay;
+  standing: Standing;
   colors: Colors;
 };
 
 /** One run, with everything that is known of it. */
 export function runDetails(
   record: RunRecord,
-  { summary, files, underWay: { worked, progress }, colors }: RunDetails,
+  { summary, files, standing: { worked, progress }, colors }: RunDetails,
 ): string {
   const { settings, dialect } = record;
   const facts: [string, string][] = [

@@ -4,6 +4,7 @@ import { FIELDS, type Field } from '../../intake/columns.js';
 import { ENCODINGS } from '../../intake/encoding.js';
 import { short } from '../../report/page/short.js';
 import { isResultColumn } from '../../result-format.js';
+import { runAddress } from './query.js';
 import { DELIMITER_NAMES, ENCODING_TEXTS } from './reading.js';
 
 const FIELD_TEXTS: Record<Field, string> = {
@@ -27,7 +28,7 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
   return (
     <section>
       <h2>How the file is read</h2>
-      <form method="post" action={`/runs/${encodeURIComponent(record.id)}/replan`}>
+      <form method="post" action={`${runAddress(record.id)}/replan`}>
         <div class="fields">
           <Choice
             {...{ name: 'encoding', label: 'Encoding', chosen: dialect.encoding }}

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../home/run-record.js';
 import { short } from '../../report/page/short.js';
 import { count } from '../../words.js';
 import type { Offer } from './preview-page.js';
+import { runAddress } from './query.js';
 
 /** So many offers are shown at once; when they are taken, the next ones are offered. */
 export const MOST_OFFERS = 100;
@@ -10,7 +11,7 @@ export const MOST_OFFERS = 100;
 /** Numbers that a spreadsheet has damaged, each with the line that it must have been. */
 export function PreviewOffers({ record, offers }: { record: RunRecord; offers: readonly Offer[] }): JSX.Element {
   if (offers.length === 0) return '';
-  const address = `/runs/${encodeURIComponent(record.id)}`;
+  const address = runAddress(record.id);
   return (
     <section>
       <h2>Damaged numbers that can be mended</h2>

@@ -3,6 +3,7 @@ import type { PlanOutdated } from '../../processes/plan-outdated.js';
 import { count, rows, statusWords } from '../../words.js';
 import { asMistake } from './mistakes.js';
 import { Change } from './preview-rows.js';
+import { runAddress } from './query.js';
 
 /** Rows that are listed: enough to see what has happened to the account. */
 const MOST_SHOWN = 20;
@@ -41,7 +42,7 @@ export function PreviewOutdated({ outdated, run }: { outdated: PlanOutdated; run
         </tbody>
       </table>
       {outdated.differing > shown.length && <p safe>{`and ${rows(outdated.differing - shown.length)} more`}</p>}
-      <form method="post" action={`/runs/${encodeURIComponent(run)}/plan-again`}>
+      <form method="post" action={`${runAddress(run)}/plan-again`}>
         <button type="submit">Plan it again</button>
       </form>
     </section>

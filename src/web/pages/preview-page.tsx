@@ -17,6 +17,7 @@ import { PreviewOffers } from './preview-offers.js';
 import { PreviewOutdated } from './preview-outdated.js';
 import { PreviewRows } from './preview-rows.js';
 import { PreviewWhole } from './preview-whole.js';
+import { runAddress } from './query.js';
 import type { RunQuery } from './run.js';
 import type { ShownLimits } from './run-limits.js';
 
@@ -82,7 +83,7 @@ function Unfinished({ record }: { record: RunRecord }): JSX.Element {
         The file was not looked at to its end. Apply what is said below about how to read it, and it is looked at once
         more.
       </p>
-      <form method="post" action={`/runs/${encodeURIComponent(record.id)}/throw-away`}>
+      <form method="post" action={`${runAddress(record.id)}/throw-away`}>
         <button class="secondary outline" type="submit">
           Throw away
         </button>

@@ -8,7 +8,7 @@ import { short } from '../../report/page/short.js';
 import { count, statusWords } from '../../words.js';
 import { FIELD_LABELS } from './parts/field-labels.js';
 import { type RowPage, RowPages, type RowTurn } from './parts/row-pages.js';
-import { withQuery } from './query.js';
+import { runAddress, withQuery } from './query.js';
 import { problemText } from './row-problem-text.js';
 import type { RunQuery } from './run.js';
 
@@ -26,8 +26,7 @@ type PreviewRowsProps = {
 export function PreviewRows({ record, overview, planned, query }: PreviewRowsProps): JSX.Element {
   const { kind } = query;
   const kinds = Object.keys(overview.counts).filter((name) => overview.counts[name] && !CALM.includes(name));
-  const address = (said: RowTurn & { kind?: string | undefined }) =>
-    `${withQuery(`/runs/${encodeURIComponent(record.id)}`, said)}#rows`;
+  const address = (said: RowTurn & { kind?: string | undefined }) => `${withQuery(runAddress(record.id), said)}#rows`;
   return (
     <section id="rows">
       <h2>Rows</h2>

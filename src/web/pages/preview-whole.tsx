@@ -4,6 +4,7 @@ import { Swatch } from '../../report/page/outcome-bar.js';
 import { count, duration, perSecond, statusWords } from '../../words.js';
 import { drawnAs, PlanBar } from './parts/bars.js';
 import { LimitFields } from './parts/limit-fields.js';
+import { runAddress } from './query.js';
 import type { ShownLimits } from './run-limits.js';
 import { withoutFlag } from './stop-words.js';
 
@@ -119,7 +120,7 @@ function unnamedWords(unnamed: readonly string[]): string {
 type ButtonsProps = Pick<WholeProps, 'record' | 'limits'> & { writes: number };
 
 function Buttons({ record, limits, writes }: ButtonsProps): JSX.Element {
-  const address = `/runs/${encodeURIComponent(record.id)}`;
+  const address = runAddress(record.id);
   return (
     <>
       <LimitFields {...{ limits, form: 'start' }} action={`${address}/start`} />

@@ -1,5 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 
+/** The page of a run. */
+export function runAddress(id: string): string {
+  return `/runs/${encodeURIComponent(id)}`;
+}
+
 /** What stands behind the `?` of an address, read as a form is. */
 export function queryOf({ url }: Pick<FastifyRequest, 'url'>): URLSearchParams {
   const at = url.indexOf('?');

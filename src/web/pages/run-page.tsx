@@ -14,6 +14,7 @@ import { RunState } from './parts/run-state.js';
 import { StartedBy } from './parts/started-by.js';
 import { PreviewRows } from './preview-rows.js';
 import { PlanFigures } from './preview-whole.js';
+import { runAddress } from './query.js';
 import type { RunQuery } from './run.js';
 import { RunActions } from './run-actions.js';
 import { RunEnd } from './run-end.js';
@@ -40,7 +41,7 @@ export type RunPageProps = {
 export function RunPage({ live, outcomes, plan, query, mistake, now, ...asked }: RunPageProps): JSX.Element {
   const { view } = live;
   const { record } = view;
-  const address = `/runs/${encodeURIComponent(record.id)}`;
+  const address = runAddress(record.id);
   const isLive = isUnderWay(record.state);
   const stream = isLive ? { 'hx-ext': 'sse', 'sse-connect': `${address}/live`, 'sse-close': 'over' } : {};
   return (

@@ -12,6 +12,7 @@ import { asMistake, sendPage } from './mistakes.js';
 import { type RowPage, rowPage } from './parts/row-pages.js';
 import { isPreview } from './parts/run-state.js';
 import { planOf, showPreview } from './preview.js';
+import { runAddress } from './query.js';
 import { changedReading } from './reading.js';
 import { limitsIn, shownLimits } from './run-limits.js';
 import { OUTCOMES, OutcomeList } from './run-outcomes.js';
@@ -61,7 +62,7 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
       const { id } = request.params;
       try {
         const record = await act(desk, id, formOf(request));
-        return await reply.redirect(record === null ? '/' : addressOf(record.id), 303);
+        return await reply.redirect(record === null ? '/' : runAddress(record.id), 303);
       } catch (error) {
         if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
         return showRun(reply.code(STATUS_OF[error.code]), id, {}, { error, form: formOf(request) });
@@ -73,7 +74,7 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
   async function showOutcomes(reply: FastifyReply, id: string, query: RunQuery): Promise<FastifyReply> {
     const isLive = isUnderWay((await desk.run(id)).record.state);
     const outcomes = await outcomesOf(desk, id, query);
-    return sendPage(reply, await (<OutcomeList {...{ outcomes, query, isLive }} address={addressOf(id)} />));
+    return sendPage(reply, await (<OutcomeList {...{ outcomes, query, isLive }} address={runAddress(id)} />));
   }
 
   async function showRun(
@@ -102,10 +103,6 @@ export function addRunPage(app: FastifyInstance, desk: Desk, live: LiveRuns): vo
 function outcomesOf(desk: Desk, id: string, { status, number = '', ...turn }: RunQuery): Promise<RowPage<Outcome>> {
   const filter = { ...(status !== undefined && { status }), ...(number !== '' && { number }) };
   return rowPage(turn, (slice) => desk.outcomes(id, { ...slice, ...filter }));
-}
-
-function addressOf(id: string): string {
-  return `/runs/${encodeURIComponent(id)}`;
 }
 
 function reasonIn(form: URLSearchParams): string {

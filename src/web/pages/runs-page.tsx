@@ -9,6 +9,7 @@ import { Moment } from './parts/moment.js';
 import { RunState } from './parts/run-state.js';
 import { StartedBy } from './parts/started-by.js';
 import { UploadForm } from './parts/upload-form.js';
+import { runAddress } from './query.js';
 
 /** Mistakes that saying more about the file can mend. */
 const MENDED_BY_READING = /^source_(columns|encoding|quotes|not_text|no_header)$|^setting_invalid$/;
@@ -121,7 +122,7 @@ function RunLine({ run, now }: { run: ListedRun; now: number }): JSX.Element {
   return (
     <tr>
       <th scope="row">
-        <a id={`run-${record.id}`} href={`/runs/${encodeURIComponent(record.id)}`} safe>
+        <a id={`run-${record.id}`} href={runAddress(record.id)} safe>
           {short(record.source.name, 80)}
         </a>
         {record.settings.simulate && <span class="tag">simulator</span>}

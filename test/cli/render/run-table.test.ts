@@ -5,7 +5,7 @@ import { A_MOMENT, A_RUN, aCause, aRunRecord, aRunStop, aSummary, theRunFiles } 
 import { PLAIN } from '../../support/io.js';
 
 const table = (records: RunRecord[], worked = true) =>
-  runTable(records, { underWay: () => ({ worked, progress: null }), colors: PLAIN });
+  runTable(records, { standing: () => ({ worked, progress: null }), colors: PLAIN });
 
 describe('the table of runs', () => {
   it('says how to begin when there are none', () => {
@@ -47,7 +47,7 @@ describe('one run', () => {
     runDetails(record, {
       summary,
       files: theRunFiles('/h'),
-      underWay: { worked: true, progress: null },
+      standing: { worked: true, progress: null },
       colors: PLAIN,
     });
 

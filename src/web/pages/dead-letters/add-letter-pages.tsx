@@ -4,7 +4,7 @@ import type { Desk } from '../../../processes/desk.js';
 import { STATUS_OF } from '../../status-of.js';
 import { formOf } from '../form-body.js';
 import { asMistake, sendPage } from '../mistakes.js';
-import { queryOf } from '../query.js';
+import { queryOf, runAddress } from '../query.js';
 import { type ChosenLetters, causesOf } from './causes-of.js';
 import { ConfirmDiscard } from './confirm-discard.js';
 import { type LetterEdit, readEdit } from './letter-edit.js';
@@ -102,7 +102,7 @@ function again(
 }
 
 function toRun(reply: FastifyReply, { id }: { id: string }): FastifyReply {
-  return reply.redirect(`/runs/${encodeURIComponent(id)}`, 303);
+  return reply.redirect(runAddress(id), 303);
 }
 
 function placeOf(form: URLSearchParams): { query: LetterQuery; after: string } {

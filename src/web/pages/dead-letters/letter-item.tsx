@@ -8,6 +8,7 @@ import { lineHref } from '../lines/line-href.js';
 import { Carried, Field } from '../parts/field.js';
 import { FIELD_LABELS } from '../parts/field-labels.js';
 import { Moment } from '../parts/moment.js';
+import { runAddress } from '../query.js';
 import { type LetterEdit, valuesOf } from './letter-edit.js';
 
 type Place = Readonly<Record<string, string>>;
@@ -71,7 +72,7 @@ function LetterFacts({ letter }: { letter: DeadLetter }): JSX.Element {
       <p safe>{reason || 'No reason was given.'}</p>
       <p class="muted">
         Row {row} of run{' '}
-        <a href={`/runs/${encodeURIComponent(run)}`} safe>
+        <a href={runAddress(run)} safe>
           {run}
         </a>
         {traceId !== null && (

@@ -3,6 +3,7 @@ import { figures } from '../../../report/page/cause-list.js';
 import { short } from '../../../report/page/short.js';
 import { statusWords } from '../../../words.js';
 import { Moment } from '../parts/moment.js';
+import { runAddress } from '../query.js';
 
 /** What became of a number in each run, the newest first. */
 export function LineHistory({ mentions }: { mentions: readonly Mention[] }): JSX.Element {
@@ -38,7 +39,7 @@ function MentionItem({ mention: { run, row, outcome } }: { mention: Mention }): 
             {outcome ? figures(outcome) : ''}
           </span>{' '}
           row {row} of{' '}
-          <a href={`/runs/${encodeURIComponent(run.id)}`} safe>
+          <a href={runAddress(run.id)} safe>
             {short(run.source.name, 80)}
           </a>
         </p>

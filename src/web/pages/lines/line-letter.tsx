@@ -3,6 +3,7 @@ import { CauseWords } from '../dead-letters/cause-section.js';
 import { lettersHref } from '../dead-letters/letter-query.js';
 import { Carried } from '../parts/field.js';
 import { Moment } from '../parts/moment.js';
+import { runAddress } from '../query.js';
 
 /** The dead letter of a number, and what can be done about it. */
 export function LineLetter({ letter }: { letter: DeadLetter }): JSX.Element {
@@ -14,7 +15,7 @@ export function LineLetter({ letter }: { letter: DeadLetter }): JSX.Element {
       <CauseWords cause={letter} />
       <p class="muted">
         Failed last <Moment at={lastFailedAt} />, in row {row} of run{' '}
-        <a href={`/runs/${encodeURIComponent(run)}`} safe>
+        <a href={runAddress(run)} safe>
           {run}
         </a>
         .

@@ -6,6 +6,7 @@ import { capitalised, count, perSecond } from '../../../words.js';
 import { Page } from '../layout.js';
 import { Told } from '../parts/told.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
+import { runAddress } from '../query.js';
 import { ScheduleActions } from './schedule-actions.js';
 import { LastRun } from './schedules-page.js';
 
@@ -151,7 +152,7 @@ function Entry({ entry, tz }: { entry: HistoryEntry; tz: string }): JSX.Element 
       <span>
         <span safe>{capitalised(words)}</span>{' '}
         {run !== null && (
-          <a href={`/runs/${encodeURIComponent(run)}`} aria-label={`See it: run ${run}`}>
+          <a href={runAddress(run)} aria-label={`See it: run ${run}`}>
             See it
           </a>
         )}

@@ -4,6 +4,7 @@ import { capitalised, countsWords, statusWords } from '../../../words.js';
 import { Page } from '../layout.js';
 import { Told } from '../parts/told.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
+import { runAddress } from '../query.js';
 import { ScheduleActions } from './schedule-actions.js';
 
 /** All schedules: when each runs next, and how it went last. */
@@ -102,7 +103,7 @@ export function LastRun({ schedule: { lastRun, tz } }: { schedule: ScheduleRevie
   const rows = countsWords(counts ?? {});
   return (
     <>
-      <a href={`/runs/${encodeURIComponent(run)}`}>
+      <a href={runAddress(run)}>
         <ZonedTime {...{ at, tz }} />
       </a>
       <br />
