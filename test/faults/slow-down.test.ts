@@ -3,6 +3,9 @@ import { runCli, startCli } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 
+/** Rows at a time where nothing else is said. */
+const CONCURRENCY = 8;
+
 describe('when Linq', () => {
   it('tells 50 rows to wait a minute, the others go on at full pace with the eight slots that there are', async () => {
     const stage = await setStage();
@@ -35,15 +38,20 @@ describe('when Linq', () => {
       const { code } = await runCli(['provision', stage.csv(numbers(60)), '--rate', '100'], { env: stage.env });
       expect(code).toBe(0);
       expectEveryRowOnce(stage, 60, { created: 60 });
-      expect(sentDuringCoolDown(stage.simulator.requests.entries)).toEqual([]);
+      const during = sentDuringCoolDowns(stage.simulator.requests.entries);
+      expect(during).toHaveLength(6);
+      expect(Math.max(...during)).toBeLessThan(2 * CONCURRENCY);
     },
     240_000,
   );
 });
 
-/** Requests that came within a second after an answer that asked for one; those under way at that moment do not count. */
-function sentDuringCoolDown(entries: readonly { at: number; status: number | null }[]) {
-  const UNDER_WAY_MS = 100;
+/**
+ * How many requests came within the second after each answer that asked for one. What the other slots had under way, or
+ * began before the answer was read, may still arrive, on a busy machine a good while later. Whoever does not keep to
+ * the cool-down sends the rest of the file in it.
+ */
+function sentDuringCoolDowns(entries: readonly { at: number; status: number | null }[]) {
   const told = entries.filter(({ status }) => status === 429 || status === 503).map(({ at }) => at);
-  return entries.filter(({ at }) => told.some((since) => at > since + UNDER_WAY_MS && at < since + 1_000));
+  return told.map((since) => entries.filter(({ at }) => at > since && at < since + 1_000).length);
 }
