@@ -6,7 +6,7 @@ import { type PlannedRow, plannedRowSchema, planWithoutAccount } from '../../src
 import { rowSchema } from '../../src/cards/row.js';
 import { readLines } from '../../src/home/ndjson.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
-import type { RunState } from '../../src/home/run-record.js';
+import type { RunRecord, RunState } from '../../src/home/run-record.js';
 import { writeWhole, writingError } from '../../src/home/write-file.js';
 import { readDataRecords } from '../../src/intake/rows.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
@@ -34,11 +34,13 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
   try {
     const counts = await writeResults(files, source, noting(causes, page, resultRows(context, end, finishedAt)));
     const state = end.state === 'ended' ? stateOf(counts, causes) : end.state;
-    await record.update({ state, counts, finishedAt });
-    const summary = summaryOf(context, counts, causes);
+    const ended = { state, counts, finishedAt };
+    const summary = summaryOf(record.current, ended, causes);
     const { rate, simulate } = record.current.settings;
     await page.write({ summary, rate, simulate, folder: files.folder });
     await writeWhole(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
+    // Last: what says that it has ended is not taken up again after a crash.
+    await record.update(ended);
   } catch (error) {
     throw writingError(files.folder, error);
   } finally {
@@ -117,17 +119,19 @@ function stateOf(counts: Counts, causes: Causes): RunState {
   return bad || causes.list().length > 0 ? 'completed_with_failures' : 'completed';
 }
 
-function summaryOf({ record }: RunContext, counts: Counts, causes: Causes): Summary {
-  const { id, state, source, rows, createdAt, finishedAt, stop } = record.current;
-  const end = finishedAt ?? createdAt;
+function summaryOf(
+  { id, source, rows, createdAt, stop }: RunRecord,
+  { state, counts, finishedAt }: Pick<Summary, 'state' | 'counts' | 'finishedAt'>,
+  causes: Causes,
+): Summary {
   return {
     schema: 'linq-cards/summary@1',
     run: id,
     state,
     source: { name: source.name, rows: rows ?? 0, sha256: source.sha256 },
     startedAt: createdAt,
-    finishedAt: end,
-    seconds: (Date.parse(end) - Date.parse(createdAt)) / 1000,
+    finishedAt,
+    seconds: (Date.parse(finishedAt) - Date.parse(createdAt)) / 1000,
     counts,
     retried: causes.retried,
     causes: causes.list(),

@@ -212,13 +212,14 @@ export class ActiveRun {
     return (await engine.control.find(id))?.stop ?? stop;
   }
 
-  /** Lets rows that are under way finish, then reports what there is. */
+  /** Lets rows that are under way finish, then reports what there is. With the last of them the run may have come to its end. */
   async #finishStopped(stop: RunStop): Promise<void> {
     const { queues, record, outcomes, log } = this.#context;
     log.info({ run: this.record.id, code: stop.code }, `the run has stopped: ${stop.what}`);
     this.#leave.abort();
     await this.#cards?.close(DRAIN_MS);
     await queues.atRest();
+    if (record.current.step === 'done') return this.#clearAway();
     await this.#untilOthersFinished();
     outcomes.flush();
     if (stop.kind === 'cancelled') await queues.clearCards();

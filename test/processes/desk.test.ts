@@ -295,6 +295,24 @@ describe('a run', () => {
     await bench.desk.throwAway(plan.id);
   });
 
+  it('that writes its report when the process is to end has ended', async () => {
+    const rows = Array.from({ length: 300 }, (_, index) => `nonsense ${index},Last`);
+    const settings = { rate: 0, maxUpdatePct: null, maxFailures: null };
+    const content = csv('+12025550117,Last', ...rows);
+    const { id } = await bench.upload(content, { settings, start: true }, 'report.csv');
+    // A row that was not sent is told of when its line of the report has been made.
+    await bench.until(
+      (event) => event.kind === 'outcomes' && event.outcomes.some(({ status }) => status === 'invalid'),
+    );
+    await bench.restart();
+    await bench.settled(id);
+    const { record, summary } = await bench.desk.run(id);
+    const state = 'completed_with_failures';
+    expect([record.state, record.step, record.stop, summary?.state]).toEqual([state, 'done', null, state]);
+    const next = await bench.upload(csv('+12025550118,Next'), { start: true });
+    await bench.settled(next.id);
+  });
+
   it('that was being planned when the process was killed is swept away', async () => {
     const { id } = await bench.upload(csv('+12025550100,Acme'));
     const path = join(bench.home, 'runs', id, 'run.json');
