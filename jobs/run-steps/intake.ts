@@ -11,10 +11,12 @@ import type { PlanContext } from '../run-context.js';
 /**
  * Finds out how a source is to be read, from its beginning and from what the operator said.
  *
+ * @param guess whether columns that the header leaves open are guessed
+ *
  * @throws OperatorError `source_…` when it cannot be read at all
  */
-export async function recogniseSource(path: string, settings: RunSettings): Promise<Dialect> {
-  return recognise(path, recogniseOptions(settings));
+export async function recogniseSource(path: string, settings: RunSettings, guess = false): Promise<Dialect> {
+  return recognise(path, { ...recogniseOptions(settings), guess });
 }
 
 /**

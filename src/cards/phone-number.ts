@@ -15,6 +15,8 @@ export type PhoneReading =
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 const MAX_E164 = '+'.length + 15;
+/** A day as it is often written, or an amount: of digits and separators too. */
+const DATE_OR_AMOUNT = /^(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d+\.\d+)$/;
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
 /** Invisible marks that spreadsheets and web pages leave around a number. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
@@ -27,6 +29,14 @@ export function isE164(text: string): boolean {
 /** True for a two-letter country that has a numbering plan, in capitals. */
 export function isCountry(text: string): text is CountryCode {
   return isSupportedCountry(text);
+}
+
+/** True for what somebody may have written as a number, also if a spreadsheet has damaged it since. */
+export function isPhoneLike(cell: string): boolean {
+  const text = tidyPhoneCell(cell);
+  if (SCIENTIFIC.test(text)) return true;
+  const digits = text.replace(/\D/g, '').length;
+  return /^\+?[\d\s()./-]+$/.test(text) && digits >= 7 && digits <= 15 && !DATE_OR_AMOUNT.test(text);
 }
 
 /** The last four digits, for places where the whole number must not stand. */

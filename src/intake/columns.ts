@@ -109,8 +109,16 @@ function recognise(header: readonly string[], field: Field): number | undefined 
   );
 }
 
+/** The fields whose column the header leaves open: two columns could be it, or none could be the phone number. */
+export function unclearFields(header: readonly string[], mapping: Partial<Record<Field, string>> = {}): Field[] {
+  return FIELDS.filter((field) => {
+    const found = candidates(header, field).length;
+    return mapping[field] === undefined && (found > 1 || (found === 0 && field === 'phone_number'));
+  });
+}
+
 /** The columns that could be a field: those with its own name if there are any, else those with a synonym. */
-function candidates(header: readonly string[], field: Field): number[] {
+export function candidates(header: readonly string[], field: Field): number[] {
   const names = header.map(comparable);
   const indexesOf = (accepted: readonly string[]) =>
     names.flatMap((name, index) => (accepted.includes(name) && !isResultColumn(header[index] ?? '') ? [index] : []));

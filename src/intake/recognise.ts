@@ -1,7 +1,16 @@
 import { parse } from 'csv-parse/sync';
 import { OperatorError } from '../errors.js';
-import { type Columns, countRecognised, type Field, recogniseColumns } from './columns.js';
+import {
+  type Columns,
+  columnName,
+  countRecognised,
+  FIELDS,
+  type Field,
+  recogniseColumns,
+  unclearFields,
+} from './columns.js';
 import { type Encoding, readText, recogniseEncoding } from './encoding.js';
+import { guessColumns } from './guess-columns.js';
 import { CSV_OPTIONS, DELIMITERS, readRecords } from './records.js';
 
 /** What the operator said about the file; whatever is absent is found by looking at it. */
@@ -9,6 +18,8 @@ export type RecogniseOptions = {
   encoding?: Encoding;
   delimiter?: string;
   mapping?: Partial<Record<Field, string>>;
+  /** Where the header leaves open which column is which, look at the rows: somebody looks at what was guessed. */
+  guess?: boolean;
 };
 
 /** How a source is to be read: what was found out, or said, about it. */
@@ -20,6 +31,8 @@ export type Dialect = {
   columns: Columns;
   /** Records before the first data row: the header, and the `sep=` line of a spreadsheet where there is one. */
   skip: number;
+  /** Fields that the header leaves open, where there are any and it was guessed; see {@link guessColumns}. */
+  guessed?: string[] | undefined;
 };
 
 const SAMPLE_CHARACTERS = 64 * 1024;
@@ -38,7 +51,31 @@ export async function recognise(path: string, options: RecogniseOptions = {}): P
   const delimiter = options.delimiter ?? said ?? findDelimiter(sample);
   const skip = said === undefined ? 1 : 2;
   const header = await readHeader(path, { encoding, delimiter, skip });
-  return { encoding, delimiter, header, columns: recogniseColumns(header, options.mapping), skip };
+  const guesses = options.guess ? await guess(path, { encoding, delimiter, header, skip }, options.mapping) : {};
+  const columns = recogniseColumns(header, { ...options.mapping, ...guesses });
+  const guessed = FIELDS.filter((field) => field in guesses);
+  return { encoding, delimiter, header, columns, skip, ...(guessed.length > 0 && { guessed }) };
+}
+
+async function guess(
+  path: string,
+  { encoding, delimiter, header, skip }: Pick<Dialect, 'encoding' | 'delimiter' | 'header' | 'skip'>,
+  mapping: RecogniseOptions['mapping'],
+): Promise<Partial<Record<Field, string>>> {
+  const fields = unclearFields(header, mapping);
+  if (fields.length === 0) return {};
+  const sample: string[][] = [];
+  for await (const { cells } of readRecords(path, encoding, delimiter)) {
+    sample.push(cells);
+    if (sample.length === skip + SAMPLE_RECORDS) break;
+  }
+  return guessColumns(fields, header, sample.slice(skip));
+}
+
+/** What was guessed, as a mapping says it: with it the file is read in the same way again. */
+export function guessedMapping({ guessed = [], header, columns }: Dialect): Partial<Record<Field, string>> {
+  const nameOf = (field: Field) => (columns[field] === undefined ? '' : columnName(header, columns[field]));
+  return Object.fromEntries(FIELDS.filter((field) => guessed.includes(field)).map((field) => [field, nameOf(field)]));
 }
 
 async function readSample(path: string, encoding: Encoding): Promise<string> {

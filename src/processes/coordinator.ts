@@ -13,6 +13,7 @@ import { OutcomeBook } from '../home/outcome-book.js';
 import { listRuns, makeNewRunFolder, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
 import { receiveSource, STDIN_NAME } from '../intake/receive.js';
+import { guessedMapping } from '../intake/recognise.js';
 import { type OnReply, openLinqClient } from '../linq/client.js';
 import { type PacedLinq, paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
@@ -53,6 +54,8 @@ export type MoreOfRun = {
   /** The dead letters that the source was made of, where the run is to mend them. */
   letters?: readonly DeadLetter[];
   desk?: NonNullable<RunRecord['desk']>;
+  /** Columns that the header leaves open are guessed: somebody looks at the plan before it is started. */
+  guess?: boolean;
 };
 
 /** The process that holds a home: it makes runs, works on them, and keeps their files. */
@@ -125,11 +128,12 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
     return { engine, record: keeper, files, ledger, linq: paceLinq(client, engine.gate), log, now };
   };
 
-  const createRun: Coordinator['createRun'] = async (source, settings, startedBy, { letters, desk } = {}) => {
+  const createRun: Coordinator['createRun'] = async (source, said, startedBy, { letters, desk, guess } = {}) => {
     const { id, files } = await makeNewRunFolder(home, now());
     try {
       const received = await receiveSource(source.content, files.source);
-      const dialect = await recogniseSource(files.source, settings);
+      const dialect = await recogniseSource(files.source, said, guess);
+      const settings = { ...said, mapping: { ...said.mapping, ...guessedMapping(dialect) } };
       if (letters) await writeLines(files.letters, letters.map(meantLetter));
       const previous = letters ? null : await lastCarriedOut(home, source.name);
       const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;

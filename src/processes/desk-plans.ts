@@ -57,11 +57,12 @@ export function deskPlans(context: DeskContext): Plans {
       }
     },
 
-    replan: (id, settings) =>
+    replan: (id, changes, options) =>
       alone.take(id, async () => {
         const old = await changeable(context, id);
         const content = createReadStream(runFiles(home, id).source);
-        return changed(await replaceBy(old, content, usualSettings({ ...old.settings, ...settings, simulate })));
+        const settings = usualSettings({ ...old.settings, ...changes, simulate });
+        return changed(await replaceBy(old, content, settings, options));
       }),
 
     takeOffers: (id, rows) =>
@@ -90,17 +91,22 @@ export function deskPlans(context: DeskContext): Plans {
   async function planNew(
     { name, content }: { name: string; content: Readable },
     settings: RunSettings,
-    { startedBy, idempotencyKey, start }: UploadOptions,
+    { startedBy, idempotencyKey, start, guess = false }: UploadOptions,
   ): Promise<RunRecord> {
     const desk = { started: false, ...(idempotencyKey !== undefined && { idempotencyKey }) };
     const source = { name: safeName(name) || NAMELESS, content };
-    const record = await planMade(source, settings, startedBy, { desk });
+    const record = await planMade(source, settings, startedBy, { desk, guess });
     return start ? putInLine(context, record) : record;
   }
 
-  async function replaceBy(old: RunRecord, content: Readable, settings: RunSettings): Promise<RunRecord> {
+  async function replaceBy(
+    old: RunRecord,
+    content: Readable,
+    settings: RunSettings,
+    { guess = false }: Pick<UploadOptions, 'guess'> = {},
+  ): Promise<RunRecord> {
     const desk = { started: false, ...old.desk };
-    const record = await planMade({ name: old.source.name, content }, settings, old.startedBy, { desk });
+    const record = await planMade({ name: old.source.name, content }, settings, old.startedBy, { desk, guess });
     await removeRunFolder(home, old.id);
     return record;
   }

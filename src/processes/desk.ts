@@ -38,7 +38,7 @@ export type Desk = {
    */
   upload(source: { name: string; content: Readable }, options: UploadOptions): Promise<RunRecord>;
   /** Plans the source of a plan anew, with other settings; the old plan is thrown away. */
-  replan(id: string, settings: Partial<RunSettings>): Promise<RunRecord>;
+  replan(id: string, settings: Partial<RunSettings>, options?: Pick<UploadOptions, 'guess'>): Promise<RunRecord>;
   /** Plans a corrected copy of a plan's source: damaged numbers become the lines that were offered for these rows. */
   takeOffers(id: string, rows: readonly number[]): Promise<RunRecord>;
   /** A plan's source with the offered numbers put in, as a CSV. */
@@ -131,6 +131,8 @@ export type UploadOptions = {
   idempotencyKey?: string;
   /** Put in line at once when it has been planned, without anybody having looked at it. */
   start?: boolean;
+  /** Columns that the header leaves open are guessed, for somebody to look at; else such a file is refused. */
+  guess?: boolean;
 };
 
 export type RunView = {

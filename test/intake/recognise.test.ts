@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
+import { guessedMapping, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { DELIMITERS } from '../../src/intake/records.js';
 import { utf16, writeSource } from '../support/source.js';
 
@@ -131,6 +131,36 @@ describe('the header', () => {
   it('is read with what the operator says about the columns', async () => {
     const mapping = { phone_number: 'Leitung', first_name: 'Wer' };
     expect((await found('Wer,Leitung\n', { mapping })).columns).toEqual({ phone_number: 1, first_name: 0 });
+  });
+});
+
+describe('a header that leaves open which column is which', () => {
+  const content = 'sep=,\nName,Vorname,Kontakt\nMeyer,Zoë,+12025550100\n';
+
+  it('is guessed for somebody who looks at it, and read in the same way again', async () => {
+    const dialect = await found(content, { guess: true });
+    expect(dialect).toMatchObject({ columns: { phone_number: 2 }, guessed: ['phone_number', 'first_name'] });
+    const mapping = guessedMapping(dialect);
+    expect(mapping).toEqual({ phone_number: 'Kontakt', first_name: '' });
+    const again = await found(content, { mapping });
+    expect(again.columns).toEqual({ phone_number: 2 });
+    expect(again).not.toHaveProperty('guessed');
+  });
+
+  it('is not guessed where something was said', async () => {
+    const mapping = { phone_number: 'Kontakt', first_name: 'Vorname' };
+    expect(await found(content, { guess: true, mapping })).toMatchObject({
+      columns: { phone_number: 2, first_name: 1 },
+    });
+    expect(await found(content, { guess: true, mapping })).not.toHaveProperty('guessed');
+  });
+
+  it.each([
+    ['for nobody', content, false],
+    ['where no column has numbers', 'Kontakt,Ort\nBonn,12\n', true],
+    ['where the first line is a row', '+12025550100,Zoë\n+12025550101,Max\n', true],
+  ])('is not guessed %s', async (_, text, guess) => {
+    await expect(found(text, { guess })).rejects.toMatchObject({ code: 'source_columns' });
   });
 });
 

@@ -67,6 +67,22 @@ describe('a file that is uploaded', () => {
     await bench.desk.throwAway(id);
   });
 
+  it('may be of columns that nobody can tell by their names, where somebody looks at it', async () => {
+    const content = 'Kontakt,first_name\n1.20256E+10,Acme\n+12025550103,Acme\n';
+    expect(await codeOf(bench.upload(content))).toBe('source_columns');
+    const { id, dialect } = await bench.upload(content, { guess: true });
+    expect(dialect).toMatchObject({ columns: { phone_number: 0, first_name: 1 }, guessed: ['phone_number'] });
+    const again = await bench.desk.replan(id, { mode: 'create-only' });
+    expect(again).toMatchObject({
+      settings: { mapping: { phone_number: 'Kontakt' } },
+      dialect: { header: dialect.header },
+    });
+    expect(again.dialect).not.toHaveProperty('guessed');
+    const semicolon = { delimiter: ';', mapping: {} };
+    expect(await codeOf(bench.desk.replan(again.id, semicolon, { guess: true }))).toBe('source_columns');
+    await bench.desk.throwAway(again.id);
+  });
+
   it('leaves nothing behind when it is no CSV, or breaks off', async () => {
     const before = runsOnDisk();
     expect(await codeOf(bench.upload('a,b\n1,2\n'))).toBe('source_columns');

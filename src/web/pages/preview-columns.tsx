@@ -7,7 +7,7 @@ import { isResultColumn } from '../../result-format.js';
 import { runAddress } from './query.js';
 import { DELIMITER_NAMES, ENCODING_TEXTS } from './reading.js';
 
-const FIELD_TEXTS: Record<Field, string> = {
+export const FIELD_TEXTS: Record<Field, string> = {
   phone_number: 'phone number',
   first_name: 'first name',
   last_name: 'last name',
@@ -18,6 +18,8 @@ const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
   'create-only': 'only new cards',
   'update-only': 'only existing cards',
 };
+/** The place on the page where the columns are chosen. */
+export const COLUMNS = 'columns';
 /** A file may have any number of columns; those that matter are among the first, or are recognised by their names. */
 const MOST_COLUMNS = 60;
 
@@ -50,7 +52,7 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
             options={MODES.map((mode) => [mode, MODE_TEXTS[mode]])}
           />
         </div>
-        <fieldset>
+        <fieldset id={COLUMNS}>
           <legend>What each column is taken for</legend>
           <div class="columns">
             {dialect.header.map((_, index) => (
@@ -103,7 +105,7 @@ function isLeftOut(dialect: RunRecord['dialect'], index: number): boolean {
 }
 
 /** Columns that share a name, or have none, are told apart by their place. */
-function columnLabel(header: readonly string[], index: number): string {
+export function columnLabel(header: readonly string[], index: number): string {
   const name = header[index] ?? '';
   if (name.trim() === '') return `(column ${index + 1}, without a name)`;
   const isShared = header.indexOf(name) !== header.lastIndexOf(name);

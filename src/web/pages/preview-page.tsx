@@ -13,6 +13,7 @@ import type { RowPage } from './parts/row-pages.js';
 import { RunState } from './parts/run-state.js';
 import { StartedBy } from './parts/started-by.js';
 import { PreviewColumns } from './preview-columns.js';
+import { PreviewGuessed } from './preview-guessed.js';
 import { PreviewOffers } from './preview-offers.js';
 import { PreviewOutdated } from './preview-outdated.js';
 import { PreviewRows } from './preview-rows.js';
@@ -44,6 +45,7 @@ export function PreviewPage({ view: { record }, overview, planned, mistake, ...p
     <Page title={`${short(record.source.name, 60)} · Preview`} section="runs">
       <PreviewHead record={record} isPlanned={overview !== null} />
       {outdated ? <PreviewOutdated outdated={outdated} run={record.id} /> : <Flash mistake={mistake} />}
+      <PreviewGuessed dialect={record.dialect} />
       {overview === null ? <Unfinished record={record} /> : <PreviewWhole {...{ record, overview, limits }} />}
       <PreviewOffers record={record} offers={offers} />
       <PreviewColumns record={record} />

@@ -40,7 +40,7 @@ export function addRunsPage(app: FastifyInstance, desk: Desk, { maxUpload, sampl
   app.post('/runs', async (request, reply) => {
     try {
       const { name, content, settings } = await uploadOf(request, maxUpload);
-      const record = await desk.upload({ name, content }, { settings, startedBy: 'upload' });
+      const record = await desk.upload({ name, content }, { settings, startedBy: 'upload', guess: true });
       return reply.redirect(`/runs/${record.id}`, 303);
     } catch (error) {
       // What is still on its way is read and dropped: a browser does not look at an answer before it has sent everything.

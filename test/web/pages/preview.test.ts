@@ -226,6 +226,20 @@ describe('a change of how the file is read', () => {
     });
   });
 
+  it('says first what was guessed about them', async () => {
+    const header = ['Kontakt', 'Vorname', 'Name'];
+    const guessed = ['phone_number', 'first_name'];
+    const dialect = aRealDialect({ header, columns: { phone_number: 0 }, guessed });
+    const { read } = await aPreview({ dialect });
+    const { text, tags } = await read();
+    expect(text).toContain('For the phone number “Kontakt” is taken, because it has numbers.');
+    expect(text).toContain('For the first name no column is taken.');
+    const target = tags.find(({ attributes }) => attributes['href'] === '#columns');
+    expect(target).toBeDefined();
+    expect(tags.filter(({ attributes }) => attributes['id'] === 'columns')).toHaveLength(1);
+    expect((await (await aPreview()).read()).text).not.toContain('leaves open');
+  });
+
   it('does not offer the columns that an earlier run has added, unless one was said to be a field', async () => {
     const header = ['Phone', 'Site', 'linq__row', 'linq__phone_number', 'linq__reason'];
     const { read, run } = await aPreview({ dialect: aRealDialect({ header, columns: { phone_number: 0 } }) });

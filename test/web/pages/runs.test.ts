@@ -85,6 +85,7 @@ describe('an upload', () => {
     await app.inject({ method: 'POST', url: '/runs', ...anUpload('x', { fields }) });
     expect(desk.asked[0]?.with[1]).toEqual({
       startedBy: 'upload',
+      guess: true,
       settings: { mapping: { phone_number: 'Mobil' }, encoding: 'windows-1252', delimiter: '\t', defaultCountry: 'DE' },
     });
   });

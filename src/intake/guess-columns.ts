@@ -1,0 +1,45 @@
+import { isPhoneLike } from '../cards/phone-number.js';
+import { isResultColumn } from '../result-format.js';
+import { candidates, columnName, FIELDS, type Field } from './columns.js';
+
+/**
+ * What is taken for fields whose column the header leaves open, until somebody has looked at it. The phone number is the
+ * column that has numbers; whatever else is unclear is no field, for a wrong name would be seen by recipients.
+ *
+ * @param sample the first data rows
+ * @returns what a mapping would say, see {@link columnName}; without the phone number where no column has numbers, or the
+ *   header itself has one and is rather the first row of a file without a header
+ */
+export function guessColumns(
+  fields: readonly Field[],
+  header: readonly string[],
+  sample: readonly (readonly string[])[],
+): Partial<Record<Field, string>> {
+  const guesses: Partial<Record<Field, string>> = {};
+  for (const field of fields) guesses[field] = '';
+  const index = fields.includes('phone_number') ? phoneColumn(header, sample) : undefined;
+  if (index === undefined) delete guesses.phone_number;
+  else guesses.phone_number = columnName(header, index);
+  return guesses;
+}
+
+function phoneColumn(header: readonly string[], sample: readonly (readonly string[])[]): number | undefined {
+  if (header.some(isPhoneLike)) return undefined;
+  const named = candidates(header, 'phone_number');
+  const possible = named.length > 0 ? named : [...header.keys()].filter((index) => isNamedNothing(header, index));
+  const likely = possible
+    .map((index) => ({ index, ...numbersIn(sample.map((cells) => cells[index] ?? '')) }))
+    .filter(({ numbers, filled }) => numbers * 2 > filled)
+    .sort((a, b) => b.numbers - a.numbers);
+  return likely[0]?.index;
+}
+
+/** True for a column that is neither recognised as another field nor a result of an earlier run. */
+function isNamedNothing(header: readonly string[], index: number): boolean {
+  return !isResultColumn(header[index] ?? '') && !FIELDS.some((field) => candidates(header, field).includes(index));
+}
+
+function numbersIn(cells: readonly string[]): { numbers: number; filled: number } {
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  return { numbers: filled.filter(isPhoneLike).length, filled: filled.length };
+}
