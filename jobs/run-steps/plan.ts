@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { findLineOffers, type LineOffers, withOffer } from '../../src/cards/line-offers.js';
 import { type AccountView, changesCard, type PlannedRow, type PlanOptions, planRow } from '../../src/cards/plan.js';
@@ -8,6 +9,8 @@ import { readSnapshot, viewOf } from './snapshot.js';
 
 /** Decides for every row what it needs, and writes it down. */
 export async function plan({ record, files, ledger, signal }: PlanContext): Promise<void> {
+  // They are taken away last: a crash came before it was noted that the plan is there.
+  if (!existsSync(files.rows)) return;
   const { settings } = record.current;
   const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
   const tally = new PlanTally(snapshot?.cards.length ?? null);

@@ -329,6 +329,19 @@ describe('a run', () => {
     await bench.settled(next.id);
   });
 
+  it.each(['plan', 'guard'])(
+    'that was killed when all of the step %s was done but the note of it goes on',
+    async (step) => {
+      const { id } = await bench.upload(csv('+12025550119,Noted'));
+      const path = join(bench.home, 'runs', id, 'run.json');
+      const record = JSON.parse(readFileSync(path, 'utf8'));
+      writeFileSync(path, JSON.stringify({ ...record, state: 'running', step, desk: { started: true } }));
+      await bench.restart();
+      await bench.settled(id);
+      expect((await bench.desk.run(id)).record).toMatchObject({ state: 'completed', planned: record.planned });
+    },
+  );
+
   it('that was being planned when the process was killed is swept away', async () => {
     const { id } = await bench.upload(csv('+12025550100,Acme'));
     const path = join(bench.home, 'runs', id, 'run.json');
