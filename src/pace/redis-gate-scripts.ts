@@ -248,6 +248,12 @@ end
 if ARGV[2] ~= '' then redis.call('HSET', gate, 'budgetMax', ARGV[2], 'budgetMs', ARGV[3]) end
 `;
 
+/** ARGV 1 rate, 2 budget max, 3 budget window in ms. */
+export const BEGIN = `${COMMON}
+if number('rate') then return end
+redis.call('HSET', gate, 'rate', ARGV[1], 'budgetMax', ARGV[2], 'budgetMs', ARGV[3])
+`;
+
 /** → rate, current, why or '', coolUntil or '', since or '', nextProbeAt or '' */
 export const STATE = `${COMMON}
 local rate, coolUntil = number('rate') or 0, number('coolUntil') or 0

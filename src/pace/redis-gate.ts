@@ -25,6 +25,11 @@ export class RedisGate implements Gate {
     this.#keys = keys;
   }
 
+  /** Says the limits of an account that nobody has said any for: until then nothing is let through. */
+  async begin({ rate, budget }: Limits): Promise<void> {
+    await this.#run(scripts.BEGIN, [String(rate), String(budget?.max ?? 0), String(budget?.windowMs ?? 0)]);
+  }
+
   async ask(ask: Ask): Promise<Answer> {
     const answer = answerOf(await this.#run(scripts.ASK, [ask.kind], ask));
     if (!answer.go) return answer;

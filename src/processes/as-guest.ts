@@ -1,18 +1,21 @@
 import type { Limits } from '../pace/gate.js';
 import type { Engine } from '../queue/engine.js';
 
+/** Longer than any plan takes. What a process that was killed leaves is in nobody's way, and goes by itself. */
+const FORGET_AFTER_MS = 3_600_000;
+
 /**
  * Lets the requests of something through the gate that has no queue of its own: a plan, a single number, a look at the
- * account. Where runs are under way their limits hold.
+ * account. Where runs of the same account are under way their limits hold.
  */
 export async function asGuest<T>(
   { control, gate }: Pick<Engine, 'control' | 'gate'>,
   { name, account, limits }: { name: string; account: string; limits: Partial<Limits> },
   work: () => Promise<T>,
 ): Promise<T> {
-  const isBusy = (await control.list()).some(({ stop }) => stop === null);
+  const isBusy = (await control.list()).some((run) => run.stop === null && run.account === account);
   if (!isBusy) await gate.configure(limits);
-  await control.start(name, account);
+  await control.start(name, account, FORGET_AFTER_MS);
   try {
     return await work();
   } finally {

@@ -19,6 +19,9 @@ export type EngineOptions = {
   traced?: Traced | undefined;
 };
 
+/** What holds until a run says its own. */
+const LIMITS = { rate: 0, budget: LINQ_BUDGET };
+
 /**
  * Opens the queue that the environment asks for. For the embedded one the caller holds the lock of the home.
  *
@@ -37,7 +40,8 @@ async function openStore(
   const onError = quietly(log);
   if (redisUrl !== undefined) {
     const { openRedisEngine } = await import('../queue/redis/engine.js');
-    return openRedisEngine({ url: redisUrl, account: fingerprint(access.apiKey), simulated, onError, telemetry });
+    const account = fingerprint(access.apiKey);
+    return openRedisEngine({ url: redisUrl, account, simulated, limits: LIMITS, onError, telemetry });
   }
   const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
   const now = () => performance.timeOrigin + performance.now();
@@ -45,7 +49,7 @@ async function openStore(
   return openEmbeddedEngine({
     folder: home.queuePath,
     simulated,
-    limits: { rate: 0, budget: LINQ_BUDGET },
+    limits: LIMITS,
     writes: openWriteLog(join(home.path, simulated ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
     onError,
     onPutAside: (folder) => {

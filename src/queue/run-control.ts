@@ -9,7 +9,8 @@ export type ControlledRun = { run: string; account: string; stop: RunStop | null
  * stop, and the first reason stays. A crash changes nothing: what was running goes on.
  */
 export type RunControl = {
-  start(run: string, account: string): Promise<void>;
+  /** @param forgetAfterMs for what nobody goes on with after a crash: it is removed by itself then */
+  start(run: string, account: string, forgetAfterMs?: number): Promise<void>;
   /** @returns whether this was the first reason */
   stop(run: string, stop: RunStop): Promise<boolean>;
   find(run: string): Promise<ControlledRun | undefined>;

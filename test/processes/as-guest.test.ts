@@ -41,6 +41,15 @@ describe('what has no queue of its own', () => {
     expect((await control.list()).map(({ run }) => run)).toEqual(['run']);
   });
 
+  it('keeps its own limits where a run of another account is under way', async () => {
+    const { control, gate, told } = aGate();
+    await control.start('run', 'another account');
+
+    await asGuest({ control, gate }, GUEST, async () => undefined);
+
+    expect(told).toEqual([GUEST.limits]);
+  });
+
   it('may send while it works, and not afterwards, also when it fails', async () => {
     const { control, gate } = aGate();
     const ask = () => gate.ask({ run: 'plan', phoneNumber: '+14155550132', kind: 'read' });

@@ -3,6 +3,9 @@ import { type RunStop, runStopSchema } from '../../cards/run-stop.js';
 import type { ControlledRun, RunControl } from '../run-control.js';
 import { CLAIMS_KEY, RUNS_KEY, runKey } from './keys.js';
 
+/** Takes the id of a run out of the set whose hash is gone, unless it has been started again just now. */
+const LEAVE_OUT = `if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SREM', KEYS[1], ARGV[1]) end`;
+
 /**
  * The runs that share one Redis: a set of their ids, and a hash for each with `state` (running | stopped), `account` and
  * `stop`, the reason as JSON. Beside them a hash of the numbers that re-runs have claimed.
@@ -15,9 +18,10 @@ export function redisControl(redis: Redis): RunControl {
   };
   return {
     find,
-    async start(run, account) {
+    async start(run, account, forgetAfterMs) {
       const key = runKey(run);
-      await redis.multi().hdel(key, 'stop').hset(key, { state: 'running', account }).sadd(RUNS_KEY, run).exec();
+      const started = redis.multi().hdel(key, 'stop').hset(key, { state: 'running', account }).sadd(RUNS_KEY, run);
+      await (forgetAfterMs === undefined ? started.persist(key) : started.pexpire(key, forgetAfterMs)).exec();
     },
     async stop(run: string, stop: RunStop) {
       const key = runKey(run);
@@ -28,7 +32,11 @@ export function redisControl(redis: Redis): RunControl {
     },
     async list() {
       const runs = await redis.smembers(RUNS_KEY);
-      return (await Promise.all(runs.map(find))).filter((run) => run !== undefined);
+      const found = await Promise.all(runs.map(find));
+      for (const [index, run] of runs.entries()) {
+        if (found[index] === undefined) await redis.eval(LEAVE_OUT, 2, RUNS_KEY, runKey(run), run);
+      }
+      return found.filter((run) => run !== undefined);
     },
     async remove(run) {
       const claims = Object.entries(await redis.hgetall(CLAIMS_KEY)).filter(([, owner]) => owner === run);

@@ -1,4 +1,5 @@
 import type { Telemetry } from 'bullmq';
+import type { Limits } from '../../pace/gate.js';
 import { RedisGate } from '../../pace/redis-gate.js';
 import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
@@ -14,11 +15,15 @@ export async function openRedisEngine(options: {
   account: string;
   /** Whether the built-in simulator stands in for Linq. */
   simulated: boolean;
+  /** What holds until a run says otherwise. Absent for workers: how fast they may go is said to them. */
+  limits?: Limits;
   onError: (error: Error) => void;
   /** Absent: nothing is traced. */
   telemetry?: Telemetry | undefined;
 }): Promise<Engine> {
   const redis = await connectRedis(options.url, options.onError);
+  const gate = new RedisGate(scriptRunner(redis), gateKeys(options.account));
+  if (options.limits) await gate.begin(options.limits);
   const backend = redisBackend(redis, options.onError, options.telemetry);
   let closed: Promise<void> | undefined;
   return {
@@ -26,7 +31,7 @@ export async function openRedisEngine(options: {
     backend,
     deadLetters: openDeadLetters(backend, options),
     control: redisControl(redis),
-    gate: new RedisGate(scriptRunner(redis), gateKeys(options.account)),
+    gate,
     isReachable: async () => redis.status === 'ready',
     close: () => {
       // Not `quit`: with the server gone it would wait for it to come back.
