@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from '../home/home.js';
 import { listRunIds, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
@@ -32,10 +32,10 @@ export type OpenDesk = {
 };
 
 /** Opens the desk of the process that holds a home. */
-export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDesk {
+export async function openDesk(coordinator: Coordinator, options: DeskOptions): Promise<OpenDesk> {
   const { home, log } = coordinator;
-  // At once, so that nothing can have been uploaded yet.
-  const before = new Set(readdirSync(home.runsPath));
+  // Before anybody can ask: what is about to go must not be found by who uploads it once more with the same key.
+  await sweep(home);
   const ended = new AbortController();
   const events = new DeskEvents(log);
   const open: DeskContext['open'] = { line: undefined };
@@ -93,7 +93,6 @@ export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDe
       signal.addEventListener('abort', end);
       if (signal.aborted) end();
       try {
-        await sweep(home, before);
         await coordinate(coordinator, {
           ...options,
           signal,
@@ -121,10 +120,8 @@ export function openDesk(coordinator: Coordinator, options: DeskOptions): OpenDe
 }
 
 /** Takes away what a process left that was killed in the middle of an upload, or of a plan: nobody was given its id. */
-async function sweep(home: Home, before: ReadonlySet<string>): Promise<void> {
+async function sweep(home: Home): Promise<void> {
   for (const id of await listRunIds(home)) {
-    // Whoever has asked since the desk was opened is being served just now.
-    if (!before.has(id)) continue;
     if (!existsSync(runFiles(home, id).record)) {
       await removeRunFolder(home, id);
       continue;

@@ -342,12 +342,16 @@ describe('a run', () => {
     },
   );
 
-  it('that was being planned when the process was killed is swept away', async () => {
-    const { id } = await bench.upload(csv('+12025550100,Acme'));
+  it('that was being planned when the process was killed is swept away, and made anew for who asks with the same key', async () => {
+    const key = { idempotencyKey: 'killed' };
+    const { id } = await bench.upload(csv('+12025550100,Acme'), key);
     const path = join(bench.home, 'runs', id, 'run.json');
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), step: 'snapshot' }));
     await bench.restart();
-    await expect.poll(() => runsOnDisk().includes(id)).toBe(false);
+    expect(runsOnDisk()).not.toContain(id);
+    const again = await bench.upload(csv('+12025550100,Acme'), key);
+    expect(again).toMatchObject({ state: 'planned', step: 'guard', rows: 1 });
+    await bench.desk.throwAway(again.id);
   });
 });
 

@@ -46,7 +46,7 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
       notice: () => undefined,
       signal: ending.signal,
     });
-    const { desk, work } = openDesk(coordinator, {
+    const { desk, work } = await openDesk(coordinator, {
       simulate: false,
       fetching: { allowPrivate: false, header: undefined },
       tell: () => undefined,

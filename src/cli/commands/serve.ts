@@ -70,7 +70,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   const { engine } = await coordinator.tools();
   const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), now, signal });
   const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
-  const { desk, work } = openDesk(coordinator, {
+  const { desk, work } = await openDesk(coordinator, {
     simulate,
     fetching,
     tell: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
