@@ -26,7 +26,7 @@ export function guessColumns(
 function phoneColumn(header: readonly string[], sample: readonly (readonly string[])[]): number | undefined {
   if (header.some(isPhoneLike)) return undefined;
   const named = candidates(header, 'phone_number');
-  const possible = named.length > 0 ? named : [...header.keys()].filter((index) => isNamedNothing(header, index));
+  const possible = named.length > 0 ? named : namedNothing(header);
   const likely = possible
     .map((index) => ({ index, ...numbersIn(sample.map((cells) => cells[index] ?? '')) }))
     .filter(({ numbers, filled }) => numbers * 2 > filled)
@@ -34,9 +34,10 @@ function phoneColumn(header: readonly string[], sample: readonly (readonly strin
   return likely[0]?.index;
 }
 
-/** True for a column that is neither recognised as another field nor a result of an earlier run. */
-function isNamedNothing(header: readonly string[], index: number): boolean {
-  return !isResultColumn(header[index] ?? '') && !FIELDS.some((field) => candidates(header, field).includes(index));
+/** The columns that are neither recognised as a field nor results of an earlier run. */
+function namedNothing(header: readonly string[]): number[] {
+  const named = new Set(FIELDS.flatMap((field) => candidates(header, field)));
+  return [...header.keys()].filter((index) => !named.has(index) && !isResultColumn(header[index] ?? ''));
 }
 
 function numbersIn(cells: readonly string[]): { numbers: number; filled: number } {

@@ -65,11 +65,16 @@ async function guess(
   const fields = unclearFields(header, mapping);
   if (fields.length === 0) return {};
   const sample: string[][] = [];
+  let position = 0;
+  let characters = 0;
   for await (const { cells } of readRecords(path, encoding, delimiter)) {
+    position += 1;
+    if (position <= skip) continue;
     sample.push(cells);
-    if (sample.length === skip + SAMPLE_RECORDS) break;
+    characters += cells.reduce((sum, cell) => sum + cell.length, 0);
+    if (sample.length === SAMPLE_RECORDS || characters > SAMPLE_CHARACTERS) break;
   }
-  return guessColumns(fields, header, sample.slice(skip));
+  return guessColumns(fields, header, sample);
 }
 
 /** What was guessed, as a mapping says it: with it the file is read in the same way again. */

@@ -47,6 +47,12 @@ describe('the column of the phone numbers, where its name does not say so', () =
   });
 });
 
+it('is found at once among very many columns', () => {
+  const header = Array.from({ length: 50_000 }, (_, index) => `column${index}`);
+  const row = header.map((_, index) => (index === 49_999 ? '+12025550100' : 'x'));
+  expect(guessColumns(['phone_number'], header, [row])).toEqual({ phone_number: 'column49999' });
+});
+
 it('takes no column for another field that could be two', () => {
   const header = ['Vorname', 'Name', 'Phone'];
   expect(guessColumns(['first_name'], header, rows('Zoë,Meyer,+12025550100'))).toEqual({ first_name: '' });
