@@ -4,10 +4,10 @@ import { lettersCsv, withEdits } from '../report/letters-csv.js';
 import type { Desk, LettersMeant } from './desk.js';
 import type { DeskContext } from './desk-context.js';
 import { putInLine } from './desk-line.js';
-import { meantLetters } from './meant-letters.js';
+import { meantCauses, meantLetters } from './meant-letters.js';
 import { usualSettings } from './usual-settings.js';
 
-type Letters = Pick<Desk, 'letters' | 'rerun' | 'discard'>;
+type Letters = Pick<Desk, 'letters' | 'letterCauses' | 'rerun' | 'discard'>;
 
 /** Dead letters: looked at, sent once more, given up. */
 export function deskLetters(context: DeskContext): Letters {
@@ -20,6 +20,8 @@ export function deskLetters(context: DeskContext): Letters {
       const items = letters.slice(0, limit);
       return { items, next: letters.length > limit ? (items.at(-1)?.phoneNumber ?? null) : null };
     },
+
+    letterCauses: async (meant) => meantCauses((await coordinator.tools()).engine.deadLetters, meant),
 
     async rerun(meant, edits, settings = {}) {
       const letters = await chosen(meant);

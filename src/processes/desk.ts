@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Card, CardFields } from '../cards/card.js';
-import type { DeadLetter, LetterFilter } from '../cards/dead-letter.js';
+import type { DeadLetter, LetterCause, LetterFilter } from '../cards/dead-letter.js';
 import type { Outcome, Status } from '../cards/outcome.js';
 import type { PlannedRow } from '../cards/plan.js';
 import type { RunRecord, RunSettings } from '../home/run-record.js';
@@ -61,6 +61,8 @@ export type Desk = {
   undo(id: string, settings?: PaceSettings): Promise<RunRecord>;
 
   letters(filter: LetterFilter, query?: { after?: string; limit?: number }): Promise<Page<DeadLetter>>;
+  /** Those that are meant by cause, the most frequent first. */
+  letterCauses(meant: LettersMeant): Promise<LetterCause[]>;
   /** Plans a run of dead letters, with values to change, and puts it in line. */
   rerun(meant: LettersMeant, edits: CardFields, settings?: PaceSettings): Promise<RunRecord>;
   /** @returns how many were forgotten */

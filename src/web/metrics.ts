@@ -1,12 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { causesOfLetters, type DeadLetter } from '../cards/dead-letter.js';
 import { STATUS_NAMES } from '../cards/outcome.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 import type { PaceState } from '../pace/gate.js';
 import type { Desk, DeskEvent } from '../processes/desk.js';
 
 export type MetricsSources = {
-  desk: Pick<Desk, 'follow' | 'health' | 'letters'>;
+  desk: Pick<Desk, 'follow' | 'health' | 'letterCauses'>;
   /** What the gate is doing; null where it cannot be asked. */
   pace(): Promise<PaceState | null>;
   depth(): Promise<{ waiting: number; active: number; parked: number }>;
@@ -26,7 +25,6 @@ export type Metrics = {
 
 /** Letters are read one by one, so their causes are counted at most so often. */
 const COUNT_LETTERS_EVERY_MS = 30_000;
-const LETTERS_AT_ONCE = 1_000;
 
 /** Figures for Prometheus: what comes in is counted as it comes, what stands is asked for when somebody looks. */
 export function openMetrics(sources: MetricsSources): Metrics {
@@ -136,7 +134,7 @@ function standing(registry: Registry, { desk, pace, depth, version }: MetricsSou
   };
 }
 
-function letterCount(registry: Registry, desk: Pick<Desk, 'letters'>): () => Promise<void> {
+function letterCount(registry: Registry, desk: Pick<Desk, 'letterCauses'>): () => Promise<void> {
   const letters = new Gauge({
     name: 'linq_cards_dead_letters',
     help: 'Numbers that could not be set, by cause; counted every 30 s.',
@@ -146,7 +144,7 @@ function letterCount(registry: Registry, desk: Pick<Desk, 'letters'>): () => Pro
   let countedAt = Number.NEGATIVE_INFINITY;
   return async () => {
     if (performance.now() - countedAt < COUNT_LETTERS_EVERY_MS) return;
-    const causes = await countCauses(desk).catch(() => null);
+    const causes = await desk.letterCauses({}).catch(() => null);
     if (!causes) return;
     countedAt = performance.now();
     letters.reset();
@@ -154,15 +152,4 @@ function letterCount(registry: Registry, desk: Pick<Desk, 'letters'>): () => Pro
       letters.inc({ status, code: String(code ?? httpStatus ?? '') }, numbers);
     }
   };
-}
-
-async function countCauses(desk: Pick<Desk, 'letters'>) {
-  const letters: DeadLetter[] = [];
-  let after: string | undefined;
-  do {
-    const page = await desk.letters({}, { limit: LETTERS_AT_ONCE, ...(after !== undefined && { after }) });
-    letters.push(...page.items);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  return causesOfLetters(letters);
 }

@@ -367,6 +367,10 @@ describe('dead letters', () => {
     const second = await bench.desk.letters({ run: id }, { limit: 2, after: first.next ?? '' });
     expect([...first.items, ...second.items].map(({ phoneNumber }) => phoneNumber)).toEqual([...bad].sort());
     expect(second.next).toBeNull();
+    expect(await bench.desk.letterCauses({ run: id })).toMatchObject([{ status: first.items[0]?.status, numbers: 3 }]);
+    const one = { run: id, numbers: [bad[0] ?? '', '+1'] };
+    expect(await bench.desk.letterCauses(one)).toMatchObject([{ numbers: 1 }]);
+    expect(await bench.desk.letterCauses({ code: 'none' })).toEqual([]);
     expect(await codeOf(bench.desk.rerun({ run: '20000101-000000-aaaa' }, {}))).toBe('letter_unknown');
     const rerun = await bench.desk.rerun({ numbers: ['+14155550109'] }, { firstName: 'Mended' });
     await bench.settled(rerun.id);

@@ -142,6 +142,7 @@ export function aFakeDesk(): FakeDesk {
       return runOf(String(filter.run)).view.record;
     },
     letters: notHere,
+    letterCauses: notHere,
     discard: notHere,
     schedules: notHere,
     schedule: notHere,

@@ -1,8 +1,8 @@
-import { type DeadLetter, isMeant } from '../../src/cards/dead-letter.js';
+import { causesOfLetters, type DeadLetter, isMeant } from '../../src/cards/dead-letter.js';
 import { OperatorError } from '../../src/errors.js';
 import type { HistoryEntry } from '../../src/home/schedule-history.js';
 import { checkScheduleName } from '../../src/home/schedules.js';
-import type { Desk, LineView } from '../../src/processes/desk.js';
+import type { Desk, LettersMeant, LineView } from '../../src/processes/desk.js';
 import type { ScheduleReview } from '../../src/processes/schedule-review.js';
 import { aRunRecord, aSchedule } from './builders.js';
 
@@ -31,6 +31,8 @@ export function fakeLettersDesk(given: {
     if (schedule) return schedule;
     throw new OperatorError('schedule_unknown', `There is no schedule ${name}.`, 'See which there are.');
   };
+  const meantOf = ({ numbers, ...filter }: LettersMeant) =>
+    letters.filter((letter) => isMeant(letter, filter) && (numbers?.includes(letter.phoneNumber) ?? true));
   const desk: Partial<Desk> = {
     async letters(filter, { after, limit = 100 } = {}) {
       const meant = letters.filter((letter) => isMeant(letter, filter));
@@ -38,15 +40,14 @@ export function fakeLettersDesk(given: {
       const items = meant.slice(from, from + limit);
       return { items, next: from + limit < meant.length ? (items.at(-1)?.phoneNumber ?? null) : null };
     },
+    letterCauses: async (filter) => causesOfLetters(meantOf(filter)),
     async rerun(filter, edits) {
       note('rerun', filter, edits);
       return aRunRecord();
     },
     async discard(filter) {
       note('discard', filter);
-      return letters.filter(
-        (letter) => isMeant(letter, filter) && (filter.numbers?.includes(letter.phoneNumber) ?? true),
-      ).length;
+      return meantOf(filter).length;
     },
     schedules: async () => schedules,
     schedule: async (name) => named(name),

@@ -18,6 +18,7 @@ export function aDesk(given: Partial<Desk> = {}): {
   const desk = {
     runs: async () => [],
     letters: async () => ({ items: [], next: null }),
+    letterCauses: async () => [],
     schedules: async () => [],
     health: async () => ({ queue: true, home: true, halted: [] }),
     follow(listener: (event: DeskEvent) => void) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { causesOfLetters } from '../../src/cards/dead-letter.js';
 import type { PaceState } from '../../src/pace/gate.js';
 import type { Desk } from '../../src/processes/desk.js';
 import { openMetrics } from '../../src/web/metrics.js';
@@ -98,14 +99,9 @@ describe('/metrics', () => {
     expect(names.map((name) => value(`linq_cards_${name}`))).toEqual(['Nan', 'Nan', '0', '0']);
   });
 
-  it('counts dead letters by cause, all pages of them', async () => {
-    const pages = [
-      { items: [aLetter(), aLetter()], next: 'more' },
-      { items: [aLetter({ code: null, httpStatus: 500, status: 'failed' })], next: null },
-    ];
-    const letters: Desk['letters'] = async (_, query) =>
-      pages[query?.after === 'more' ? 1 : 0] ?? { items: [], next: null };
-    const { value } = await figures({ desk: desk({ letters }) });
+  it('counts dead letters by cause', async () => {
+    const letters = [aLetter(), aLetter(), aLetter({ code: null, httpStatus: 500, status: 'failed' })];
+    const { value } = await figures({ desk: desk({ letterCauses: async () => causesOfLetters(letters) }) });
     const name = 'linq_cards_dead_letters';
     expect([value(`${name}{status="rejected",code="1002"}`), value(`${name}{status="failed",code="500"}`)]).toEqual([
       '2',

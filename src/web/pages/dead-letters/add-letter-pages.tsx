@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { OperatorError } from '../../../errors.js';
-import type { Desk } from '../../../processes/desk.js';
+import type { Desk, LettersMeant } from '../../../processes/desk.js';
 import { STATUS_OF } from '../../status-of.js';
 import { formOf } from '../form-body.js';
 import { asMistake, sendPage } from '../mistakes.js';
 import { queryOf, runAddress } from '../query.js';
-import { type ChosenLetters, causesOf } from './causes-of.js';
 import { ConfirmDiscard } from './confirm-discard.js';
 import { type LetterEdit, readEdit } from './letter-edit.js';
 import { type LetterQuery, lettersHref, readFilter, readQuery } from './letter-query.js';
@@ -32,7 +31,7 @@ async function showLetters(desk: Desk, reply: FastifyReply, view: View): Promise
   const isReadable = Object.keys(problems).length === 0;
   const slice = { limit: LETTERS_A_PAGE, ...(after !== '' && { after }) };
   const [causes, letters] = isReadable
-    ? await Promise.all([causesOf(desk, filter), desk.letters(filter, slice)])
+    ? await Promise.all([desk.letterCauses(filter), desk.letters(filter, slice)])
     : [[], { items: [], next: null }];
   const page = await (
     <LettersPage
@@ -74,7 +73,7 @@ async function rerunEdited(desk: Desk, reply: FastifyReply, form: URLSearchParam
 async function discard(desk: Desk, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
   try {
     const meant = chosen(form);
-    const causes = await causesOf(desk, meant);
+    const causes = await desk.letterCauses(meant);
     const letters = causes.reduce((sum, { numbers }) => sum + numbers, 0);
     if (letters === 0) throw letterGone(meant.numbers?.[0] ?? '');
     const { query, after } = placeOf(form);
@@ -110,7 +109,7 @@ function placeOf(form: URLSearchParams): { query: LetterQuery; after: string } {
 }
 
 /** @throws OperatorError `setting_invalid` */
-function chosen(form: URLSearchParams): ChosenLetters {
+function chosen(form: URLSearchParams): LettersMeant {
   if (form.get('scope') !== 'all') {
     const numbers = form.getAll('chosen');
     if (numbers.length > 0) return { numbers };
