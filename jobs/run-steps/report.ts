@@ -8,7 +8,7 @@ import { readLines } from '../../src/home/ndjson.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
 import type { RunRecord, RunState } from '../../src/home/run-record.js';
 import { writeWhole, writingError } from '../../src/home/write-file.js';
-import { readDataRecords } from '../../src/intake/rows.js';
+import { readDataRecords } from '../../src/intake/records.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import type { LostCard } from '../../src/queue/run-queues.js';
 import { ReportPage } from '../../src/report/page/report-page.js';

@@ -66,7 +66,7 @@ export const runRecordSchema = z.object({
     columns: z.record(z.string(), z.number()),
     skip: z.number(),
     /** Fields whose column was guessed, for somebody to look at before the run is started. */
-    guessed: z.array(z.string()).optional(),
+    guessed: z.array(z.string()).exactOptional(),
   }),
   /** Data rows of the source, and the most cells that one of them has, once they have been counted. */
   rows: z.number().int().nullable(),

@@ -15,12 +15,9 @@ export function guessColumns(
   header: readonly string[],
   sample: readonly (readonly string[])[],
 ): Partial<Record<Field, string>> {
-  const guesses: Partial<Record<Field, string>> = {};
-  for (const field of fields) guesses[field] = '';
-  const index = fields.includes('phone_number') ? phoneColumn(header, sample) : undefined;
-  if (index === undefined) delete guesses.phone_number;
-  else guesses.phone_number = columnName(header, index);
-  return guesses;
+  const others = fields.filter((field) => field !== 'phone_number').map((field) => [field, '']);
+  const phone = fields.includes('phone_number') ? phoneColumn(header, sample) : undefined;
+  return { ...Object.fromEntries(others), ...(phone !== undefined && { phone_number: columnName(header, phone) }) };
 }
 
 function phoneColumn(header: readonly string[], sample: readonly (readonly string[])[]): number | undefined {

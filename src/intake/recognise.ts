@@ -11,7 +11,7 @@ import {
 } from './columns.js';
 import { type Encoding, readText, recogniseEncoding } from './encoding.js';
 import { guessColumns } from './guess-columns.js';
-import { CSV_OPTIONS, DELIMITERS, readRecords } from './records.js';
+import { CSV_OPTIONS, DELIMITERS, type RecordLayout, readDataRecords } from './records.js';
 
 /** What the operator said about the file; whatever is absent is found by looking at it. */
 export type RecogniseOptions = {
@@ -32,7 +32,7 @@ export type Dialect = {
   /** Records before the first data row: the header, and the `sep=` line of a spreadsheet where there is one. */
   skip: number;
   /** Fields that the header leaves open, where there are any and it was guessed; see {@link guessColumns}. */
-  guessed?: string[] | undefined;
+  guessed?: string[];
 };
 
 const SAMPLE_CHARACTERS = 64 * 1024;
@@ -50,8 +50,9 @@ export async function recognise(path: string, options: RecogniseOptions = {}): P
   const said = SEPARATOR_LINE.exec(sample)?.[1];
   const delimiter = options.delimiter ?? said ?? findDelimiter(sample);
   const skip = said === undefined ? 1 : 2;
-  const header = await readHeader(path, { encoding, delimiter, skip });
-  const guesses = options.guess ? await guess(path, { encoding, delimiter, header, skip }, options.mapping) : {};
+  const layout = { encoding, delimiter, skip };
+  const header = await readHeader(path, layout);
+  const guesses = options.guess ? await guess(path, layout, { header, mapping: options.mapping }) : {};
   const columns = recogniseColumns(header, { ...options.mapping, ...guesses });
   const guessed = FIELDS.filter((field) => field in guesses);
   return { encoding, delimiter, header, columns, skip, ...(guessed.length > 0 && { guessed }) };
@@ -59,17 +60,14 @@ export async function recognise(path: string, options: RecogniseOptions = {}): P
 
 async function guess(
   path: string,
-  { encoding, delimiter, header, skip }: Pick<Dialect, 'encoding' | 'delimiter' | 'header' | 'skip'>,
-  mapping: RecogniseOptions['mapping'],
+  layout: RecordLayout,
+  { header, mapping }: { header: string[]; mapping: RecogniseOptions['mapping'] },
 ): Promise<Partial<Record<Field, string>>> {
   const fields = unclearFields(header, mapping);
   if (fields.length === 0) return {};
   const sample: string[][] = [];
-  let position = 0;
   let characters = 0;
-  for await (const { cells } of readRecords(path, encoding, delimiter)) {
-    position += 1;
-    if (position <= skip) continue;
+  for await (const { cells } of readDataRecords(path, layout)) {
     sample.push(cells);
     characters += cells.reduce((sum, cell) => sum + cell.length, 0);
     if (sample.length === SAMPLE_RECORDS || characters > SAMPLE_CHARACTERS) break;
@@ -121,15 +119,8 @@ function parseSample(sample: string, delimiter: string): string[][] {
   return [];
 }
 
-async function readHeader(
-  path: string,
-  at: { encoding: Encoding; delimiter: string; skip: number },
-): Promise<string[]> {
-  let position = 0;
-  for await (const { cells } of readRecords(path, at.encoding, at.delimiter)) {
-    position += 1;
-    if (position === at.skip) return cells;
-  }
+async function readHeader(path: string, { skip, ...layout }: RecordLayout): Promise<string[]> {
+  for await (const { cells } of readDataRecords(path, { ...layout, skip: skip - 1 })) return cells;
   throw new OperatorError(
     'source_no_header',
     'The file has no header line.',

@@ -23,6 +23,21 @@ export const CSV_OPTIONS = {
 
 type Parsed = { record: string[]; raw: string; info: { lines: number } };
 
+/** What must be known of a file to read its records; `skip`: how many stand above the data. */
+export type RecordLayout = { encoding: Encoding; delimiter: string; skip: number };
+
+/** The records below the header. @throws OperatorError as {@link readRecords} */
+export async function* readDataRecords(
+  path: string,
+  { encoding, delimiter, skip }: RecordLayout,
+): AsyncGenerator<Record> {
+  let position = 0;
+  for await (const record of readRecords(path, encoding, delimiter)) {
+    position += 1;
+    if (position > skip) yield record;
+  }
+}
+
 /**
  * Reads the records of a file one after the other; the whole file is never in memory.
  *

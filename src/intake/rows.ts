@@ -9,7 +9,7 @@ import { readCardCells } from './cells.js';
 import { FIELDS, type Field } from './columns.js';
 import { NumberIndex } from './number-index.js';
 import type { Dialect } from './recognise.js';
-import { type Record, readRecords } from './records.js';
+import { type Record, readDataRecords } from './records.js';
 
 export type RowOptions = { defaultCountry?: CountryCode };
 
@@ -28,15 +28,6 @@ export async function* readRows(path: string, dialect: Dialect, options: RowOpti
   for await (const record of readDataRecords(path, dialect)) {
     row += 1;
     yield { row: withoutRepetition(readRow(record, row, dialect, options), seen), cells: record.cells };
-  }
-}
-
-/** The records below the header. */
-export async function* readDataRecords(path: string, dialect: Dialect): AsyncGenerator<Record> {
-  let position = 0;
-  for await (const record of readRecords(path, dialect.encoding, dialect.delimiter)) {
-    position += 1;
-    if (position > dialect.skip) yield record;
   }
 }
 

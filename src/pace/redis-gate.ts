@@ -27,7 +27,7 @@ export class RedisGate implements Gate {
 
   /** Says the limits of an account that nobody has said any for: until then nothing is let through. */
   async begin({ rate, budget }: Limits): Promise<void> {
-    await this.#run(scripts.BEGIN, [String(rate), String(budget?.max ?? 0), String(budget?.windowMs ?? 0)]);
+    await this.#run(scripts.BEGIN, [textOf(rate), ...budgetArgs(budget)]);
   }
 
   async ask(ask: Ask): Promise<Answer> {
@@ -71,8 +71,7 @@ export class RedisGate implements Gate {
   }
 
   async configure({ rate, budget }: Partial<Limits>): Promise<void> {
-    const budgetArgs = budget === undefined ? ['', ''] : [String(budget?.max ?? 0), String(budget?.windowMs ?? 0)];
-    await this.#run(scripts.CONFIGURE, [textOf(rate), ...budgetArgs]);
+    await this.#run(scripts.CONFIGURE, [textOf(rate), ...budgetArgs(budget)]);
   }
 
   async state(): Promise<PaceState> {
@@ -116,6 +115,11 @@ function answerOf(reply: unknown): Answer {
     writes,
     graceMs: grace === '' ? null : Number(grace),
   };
+}
+
+/** Undefined: it stays as it is. */
+function budgetArgs(budget: Limits['budget'] | undefined): [string, string] {
+  return budget === undefined ? ['', ''] : [String(budget?.max ?? 0), String(budget?.windowMs ?? 0)];
 }
 
 function textOf(value: number | undefined): string {

@@ -2,7 +2,7 @@ import { dialectOf } from '../../jobs/run-steps/intake.js';
 import { plannedRowSchema } from '../cards/plan.js';
 import { readLines } from '../home/ndjson.js';
 import type { RunRecord } from '../home/run-record.js';
-import { readDataRecords } from '../intake/rows.js';
+import { readDataRecords } from '../intake/records.js';
 import { recordsAbove } from './fix-numbers.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type RunStop, runStopSchema } from '../../cards/run-stop.js';
+import type { RunScript } from '../../pace/redis-gate.js';
 import type { ControlledRun, RunControl } from '../run-control.js';
 import { CLAIMS_KEY, RUNS_KEY, runKey } from './keys.js';
 
@@ -10,7 +11,7 @@ const LEAVE_OUT = `if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SREM',
  * The runs that share one Redis: a set of their ids, and a hash for each with `state` (running | stopped), `account` and
  * `stop`, the reason as JSON. Beside them a hash of the numbers that re-runs have claimed.
  */
-export function redisControl(redis: Redis): RunControl {
+export function redisControl(redis: Redis, runScript: RunScript): RunControl {
   const find = async (run: string): Promise<ControlledRun | undefined> => {
     const { state, account, stop } = await redis.hgetall(runKey(run));
     if (state === undefined || account === undefined) return undefined;
@@ -34,7 +35,7 @@ export function redisControl(redis: Redis): RunControl {
       const runs = await redis.smembers(RUNS_KEY);
       const found = await Promise.all(runs.map(find));
       for (const [index, run] of runs.entries()) {
-        if (found[index] === undefined) await redis.eval(LEAVE_OUT, 2, RUNS_KEY, runKey(run), run);
+        if (found[index] === undefined) await runScript(LEAVE_OUT, [RUNS_KEY, runKey(run)], [run]);
       }
       return found.filter((run) => run !== undefined);
     },

@@ -22,7 +22,8 @@ export async function openRedisEngine(options: {
   telemetry?: Telemetry | undefined;
 }): Promise<Engine> {
   const redis = await connectRedis(options.url, options.onError);
-  const gate = new RedisGate(scriptRunner(redis), gateKeys(options.account));
+  const runScript = scriptRunner(redis);
+  const gate = new RedisGate(runScript, gateKeys(options.account));
   if (options.limits) await gate.begin(options.limits);
   const backend = redisBackend(redis, options.onError, options.telemetry);
   let closed: Promise<void> | undefined;
@@ -30,7 +31,7 @@ export async function openRedisEngine(options: {
     kind: 'redis',
     backend,
     deadLetters: openDeadLetters(backend, options),
-    control: redisControl(redis),
+    control: redisControl(redis, runScript),
     gate,
     isReachable: async () => redis.status === 'ready',
     close: () => {
