@@ -81,9 +81,8 @@ export type RunOnDisk = {
   record: { state: string; dialect: { delimiter: string } };
 };
 
-/** The files of the one run, or the newest, of a home. */
-export function readRun(home: string): RunOnDisk {
-  const id = readdirSync(join(home, 'runs')).sort().at(-1);
+/** The files of one run of a home; without an id of the newest. */
+export function readRun(home: string, id = readdirSync(join(home, 'runs')).sort().at(-1)): RunOnDisk {
   if (id === undefined) throw new Error('There is no run.');
   const folder = join(home, 'runs', id);
   const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunOnDisk['record'];

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,9 +23,18 @@ export type RedisServer = {
   close(): Promise<void>;
 };
 
-/** Starts a redis-server of its own on a free port. With `appendOnly` its data outlives a restart. */
-export async function startRedis({ appendOnly = false, args = [] as string[] } = {}): Promise<RedisServer> {
+export type RedisOptions = {
+  /** Its data outlives a restart. */
+  appendOnly?: boolean;
+  /** The path of an RDB file that it begins with. */
+  dump?: string;
+  args?: readonly string[];
+};
+
+/** Starts a redis-server of its own on a free port. */
+export async function startRedis({ appendOnly = false, dump, args = [] }: RedisOptions = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'linq-cards-redis-'));
+  if (dump !== undefined) copyFileSync(dump, join(folder, 'dump.rdb'));
   const port = await freePort();
   let server: ChildProcess | undefined;
   const start = async ({ empty = false } = {}) => {
