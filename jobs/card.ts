@@ -1,17 +1,17 @@
 import { deadLetterOf } from '../src/cards/dead-letter.js';
 import { type Outcome, STATUSES } from '../src/cards/outcome.js';
 import type { RunStop } from '../src/cards/run-stop.js';
-import type { Said } from '../src/linq/classify.js';
-import { explain, outcomeOf } from '../src/linq/endings.js';
+import type { ResponseSummary } from '../src/linq/classify.js';
 import type { FailureRule } from '../src/linq/failures.js';
 import { freshProgress, type Progress, progressSchema } from '../src/linq/progress.js';
-import { type CardTask, type SetCardDeps, setCard } from '../src/linq/set-card.js';
+import { type CardTask, type UpsertDeps, upsertCard } from '../src/linq/upsert-card.js';
+import { explain, outcomeOf } from '../src/linq/upsert-outcome.js';
 import type { CardJob, CardJobResult } from '../src/queue/card-job.js';
-import type { CardWork } from '../src/queue/card-worker.js';
+import type { CardJobContext } from '../src/queue/card-worker.js';
 import type { DeadLetters } from '../src/queue/dead-letters.js';
 import type { RunControl } from '../src/queue/run-control.js';
 
-export type CardDeps = SetCardDeps & { control: RunControl; deadLetters: DeadLetters };
+export type CardDeps = UpsertDeps & { control: RunControl; deadLetters: DeadLetters };
 
 /** Given back because of an outage, or because its run has stopped, a row stays away so long: it would only be refused again. */
 const BACK_IN_LINE_AFTER_MS = 1_000;
@@ -23,12 +23,12 @@ const BACK_IN_LINE_AFTER_MS = 1_000;
  * repeats instead of losing. The job goes back to the queue, with its progress, when it has to wait long, when Linq is
  * down, or when its run has stopped; and it stops its run itself when it learns that the fault is the run's.
  */
-export async function card(work: CardWork, deps: CardDeps): Promise<CardJobResult> {
+export async function card(work: CardJobContext, deps: CardDeps): Promise<CardJobResult> {
   const { job, mayHaveBeenSent, signal } = work;
   const refusal = await refusedRerun(work, deps);
   if (refusal) return { kind: 'outcome', outcome: refusal };
   const progress = progressOf(job, mayHaveBeenSent);
-  const ending = await setCard(deps, taskOf(job), progress, signal);
+  const ending = await upsertCard(deps, taskOf(job), progress, signal);
   switch (ending.end) {
     case 'outcome':
       await settle(ending.outcome, job, deps);
@@ -48,7 +48,7 @@ export async function card(work: CardWork, deps: CardDeps): Promise<CardJobResul
  * The re-run of a dead letter sends nothing when another re-run has the number, or has been done with it: what this one
  * wants may be older than what is on Linq by now.
  */
-async function refusedRerun({ job, mayHaveBeenSent }: CardWork, deps: CardDeps): Promise<Outcome | undefined> {
+async function refusedRerun({ job, mayHaveBeenSent }: CardJobContext, deps: CardDeps): Promise<Outcome | undefined> {
   const { run, phoneNumber, letterOf } = job;
   if (letterOf === undefined || job.rebuilt) return undefined;
   const why = 'Another re-run has taken this number since; nothing was sent for it here.';
@@ -73,12 +73,12 @@ async function settle(outcome: Outcome, job: CardJob, { control, deadLetters }: 
 }
 
 /** Why a run halts, when Linq says something that holds for every row. */
-export function haltBecause(rule: FailureRule, said: Said, now: Date): RunStop {
+export function haltBecause(rule: FailureRule, said: ResponseSummary, now: Date): RunStop {
   return {
     kind: 'halted',
     code: said.httpStatus === 401 ? 'key_rejected' : said.httpStatus === 403 ? 'not_enabled' : 'account_unreadable',
-    what: explain({ ...rule, mend: '' }, said).trim(),
-    next: rule.mend,
+    what: explain({ ...rule, remedy: '' }, said).trim(),
+    next: rule.remedy,
     at: now.toISOString(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../src/cards/outcome.js';
 import type { RunStop } from '../src/cards/run-stop.js';
 import type { Ledger } from '../src/home/ledger.js';
-import type { OutcomeBook } from '../src/home/outcome-book.js';
+import type { OutcomeStore } from '../src/home/outcome-store.js';
 import type { RunFiles } from '../src/home/run-folder.js';
 import type { RunRecordKeeper } from '../src/home/run-record.js';
 import type { PacedLinq } from '../src/linq/paced.js';
@@ -11,7 +11,7 @@ import type { RunQueues } from '../src/queue/run-queues.js';
 
 /** Everything that the steps of one run work with. */
 export type RunContext = PlanContext & {
-  outcomes: OutcomeBook;
+  outcomes: OutcomeStore;
   queues: RunQueues;
   deadLetters: DeadLetters;
   /** Told of the rows whose outcome follows from the plan, when the report is written. */

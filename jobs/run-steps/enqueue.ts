@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { meantLetterSchema } from '../../src/cards/dead-letter.js';
+import { selectedDeadLetterSchema } from '../../src/cards/dead-letter.js';
 import { needsCall, type PlannedRow, plannedRowSchema } from '../../src/cards/plan.js';
 import { readLines } from '../../src/home/ndjson.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
@@ -42,6 +42,7 @@ export async function enqueue(job: RunJob, { record, files, outcomes, signal }: 
 async function lettersOf({ letters }: RunFiles): Promise<Map<string, string>> {
   const failedAt = new Map<string, string>();
   if (!existsSync(letters)) return failedAt;
-  for await (const letter of readLines(letters, meantLetterSchema)) failedAt.set(letter.phoneNumber, letter.failedAt);
+  for await (const letter of readLines(letters, selectedDeadLetterSchema))
+    failedAt.set(letter.phoneNumber, letter.failedAt);
   return failedAt;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { findLineOffers, type LineOffers, withOffer } from '../../src/cards/line-offers.js';
+import { findLineSuggestions, type LineSuggestions, withSuggestion } from '../../src/cards/line-suggestions.js';
 import { type AccountView, changesCard, type PlannedRow, type PlanOptions, planRow } from '../../src/cards/plan.js';
 import { type Row, rowSchema } from '../../src/cards/row.js';
 import { readLines, writeLines } from '../../src/home/ndjson.js';
@@ -16,7 +16,7 @@ export async function plan({ record, files, ledger, signal }: PlanContext): Prom
   const tally = new PlanTally(snapshot?.cards.length ?? null);
   const rows = () => readLines(files.rows, rowSchema);
   // What a damaged number may have been; all rows are looked through for it, so only where the lines are known.
-  const offers = await findLineOffers(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);
+  const offers = await findLineSuggestions(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);
   const view = viewOf(snapshot, ledger);
   await writeLines(files.plan, planned(rows(), { offers, view, options: settings, tally, signal }));
   await record.update(tally.figures);
@@ -31,11 +31,11 @@ async function* planned(
     options,
     tally,
     signal,
-  }: { offers: LineOffers; view: AccountView; options: PlanOptions; tally: PlanTally; signal: AbortSignal },
+  }: { offers: LineSuggestions; view: AccountView; options: PlanOptions; tally: PlanTally; signal: AbortSignal },
 ): AsyncGenerator<PlannedRow> {
   for await (const row of rows) {
     signal.throwIfAborted();
-    const decided = planRow(withOffer(row, offers), view, options);
+    const decided = planRow(withSuggestion(row, offers), view, options);
     tally.add(decided);
     yield decided;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * How one row ended. `mend`: the row belongs in failed.csv. `deadLetter`: its number waits in the dead letters.
- * A duplicate is to be mended only where its values differ; see {@link needsMending}.
+ * A duplicate is to be mended only where its values differ; see {@link needsAttention}.
  */
 export const STATUSES = {
   created: { good: true, mend: false, deadLetter: false },
@@ -61,13 +61,13 @@ export const outcomeSchema = z.object({
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** Whether the row belongs in failed.csv. */
-export function needsMending(outcome: Outcome): boolean {
+export function needsAttention(outcome: Outcome): boolean {
   return outcome.status === 'duplicate' ? outcome.differs === true : STATUSES[outcome.status].mend;
 }
 
 /** Whether the row ended as its author wanted. */
 export function isGood(outcome: Outcome): boolean {
-  return STATUSES[outcome.status].good && !needsMending(outcome);
+  return STATUSES[outcome.status].good && !needsAttention(outcome);
 }
 
 /** How many rows ended in which way; every status is there, also with 0. */

@@ -1,10 +1,10 @@
-import type { AccountNowOptions } from '../processes/account-now.js';
+import type { FetchAccountOptions } from '../runs/fetch-account.js';
 import { cardList, lineList } from '../web/api/schemas.js';
 import type { ServeClient } from './serve-client.js';
 import type { AccountNow } from './with-account.js';
 
 /** The account, as the process that serves the home reads it. */
-export function accountByServe({ ask }: ServeClient, { rate, signal }: AccountNowOptions): AccountNow {
+export function accountByServe({ ask }: ServeClient, { rate, signal }: FetchAccountOptions): AccountNow {
   return {
     cards: async () => (await ask(cardList, 'GET', `/cards?rate=${rate}`, { signal })).items,
     lines: async () => (await ask(lineList, 'GET', `/lines?rate=${rate}`, { signal })).items,

@@ -1,5 +1,5 @@
-import type { PlanOverview } from '../processes/plan-overview.js';
-import { count } from '../words.js';
+import { formatCount } from '../format/text.js';
+import type { PlanOverview } from '../operations/plan-overview.js';
 import { confirm } from './confirm.js';
 import type { Io } from './io.js';
 
@@ -20,8 +20,8 @@ export async function agreeOnPlan(
   // What the guard holds has to be approved anyhow.
   if (!io.canAsk || yes || updates === 0 || guard) return true;
   const creates = counts['create'] ?? 0;
-  const what = creates === 0 ? '' : ` and create ${count(creates)}`;
-  if (await confirm(io, `\nUpdate ${count(updates)} cards${what}?`, false)) return true;
+  const what = creates === 0 ? '' : ` and create ${formatCount(creates)}`;
+  if (await confirm(io, `\nUpdate ${formatCount(updates)} cards${what}?`, false)) return true;
   io.say(`Nothing was sent. The plan is kept; to carry it out:  linq-cards apply ${plan}${homeFlag}`);
   return false;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CardFields } from '../cards/card.js';
 import { OperatorError, type OperatorErrorCode } from '../errors.js';
 import { type RunRecord, runRecordSchema } from '../home/run-record.js';
-import { PlanOutdated } from '../processes/plan-outdated.js';
+import { PlanOutdated } from '../operations/plan-outdated.js';
 import { agreeOnPlan, EXIT_DECLINED } from './agree-on-plan.js';
 import type { ByServe } from './by-serve-or-here.js';
 import { followByServe } from './follow-by-serve.js';

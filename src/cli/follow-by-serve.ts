@@ -1,7 +1,7 @@
 import { OperatorError } from '../errors.js';
 import { runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord, runRecordSchema } from '../home/run-record.js';
-import type { RunProgress } from '../processes/run-progress.js';
+import type { RunProgress } from '../runs/run-progress.js';
 import type { ByServe } from './by-serve-or-here.js';
 import { closingLines } from './render/closing-lines.js';
 import { chooseRenderer, type Renderer } from './render/renderer.js';

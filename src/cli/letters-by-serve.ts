@@ -1,7 +1,7 @@
-import type { DeadLetter, LetterFilter } from '../cards/dead-letter.js';
+import type { DeadLetter, DeadLetterFilter } from '../cards/dead-letter.js';
 import { deadLetterPage, discarded } from '../web/api/schemas.js';
 import type { ServeClient } from './serve-client.js';
-import type { Letters } from './with-letters.js';
+import type { StoredDeadLetters } from './with-letters.js';
 
 /** Letters that are asked for at once. */
 const PAGE = 1_000;
@@ -9,7 +9,7 @@ const PAGE = 1_000;
 const MOST_NUMBERS = 10_000;
 
 /** The dead letters, as the process that serves the home has them. */
-export function lettersByServe({ ask }: Pick<ServeClient, 'ask'>): Letters {
+export function lettersByServe({ ask }: Pick<ServeClient, 'ask'>): StoredDeadLetters {
   const page = (query: URLSearchParams) => ask(deadLetterPage, 'GET', `/dead-letters?${query}`);
 
   return {
@@ -37,7 +37,7 @@ export function lettersByServe({ ask }: Pick<ServeClient, 'ask'>): Letters {
   };
 }
 
-function queryOf({ run, status, code, since, phoneNumber }: LetterFilter): URLSearchParams {
+function queryOf({ run, status, code, since, phoneNumber }: DeadLetterFilter): URLSearchParams {
   const said = { run, status, code, since: since?.toISOString(), number: phoneNumber };
   const given = Object.entries(said).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return new URLSearchParams([...given, ['limit', String(PAGE)]]);

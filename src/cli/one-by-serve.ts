@@ -1,5 +1,5 @@
 import type { GoodRow } from '../cards/row.js';
-import type { OneNumberEnd } from '../processes/provision-one.js';
+import type { OneNumberEnd } from '../runs/provision-one.js';
 import { oneNumber } from '../web/api/schemas.js';
 import type { ByServe } from './by-serve-or-here.js';
 

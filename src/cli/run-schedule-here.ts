@@ -1,12 +1,12 @@
 import { noteEnd, tick } from '../../jobs/schedule.js';
 import { readSourceHeader } from '../config.js';
 import { OperatorError } from '../errors.js';
+import { formatTick } from '../format/schedule-entries.js';
 import { loadRun } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { Schedule } from '../home/schedules.js';
-import type { Coordinator } from '../processes/coordinator.js';
-import { type FetchOptions, scheduleDeps } from '../processes/schedule-source.js';
-import { tickWords } from '../processes/schedule-words.js';
+import type { Coordinator } from '../runs/coordinator.js';
+import { type FetchOptions, scheduleDeps } from '../scheduler/schedule-source.js';
 import type { Settings } from '../settings.js';
 import type { Io } from './io.js';
 import { endOnRequest } from './signals.js';
@@ -54,7 +54,7 @@ async function startRun(
       throw new OperatorError('source_unreadable', `Nothing was sent. ${entry.why}`, next);
     case 'source_unchanged':
     case undefined:
-      if (entry) io.say(`Schedule ${schedule.name}: ${tickWords(entry)}.`);
+      if (entry) io.say(`Schedule ${schedule.name}: ${formatTick(entry)}.`);
       return undefined;
   }
 }

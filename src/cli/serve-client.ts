@@ -9,7 +9,7 @@ import type { Home } from '../home/home.js';
 import type { Holder } from '../home/lock.js';
 import { runRecordSchema } from '../home/run-record.js';
 import { readWebTokenOf } from '../home/web-token.js';
-import { PlanOutdated } from '../processes/plan-outdated.js';
+import { PlanOutdated } from '../operations/plan-outdated.js';
 import { summarySchema } from '../report/summary.js';
 import { coordinatorOf } from './holder.js';
 import type { Io } from './io.js';

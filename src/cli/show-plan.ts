@@ -1,7 +1,7 @@
+import { formatCount } from '../format/text.js';
 import type { RunRecord } from '../home/run-record.js';
-import type { Coordinator } from '../processes/coordinator.js';
-import { overviewOf, type PlanOverview, rowsWorthALook } from '../processes/plan-overview.js';
-import { count } from '../words.js';
+import { notableRows, overviewOf, type PlanOverview } from '../operations/plan-overview.js';
+import type { Coordinator } from '../runs/coordinator.js';
 import type { Io } from './io.js';
 import { moreRows, overviewLines, planRowLine } from './render/plan-lines.js';
 
@@ -15,10 +15,10 @@ export async function showPlan(
   { io, most, more = '', write }: { io: Io; most: number; more?: string; write: (line: string) => void },
 ): Promise<PlanOverview> {
   const overview = await overviewOf(home, record);
-  write(`${io.colors.bold(record.source.name)}: ${count(overview.rows)} rows\n`);
+  write(`${io.colors.bold(record.source.name)}: ${formatCount(overview.rows)} rows\n`);
   let shown = 0;
   let left = 0;
-  for await (const row of rowsWorthALook(home, record.id)) {
+  for await (const row of notableRows(home, record.id)) {
     if (shown < most) write(planRowLine(row, io.colors));
     if (shown < most) shown += 1;
     else left += 1;

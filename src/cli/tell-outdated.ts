@@ -1,4 +1,4 @@
-import type { PlanOutdated } from '../processes/plan-outdated.js';
+import type { PlanOutdated } from '../operations/plan-outdated.js';
 import { EXIT_NOT_APPLIED } from './agree-on-plan.js';
 import type { Io } from './io.js';
 import { differenceLine } from './render/plan-lines.js';

@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.js';
-import { cardsNow, linesNow } from '../processes/account-now.js';
+import { fetchCards, fetchLines } from '../runs/fetch-account.js';
 import type { Settings } from '../settings.js';
 import { byServeOrHere } from './by-serve-or-here.js';
 import type { Io } from './io.js';
@@ -22,7 +22,7 @@ export type AccountUse = {
 
 /**
  * Lets a command read the account that changes nothing. Where a process serves the home that one is asked: all that is sent
- * to Linq passes its gate, which a second process could not keep to.
+ * to Linq passes its limiter, which a second process could not keep to.
  */
 export function withAccount(
   { io, settings, command, signal }: AccountUse,
@@ -40,8 +40,8 @@ export function withAccount(
         // The rows that are worked on at the same time: there are none.
         const opening = { io, settings: { ...settings, concurrency: 1 }, command, signal };
         return withCoordinator(opening, (coordinator, homeFlag) => {
-          const cards = async () => cardsNow(await coordinator.tools(), reading);
-          const lines = async () => linesNow(await coordinator.tools(), reading);
+          const cards = async () => fetchCards(await coordinator.tools(), reading);
+          const lines = async () => fetchLines(await coordinator.tools(), reading);
           return use({ cards, lines }, homeFlag);
         });
       },

@@ -1,9 +1,9 @@
 import { type LinqAccess, readAccess, readRedisUrl, readTraced } from '../config.js';
+import { quoteForShell } from '../format/text.js';
 import type { OnReply } from '../linq/client.js';
-import { type Coordinator, openCoordinator } from '../processes/coordinator.js';
+import { type Coordinator, openCoordinator } from '../runs/coordinator.js';
 import { SETTINGS, type Settings } from '../settings.js';
 import { SAMPLE_CARDS } from '../simulator/sample-account.js';
-import { shellWord } from '../words.js';
 import type { Io } from './io.js';
 
 export type CoordinatorUse = {
@@ -59,7 +59,7 @@ async function simulated(): Promise<{ access: LinqAccess; close: () => Promise<v
 
 /** What a command that is shown to the reader needs to find the same home. */
 export function homeFlagOf(home: string, io: Io): string {
-  return home === (io.env['LINQ_CARDS_HOME'] ?? SETTINGS.home.fallback) ? '' : ` --home ${shellWord(home)}`;
+  return home === (io.env['LINQ_CARDS_HOME'] ?? SETTINGS.home.fallback) ? '' : ` --home ${quoteForShell(home)}`;
 }
 
 /** What a command that is shown needs to find the same home, and the simulator's side of it where that is meant. */

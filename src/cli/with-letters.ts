@@ -1,17 +1,17 @@
-import type { DeadLetter, LetterFilter } from '../cards/dead-letter.js';
+import type { DeadLetter, DeadLetterFilter } from '../cards/dead-letter.js';
 import { readRedisUrl } from '../config.js';
-import { meantLetters } from '../processes/meant-letters.js';
-import { openStoredLetters } from '../processes/stored-letters.js';
+import { selectDeadLetters } from '../operations/select-dead-letters.js';
 import type { DeadLetters } from '../queue/dead-letters.js';
+import { openDeadLettersOf } from '../runs/open-dead-letters.js';
 import type { Settings } from '../settings.js';
 import { byServeOrHere } from './by-serve-or-here.js';
 import type { Io } from './io.js';
 
 /** The dead letters of a home, wherever they are looked at. */
-export type Letters = {
+export type StoredDeadLetters = {
   find(phoneNumber: string): Promise<DeadLetter | undefined>;
   /** Those that are meant, the oldest first. */
-  chosen(filter: LetterFilter, limit: number | undefined): Promise<DeadLetter[]>;
+  chosen(filter: DeadLetterFilter, limit: number | undefined): Promise<DeadLetter[]>;
   discard(phoneNumbers: readonly string[]): Promise<void>;
 };
 
@@ -23,7 +23,7 @@ type Where = { io: Io; settings: Pick<Settings, 'home' | 'simulate'>; command: s
  *
  * @throws OperatorError `home_taken`, `home_unusable`, `queue_unreachable`, `queue_unfit`, `serve_unreachable`
  */
-export async function withLetters<T>(where: Where, use: (letters: Letters) => Promise<T>): Promise<T> {
+export async function withDeadLetters<T>(where: Where, use: (letters: StoredDeadLetters) => Promise<T>): Promise<T> {
   const { io, settings } = where;
   if (readRedisUrl(io.env) !== undefined) return withStored(where, use);
   return byServeOrHere(
@@ -35,10 +35,13 @@ export async function withLetters<T>(where: Where, use: (letters: Letters) => Pr
   );
 }
 
-async function withStored<T>({ io, settings, command }: Where, use: (letters: Letters) => Promise<T>): Promise<T> {
+async function withStored<T>(
+  { io, settings, command }: Where,
+  use: (letters: StoredDeadLetters) => Promise<T>,
+): Promise<T> {
   const { home: homePath, simulate } = settings;
   const options = { homePath, simulate, command, redisUrl: readRedisUrl(io.env), notice: io.say };
-  const { letters, close } = await openStoredLetters(options);
+  const { letters, close } = await openDeadLettersOf(options);
   try {
     return await use(lettersOf(letters));
   } finally {
@@ -46,10 +49,10 @@ async function withStored<T>({ io, settings, command }: Where, use: (letters: Le
   }
 }
 
-function lettersOf(stored: DeadLetters): Letters {
+function lettersOf(stored: DeadLetters): StoredDeadLetters {
   return {
     find: (phoneNumber) => stored.find(phoneNumber),
-    chosen: (filter, limit) => meantLetters(stored, { ...filter, limit }),
+    chosen: (filter, limit) => selectDeadLetters(stored, { ...filter, limit }),
     async discard(phoneNumbers) {
       for (const phoneNumber of phoneNumbers) await stored.remove(phoneNumber);
     },

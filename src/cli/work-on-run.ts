@@ -1,8 +1,8 @@
 import { runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
-import type { ActiveRun } from '../processes/active-run.js';
-import type { Coordinator } from '../processes/coordinator.js';
-import { readSummary } from '../processes/told-files.js';
+import type { Coordinator } from '../runs/coordinator.js';
+import { readSummary } from '../runs/progress-files.js';
+import type { RunExecutor } from '../runs/run-executor.js';
 import type { Io } from './io.js';
 import { closingLines } from './render/closing-lines.js';
 import { chooseRenderer, type Renderer } from './render/renderer.js';
@@ -39,7 +39,7 @@ export function exitCodeOf({ state, stop }: RunRecord): number {
   return state === 'completed' ? 0 : 1;
 }
 
-function showProgress(active: ActiveRun, renderer: Renderer): () => Promise<void> {
+function showProgress(active: RunExecutor, renderer: Renderer): () => Promise<void> {
   let showing: Promise<void> = Promise.resolve();
   let busy = false;
   const timer = setInterval(() => {

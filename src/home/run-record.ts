@@ -88,7 +88,7 @@ export const runRecordSchema = z.object({
   /** Rows by the way in which they ended, as the last report has them. */
   counts: z.record(z.string(), z.number().int()).nullable(),
   /**
-   * Only of a run that was made, or put in line, through a desk. `started`: somebody has put it in line, so that it goes on
+   * Only of a run that was made, or put in line, through a operations. `started`: somebody has put it in line, so that it goes on
    * by itself after a restart; before that it is a plan.
    */
   desk: z.object({ started: z.boolean(), idempotencyKey: z.string().exactOptional() }).exactOptional(),

@@ -1,6 +1,6 @@
 import { type CardFields, normalText } from '../cards/card.js';
 import type { RowProblem, RowProblemCode } from '../cards/row-problem.js';
-import { unguard } from '../result-format.js';
+import { unescapeFormula } from '../result-format.js';
 import type { Field } from './columns.js';
 
 /** Linq publishes no limit; beyond this a name is surely a mistake. */
@@ -34,7 +34,7 @@ export function readCardCells(cells: CardCells): { fields: CardFields; problems:
 }
 
 function textOf(cell: string): string {
-  return normalText(unguard(cell));
+  return normalText(unescapeFormula(cell));
 }
 
 function problemsOf(field: Field, value: string, check: (value: string) => RowProblemCode[]): CellProblem[] {

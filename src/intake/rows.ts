@@ -4,7 +4,7 @@ import type { CardFields } from '../cards/card.js';
 import { readPhoneNumber } from '../cards/phone-number.js';
 import type { Row } from '../cards/row.js';
 import type { RowProblem, RowProblemCode } from '../cards/row-problem.js';
-import { isResultColumn, unguard } from '../result-format.js';
+import { isResultColumn, unescapeFormula } from '../result-format.js';
 import { readCardCells } from './cells.js';
 import { FIELDS, type Field } from './columns.js';
 import { NumberIndex } from './number-index.js';
@@ -36,7 +36,7 @@ function readRow({ cells, line }: Record, row: number, dialect: Dialect, options
   const problem = (code: RowProblemCode, field: Field, value: string): RowProblem => {
     return { code, line, value, column: dialect.header[dialect.columns[field] ?? -1] ?? field };
   };
-  const phone = readPhoneNumber(unguard(cell('phone_number')), options);
+  const phone = readPhoneNumber(unescapeFormula(cell('phone_number')), options);
   const card = readCardCells({
     first_name: cell('first_name'),
     last_name: cell('last_name'),

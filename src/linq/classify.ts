@@ -5,18 +5,18 @@ import type { Reply } from './client.js';
 import { type Call, type FailureClass, type FailureRule, ruleFor } from './failures.js';
 
 /** What an answer said, as it is kept for results, dead letters and support. */
-export type Said = { httpStatus: number | null; code: number | null; traceId: string | null };
+export type ResponseSummary = { httpStatus: number | null; code: number | null; traceId: string | null };
 
-export type Failure = { class: FailureClass; said: Said; rule: FailureRule; retryAfterMs?: number };
+export type Failure = { class: FailureClass; said: ResponseSummary; rule: FailureRule; retryAfterMs?: number };
 
 /** The meaning of a reply to a write. `done`: on Linq and active. `unapplied`: Linq has it, the line does not show it yet. */
-export type WriteVerdict = { class: 'done' | 'unapplied'; card: Card; said: Said } | Failure;
+export type WriteVerdict = { class: 'done' | 'unapplied'; card: Card; said: ResponseSummary } | Failure;
 
 /** The meaning of a reply to a read of one number. */
-export type ReadVerdict = { class: 'read'; card: Card | null; said: Said } | Failure;
+export type ReadVerdict = { class: 'read'; card: Card | null; said: ResponseSummary } | Failure;
 
 /** The meaning of a reply to one of the lists of the account. */
-export type ListVerdict<T> = { class: 'list'; list: T[]; said: Said } | Failure;
+export type ListVerdict<T> = { class: 'list'; list: T[]; said: ResponseSummary } | Failure;
 
 /** Decides what a reply to POST or PATCH means. A 2xx that is not the card of this number is not believed. */
 export function classifyWrite(call: 'POST' | 'PATCH', phoneNumber: string, reply: Reply): WriteVerdict {
@@ -52,7 +52,7 @@ function failure(call: Call, reply: Reply): Failure {
   return { class: rule.class, rule, said: saidIn(reply), ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-function saidIn(reply: Reply): Said {
+function saidIn(reply: Reply): ResponseSummary {
   switch (reply.kind) {
     case 'answer':
       return { httpStatus: reply.httpStatus, code: reply.code, traceId: reply.traceId };

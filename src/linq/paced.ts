@@ -1,6 +1,12 @@
 import type { Card, CardFields } from '../cards/card.js';
-import { type Ask, type Gate, LATENESS_MS, type Struggle, type StruggleVerdict } from '../pace/gate.js';
-import { type Passed, passGate, type Refused } from '../pace/pass.js';
+import { type AcquiredSlot, acquireSlot, type Refused } from '../limiter/acquire-slot.js';
+import {
+  type FailingRow,
+  type FailureVerdict,
+  LATENESS_MS,
+  type Limiter,
+  type SlotRequest,
+} from '../limiter/limiter.js';
 import { cardListSchema, lineListSchema } from './answers.js';
 import {
   classifyList,
@@ -16,7 +22,7 @@ import type { OnSent } from './http-fetch.js';
 export type WriteRequest = { run: string; phoneNumber: string; call: 'POST' | 'PATCH'; fields: CardFields };
 export type ReadRequest = { run: string; phoneNumber: string };
 
-/** Linq behind the gate: every request waits for its turn, and the gate hears of what the answer says about the pace. */
+/** Linq behind the limiter: every request waits for its turn, and the limiter hears of what the answer says about the pace. */
 export type PacedLinq = {
   write(request: WriteRequest, signal: AbortSignal): Promise<WriteVerdict | Refused>;
   read(request: ReadRequest, signal: AbortSignal): Promise<ReadVerdict | Refused>;
@@ -25,16 +31,16 @@ export type PacedLinq = {
   /** Every line of the account. */
   listLines(run: string, signal: AbortSignal): Promise<ListVerdict<string> | Refused>;
   /** Asks whether a row that keeps failing is alone with it. */
-  struggling(row: Struggle): Promise<StruggleVerdict>;
+  struggling(row: FailingRow): Promise<FailureVerdict>;
 };
 
 type AnyVerdict = WriteVerdict | ReadVerdict | ListVerdict<unknown>;
 
-/** While nothing is wrong the gate is told of good answers this often at most; each is a round trip. */
+/** While nothing is wrong the limiter is told of good answers this often at most; each is a round trip. */
 const TELL_EVERY_MS = 1_000;
 
-export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
-  const news = goodNews(gate);
+export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
+  const news = goodNews(limiter);
   return {
     async write({ run, phoneNumber, call, fields }, signal) {
       const send = (onSent: OnSent) =>
@@ -63,17 +69,17 @@ export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
     },
     async struggling(row) {
       await news.flush();
-      return gate.struggling(row);
+      return limiter.reportFailure(row);
     },
   };
 
   async function exchange<Verdict extends AnyVerdict>(
-    ask: Ask,
+    ask: SlotRequest,
     send: (onSent: OnSent) => Promise<Reply>,
     judge: (reply: Reply) => Verdict,
     signal: AbortSignal,
   ): Promise<Verdict | Refused> {
-    const passed = await passGate(gate, ask, signal);
+    const passed = await acquireSlot(limiter, ask, signal);
     if ('because' in passed) return passed;
     const verdict = judge(await send(() => tellIfLate(passed)));
     await tell(passed, verdict);
@@ -81,23 +87,23 @@ export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
   }
 
   /** A new connection, or a busy process, can keep a request back after it has passed. */
-  function tellIfLate({ slot, due }: Passed): void {
+  function tellIfLate({ slot, due }: AcquiredSlot): void {
     const lateMs = due === undefined ? 0 : performance.now() - due;
-    // Where the gate cannot be reached, the next question says so.
-    if (lateMs > LATENESS_MS) gate.sentLate(slot, lateMs).catch(() => undefined);
+    // Where the limiter cannot be reached, the next question says so.
+    if (lateMs > LATENESS_MS) limiter.reportLate(slot, lateMs).catch(() => undefined);
   }
 
-  async function tell({ slot, probe, writes }: Passed, verdict: AnyVerdict): Promise<void> {
+  async function tell({ slot, probe, writes }: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
     const retryAfterMs = 'retryAfterMs' in verdict ? verdict.retryAfterMs : undefined;
     switch (verdict.class) {
       case 'retry':
       case 'unknown':
-        if (isTellingUsToSlowDown(verdict)) await gate.slowDown({ slot, retryAfterMs, why: '503/4004' });
-        if (probe) await gate.probeFailed();
+        if (isTellingUsToSlowDown(verdict)) await limiter.slowDown({ slot, retryAfterMs, why: '503/4004' });
+        if (probe) await limiter.probeFailed();
         return;
       case 'wait':
         await news.flush();
-        await gate.tooMany({ slot, retryAfterMs, writes });
+        await limiter.tooMany({ slot, retryAfterMs, writes });
         return;
       default:
         return news.tell(probe);
@@ -109,8 +115,8 @@ function isTellingUsToSlowDown({ said }: AnyVerdict): boolean {
   return said.httpStatus === 503 && said.code === 4004;
 }
 
-/** Collects good answers, so that the gate is told of them together; at once where it waits for one. */
-function goodNews(gate: Gate) {
+/** Collects good answers, so that the limiter is told of them together; at once where it waits for one. */
+function goodNews(limiter: Limiter) {
   let count = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
   return {
@@ -123,7 +129,7 @@ function goodNews(gate: Gate) {
       const counted = count;
       count = 0;
       toldAt = performance.now();
-      await gate.answered(counted);
+      await limiter.answered(counted);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../cards/account.js';
 import type { Card } from '../cards/card.js';
-import type { Refused } from '../pace/pass.js';
+import type { Refused } from '../limiter/acquire-slot.js';
 import type { Failure, ListVerdict } from './classify.js';
 import type { PacedLinq } from './paced.js';
 import { type RetryPolicy, TryAgain, withRetries } from './retry.js';

@@ -12,7 +12,7 @@ export class TryAgain extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure) {
-    super(`try again: ${failure.rule.means}`);
+    super(`try again: ${failure.rule.meaning}`);
     this.name = 'TryAgain';
     this.failure = failure;
   }

@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import { withTimeout } from '../async/with-timeout.js';
 import type { Webhook } from '../config.js';
 import type { Log } from '../log.js';
-import { within } from '../within.js';
 import type { Alert } from './alert.js';
 
 /** Five attempts in all, about 1.5, 3, 6 and 12 s apart, and the time that one of them may take. */
@@ -92,9 +92,11 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
     redirect: 'manual',
   };
   const time = { ms: policy.timeoutMs, signal };
-  const response = await within(time, (until) => fetch(url, { ...request, signal: until })).catch((cause: unknown) => {
-    throw new NotTaken(connectionCode(cause));
-  });
+  const response = await withTimeout(time, (until) => fetch(url, { ...request, signal: until })).catch(
+    (cause: unknown) => {
+      throw new NotTaken(connectionCode(cause));
+    },
+  );
   await response.body?.cancel();
   if (!response.ok) throw new NotTaken(response.status, retryAfterMs(response.headers.get('retry-after'), now()));
 }

@@ -6,9 +6,9 @@ import { holderOf } from '../home/lock.js';
 import { lineListSchema } from '../linq/answers.js';
 import { classifyList } from '../linq/classify.js';
 import { openLinqClient } from '../linq/client.js';
-import { explain } from '../linq/endings.js';
+import { explain } from '../linq/upsert-outcome.js';
 import { diagnoseRedis } from '../queue/redis/diagnose.js';
-import { openStoredLetters } from './stored-letters.js';
+import { openDeadLettersOf } from '../runs/open-dead-letters.js';
 
 /** One thing that was looked at. `next`: what to do about it, where something is wrong or could be better. */
 export type Finding = { what: string; state: 'good' | 'notice' | 'bad'; says: string; next?: string };
@@ -70,7 +70,7 @@ async function* queue({ env, homePath }: DoctorOptions): AsyncGenerator<Finding>
         putAside = text;
       },
     };
-    const { letters, close } = await openStoredLetters(stored);
+    const { letters, close } = await openDeadLettersOf(stored);
     const count = await letters.count().finally(close);
     yield putAside === undefined
       ? { what: 'queue', state: 'good', says: 'embedded' }
@@ -110,8 +110,8 @@ async function* linq({ env, timeoutMs }: DoctorOptions): AsyncGenerator<Finding>
       yield {
         what: 'key',
         state: 'bad',
-        says: `${name}: ${explain({ ...verdict.rule, mend: '' }, verdict.said).trim()}`,
-        next: verdict.rule.mend,
+        says: `${name}: ${explain({ ...verdict.rule, remedy: '' }, verdict.said).trim()}`,
+        next: verdict.rule.remedy,
       };
     }
     if (date === null) return yield { what: 'clock', state: 'notice', says: 'not known: Linq did not say the time' };

@@ -1,10 +1,10 @@
 import { recogniseSource, rowOptions } from '../../jobs/run-steps/intake.js';
-import { findLineOffers, withOffer } from '../cards/line-offers.js';
+import { findLineSuggestions, withSuggestion } from '../cards/line-suggestions.js';
 import type { Row } from '../cards/row.js';
 import type { RowProblem } from '../cards/row-problem.js';
 import type { RunSettings } from '../home/run-record.js';
 import type { Dialect } from '../intake/recognise.js';
-import { readRecords } from '../intake/records.js';
+import { recordsAbove } from '../intake/records-above.js';
 import { readRows } from '../intake/rows.js';
 
 /** One phone cell that was damaged, and the line that it must have been. */
@@ -39,13 +39,13 @@ export async function fixNumbers(
   }: { settings: RunSettings; lines: () => Promise<readonly string[] | null>; listener: FixListener },
 ): Promise<NumberFix> {
   const dialect = await recogniseSource(source, settings);
-  const offers = await findLineOffers((await lines()) ?? [], rowsOf(source, dialect, settings));
+  const offers = await findLineSuggestions((await lines()) ?? [], rowsOf(source, dialect, settings));
   return { delimiter: dialect.delimiter, records: copy() };
 
   async function* copy(): AsyncGenerator<readonly string[]> {
     yield* recordsAbove(source, dialect);
     for await (const { row, cells } of readRows(source, dialect, rowOptions(settings))) {
-      yield corrected(withOffer(row, offers), cells);
+      yield corrected(withSuggestion(row, offers), cells);
     }
   }
 
@@ -63,17 +63,4 @@ export async function fixNumbers(
 
 async function* rowsOf(source: string, dialect: Dialect, settings: RunSettings): AsyncGenerator<Row> {
   for await (const { row } of readRows(source, dialect, rowOptions(settings))) yield row;
-}
-
-/** The header, and the `sep=` line of a spreadsheet where there is one. */
-export async function* recordsAbove(
-  source: string,
-  { encoding, delimiter, skip }: Dialect,
-): AsyncGenerator<readonly string[]> {
-  let left = skip;
-  for await (const { cells } of readRecords(source, encoding, delimiter)) {
-    if (left === 0) return;
-    left -= 1;
-    yield cells;
-  }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CardDeps, card } from '../../jobs/card.js';
+import { untilAborted } from '../async/until-aborted.js';
 import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import { openLinqClient } from '../linq/client.js';
 import { paceLinq } from '../linq/paced.js';
@@ -8,9 +9,8 @@ import type { Log } from '../log.js';
 import { type CardWorker, workOnCards } from '../queue/card-worker.js';
 import { openRedisEngine } from '../queue/redis/engine.js';
 import type { ControlledRun } from '../queue/run-control.js';
-import { quietly } from './quiet-errors.js';
-import { unlessAborted } from './unless-aborted.js';
-import { withTraces } from './with-traces.js';
+import { quietly } from '../runs/quiet-errors.js';
+import { withTraces } from '../runs/with-traces.js';
 
 export type WorkerOptions = {
   redisUrl: string;
@@ -42,7 +42,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const engine = await withTraces(options, (telemetry) =>
     openRedisEngine({ url, account, simulated: false, onError, telemetry }),
   );
-  const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.gate);
+  const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.limiter);
   const deps: CardDeps = {
     linq,
     policy: RETRY_POLICY,
@@ -84,7 +84,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   try {
     say(`Waiting for runs of the account with key ${account}, ${concurrency} rows at a time.`);
     while (!signal.aborted) {
-      await unlessAborted(look(), signal);
+      await untilAborted(look(), signal);
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {

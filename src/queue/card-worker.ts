@@ -6,7 +6,7 @@ import type { Backend } from './backend.js';
 import { cardsQueueName } from './backend.js';
 import { type CardJob, type CardJobResult, cardJobSchema } from './card-job.js';
 
-export type CardWork = {
+export type CardJobContext = {
   job: CardJob;
   /** A worker was lost in the middle of this job, so Linq may have been written to. */
   mayHaveBeenSent: boolean;
@@ -33,7 +33,7 @@ const BACK_AFTER_FAULT_MS = 1_000;
 export function workOnCards(
   backend: Backend,
   run: string,
-  options: { concurrency: number; work: (card: CardWork) => Promise<CardJobResult> },
+  options: { concurrency: number; work: (card: CardJobContext) => Promise<CardJobResult> },
 ): CardWorker {
   const ending = new AbortController();
   // Each row that waits listens to it; from the eleventh on Node would warn of a leak.

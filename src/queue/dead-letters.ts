@@ -1,4 +1,4 @@
-import { type DeadLetter, deadLetterSchema, newerLetter } from '../cards/dead-letter.js';
+import { type DeadLetter, deadLetterSchema, newerDeadLetter } from '../cards/dead-letter.js';
 import type { Backend } from './backend.js';
 
 /**
@@ -60,7 +60,7 @@ export function openDeadLetters(backend: Backend, { simulated }: { simulated: bo
       await queue.add('dead-letter', letter, { jobId: phoneNumber, removeOnComplete: false, removeOnFail: false });
       const job = await queue.getJob(phoneNumber);
       // Adding what is there already changes nothing.
-      if (job) await job.updateData(newerLetter(deadLetterSchema.parse(job.data), letter));
+      if (job) await job.updateData(newerDeadLetter(deadLetterSchema.parse(job.data), letter));
     },
     async remove(phoneNumber) {
       if ((await mayHaveLetters()) && (await queue.getJob(phoneNumber))) await queue.remove(phoneNumber);

@@ -1,5 +1,5 @@
 import type { Telemetry } from 'bullmq';
-import type { Gate } from '../pace/gate.js';
+import type { Limiter } from '../limiter/limiter.js';
 import type { Backend } from './backend.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { RunControl } from './run-control.js';
@@ -11,7 +11,7 @@ export type Engine = {
   kind: 'embedded' | 'redis';
   backend: Backend;
   control: RunControl;
-  gate: Gate;
+  limiter: Limiter;
   deadLetters: DeadLetters;
   /** Whether the store answers just now, for progress lines and health checks. */
   isReachable(): Promise<boolean>;

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
-import { type Counts, needsMending, noCounts, type Outcome } from '../cards/outcome.js';
+import { type Counts, needsAttention, noCounts, type Outcome } from '../cards/outcome.js';
 import type { PlannedRow } from '../cards/plan.js';
-import { guard, isResultColumn } from '../result-format.js';
+import { escapeFormula, isResultColumn } from '../result-format.js';
 import { type CsvFile, openCsvFile } from './csv-file.js';
 import { RESULT_COLUMNS } from './result-columns.js';
 import { UNDO_HEADER, undoCells } from './undo.js';
@@ -60,16 +60,16 @@ async function writeRows(
 ): Promise<Counts> {
   const counts = noCounts();
   const names = source.columns.map((column) => source.header[column] ?? '');
-  const header = [...names.map(guard), ...Object.keys(RESULT_COLUMNS)];
+  const header = [...names.map(escapeFormula), ...Object.keys(RESULT_COLUMNS)];
   await files.results.write(header);
   await files.failed.write(header);
   await files.undo.write(UNDO_HEADER);
   for await (const { cells, planned, outcome } of rows) {
     counts[outcome.status] += 1;
-    const own = source.columns.map((column) => guard(cells[column] ?? ''));
+    const own = source.columns.map((column) => escapeFormula(cells[column] ?? ''));
     const line = [...own, ...resultCells(outcome, source.run)];
     await files.results.write(line);
-    if (needsMending(outcome)) await files.failed.write(line);
+    if (needsAttention(outcome)) await files.failed.write(line);
     const undo = undoCells(planned, outcome);
     if (undo) await files.undo.write(undo);
   }
@@ -86,5 +86,5 @@ function ownColumns(header: readonly string[], widest: number): number[] {
 }
 
 function resultCells(outcome: Outcome, run: string): string[] {
-  return Object.values(RESULT_COLUMNS).map((cell) => guard(cell(outcome, run)));
+  return Object.values(RESULT_COLUMNS).map((cell) => escapeFormula(cell(outcome, run)));
 }

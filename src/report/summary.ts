@@ -1,18 +1,7 @@
 import { z } from 'zod';
+import { type Cause, causeSchema } from '../cards/cause.js';
 import { isGood, type Outcome, STATUS_NAMES } from '../cards/outcome.js';
 import { ROW_PROBLEMS, type RowProblemCode } from '../cards/row-problem.js';
-
-/** Rows that ended badly for one and the same reason. */
-const causeSchema = z.object({
-  status: z.enum(STATUS_NAMES),
-  httpStatus: z.number().int().nullable(),
-  code: z.union([z.number().int(), z.string()]).nullable(),
-  rows: z.number().int().positive(),
-  /** What happened and what mends it. */
-  reason: z.string(),
-  firstRow: z.number().int().positive(),
-});
-export type Cause = z.infer<typeof causeSchema>;
 
 /** summary.json: what a program needs to know of a run that has ended. docs/csv.md describes it. */
 export const summarySchema = z.object({

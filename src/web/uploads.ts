@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OperatorError } from '../errors.js';
-import { Refusal, refuse } from './refusal.js';
+import { ErrorResponse, sendError } from './error-response.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -87,7 +87,7 @@ export function addUploads(app: FastifyInstance, { maxBytes, homePath }: Uploads
       const said = Number(request.headers['content-length'] ?? 0);
       mistake = mistakeIn(said, maxBytes, await roomIn(homePath));
     }
-    return mistake ? refuse(mistake, request, reply) : undefined;
+    return mistake ? sendError(mistake, request, reply) : undefined;
   });
 }
 
@@ -128,9 +128,9 @@ export function brokenOff(): OperatorError {
   return new OperatorError('source_unreadable', 'The upload was broken off before its end.', 'Upload the file again.');
 }
 
-function tooMany(): Refusal {
+function tooMany(): ErrorResponse {
   const what = `${MOST_UPLOADS} files are being uploaded already.`;
-  return new Refusal('too_many_uploads', what, 'Try again in a moment.', RETRY_AFTER_SECONDS);
+  return new ErrorResponse('too_many_uploads', what, 'Try again in a moment.', RETRY_AFTER_SECONDS);
 }
 
 function sizeWords(bytes: number): string {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   causeName,
-  causesOfLetters,
+  causesOfDeadLetters,
   type DeadLetter,
+  type DeadLetterFilter,
   deadLetterOf,
-  isMeant,
-  type LetterFilter,
-  newerLetter,
+  isSelected,
+  newerDeadLetter,
 } from '../../src/cards/dead-letter.js';
 import { aLetter, anOutcome } from '../support/builders.js';
 
@@ -61,14 +61,14 @@ describe('of two letters for one number', () => {
     ['in their order', older, newer],
     ['the other way round', newer, older],
   ])('the newer one stays, with the time of the first failure: %s', (_, one, other) => {
-    expect(newerLetter(one, other)).toEqual({ ...newer, firstFailedAt: at(1) });
+    expect(newerDeadLetter(one, other)).toEqual({ ...newer, firstFailedAt: at(1) });
   });
 });
 
 describe('a filter', () => {
   const letter = aLetter({ run: 'r', status: 'rejected', httpStatus: 400, code: 5007, lastFailedAt: at(5) });
 
-  it.each<[string, LetterFilter, boolean]>([
+  it.each<[string, DeadLetterFilter, boolean]>([
     ['nothing', {}, true],
     ['its run', { run: 'r' }, true],
     ['another run', { run: 's' }, false],
@@ -82,7 +82,7 @@ describe('a filter', () => {
     ['another number', { phoneNumber: '+12025550199' }, false],
     ['all of that and one thing that is not so', { run: 'r', status: 'rejected', code: '1' }, false],
   ])('that asks for %s', (_, filter, meant) => {
-    expect(isMeant(letter, filter)).toBe(meant);
+    expect(isSelected(letter, filter)).toBe(meant);
   });
 
   it('can ask for one cause exactly, where a code alone is that of several', () => {
@@ -92,12 +92,12 @@ describe('a filter', () => {
       aLetter({ code: null }),
     ];
     expect(letters.map(causeName)).toEqual(['400/7', '422/7', '400/-']);
-    expect(letters.map((letter) => isMeant(letter, { cause: '422/7' }))).toEqual([false, true, false]);
+    expect(letters.map((letter) => isSelected(letter, { cause: '422/7' }))).toEqual([false, true, false]);
     expect(causeName({ httpStatus: null, code: null })).toBe('-/-');
   });
 
   it('finds a letter without a code by its HTTP status', () => {
-    expect(isMeant(aLetter({ httpStatus: 502, code: null }), { code: '502' })).toBe(true);
+    expect(isSelected(aLetter({ httpStatus: 502, code: null }), { code: '502' })).toBe(true);
   });
 });
 
@@ -109,7 +109,7 @@ describe('dead letters by cause', () => {
       aLetter({ code: 2, reason: 'Two.', firstFailedAt: at(2) }),
       aLetter({ code: 2, httpStatus: 403, firstFailedAt: at(1) }),
     ];
-    expect(causesOfLetters(letters).map(({ numbers, code, oldest }) => [numbers, code, oldest])).toEqual([
+    expect(causesOfDeadLetters(letters).map(({ numbers, code, oldest }) => [numbers, code, oldest])).toEqual([
       [2, 2, at(2)],
       [1, 1, at(4)],
       [1, 2, at(1)],

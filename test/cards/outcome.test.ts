@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isGood, needsMending, noCounts, outcomeSchema, STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
+import { isGood, needsAttention, noCounts, outcomeSchema, STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
 import { A_MOMENT, anOutcome } from '../support/builders.js';
 
 describe('how a row can end', () => {
@@ -18,7 +18,7 @@ describe('how a row can end', () => {
   ] as const)('%s: what it means for the reports and the dead letters is as documented', (status, expected) => {
     const outcome = anOutcome({ status });
     expect(STATUSES[status]).toEqual(expected);
-    expect({ good: isGood(outcome), mend: needsMending(outcome) }).toEqual({
+    expect({ good: isGood(outcome), mend: needsAttention(outcome) }).toEqual({
       good: expected.good,
       mend: expected.mend,
     });
@@ -36,12 +36,12 @@ describe('how a row can end', () => {
 describe('a repeated number', () => {
   it('is to be mended when it asks for another card', () => {
     const outcome = anOutcome({ status: 'duplicate', differs: true });
-    expect([needsMending(outcome), isGood(outcome)]).toEqual([true, false]);
+    expect([needsAttention(outcome), isGood(outcome)]).toEqual([true, false]);
   });
 
   it('is fine when it asks for the same card', () => {
     const outcome = anOutcome({ status: 'duplicate', differs: false });
-    expect([needsMending(outcome), isGood(outcome)]).toEqual([false, true]);
+    expect([needsAttention(outcome), isGood(outcome)]).toEqual([false, true]);
   });
 });
 

@@ -153,7 +153,7 @@ describe('the table of failures', () => {
   });
 
   it('says for every failure what it means and what mends it', () => {
-    for (const { means, mend } of FAILURES) {
+    for (const { meaning: means, remedy: mend } of FAILURES) {
       expect(means).toMatch(/^[^.]+[^.]$/);
       expect(mend).toMatch(/^[A-Z].*\.$/);
     }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CardFields } from '../../src/cards/card.js';
+import { LATENESS_MS, LINQ_BUDGET } from '../../src/limiter/limiter.js';
+import { MemoryLimiter } from '../../src/limiter/memory-limiter.js';
 import type { LinqClient, Reply } from '../../src/linq/client.js';
 import { type PacedLinq, paceLinq } from '../../src/linq/paced.js';
-import { LATENESS_MS, LINQ_BUDGET } from '../../src/pace/gate.js';
-import { MemoryGate } from '../../src/pace/memory-gate.js';
 import { A_NUMBER } from '../support/builders.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
 
@@ -20,7 +20,7 @@ const NO_CARD: Reply = { kind: 'answer', httpStatus: 200, code: null, body: { co
 const signal = new AbortController().signal;
 
 let clock: DrivenClock;
-let gate: MemoryGate;
+let limiter: MemoryLimiter;
 let stopped: boolean;
 
 beforeEach(() => {
@@ -28,7 +28,7 @@ beforeEach(() => {
   sleeping.clock = clock;
   stopped = false;
   vi.spyOn(performance, 'now').mockImplementation(clock.now);
-  gate = new MemoryGate(
+  limiter = new MemoryLimiter(
     { rate: 0, budget: LINQ_BUDGET },
     {
       now: clock.now,
@@ -42,8 +42,8 @@ afterEach(() => {
 });
 
 describe('every request to Linq', () => {
-  it('asks the gate first, as a read or as a write of its number', async () => {
-    const ask = vi.spyOn(gate, 'ask');
+  it('asks the limiter first, as a read or as a write of its number', async () => {
+    const ask = vi.spyOn(limiter, 'acquire');
     const linq = linqAnswering(() => DONE);
     await write(linq);
     await linq.read({ run: 'r', phoneNumber: A_NUMBER }, signal);
@@ -57,7 +57,7 @@ describe('every request to Linq', () => {
     ]);
   });
 
-  it('is not sent when the gate refuses it', async () => {
+  it('is not sent when the limiter refuses it', async () => {
     stopped = true;
     const send = vi.fn(() => DONE);
     expect(await write(linqAnswering(send))).toEqual({ because: 'stopped' });
@@ -82,7 +82,7 @@ describe('a request that left', () => {
       onSent?.();
       return DONE;
     };
-    return paceLinq({ ...clientAnswering(() => DONE), createCard: send }, gate);
+    return paceLinq({ ...clientAnswering(() => DONE), createCard: send }, limiter);
   };
 
   it.each([
@@ -90,8 +90,8 @@ describe('a request that left', () => {
     ['as late as is allowed for keeps its slot', 10, LATENESS_MS, 0],
     ['late is no matter where no rate is kept', 0, 500, 0],
   ])('%s', async (_, rate, leavesAfterMs, times) => {
-    await gate.configure({ rate });
-    const sentLate = vi.spyOn(gate, 'sentLate');
+    await limiter.configure({ rate });
+    const sentLate = vi.spyOn(limiter, 'reportLate');
     const slot = String(clock.now());
     await write(linqSending(leavesAfterMs));
     expect(sentLate.mock.calls).toEqual(Array(times).fill([slot, leavesAfterMs]));
@@ -103,7 +103,7 @@ describe('what an answer says about the pace', () => {
     ['a busy line', error(503, 4004, 7_000), { why: '503/4004', retryAfterMs: 7_000 }],
     ['a busy line that does not say how long', error(503, 4004), { why: '503/4004', retryAfterMs: undefined }],
   ])('slows everybody down when it is %s', async (_, reply, told) => {
-    const slowDown = vi.spyOn(gate, 'slowDown');
+    const slowDown = vi.spyOn(limiter, 'slowDown');
     await write(linqAnswering(() => reply));
     expect(slowDown.mock.calls).toEqual([[{ slot: String(clock.now()), ...told }]]);
   });
@@ -116,11 +116,11 @@ describe('what an answer says about the pace', () => {
     ['a success', DONE],
   ])('slows nobody down when it is %s', async (_, reply) => {
     await write(linqAnswering(() => reply));
-    expect(await gate.state()).toMatchObject({ slowedBy: null, coolUntil: null });
+    expect(await limiter.state()).toMatchObject({ slowedBy: null, coolUntil: null });
   });
 
-  it('is told to the gate with the number’s writes when it is 429', async () => {
-    const tooMany = vi.spyOn(gate, 'tooMany');
+  it('is told to the limiter with the number’s writes when it is 429', async () => {
+    const tooMany = vi.spyOn(limiter, 'tooMany');
     await write(linqAnswering(() => error(429, 1007, 3_000)));
     expect(tooMany.mock.calls).toEqual([[{ slot: String(clock.now()), retryAfterMs: 3_000, writes: 1 }]]);
   });
@@ -128,7 +128,7 @@ describe('what an answer says about the pace', () => {
 
 describe('news that Linq answers', () => {
   it('is told at once, then at most once a second, together', async () => {
-    const answered = vi.spyOn(gate, 'answered');
+    const answered = vi.spyOn(limiter, 'answered');
     const linq = linqAnswering(() => NO_CARD);
     await read(linq);
     await read(linq);
@@ -142,22 +142,22 @@ describe('news that Linq answers', () => {
 
   it('is told before it is asked whether a row struggles alone', async () => {
     const calls: string[] = [];
-    vi.spyOn(gate, 'answered').mockImplementation(async (count) => void calls.push(`answered ${count}`));
-    vi.spyOn(gate, 'struggling').mockImplementation(async () => {
-      calls.push('struggling');
+    vi.spyOn(limiter, 'answered').mockImplementation(async (count) => void calls.push(`answered ${count}`));
+    vi.spyOn(limiter, 'reportFailure').mockImplementation(async () => {
+      calls.push('reportFailure');
       return 'go_on';
     });
     const linq = linqAnswering(() => NO_CARD);
     await read(linq);
     await read(linq);
     await linq.struggling({ sinceMs: clock.now(), readAnswered: true, exhausted: false });
-    expect(calls).toEqual(['answered 1', 'answered 1', 'struggling']);
+    expect(calls).toEqual(['answered 1', 'answered 1', 'reportFailure']);
   });
 
-  it('is told before the gate is told of a 429, because what is answered in between counts', async () => {
+  it('is told before the limiter is told of a 429, because what is answered in between counts', async () => {
     const calls: string[] = [];
-    vi.spyOn(gate, 'answered').mockImplementation(async (count) => void calls.push(`answered ${count}`));
-    vi.spyOn(gate, 'tooMany').mockImplementation(async () => {
+    vi.spyOn(limiter, 'answered').mockImplementation(async (count) => void calls.push(`answered ${count}`));
+    vi.spyOn(limiter, 'tooMany').mockImplementation(async () => {
       calls.push('too many');
       return 'number';
     });
@@ -171,7 +171,7 @@ describe('news that Linq answers', () => {
     ['a refusal of the row', error(400, 1002)],
     ['a rejected key', error(401, 2004)],
   ])('is also %s', async (_, reply) => {
-    const answered = vi.spyOn(gate, 'answered');
+    const answered = vi.spyOn(limiter, 'answered');
     await write(linqAnswering(() => reply));
     expect(answered).toHaveBeenCalledWith(1);
   });
@@ -181,33 +181,33 @@ describe('news that Linq answers', () => {
     ['a gateway that gave up', error(504, null)],
     ['no answer', { kind: 'no_answer', sent: false } as const],
   ])('is not %s', async (_, reply) => {
-    const answered = vi.spyOn(gate, 'answered');
+    const answered = vi.spyOn(limiter, 'answered');
     await write(linqAnswering(() => reply));
     expect(answered).not.toHaveBeenCalled();
   });
 });
 
 describe('the probe of an outage', () => {
-  const breakDown = () => gate.struggling({ sinceMs: clock.now(), readAnswered: false, exhausted: true });
+  const breakDown = () => limiter.reportFailure({ sinceMs: clock.now(), readAnswered: false, exhausted: true });
 
-  it('ends the outage at once when it is answered, however short ago the gate was told before', async () => {
+  it('ends the outage at once when it is answered, however short ago the limiter was told before', async () => {
     const linq = linqAnswering(() => NO_CARD);
     await read(linq);
     clock.advance(1);
     await breakDown();
     clock.advance(5_000);
-    const answered = vi.spyOn(gate, 'answered');
+    const answered = vi.spyOn(limiter, 'answered');
     vi.spyOn(performance, 'now').mockReturnValue(0);
     await read(linq);
     expect(answered).toHaveBeenCalledTimes(1);
-    expect((await gate.state()).outage).toBeNull();
+    expect((await limiter.state()).outage).toBeNull();
   });
 
   it('puts the next one off when it fails too', async () => {
     await breakDown();
     clock.advance(5_000);
     await read(linqAnswering(() => error(500, 3006)));
-    expect((await gate.state()).outage?.nextProbeAt).toBe(clock.now() + 10_000);
+    expect((await limiter.state()).outage?.nextProbeAt).toBe(clock.now() + 10_000);
   });
 });
 
@@ -223,7 +223,7 @@ function error(httpStatus: number, code: number | null, retryAfterMs?: number): 
 }
 
 function linqAnswering(answer: () => Reply): PacedLinq {
-  return paceLinq(clientAnswering(answer), gate);
+  return paceLinq(clientAnswering(answer), limiter);
 }
 
 function clientAnswering(answer: () => Reply): LinqClient {

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryLimiter } from '../../src/limiter/memory-limiter.js';
 import { openLinqClient } from '../../src/linq/client.js';
 import { FAILURES } from '../../src/linq/failures.js';
 import { type PacedLinq, paceLinq } from '../../src/linq/paced.js';
 import { type AccountReading, readAccount } from '../../src/linq/read-account.js';
-import { MemoryGate } from '../../src/pace/memory-gate.js';
 import { type Api, anErrorBody, openApi, sendJson, sendText } from '../support/api.js';
 import { A_NUMBER, ANOTHER_NUMBER, aCard } from '../support/builders.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
@@ -154,7 +154,7 @@ async function readWith(account: {
     if (next) next(response);
     else sendJson(response, { status: 418, body: {} });
   });
-  const gate = new MemoryGate(
+  const limiter = new MemoryLimiter(
     { rate: 0, budget: null },
     {
       now: clock.now,
@@ -162,7 +162,7 @@ async function readWith(account: {
       writes: { remembered: [], remember: () => undefined, forget: () => undefined },
     },
   );
-  const linq = paceLinq(openLinqClient({ apiKey: 'key', baseUrl: api.baseUrl, timeoutMs: 5_000 }), gate);
+  const linq = paceLinq(openLinqClient({ apiKey: 'key', baseUrl: api.baseUrl, timeoutMs: 5_000 }), limiter);
   const deps = { linq, now: () => new Date(clock.now()), policy: { attempts: 3, firstDelayMs: 0, factor: 1 } };
   return { reading: await readAccount(deps, 'r', signal), api };
 }

@@ -32,13 +32,13 @@ describeRedis('the queue that many machines share', () => {
     const ask = { run: 'look', phoneNumber: '', kind: 'read' } as const;
     const worker = await openRedisEngine(options);
     await worker.control.start('look', 'bbbbbbbb');
-    expect(await worker.gate.ask(ask)).toMatchObject({ go: false, because: 'stopped' });
+    expect(await worker.limiter.acquire(ask)).toMatchObject({ go: false, because: 'stopped' });
     const limits = { rate: 5, budget: null };
     const coordinator = await openRedisEngine({ ...options, limits });
-    expect(await worker.gate.ask(ask)).toMatchObject({ go: true });
-    await worker.gate.configure({ rate: 7 });
+    expect(await worker.limiter.acquire(ask)).toMatchObject({ go: true });
+    await worker.limiter.configure({ rate: 7 });
     const another = await openRedisEngine({ ...options, limits });
-    expect((await another.gate.state()).rate).toBe(7);
+    expect((await another.limiter.state()).rate).toBe(7);
     for (const each of [worker, coordinator, another]) await each.close();
   });
 

@@ -7,7 +7,7 @@ import { DELIMITERS, readRecords } from '../../src/intake/records.js';
 import { openCsvFile } from '../../src/report/csv-file.js';
 import { RESULT_COLUMNS } from '../../src/report/result-columns.js';
 import { type ResultFiles, type ResultRow, writeResults } from '../../src/report/results.js';
-import { unguard } from '../../src/result-format.js';
+import { unescapeFormula } from '../../src/result-format.js';
 import { A_NUMBER, ANOTHER_NUMBER, anOutcome, aPlannedRow } from '../support/builders.js';
 import { collect, readSource, readSourceAt } from '../support/source.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -209,8 +209,8 @@ describe('a result file that is read again by the intake', () => {
         const second = await readSourceAt(into.results);
         expect(second.dialect.columns).toEqual(first.dialect.columns);
         expect(second.rows.map(withoutPlace)).toEqual(first.rows.map(withoutPlace));
-        expect(second.cells.map((cells, at) => cells.slice(0, rows[at]?.length).map(unguard))).toEqual(
-          first.cells.map((cells) => cells.map(unguard)),
+        expect(second.cells.map((cells, at) => cells.slice(0, rows[at]?.length).map(unescapeFormula))).toEqual(
+          first.cells.map((cells) => cells.map(unescapeFormula)),
         );
       }),
       { numRuns: 100 },

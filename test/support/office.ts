@@ -4,7 +4,7 @@ import { openHome } from '../../src/home/home.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import { addToHistory, type HistoryEntry } from '../../src/home/schedule-history.js';
 import { saveSchedule, scheduleFiles } from '../../src/home/schedules.js';
-import { nextTimes } from '../../src/schedules/times.js';
+import { nextTimes } from '../../src/scheduler/times/times.js';
 import type { AtEnd } from './at-end.js';
 import { aSchedule, aStart } from './builders.js';
 import { type Stage, setStage } from './e2e.js';
@@ -20,7 +20,7 @@ const FAILS = '+15005550500';
 const NEVER_ACTIVE = '+15005551404';
 /** Its card is not what was last asked for. */
 const CHANGED_BY_HAND = '+12025550103';
-const TEAMS = ['Support', 'Sales', 'Billing', 'Dispatch', 'Front desk', 'Returns'];
+const TEAMS = ['Support', 'Sales', 'Billing', 'Dispatch', 'Front operations', 'Returns'];
 const LINES = Array.from({ length: 40 }, (_, index) => `+1202555${String(100 + index).padStart(4, '0')}`);
 const NIGHTS = { cron: '0 2 * * *', tz: 'America/New_York' };
 const DAY_MS = 86_400_000;

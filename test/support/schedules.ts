@@ -6,7 +6,7 @@ import { listRuns } from '../../src/home/run-folder.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import { type HistoryEntry, readHistory } from '../../src/home/schedule-history.js';
 import type { Schedule } from '../../src/home/schedules.js';
-import type { ScheduleReview } from '../../src/processes/schedule-review.js';
+import type { ScheduleStatus } from '../../src/scheduler/schedule-status.js';
 import { type Cli, type CliResult, runCli, startCli } from './cli.js';
 import type { Stage } from './e2e.js';
 import { killed } from './invariants.js';
@@ -28,10 +28,10 @@ export async function ended(cli: Cli): Promise<CliResult> {
 }
 
 /** What `schedule list` tells. */
-export async function reviewsOf({ env }: Stage): Promise<ScheduleReview[]> {
+export async function reviewsOf({ env }: Stage): Promise<ScheduleStatus[]> {
   const { stdout } = await runCli(['schedule', 'list', '--json'], { env });
   const lines = stdout.split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as ScheduleReview);
+  return lines.map((line) => JSON.parse(line) as ScheduleStatus);
 }
 
 /** All runs, the oldest first. */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Desk, RunView } from '../../src/processes/desk.js';
+import type { Operations, RunView } from '../../src/operations/operations.js';
 import { A_RUN, anOutcome, aRunRecord } from '../support/builders.js';
-import { aDesk, anApp, TOKEN } from '../support/web.js';
+import { anApp, anOperations, TOKEN } from '../support/web.js';
 
 /*
  * Clients that follow a run, over sockets, and do not behave. A thousand who do: test/e2e/serve-crowd.test.ts
@@ -16,9 +16,9 @@ const MOST_CLIENTS = 200;
 const PATIENT = { timeout: 30_000, interval: 10 };
 
 /** An app on a port. `look` answers who asks for the run. */
-async function setUp(look: Desk['run']) {
-  const { desk, tell } = aDesk({ run: look });
-  const { app } = await anApp({ desk });
+async function setUp(look: Operations['run']) {
+  const { operations, tell } = anOperations({ run: look });
+  const { app } = await anApp({ operations });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   const count = promisify(app.server.getConnections.bind(app.server));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
-import { findPlan } from '../../processes/find-run.js';
-import { PlanOutdated } from '../../processes/plan-outdated.js';
+import { PlanOutdated } from '../../operations/plan-outdated.js';
+import { findPlan } from '../../runs/find-run.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
-import { findHeld } from '../../processes/find-run.js';
+import { findHeld } from '../../runs/find-run.js';
 import { goOn } from '../go-on.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';

@@ -15,9 +15,9 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const settings = settingsOf(command, SETTINGS, io);
     const { simulate } = settings;
     // A health check, which is asked every few seconds, needs none of this.
-    const { coordinate } = await import('../../processes/coordinate.js');
+    const { coordinate } = await import('../../scheduler/coordinate.js');
     const { withCoordinator } = await import('../with-coordinator.js');
-    const { openAlerts } = await import('../../processes/alerts.js');
+    const { openAlerts } = await import('../../scheduler/alerts.js');
     const webhook = readWebhook(io.env);
     const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
     const signal = endOnRequest(io);

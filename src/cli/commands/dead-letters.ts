@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
-import { causesOfLetters, type LetterFilter } from '../../cards/dead-letter.js';
+import { causesOfDeadLetters, type DeadLetterFilter } from '../../cards/dead-letter.js';
 import { OperatorError } from '../../errors.js';
-import { meantLetters } from '../../processes/meant-letters.js';
-import { lettersCsv, withEdits } from '../../report/letters-csv.js';
+import { selectDeadLetters } from '../../operations/select-dead-letters.js';
+import { deadLettersCsv, withEdits } from '../../report/dead-letters-csv.js';
 import type { SettingName, Settings } from '../../settings.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import { confirm } from '../confirm.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { causeTable, letterDetails, letterTable } from '../render/letters.js';
+import { causeTable, deadLetterDetails, deadLetterTable } from '../render/dead-letters.js';
 import { CHANGEABLE, runSettings, toldSettings } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 import { whereFlags, withCoordinator } from '../with-coordinator.js';
-import { withLetters } from '../with-letters.js';
+import { withDeadLetters } from '../with-letters.js';
 import { workOnRun } from '../work-on-run.js';
 
 const WHERE = ['home', 'simulate'] as const;
@@ -52,12 +52,12 @@ function declareList(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    const letters = await withLetters({ io, settings, command: 'dead-letters list' }, (stored) =>
+    const letters = await withDeadLetters({ io, settings, command: 'dead-letters list' }, (stored) =>
       stored.chosen(filterOf(settings), settings.limit),
     );
     if (settings.json) for (const letter of letters) io.data(JSON.stringify(letter));
-    else if (isFiltered(settings)) io.data(letterTable(letters, io));
-    else io.data(causeTable(causesOfLetters(letters), shown(settings, io)));
+    else if (isFiltered(settings)) io.data(deadLetterTable(letters, io));
+    else io.data(causeTable(causesOfDeadLetters(letters), shown(settings, io)));
     done(0);
   });
 }
@@ -67,7 +67,9 @@ function declareShow(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async (number: string) => {
     const settings = settingsOf(command, names, io);
-    const letter = await withLetters({ io, settings, command: 'dead-letters show' }, (stored) => stored.find(number));
+    const letter = await withDeadLetters({ io, settings, command: 'dead-letters show' }, (stored) =>
+      stored.find(number),
+    );
     if (!letter) {
       throw new OperatorError(
         'letter_unknown',
@@ -75,7 +77,7 @@ function declareShow(command: Command, io: Io, done: Done): void {
         'See which there are: linq-cards dead-letters list',
       );
     }
-    io.data(settings.json ? JSON.stringify(letter) : letterDetails(letter, shown(settings, io)));
+    io.data(settings.json ? JSON.stringify(letter) : deadLetterDetails(letter, shown(settings, io)));
     done(0);
   });
 }
@@ -85,10 +87,10 @@ function declareExport(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    const letters = await withLetters({ io, settings, command: 'dead-letters export' }, (stored) =>
+    const letters = await withDeadLetters({ io, settings, command: 'dead-letters export' }, (stored) =>
       stored.chosen(filterOf(settings), settings.limit),
     );
-    for await (const chunk of lettersCsv(letters)) io.raw(String(chunk));
+    for await (const chunk of deadLettersCsv(letters)) io.raw(String(chunk));
     io.say(`${letters.length} numbers. Correct the file, then: linq-cards provision <file>${whereFlags(settings, io)}`);
     done(0);
   });
@@ -109,12 +111,12 @@ function declareRerun(command: Command, io: Io, done: Done): void {
       const use = { io, settings, command: 'dead-letters rerun', signal: endOnRequest(io) };
       return withCoordinator(use, async (coordinator, homeFlag) => {
         const stored = (await coordinator.tools()).engine.deadLetters;
-        const letters = await meantLetters(stored, { ...filterOf(settings), limit: settings.limit });
+        const letters = await selectDeadLetters(stored, { ...filterOf(settings), limit: settings.limit });
         if (letters.length === 0) {
           io.say('There are no such dead letters; nothing was sent.');
           return 0;
         }
-        const content = lettersCsv(letters.map((letter) => withEdits(letter, settings.set)));
+        const content = deadLettersCsv(letters.map((letter) => withEdits(letter, settings.set)));
         const source = { name: 'dead-letters.csv', content };
         const record = await coordinator.createRun(source, runSettings(settings), 'dead-letters rerun', { letters });
         return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
@@ -130,9 +132,9 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
   command.action(async () => {
     const settings = settingsOf(command, names, io);
     demandChoice(settings);
-    const code = await withLetters({ io, settings, command: 'dead-letters discard' }, async (stored) => {
+    const code = await withDeadLetters({ io, settings, command: 'dead-letters discard' }, async (stored) => {
       const letters = await stored.chosen(filterOf(settings), settings.limit);
-      if (letters.length > 0) io.say(causeTable(causesOfLetters(letters), shown(settings, io)));
+      if (letters.length > 0) io.say(causeTable(causesOfDeadLetters(letters), shown(settings, io)));
       const question = `Forget ${letters.length} dead letters? Their cards stay as they are on Linq.`;
       if (letters.length === 0 || !(await confirm(io, question, settings.yes))) {
         io.say('Nothing was discarded.');
@@ -146,7 +148,7 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
   });
 }
 
-function filterOf({ run, status, code, since, number: phoneNumber }: Filters): LetterFilter {
+function filterOf({ run, status, code, since, number: phoneNumber }: Filters): DeadLetterFilter {
   return { run, status, code, since, phoneNumber };
 }
 

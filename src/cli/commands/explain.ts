@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { describeLoneProblem } from '../../cards/row-problem.js';
 import { OperatorError, type OperatorErrorCode } from '../../errors.js';
+import { formatStatus } from '../../format/text.js';
 import { openHome } from '../../home/home.js';
 import { readLoneRow } from '../../intake/rows.js';
-import { mentionsOf } from '../../processes/explain.js';
-import { statusWords } from '../../words.js';
+import { mentionsOf } from '../../operations/number-history.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { letterDetails } from '../render/letters.js';
+import { deadLetterDetails } from '../render/dead-letters.js';
 import { whereFlags } from '../with-coordinator.js';
-import { withLetters } from '../with-letters.js';
+import { withDeadLetters } from '../with-letters.js';
 
 const SETTINGS = ['defaultCountry', 'json', 'simulate', 'home'] as const;
 /** What keeps the dead letters from being looked at, and nothing else. */
@@ -27,7 +27,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       mentions += 1;
       if (settings.json) io.data(JSON.stringify({ run: run.id, row, outcome }));
       else {
-        const status = outcome ? statusWords(outcome.status) : 'not done yet';
+        const status = outcome ? formatStatus(outcome.status) : 'not done yet';
         const reason = outcome?.reason ? `\n    ${outcome.reason}` : '';
         io.data(
           `${outcome?.finishedAt ?? run.createdAt}  ${status}  in row ${row} of run ${run.id} (${run.source.name})${reason}`,
@@ -48,10 +48,12 @@ async function showLetter(
 ): Promise<void> {
   try {
     const where = { io, settings, command: 'explain' };
-    const letter = await withLetters(where, (letters) => letters.find(phoneNumber));
+    const letter = await withDeadLetters(where, (letters) => letters.find(phoneNumber));
     if (!letter) return;
     const shown = { colors: io.colors, flags: whereFlags(settings, io) };
-    io.data(settings.json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${letterDetails(letter, shown)}`);
+    io.data(
+      settings.json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${deadLetterDetails(letter, shown)}`,
+    );
   } catch (error) {
     if (!(error instanceof OperatorError) || !NOT_JUST_NOW.includes(error.code)) throw error;
     io.say(`The dead letters cannot be looked at just now: ${error.message}`);

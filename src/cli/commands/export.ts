@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type CardsExport, exportCards } from '../../processes/export-cards.js';
+import { formatCount, quoteForShell } from '../../format/text.js';
+import { type CardsExport, exportCards } from '../../operations/export-cards.js';
 import { csvText } from '../../report/csv-text.js';
-import { count, shellWord } from '../../words.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { endOnRequest } from '../signals.js';
@@ -29,7 +29,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       const exported = exportCards(await account.cards());
       await writeOutput(io, output, csvText(exported.records, ','));
       io.say(summary(exported));
-      const file = output === undefined ? '<file>' : shellWord(output);
+      const file = output === undefined ? '<file>' : quoteForShell(output);
       const simulate = settings.simulate ? ' --simulate' : '';
       io.say(`Change what you like, then:  linq-cards provision ${file}${simulate}${homeFlag}`);
       return 0;
@@ -42,7 +42,7 @@ function summary({ records, inactive, unreadable, leftEmpty }: CardsExport): str
   const cards = records.length - 1;
   const values = leftEmpty.map(({ phoneNumber, field }) => `${phoneNumber} ${field}`);
   return [
-    `${count(cards)} ${cards === 1 ? 'card' : 'cards'}.`,
+    `${formatCount(cards)} ${cards === 1 ? 'card' : 'cards'}.`,
     ...notice(inactive, 'left out: recipients do not see them, and provision would set them up again', []),
     ...notice(unreadable.length, 'left out: their numbers cannot be read back from a file', unreadable),
     ...notice(values.length, 'an empty cell, which changes nothing: provision would not take the value', values),
@@ -51,6 +51,6 @@ function summary({ records, inactive, unreadable, leftEmpty }: CardsExport): str
 
 function notice(cases: number, says: string, named: readonly string[]): string[] {
   if (cases === 0) return [];
-  const more = named.length > MOST_NAMED ? [`and ${count(named.length - MOST_NAMED)} more`] : [];
-  return [`${count(cases)} × ${says}`, ...[...named.slice(0, MOST_NAMED), ...more].map((name) => `    ${name}`)];
+  const more = named.length > MOST_NAMED ? [`and ${formatCount(named.length - MOST_NAMED)} more`] : [];
+  return [`${formatCount(cases)} × ${says}`, ...[...named.slice(0, MOST_NAMED), ...more].map((name) => `    ${name}`)];
 }

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
+import { quoteForShell } from '../../format/text.js';
 import { openSource, receiveSource } from '../../intake/receive.js';
 import { fixNumbers } from '../../processes/fix-numbers.js';
 import { csvText } from '../../report/csv-text.js';
 import type { Settings } from '../../settings.js';
-import { shellWord } from '../../words.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { FixReport } from '../render/fix-report.js';
@@ -70,8 +70,8 @@ function nextCommand(output: Output, settings: Chosen, homeFlag: string): string
     ...Object.entries(map).flatMap(([field, header]) => ['--map', `${field}=${header}`]),
     ...(simulate ? ['--simulate'] : []),
   ];
-  const file = output === undefined ? '<file>' : shellWord(output);
-  return `${['linq-cards provision', file, ...flags.map(shellWord)].join(' ')}${homeFlag}`;
+  const file = output === undefined ? '<file>' : quoteForShell(output);
+  return `${['linq-cards provision', file, ...flags.map(quoteForShell)].join(' ')}${homeFlag}`;
 }
 
 async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

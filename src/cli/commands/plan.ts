@@ -4,7 +4,7 @@ import type { Home } from '../../home/home.js';
 import { removeRunFolder } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import { openSource, sourceName } from '../../intake/receive.js';
-import { overviewOf, type PlanOverview, rowsWorthALook } from '../../processes/plan-overview.js';
+import { notableRows, overviewOf, type PlanOverview } from '../../operations/plan-overview.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
@@ -67,7 +67,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
 
 async function writeJson(home: Home, record: RunRecord, io: Io): Promise<PlanOverview> {
   const overview = await overviewOf(home, record);
-  for await (const row of rowsWorthALook(home, record.id)) io.data(JSON.stringify(planRowJson(row)));
+  for await (const row of notableRows(home, record.id)) io.data(JSON.stringify(planRowJson(row)));
   const plan = overview.writes === 0 ? null : overview.plan;
   io.data(JSON.stringify({ type: 'plan', ...overview, plan }));
   return overview;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { isGood } from '../../cards/outcome.js';
-import { type OneNumberEnd, provisionOne, rowToProvision } from '../../processes/provision-one.js';
-import { statusWords } from '../../words.js';
+import { formatStatus } from '../../format/text.js';
+import { type OneNumberEnd, provisionOne, rowToProvision } from '../../runs/provision-one.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
 import type { TellStep } from '../one-by-serve.js';
@@ -45,7 +45,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
         tell('end', end.without);
         return dryRun ? 0 : 1;
       }
-      tell('end', [statusWords(end.outcome.status), end.outcome.reason].filter((part) => part !== null).join(': '));
+      tell('end', [formatStatus(end.outcome.status), end.outcome.reason].filter((part) => part !== null).join(': '));
       return isGood(end.outcome) ? 0 : 1;
     };
     const byServe = async (by: ByServe) => {

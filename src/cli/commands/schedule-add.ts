@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import { formatZonedTime } from '../../format/text.js';
 import { type Home, openHome } from '../../home/home.js';
 import type { RunSettings } from '../../home/run-record.js';
 import { checkScheduleName, findSchedule, removeSchedule, type Schedule, saveSchedule } from '../../home/schedules.js';
-import { readScheduleSource } from '../../processes/new-schedule.js';
-import { nextTime, readCron, readTimeZone } from '../../schedules/times.js';
+import { readScheduleSource } from '../../scheduler/new-schedule.js';
+import { nextTime, readCron, readTimeZone } from '../../scheduler/times/times.js';
 import { SCHEDULED_MAX_UPDATE_PCT, type Settings } from '../../settings.js';
-import { zonedTime } from '../../words.js';
 import { confirm } from '../confirm.js';
 import { coordinatorOf } from '../holder.js';
 import type { Io } from '../io.js';
@@ -61,7 +61,7 @@ function settingsOfSchedule(chosen: Partial<Settings>, command: Command): RunSet
 async function added(home: Home, schedule: Schedule, isChange: boolean): Promise<string> {
   const { name, tz } = schedule;
   const next = nextTime(schedule, Date.now());
-  const when = next === undefined ? 'never' : zonedTime(next, tz);
+  const when = next === undefined ? 'never' : formatZonedTime(next, tz);
   const lines = [`Schedule ${name} was ${isChange ? 'changed' : 'added'}. Next run: ${when}`];
   if (!(await coordinatorOf(home))) lines.push('No process runs the schedules of this home: linq-cards coordinate');
   return lines.join('\n');

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
 import { readHistory } from '../../home/schedule-history.js';
 import { loadSchedule, removeSchedule, saveSchedule, scheduleFiles } from '../../home/schedules.js';
-import { reviewSchedules } from '../../processes/schedule-review.js';
+import { scheduleStatuses } from '../../scheduler/schedule-status.js';
 import { confirm } from '../confirm.js';
 import { coordinatorOf } from '../holder.js';
 import type { Io } from '../io.js';
@@ -29,7 +29,7 @@ function declareList(command: Command, io: Io, done: Done): void {
     const { json, home: path } = settingsOf(command, names, io);
     const home = await openHome(path);
     const coordinated = (await coordinatorOf(home)) !== undefined;
-    const reviews = await reviewSchedules(home, { coordinated, now: new Date() });
+    const reviews = await scheduleStatuses(home, { coordinated, now: new Date() });
     if (json) for (const review of reviews) io.data(JSON.stringify(review));
     else io.data(scheduleTable(reviews, { coordinated, colors: io.colors }));
     done(0);

@@ -5,10 +5,10 @@ import { OperatorError } from '../../errors.js';
 import { removeAddress, writeAddress } from '../../home/address.js';
 import { keepSessionKey, keepWebToken } from '../../home/web-token.js';
 import type { OnReply } from '../../linq/client.js';
-import { openAlerts } from '../../processes/alerts.js';
-import type { Coordinator } from '../../processes/coordinator.js';
-import { openDesk } from '../../processes/open-desk.js';
+import { openOperations } from '../../operations/open-operations.js';
 import { type BoardServer, openQueueView } from '../../queue/queue-view.js';
+import type { Coordinator } from '../../runs/coordinator.js';
+import { openAlerts } from '../../scheduler/alerts.js';
 import type { Settings } from '../../settings.js';
 import { version } from '../../version.js';
 import { openMetrics } from '../../web/metrics.js';
@@ -70,7 +70,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   const { engine } = await coordinator.tools();
   const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), now, signal });
   const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
-  const { desk, work } = await openDesk(coordinator, {
+  const { operations, work } = await openOperations(coordinator, {
     simulate,
     fetching,
     tell: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
@@ -78,15 +78,15 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
     onNotStarted: alerts.notStarted,
   });
   const queues = openQueueView(engine, { simulated: simulate });
-  const pace = async () => ((await engine.isReachable()) ? engine.gate.state() : null);
-  const metrics = openMetrics({ desk, pace, depth: () => queues.depth(), version: version() });
+  const pace = async () => ((await engine.isReachable()) ? engine.limiter.state() : null);
+  const metrics = openMetrics({ operations, pace, depth: () => queues.depth(), version: version() });
   replies.count = (call, reply) => {
     const { httpStatus: status, code } = { httpStatus: null, code: null, ...reply };
     metrics.requested({ call, status, code });
   };
   try {
     const server = await startServer({
-      desk,
+      operations,
       metrics,
       log,
       host,

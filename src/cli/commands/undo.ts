@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
+import { formatCount } from '../../format/text.js';
 import { openHome } from '../../home/home.js';
 import { removeRunFolder, runFiles } from '../../home/run-folder.js';
-import { createdBy } from '../../processes/created-by.js';
-import { findOver } from '../../processes/find-run.js';
-import { count } from '../../words.js';
+import { countCreated } from '../../runs/count-created.js';
+import { findOver } from '../../runs/find-run.js';
 import { agreeOnPlan, EXIT_DECLINED } from '../agree-on-plan.js';
 import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
 import type { Io } from '../io.js';
@@ -25,8 +25,8 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const home = await openHome(settings.home);
     const undone = await findOver(home, id);
     const files = runFiles(home, id);
-    const created = await createdBy(files);
-    if (created > 0) io.say(`${count(created)} cards that the run has created stay: Linq cannot remove a card.`);
+    const created = await countCreated(files);
+    if (created > 0) io.say(`${formatCount(created)} cards that the run has created stay: Linq cannot remove a card.`);
     const { simulate } = undone.settings;
     const where = { ...settings, simulate };
     const byServe = async (by: ByServe) => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
+import { formatCount, formatDuration, formatRows, formatStatus, quoteForShell } from '../../format/text.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Summary } from '../../report/summary.js';
-import { count, duration, rows, shellWord, statusWords } from '../../words.js';
 import type { Colors } from '../io.js';
 
 export type ClosingOptions = { files: RunFiles; colors: Colors; columns: number; cwd: string; homeFlag: string };
@@ -22,7 +22,9 @@ export function closingLines(record: RunRecord, summary: Summary | null, options
 }
 
 function headline({ id, state, stop, source }: RunRecord, summary: Summary | null, colors: Colors): string {
-  const what = summary ? `${rows(summary.source.rows)} of ${source.name} in ${duration(summary.seconds)}` : source.name;
+  const what = summary
+    ? `${formatRows(summary.source.rows)} of ${source.name} in ${formatDuration(summary.seconds)}`
+    : source.name;
   if (stop?.kind === 'awaiting_approval')
     return `${colors.yellow('■')} Run ${id} is held, and nothing was sent: ${stop.what}`;
   if (stop) return `${colors.yellow('■')} Run ${id} has stopped: ${stop.what}`;
@@ -38,12 +40,12 @@ function countTable(summary: Summary, colors: Colors): string {
     const value = counts[status] ?? 0;
     const color = STATUSES[status].good ? colors.green : colors.red;
     const bar = color('▇'.repeat(Math.max(1, Math.round((value / most) * 24))));
-    return `  ${statusWords(status).padEnd(15)}${count(value).padStart(9)}  ${bar}`;
+    return `  ${formatStatus(status).padEnd(15)}${formatCount(value).padStart(9)}  ${bar}`;
   });
   const retried =
     summary.retried === 0
       ? ''
-      : `\n\n  ${colors.dim(`${rows(summary.retried)} went well only after being tried again.`)}`;
+      : `\n\n  ${colors.dim(`${formatRows(summary.retried)} went well only after being tried again.`)}`;
   return `${lines.join('\n')}${retried}`;
 }
 
@@ -51,8 +53,8 @@ function causeList({ causes }: Summary, { colors, columns }: ClosingOptions): st
   if (causes.length === 0) return '';
   const lines = causes.slice(0, 10).map(({ rows: value, status, httpStatus, code, reason }) => {
     const figures = [httpStatus, code === status ? null : code].filter((figure) => figure !== null).join('/');
-    const name = `${colors.bold(statusWords(status))} ${colors.dim(figures)}`.trimEnd();
-    return `  ${count(value)} × ${name}\n${wrapped(reason, columns)}`;
+    const name = `${colors.bold(formatStatus(status))} ${colors.dim(figures)}`.trimEnd();
+    return `  ${formatCount(value)} × ${name}\n${wrapped(reason, columns)}`;
   });
   const more = causes.length > 10 ? `\n  and ${causes.length - 10} more kinds; see results.csv` : '';
   return `Needs attention:\n${lines.join('\n')}${more}`;
@@ -85,7 +87,7 @@ function nextLine(record: RunRecord, summary: Summary | null, { files, cwd, home
     return `${mend}Go on with:  linq-cards resume ${record.id}${homeFlag}`;
   }
   if (!summary || summary.causes.length === 0) return '';
-  const file = shellWord(shortPath(files.failed, cwd));
+  const file = quoteForShell(shortPath(files.failed, cwd));
   const simulate = record.settings.simulate ? ' --simulate' : '';
   return `Next: correct the rows in failed.csv, then  linq-cards provision ${file}${simulate}${homeFlag}`;
 }

@@ -1,6 +1,6 @@
-import type { CoordinateEvent } from '../../processes/coordinate.js';
-import { tickWords } from '../../processes/schedule-words.js';
-import { count, statusWords } from '../../words.js';
+import { formatTick } from '../../format/schedule-entries.js';
+import { formatCount, formatStatus } from '../../format/text.js';
+import type { CoordinateEvent } from '../../scheduler/coordinate.js';
 import { countsLine } from './run-table.js';
 
 /** One line for each thing that happens in a process that coordinates. */
@@ -8,11 +8,11 @@ export function eventLine(event: CoordinateEvent): string {
   switch (event.kind) {
     case 'ready': {
       const { goesOnWith } = event;
-      const interrupted = goesOnWith === 0 ? '' : ` Going on with ${count(goesOnWith)} interrupted.`;
+      const interrupted = goesOnWith === 0 ? '' : ` Going on with ${formatCount(goesOnWith)} interrupted.`;
       return `Ready: schedules of this home are run.${interrupted}`;
     }
     case 'tick':
-      return `${event.schedule}: ${tickWords(event.entry)}`;
+      return `${event.schedule}: ${formatTick(event.entry)}`;
     case 'begun':
       return `${of(event)}run ${event.run.id} begins.`;
     case 'ended':
@@ -29,7 +29,7 @@ function endWords({ run, error }: CoordinateEvent & { kind: 'ended' }): string {
   if (state === 'awaiting_approval') return `run ${id} awaits approval → linq-cards runs show ${id}`;
   if (stop && stop.kind !== 'cancelled')
     return `run ${id} has halted: ${stop.what} → ${stop.next} linq-cards resume ${id}`;
-  return `run ${id} is ${statusWords(state)}: ${countsLine(run) || 'no rows'}.`;
+  return `run ${id} is ${formatStatus(state)}: ${countsLine(run) || 'no rows'}.`;
 }
 
 function of({ schedule }: { schedule: string | null }): string {

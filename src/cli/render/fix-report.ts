@@ -1,6 +1,6 @@
 import { describeRowProblem, type RowProblem } from '../../cards/row-problem.js';
+import { formatCount, formatRows } from '../../format/text.js';
 import type { Correction, FixListener } from '../../processes/fix-numbers.js';
-import { count, rows } from '../../words.js';
 import type { Io } from '../io.js';
 
 /** Problems that are told one by one. */
@@ -47,13 +47,13 @@ export class FixReport implements FixListener {
     const more = this.#wrong - this.#problems.length;
     const lines = [
       ...this.#problems.map(describeRowProblem),
-      ...(more > 0 ? [`and ${count(more)} more`] : []),
+      ...(more > 0 ? [`and ${formatCount(more)} more`] : []),
       '',
-      `${numbers(this.#corrections)} corrected, ${count(this.#wrong)} still wrong.`,
+      `${numbers(this.#corrections)} corrected, ${formatCount(this.#wrong)} still wrong.`,
       ...(this.#wrong > 0 && !this.linesAreKnown
         ? ['The account’s lines cannot be listed, so nothing could be matched.']
         : []),
-      ...(this.#otherwise > 0 ? [`${rows(this.#otherwise)} with other problems; provision tells them.`] : []),
+      ...(this.#otherwise > 0 ? [`${formatRows(this.#otherwise)} with other problems; provision tells them.`] : []),
       `${this.#wrong > 0 ? 'Correct the rest in the copy, then' : 'Next'}:  ${next}`,
     ];
     this.#io.say(lines.join('\n'));
@@ -61,5 +61,5 @@ export class FixReport implements FixListener {
 }
 
 function numbers(value: number): string {
-  return `${count(value)} ${value === 1 ? 'number' : 'numbers'}`;
+  return `${formatCount(value)} ${value === 1 ? 'number' : 'numbers'}`;
 }

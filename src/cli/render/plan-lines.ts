@@ -1,8 +1,8 @@
 import type { CardField, FieldChange } from '../../cards/card.js';
 import { finalOutcome } from '../../cards/final-outcome.js';
 import { needsCall, type PlanDifference, type PlannedRow } from '../../cards/plan.js';
-import type { PlanOverview } from '../../processes/plan-overview.js';
-import { count, duration, rows, statusWords } from '../../words.js';
+import { formatCount, formatDuration, formatRows, formatStatus } from '../../format/text.js';
+import type { PlanOverview } from '../../operations/plan-overview.js';
 import type { Colors } from '../io.js';
 
 const FIELD_NAMES: Readonly<Record<CardField, string>> = {
@@ -32,10 +32,10 @@ export function planRowLine(planned: PlannedRow, colors: Colors): string {
 /** What carrying out a plan would mean, in a few lines. */
 export function overviewLines(overview: PlanOverview, { rate, colors }: { rate: number; colors: Colors }): string {
   const { counts, writes, calls, seconds, unnamed } = overview;
-  const kinds = Object.entries(counts).map(([kind, value]) => `${statusWords(kind)} ${count(value)}`);
-  const time = seconds === null ? 'without a limit of the rate' : `${duration(seconds)} at ${rate} requests/s`;
+  const kinds = Object.entries(counts).map(([kind, value]) => `${formatStatus(kind)} ${formatCount(value)}`);
+  const time = seconds === null ? 'without a limit of the rate' : `${formatDuration(seconds)} at ${rate} requests/s`;
   const lines = [`  ${kinds.length > 0 ? kinds.join(' · ') : 'no rows'}`];
-  if (writes > 0) lines.push(`  ${count(calls)} calls to Linq, ${count(writes)} of them writes: ${time}`);
+  if (writes > 0) lines.push(`  ${formatCount(calls)} calls to Linq, ${formatCount(writes)} of them writes: ${time}`);
   if (unnamed && unnamed.length > 0) lines.push(`  ${unnamedWords(unnamed)}`);
   if (overview.guard) lines.push('', `${colors.yellow('■')} It will be held: ${overview.guard.what}`);
   return lines.join('\n');
@@ -54,7 +54,7 @@ export function planRowJson({ row, line, phoneNumber, fields, decision }: Planne
 
 function decisionWords(decision: PlannedRow['decision']): string {
   const changes = 'changes' in decision ? ` ${decision.changes.map(changeWords).join(', ')}` : '';
-  return `${statusWords(decision.kind)}${changes}`;
+  return `${formatStatus(decision.kind)}${changes}`;
 }
 
 function changeWords({ field, from, to }: FieldChange): string {
@@ -63,13 +63,13 @@ function changeWords({ field, from, to }: FieldChange): string {
 
 function settledWords(planned: PlannedRow): string {
   const at = new Date(0).toISOString();
-  return finalOutcome(planned, undefined, { notAttempted: null, at }).reason ?? statusWords(planned.decision.kind);
+  return finalOutcome(planned, undefined, { notAttempted: null, at }).reason ?? formatStatus(planned.decision.kind);
 }
 
 function unnamedWords(unnamed: readonly string[]): string {
   const named = unnamed.slice(0, MOST_UNNAMED).join(', ');
-  const more = unnamed.length > MOST_UNNAMED ? `, and ${count(unnamed.length - MOST_UNNAMED)} more` : '';
-  return `${count(unnamed.length)} lines of the account are not in the file, and stay as they are: ${named}${more}`;
+  const more = unnamed.length > MOST_UNNAMED ? `, and ${formatCount(unnamed.length - MOST_UNNAMED)} more` : '';
+  return `${formatCount(unnamed.length)} lines of the account are not in the file, and stay as they are: ${named}${more}`;
 }
 
 function quoted(text: string): string {
@@ -78,5 +78,5 @@ function quoted(text: string): string {
 
 /** What is left out. `how`: how to see it all. */
 export function moreRows(value: number, how: string): string {
-  return `  and ${rows(value)} more${how}`;
+  return `  and ${formatRows(value)} more${how}`;
 }

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { Outcome } from '../../cards/outcome.js';
-import type { RunProgress } from '../../processes/run-progress.js';
 import type { Summary } from '../../report/summary.js';
+import type { RunProgress } from '../../runs/run-progress.js';
 import type { Io } from '../io.js';
 import { progressBlock, progressLine } from './progress-lines.js';
 

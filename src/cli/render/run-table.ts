@@ -1,13 +1,20 @@
+import {
+  formatCount,
+  formatCounts,
+  formatDuration,
+  formatRows,
+  formatStatus,
+  formatTimeOfDay,
+} from '../../format/text.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import { isPlan, type RunRecord } from '../../home/run-record.js';
-import type { ToldProgress } from '../../processes/run-progress.js';
 import type { Summary } from '../../report/summary.js';
-import { count, countsWords, duration, rows, statusWords, timeOfDay } from '../../words.js';
+import type { ReportedProgress } from '../../runs/run-progress.js';
 import type { Colors } from '../io.js';
 import { progressLine } from './progress-lines.js';
 
 /** What is known of a run that has not ended beside its record: whether a process works on it, and how far it has told to be. */
-export type Standing = { worked: boolean; progress: ToldProgress | null };
+export type Standing = { worked: boolean; progress: ReportedProgress | null };
 
 /** All runs, one line each. */
 export function runTable(
@@ -18,8 +25,8 @@ export function runTable(
   const lines = records.map((record) => {
     const { worked, progress } = standing(record);
     const state = stateWords(record, worked).padEnd(24);
-    const amount = record.rows === null ? '' : rows(record.rows);
-    const counts = progress ? countsWords(progress.counts) : countsLine(record);
+    const amount = record.rows === null ? '' : formatRows(record.rows);
+    const counts = progress ? formatCounts(progress.counts) : countsLine(record);
     return `${record.id}  ${state} ${amount.padStart(14)}  ${colors.dim(counts)}  ${record.source.name}`;
   });
   return lines.join('\n');
@@ -43,7 +50,7 @@ export function runDetails(
     ['state', stateWords(record, worked)],
     [
       'source',
-      `${record.source.name}, ${count(record.source.bytes)} bytes${record.rows === null ? '' : `, ${rows(record.rows)}`}`,
+      `${record.source.name}, ${formatCount(record.source.bytes)} bytes${record.rows === null ? '' : `, ${formatRows(record.rows)}`}`,
     ],
     ['begun', `${record.createdAt} by ${record.startedBy}`],
     ['ended', record.finishedAt ?? '–'],
@@ -51,13 +58,13 @@ export function runDetails(
     ['rate', settings.rate === 0 ? 'no limit' : `${settings.rate} requests/s`],
     ['read as', `${dialect.encoding}, cells separated by ${JSON.stringify(dialect.delimiter)}`],
     ['rows', countsLine(record) || '–'],
-    ['took', summary ? duration(summary.seconds) : '–'],
+    ['took', summary ? formatDuration(summary.seconds) : '–'],
     ['folder', files.folder],
   ];
   const lines = facts.map(([name, value]) => `${colors.dim(name.padEnd(9))}${value}`);
   const why = record.stop ? [`\nStopped at ${record.stop.at}: ${record.stop.what}\n${record.stop.next}`] : [];
   const causes = (summary?.causes ?? []).map(
-    (cause) => `  ${count(cause.rows)} × ${statusWords(cause.status)}: ${cause.reason}`,
+    (cause) => `  ${formatCount(cause.rows)} × ${formatStatus(cause.status)}: ${cause.reason}`,
   );
   return [
     ...lines,
@@ -68,20 +75,20 @@ export function runDetails(
 }
 
 /** How a run stands that is being worked on. */
-function now(progress: ToldProgress): string[] {
+function now(progress: ReportedProgress): string[] {
   const parked = progress.parkedRows.map(
-    ({ phoneNumber, until, because }) => `  ${phoneNumber} parked until ${timeOfDay(until)}, because ${because}`,
+    ({ phoneNumber, until, because }) => `  ${phoneNumber} parked until ${formatTimeOfDay(until)}, because ${because}`,
   );
   return ['', progressLine(progress, Date.parse(progress.at)), ...parked];
 }
 
 function stateWords(record: RunRecord, worked: boolean): string {
   const { state, stop } = record;
-  if ((state !== 'running' && state !== 'planned') || isPlan(record)) return statusWords(state);
+  if ((state !== 'running' && state !== 'planned') || isPlan(record)) return formatStatus(state);
   if (stop?.kind === 'interrupted') return 'interrupted';
-  return worked ? statusWords(state) : 'interrupted';
+  return worked ? formatStatus(state) : 'interrupted';
 }
 
 export function countsLine({ counts }: RunRecord): string {
-  return countsWords(counts ?? {});
+  return formatCounts(counts ?? {});
 }

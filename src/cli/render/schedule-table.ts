@@ -1,12 +1,12 @@
+import { formatEntry, formatTick } from '../../format/schedule-entries.js';
+import { formatCount, formatCounts, formatStatus, formatZonedTime } from '../../format/text.js';
 import type { HistoryEntry } from '../../home/schedule-history.js';
-import type { ScheduleReview } from '../../processes/schedule-review.js';
-import { entryWords, tickWords } from '../../processes/schedule-words.js';
-import { count, countsWords, statusWords, zonedTime } from '../../words.js';
+import type { ScheduleStatus } from '../../scheduler/schedule-status.js';
 import type { Colors } from '../io.js';
 
 /** All schedules: when each runs next, and how it went last. */
 export function scheduleTable(
-  reviews: readonly ScheduleReview[],
+  reviews: readonly ScheduleStatus[],
   { coordinated, colors }: { coordinated: boolean; colors: Colors },
 ): string {
   if (reviews.length === 0) {
@@ -20,26 +20,30 @@ export function scheduleTable(
 /** What came of each time, the newest last. */
 export function historyTable(entries: readonly HistoryEntry[], { tz, colors }: { tz: string; colors: Colors }): string {
   if (entries.length === 0) return 'Nothing yet.';
-  return entries.map((entry) => `${colors.dim(zonedTime(Date.parse(entry.at), tz))}  ${entryWords(entry)}`).join('\n');
+  return entries
+    .map((entry) => `${colors.dim(formatZonedTime(Date.parse(entry.at), tz))}  ${formatEntry(entry)}`)
+    .join('\n');
 }
 
-function reviewLines(review: ScheduleReview, colors: Colors): string[] {
+function reviewLines(review: ScheduleStatus, colors: Colors): string[] {
   const { name, cron, tz, source, next, paused, lastTick, missed, skipped } = review;
   const facts: [string, string][] = [
     ['when', `${cron}, ${tz}`],
     ['source', source],
-    ['next run', next === null ? (paused ? 'paused' : 'never') : zonedTime(Date.parse(next), tz)],
+    ['next run', next === null ? (paused ? 'paused' : 'never') : formatZonedTime(Date.parse(next), tz)],
     ['last run', lastRunWords(review)],
-    ...(lastTick && lastTick.what !== 'started' ? [['last time', tickWords(lastTick)] satisfies [string, string]] : []),
-    ['not run', `${count(missed)} missed, ${count(skipped)} skipped`],
+    ...(lastTick && lastTick.what !== 'started'
+      ? [['last time', formatTick(lastTick)] satisfies [string, string]]
+      : []),
+    ['not run', `${formatCount(missed)} missed, ${formatCount(skipped)} skipped`],
   ];
   const title = paused ? `${colors.bold(name)} ${colors.yellow('paused')}` : colors.bold(name);
   return [title, ...facts.map(([fact, value]) => `  ${colors.dim(fact.padEnd(11))}${value}`)];
 }
 
-function lastRunWords({ lastRun, tz }: ScheduleReview): string {
+function lastRunWords({ lastRun, tz }: ScheduleStatus): string {
   if (!lastRun) return 'none yet';
   const { run, at, state, counts } = lastRun;
-  const rows = counts ? `: ${countsWords(counts)}` : '';
-  return `${zonedTime(Date.parse(at), tz)}  ${run}  ${statusWords(state)}${rows}`;
+  const rows = counts ? `: ${formatCounts(counts)}` : '';
+  return `${formatZonedTime(Date.parse(at), tz)}  ${run}  ${formatStatus(state)}${rows}`;
 }

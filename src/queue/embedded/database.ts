@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { DEFAULT_SCHEMA, runMigrations } from 'bullmq';
-import { unpackImage } from './image.js';
+import { unpackTemplate } from './database-template.js';
+import { requireDiskSpace } from './disk-space.js';
 import { pgliteAsPool } from './pglite-pool.js';
-import { demandRoom } from './room.js';
 
 /**
  * How much of a WebAssembly function runs before V8 compiles it again, for speed; V8's own figure is 1,800,000. Opening the
@@ -34,7 +34,7 @@ export type Database = {
  * @throws OperatorError `disk_full`
  */
 export async function openDatabase(folder: string): Promise<Database> {
-  demandRoom(folder);
+  requireDiskSpace(folder);
   if (existsSync(folder)) {
     try {
       return { db: await open(folder), putAside: null };
@@ -48,7 +48,7 @@ export async function openDatabase(folder: string): Promise<Database> {
 }
 
 async function openNew(folder: string): Promise<PGlite> {
-  if (unpackImage(folder)) return open(folder);
+  if (unpackTemplate(folder)) return open(folder);
   return open(folder);
 }
 

@@ -1,7 +1,7 @@
 import type { Telemetry } from 'bullmq';
-import type { Limits } from '../../pace/gate.js';
-import { MemoryGate } from '../../pace/memory-gate.js';
-import type { WriteMemory } from '../../pace/write-tally.js';
+import type { Limits } from '../../limiter/limiter.js';
+import { MemoryLimiter } from '../../limiter/memory-limiter.js';
+import type { WriteMemory } from '../../limiter/write-budget.js';
 import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
 import { embeddedBackend } from './backend.js';
@@ -36,7 +36,7 @@ export async function openEmbeddedEngine(options: {
     backend,
     deadLetters: openDeadLetters(backend, options),
     control,
-    gate: new MemoryGate(options.limits, {
+    limiter: new MemoryLimiter(options.limits, {
       now: () => performance.timeOrigin + performance.now(),
       isRunning: (run) => control.isRunning(run),
       writes: options.writes,

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
-import { diskFull } from './room.js';
+import { diskFull } from './disk-space.js';
 
 /*
  * BullMQ's PostgreSQL backend wants a `pg.Pool`; PGlite is a PostgreSQL in this process with one session. This file makes

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { OperatorError } from '../../errors.js';
-import type { RunScript } from '../../pace/redis-gate.js';
+import type { RunScript } from '../../limiter/redis-limiter.js';
 
 /** How long a server may take to answer at start-up. */
 const REACHABLE_WITHIN_MS = 5_000;

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type RunStop, runStopSchema } from '../../cards/run-stop.js';
-import type { RunScript } from '../../pace/redis-gate.js';
+import type { RunScript } from '../../limiter/redis-limiter.js';
 import type { ControlledRun, RunControl } from '../run-control.js';
 import { CLAIMS_KEY, RUNS_KEY, runKey } from './keys.js';
 

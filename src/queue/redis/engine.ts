@@ -1,12 +1,12 @@
 import type { Telemetry } from 'bullmq';
-import type { Limits } from '../../pace/gate.js';
-import { RedisGate } from '../../pace/redis-gate.js';
+import type { Limits } from '../../limiter/limiter.js';
+import { RedisLimiter } from '../../limiter/redis-limiter.js';
 import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
 import { redisBackend } from './backend.js';
 import { connectRedis, scriptRunner } from './connect.js';
 import { redisControl } from './control.js';
-import { gateKeys } from './keys.js';
+import { limiterKeys } from './keys.js';
 
 /** The engine for many workers on many machines. @throws OperatorError `queue_unreachable`, `queue_unfit` */
 export async function openRedisEngine(options: {
@@ -23,8 +23,8 @@ export async function openRedisEngine(options: {
 }): Promise<Engine> {
   const redis = await connectRedis(options.url, options.onError);
   const runScript = scriptRunner(redis);
-  const gate = new RedisGate(runScript, gateKeys(options.account));
-  if (options.limits) await gate.begin(options.limits);
+  const limiter = new RedisLimiter(runScript, limiterKeys(options.account));
+  if (options.limits) await limiter.begin(options.limits);
   const backend = redisBackend(redis, options.onError, options.telemetry);
   let closed: Promise<void> | undefined;
   return {
@@ -32,7 +32,7 @@ export async function openRedisEngine(options: {
     backend,
     deadLetters: openDeadLetters(backend, options),
     control: redisControl(redis, runScript),
-    gate,
+    limiter,
     isReachable: async () => redis.status === 'ready',
     close: () => {
       // Not `quit`: with the server gone it would wait for it to come back.

@@ -1,4 +1,4 @@
-import type { GateKeys } from '../../pace/redis-gate.js';
+import type { LimiterKeys } from '../../limiter/redis-limiter.js';
 
 /** The Redis keys that are not BullMQ's own. */
 const PREFIX = 'linq-cards';
@@ -11,8 +11,8 @@ export function runKey(run: string): string {
   return `${PREFIX}:run:${run}`;
 }
 
-/** @param account the fingerprint of the key: a gate is an account's, whoever works for it. */
-export function gateKeys(account: string): GateKeys {
+/** @param account the fingerprint of the key: a limiter is an account's, whoever works for it. */
+export function limiterKeys(account: string): LimiterKeys {
   const base = `${PREFIX}:gate:${account}`;
-  return { gate: base, sent: `${base}:sent`, writesOf: (number) => `${base}:writes:${number}`, run: runKey };
+  return { limiter: base, sent: `${base}:sent`, writesOf: (number) => `${base}:writes:${number}`, run: runKey };
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../cards/outcome.js';
-import { count, statusWords } from '../../words.js';
-import { figures } from './cause-list.js';
-import { short } from './short.js';
+import { formatCount, formatStatus } from '../../format/text.js';
+import { formatCause } from '../../html/cause-item.js';
+import { short } from '../../html/short.js';
 
 /** A row that needs attention, as its author wrote it and as it ended. */
 export type BadRow = { line: number; number: string; name: string; outcome: Outcome };
@@ -29,12 +29,12 @@ export function BadRowLine({ row: { line, number, name, outcome } }: { row: BadR
   return (
     <tr>
       <td>
-        <b>{count(outcome.row)}</b> <i>line {count(line)}</i>
+        <b>{formatCount(outcome.row)}</b> <i>line {formatCount(line)}</i>
       </td>
       <td safe>{short(number)}</td>
       <td safe>{short(name)}</td>
       <td>
-        <b safe>{statusWords(outcome.status)}</b> <i safe>{figures(outcome)}</i>
+        <b safe>{formatStatus(outcome.status)}</b> <i safe>{formatCause(outcome)}</i>
       </td>
       <td safe>{short(outcome.reason ?? '', 1_000)}</td>
       <td safe>{outcome.traceId ?? ''}</td>

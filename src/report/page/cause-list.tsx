@@ -1,8 +1,8 @@
-import { count, statusWords } from '../../words.js';
-import type { Cause } from '../summary.js';
+import type { Cause } from '../../cards/cause.js';
+import { formatCount } from '../../format/text.js';
+import { CauseItem } from '../../html/cause-item.js';
 import { Command } from './command.js';
 import { causeCommand } from './commands.js';
-import { Swatch } from './outcome-bar.js';
 import type { ReportFacts } from './report-page.js';
 
 /** Why rows ended badly: how many, what happened, what mends it, and what to type then. */
@@ -15,7 +15,7 @@ export function CauseList({ facts }: { facts: ReportFacts }): JSX.Element {
           <CauseItem cause={cause}>
             <CommandFor cause={cause} facts={facts} />
             <p class="muted small" safe>
-              {`${cause.rows === 1 ? 'Row' : 'The first is row'} ${count(cause.firstRow)}.`}
+              {`${cause.rows === 1 ? 'Row' : 'The first is row'} ${formatCount(cause.firstRow)}.`}
             </p>
           </CauseItem>
         ))}
@@ -27,48 +27,4 @@ export function CauseList({ facts }: { facts: ReportFacts }): JSX.Element {
 function CommandFor({ cause, facts }: { cause: Cause; facts: ReportFacts }): JSX.Element {
   const command = causeCommand(cause, facts);
   return command === null ? <></> : <Command text={command} />;
-}
-
-/** Rows that ended badly for one reason: how many, what happened, what mends it; below that whatever the page has to add. */
-export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Element | JSX.Element[] }): JSX.Element {
-  const { status } = cause;
-  const { happened, mend } = explained(cause);
-  return (
-    <li class="cause">
-      <p class="cause-rows">
-        <b safe>{count(cause.rows)}</b> <span>{cause.rows === 1 ? 'row' : 'rows'}</span>
-      </p>
-      <div>
-        <p class="cause-kind">
-          <Swatch status={status} />
-          <span safe>{statusWords(status)}</span>{' '}
-          <span class="muted mono" safe>
-            {figures(cause)}
-          </span>
-        </p>
-        <p class="strong" safe>
-          {happened}
-        </p>
-        {mend !== '' && <p safe>{mend}</p>}
-        {children}
-      </div>
-    </li>
-  );
-}
-
-/** A reason's first sentence says what happened, the rest what mends it. */
-export function explained({ status, reason }: Cause): { happened: string; mend: string } {
-  if (status === 'duplicate') {
-    return {
-      happened: 'The number stands in an earlier row, and this one asks for another card. The earlier row counts.',
-      mend: 'Keep the row that is right and delete the other.',
-    };
-  }
-  const end = /(?<=[.!?]”?) (?=\p{Lu})/u.exec(reason)?.index ?? reason.length;
-  return { happened: reason.slice(0, end) || 'No reason was given.', mend: reason.slice(end).trim() };
-}
-
-/** HTTP status and code, `400/5007`; the status of the row is not said twice. */
-export function figures({ status, httpStatus, code }: Pick<Cause, 'status' | 'httpStatus' | 'code'>): string {
-  return [httpStatus, code === status ? null : code].filter((figure) => figure !== null).join('/');
 }

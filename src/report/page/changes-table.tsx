@@ -1,8 +1,8 @@
 import type { CardField, FieldChange } from '../../cards/card.js';
 import type { Decision } from '../../cards/plan.js';
-import { count, rows, statusWords } from '../../words.js';
+import { formatCount, formatRows, formatStatus } from '../../format/text.js';
+import { short } from '../../html/short.js';
 import type { ChangedRow, PlanChanges } from './plan-changes.js';
-import { short } from './short.js';
 
 const KINDS: [Decision['kind'], string][] = [
   ['create', 'new'],
@@ -17,7 +17,7 @@ const FIELDS: Record<CardField, string> = { firstName: 'First name', lastName: '
 /** What the plan changes on cards that are there already: field by field, what was and what is wanted. */
 export function ChangesTable({ changes }: { changes: PlanChanges }): JSX.Element {
   const kinds = KINDS.filter(([kind]) => changes.countOf(kind) > 0);
-  const plan = kinds.map(([kind, words]) => `${count(changes.countOf(kind))} ${words}`).join(', ');
+  const plan = kinds.map(([kind, words]) => `${formatCount(changes.countOf(kind))} ${words}`).join(', ');
   return (
     <section>
       <h2>What the plan changes</h2>
@@ -41,8 +41,8 @@ export function ChangesTable({ changes }: { changes: PlanChanges }): JSX.Element
       )}
       {changes.rows > changes.shown.length && (
         <p class="note">
-          <span safe>{`These are the first ${count(changes.shown.length)} of ${rows(changes.rows)}.`}</span> All of them
-          are in <code>plan.ndjson</code>, and how each ended is in <a href="results.csv">results.csv</a>.
+          <span safe>{`These are the first ${formatCount(changes.shown.length)} of ${formatRows(changes.rows)}.`}</span>{' '}
+          All of them are in <code>plan.ndjson</code>, and how each ended is in <a href="results.csv">results.csv</a>.
         </p>
       )}
     </section>
@@ -54,7 +54,7 @@ function ChangeRow({ row: { planned, status } }: { row: ChangedRow }): JSX.Eleme
   const changed = decision.kind === 'update' || decision.kind === 'set_up_again' ? decision.changes : [];
   return (
     <tr>
-      <td safe>{count(planned.row)}</td>
+      <td safe>{formatCount(planned.row)}</td>
       <td safe>{planned.phoneNumber ?? ''}</td>
       <td>
         {decision.kind === 'set_up_again' && (
@@ -64,7 +64,7 @@ function ChangeRow({ row: { planned, status } }: { row: ChangedRow }): JSX.Eleme
           <Change change={change} isKnown={before !== undefined} />
         ))}
       </td>
-      <td safe>{statusWords(status)}</td>
+      <td safe>{formatStatus(status)}</td>
     </tr>
   );
 }

@@ -1,6 +1,6 @@
-import { duration } from '../../words.js';
+import { formatDuration } from '../../format/text.js';
+import { formatUtc, formatUtcTime } from '../../format/utc-times.js';
 import type { Stretch, TimeAxis } from './time-axis.js';
-import { clock, dateTime } from './time-words.js';
 import type { Moment } from './timeline.js';
 
 /*
@@ -43,15 +43,6 @@ export function place(axis: TimeAxis): Placed {
   return placed;
 }
 
-/** The next figure above that is easy to halve and to read. */
-export function niceTop(value: number, whole: boolean): number {
-  if (whole && value <= 2) return 2;
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.01)));
-  const steps = whole && power === 1 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
-  const step = steps.find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
-  return Number((step * power).toPrecision(3));
-}
-
 /** Beginning and end of all, of each stretch, and the middle of a long one, as far as there is room. */
 function ticks({ columns }: Placed, { stretches, columnMs }: TimeAxis): Tick[] {
   const first = columns[0];
@@ -77,16 +68,16 @@ function beginnings(columns: readonly PlacedColumn[], stretches: readonly Stretc
 function tickWords(from: number, to: number, columnMs: number): (at: number) => string {
   if (to - from >= DAY_MS)
     return (at) =>
-      dateTime(at)
+      formatUtc(at)
         .replace(/ \d{4},/, ',')
         .slice(0, -3);
-  return columnMs < 60_000 ? clock : (at) => clock(at).slice(0, 5);
+  return columnMs < 60_000 ? formatUtcTime : (at) => formatUtcTime(at).slice(0, 5);
 }
 
 /** How long a pause was, short enough to stand in it: `14 h`. */
 export function shortDuration(ms: number): string {
   if (ms >= 2 * DAY_MS) return `${Math.round(ms / DAY_MS)} d`;
-  return duration(ms / 1000)
+  return formatDuration(ms / 1000)
     .split(' ')
     .slice(0, 2)
     .join(' ');

@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { shellWord } from '../../words.js';
-import type { Cause } from '../summary.js';
+import type { Cause } from '../../cards/cause.js';
+import { quoteForShell } from '../../format/text.js';
 import type { ReportFacts } from './report-page.js';
 
 /** What to type so that a run that has stopped goes on; null where there is nothing to go on with. */
 export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {
-  const run = shellWord(summary.run);
+  const run = quoteForShell(summary.run);
   switch (summary.state) {
     case 'halted':
     case 'running':
@@ -23,15 +23,15 @@ export function causeCommand({ status, httpStatus, code }: Cause, facts: ReportF
   if (status === 'not_attempted' && facts.summary.state !== 'cancelled') return goOnCommand(facts);
   const ending = `${facts.simulate ? ' --simulate' : ''}${homeFlag(facts)}`;
   if (status !== 'failed' && status !== 'inactive') {
-    return `linq-cards provision ${shellWord(join(facts.folder, 'failed.csv'))}${ending}`;
+    return `linq-cards provision ${quoteForShell(join(facts.folder, 'failed.csv'))}${ending}`;
   }
   const figure = code ?? httpStatus;
-  const only = figure === null ? '' : ` --code ${shellWord(String(figure))}`;
-  return `linq-cards dead-letters rerun --run ${shellWord(facts.summary.run)} --status ${status}${only}${ending}`;
+  const only = figure === null ? '' : ` --code ${quoteForShell(String(figure))}`;
+  return `linq-cards dead-letters rerun --run ${quoteForShell(facts.summary.run)} --status ${status}${only}${ending}`;
 }
 
 /** The page may be read from anywhere, so a home that is not the usual one is named. */
 function homeFlag({ folder }: Pick<ReportFacts, 'folder'>): string {
   const home = resolve(folder, '..', '..');
-  return home === join(homedir(), '.linq-cards') ? '' : ` --home ${shellWord(home)}`;
+  return home === join(homedir(), '.linq-cards') ? '' : ` --home ${quoteForShell(home)}`;
 }

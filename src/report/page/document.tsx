@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { count } from '../../words.js';
+import { formatCount } from '../../format/text.js';
+import { CountsTable, OutcomeBar } from '../../html/outcome-bar.js';
+import { Patterns } from '../../html/patterns.js';
 import { CauseList } from './cause-list.js';
 import { ChangesTable } from './changes-table.js';
 import { Headline, title } from './headline.js';
-import { CountsTable, OutcomeBar } from './outcome-bar.js';
 import { OverTime } from './over-time.js';
-import { Patterns } from './patterns.js';
 import type { PlanChanges } from './plan-changes.js';
 import type { ReportFacts } from './report-page.js';
 import { STYLE } from './style.js';
@@ -66,7 +66,8 @@ function head({ summary }: ReportFacts): JSX.Element {
 }
 
 function badRowsStart(badRows: number): JSX.Element {
-  const text = badRows === 0 ? 'None: every row ended as it should.' : `${count(badRows)}, in the order of the file.`;
+  const text =
+    badRows === 0 ? 'None: every row ended as it should.' : `${formatCount(badRows)}, in the order of the file.`;
   const start = (
     <>
       <h2>Rows that need attention</h2>

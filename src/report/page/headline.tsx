@@ -1,19 +1,19 @@
-import { count, duration, perSecond, rows } from '../../words.js';
+import { formatCount, formatDuration, formatRate, formatRows } from '../../format/text.js';
+import { formatUtc } from '../../format/utc-times.js';
 import type { Summary } from '../summary.js';
 import { Command } from './command.js';
 import { goOnCommand } from './commands.js';
 import type { ReportFacts } from './report-page.js';
-import { dateTime } from './time-words.js';
 
 /** Which run this is, how it ended, and what to do next where it did not come to its end. */
 export function Headline({ facts }: { facts: ReportFacts }): JSX.Element {
   const { summary, rate, simulate } = facts;
   const known: [string, string][] = [
-    ['File', `${summary.source.name}, ${rows(summary.source.rows)}`],
-    ['Began', `${dateTime(summary.startedAt)} UTC`],
-    ['Ended', `${dateTime(summary.finishedAt)} UTC`],
-    ['Took', duration(summary.seconds)],
-    ['Rate', rate === 0 ? 'no limit' : `${perSecond(rate)} at most`],
+    ['File', `${summary.source.name}, ${formatRows(summary.source.rows)}`],
+    ['Began', `${formatUtc(summary.startedAt)} UTC`],
+    ['Ended', `${formatUtc(summary.finishedAt)} UTC`],
+    ['Took', formatDuration(summary.seconds)],
+    ['Rate', rate === 0 ? 'no limit' : `${formatRate(rate)} at most`],
     ['Run', summary.run],
   ];
   return (
@@ -52,21 +52,23 @@ export function title({ state, source, causes }: Summary): string {
     case 'awaiting_approval':
       return 'The run waits for approval';
   }
-  if (bad > 0) return `${count(bad)} of ${rows(source.rows)} ${bad === 1 ? 'needs' : 'need'} attention`;
+  if (bad > 0) return `${formatCount(bad)} of ${formatRows(source.rows)} ${bad === 1 ? 'needs' : 'need'} attention`;
   if (source.rows === 0) return 'The file has no rows';
-  return source.rows === 1 ? 'The row is done' : `All ${rows(source.rows)} are done`;
+  return source.rows === 1 ? 'The row is done' : `All ${formatRows(source.rows)} are done`;
 }
 
 function gist({ counts, retried }: Summary): string {
   const set = counts.created + counts.updated;
   const parts = [
-    `${count(set)} ${set === 1 ? 'card was' : 'cards were'} set`,
-    counts.unchanged > 0 ? `${count(counts.unchanged)} ${counts.unchanged === 1 ? 'was' : 'were'} right already` : '',
+    `${formatCount(set)} ${set === 1 ? 'card was' : 'cards were'} set`,
+    counts.unchanged > 0
+      ? `${formatCount(counts.unchanged)} ${counts.unchanged === 1 ? 'was' : 'were'} right already`
+      : '',
     counts.not_attempted > 0
-      ? `${count(counts.not_attempted)} ${counts.not_attempted === 1 ? 'was' : 'were'} not attempted`
+      ? `${formatCount(counts.not_attempted)} ${counts.not_attempted === 1 ? 'was' : 'were'} not attempted`
       : '',
   ];
-  const again = retried === 0 ? '' : ` ${rows(retried)} went well only after another try.`;
+  const again = retried === 0 ? '' : ` ${formatRows(retried)} went well only after another try.`;
   return `${parts.filter((part) => part !== '').join(', ')}.${again}`;
 }
 

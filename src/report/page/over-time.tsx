@@ -1,8 +1,8 @@
-import { count, duration, perSecond, rows } from '../../words.js';
+import { formatCount, formatDuration, formatRate, formatRows } from '../../format/text.js';
+import { formatUtcSpan } from '../../format/utc-times.js';
 import { type PlacedColumn, place } from './chart-scale.js';
 import { layOut, pauses, shownMs, type TimeAxis } from './time-axis.js';
 import { type Series, TimeChart } from './time-chart.js';
-import { fromTo } from './time-words.js';
 import type { Moment, Timeline } from './timeline.js';
 
 const REQUESTS: Series = { name: 'requests', look: 'done', value: ({ requests }) => requests };
@@ -34,9 +34,9 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
   const perColumn: Series = { ...REQUESTS, value: ({ requests }) => requests / seconds };
   const peak = Math.max(...placed.columns.map(({ moment }) => perColumn.value(moment)));
   const inSight = rate > 0 && rate <= peak * LIMIT_IN_SIGHT;
-  const each = duration(seconds);
+  const each = formatDuration(seconds);
   const tell = (column: PlacedColumn) =>
-    `${fromTo(column.from, column.to)} UTC: ${columnWords(column.moment, seconds)}`;
+    `${formatUtcSpan(column.from, column.to)} UTC: ${columnWords(column.moment, seconds)}`;
   return (
     <>
       <p safe>{requestWords(axis, { peak, rate })}</p>
@@ -51,7 +51,7 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
           {...{ placed, tell }}
           series={[perColumn]}
           whole={false}
-          {...(inSight && { limit: { value: rate, text: `limit ${perSecond(rate)}` } })}
+          {...(inSight && { limit: { value: rate, text: `limit ${formatRate(rate)}` } })}
         />
       </figure>
       <figure>
@@ -111,11 +111,11 @@ function Figures({ columns, seconds }: { columns: readonly PlacedColumn[]; secon
         <tbody>
           {columns.map(({ from, moment: { requests, good, bad } }) => (
             <tr>
-              <td safe>{fromTo(from, from + seconds * 1000)}</td>
-              <td class="num">{count(requests)}</td>
+              <td safe>{formatUtcSpan(from, from + seconds * 1000)}</td>
+              <td class="num">{formatCount(requests)}</td>
               <td class="num">{(requests / seconds).toFixed(1)}</td>
-              <td class="num">{count(good)}</td>
-              <td class="num">{count(bad)}</td>
+              <td class="num">{formatCount(good)}</td>
+              <td class="num">{formatCount(bad)}</td>
             </tr>
           ))}
         </tbody>
@@ -127,30 +127,30 @@ function Figures({ columns, seconds }: { columns: readonly PlacedColumn[]; secon
 function requestWords(axis: TimeAxis, { peak, rate }: { peak: number; rate: number }): string {
   const total = sumOf(axis, REQUESTS.value);
   const seconds = shownMs(axis) / 1000;
-  const limit = rate === 0 ? 'There was no limit.' : `The limit was ${perSecond(rate)}.`;
+  const limit = rate === 0 ? 'There was no limit.' : `The limit was ${formatRate(rate)}.`;
   const bunched =
     rate > 0 && peak > rate ? ' It holds for sending; here each request is counted when its answer came.' : '';
-  return `${requestCount(total)} in ${duration(seconds)}: ${perSecond(total / seconds)} on average, ${perSecond(peak)} at most. ${limit}${bunched}`;
+  return `${requestCount(total)} in ${formatDuration(seconds)}: ${formatRate(total / seconds)} on average, ${formatRate(peak)} at most. ${limit}${bunched}`;
 }
 
 function outcomeWords(axis: TimeAxis): string {
-  return `${rows(sumOf(axis, GOOD.value))} went well, ${rows(sumOf(axis, BAD.value))} did not.`;
+  return `${formatRows(sumOf(axis, GOOD.value))} went well, ${formatRows(sumOf(axis, BAD.value))} did not.`;
 }
 
 function columnWords({ requests, good, bad }: Moment, seconds: number): string {
-  return `${requestCount(requests)} (${perSecond(requests / seconds)}), ${rows(good)} went well, ${rows(bad)} did not`;
+  return `${requestCount(requests)} (${formatRate(requests / seconds)}), ${formatRows(good)} went well, ${formatRows(bad)} did not`;
 }
 
 function requestCount(value: number): string {
-  return `${count(value)} ${value === 1 ? 'request' : 'requests'}`;
+  return `${formatCount(value)} ${value === 1 ? 'request' : 'requests'}`;
 }
 
 function notes(axis: TimeAxis, withoutRequest: number): string[] {
-  const cut = pauses(axis).map(({ from, to }) => `${fromTo(from, to)} (${duration((to - from) / 1000)})`);
+  const cut = pauses(axis).map(({ from, to }) => `${formatUtcSpan(from, to)} (${formatDuration((to - from) / 1000)})`);
   return [
     ...(cut.length > 0 ? [`Left out, because nothing was sent: ${cut.join('; ')}.`] : []),
     ...(withoutRequest > 0
-      ? [`Not drawn: ${rows(withoutRequest)} for which nothing had to be sent, or could be.`]
+      ? [`Not drawn: ${formatRows(withoutRequest)} for which nothing had to be sent, or could be.`]
       : []),
     'Times are in UTC.',
   ];

@@ -1,5 +1,6 @@
-import { niceTop, type Placed, type PlacedColumn, type PlacedCut, shortDuration } from './chart-scale.js';
-import { fromTo } from './time-words.js';
+import { formatUtcSpan } from '../../format/utc-times.js';
+import { niceTop } from '../../html/nice-top.js';
+import { type Placed, type PlacedColumn, type PlacedCut, shortDuration } from './chart-scale.js';
 import type { Moment } from './timeline.js';
 
 export type Series = { name: string; look: 'done' | 'sent-bad'; value: (moment: Moment) => number };
@@ -102,7 +103,7 @@ function Column({ column, series, yOf, text }: ColumnOptions): JSX.Element {
 function Cut({ cut, isNamed }: { cut: PlacedCut; isNamed: boolean }): JSX.Element {
   return (
     <g>
-      <title safe>{`${fromTo(cut.from, cut.to)} UTC: nothing was sent`}</title>
+      <title safe>{`${formatUtcSpan(cut.from, cut.to)} UTC: nothing was sent`}</title>
       <rect class="cut" x={`${cut.x}%`} width={`${cut.width}%`} y={TOP} height={HEIGHT} />
       {isNamed && (
         <text class="tick" x={`${rounded(cut.x + cut.width / 2)}%`} y={TOP - 5} text-anchor="middle" safe>

@@ -20,7 +20,7 @@ export const LINE_ROUTES: readonly Route[] = [
     query: reading,
     answer: { kind: 'json', schema: schemas.lineList },
     refusals: REFUSALS,
-    handle: async (desk, { query }) => ({ items: await desk.lines(settingsOf(query)) }),
+    handle: async (operations, { query }) => ({ items: await operations.lines(settingsOf(query)) }),
   }),
   route({
     method: 'GET',
@@ -30,7 +30,7 @@ export const LINE_ROUTES: readonly Route[] = [
     params: aNumber,
     answer: { kind: 'json', schema: schemas.line },
     refusals: ['setting_invalid'],
-    handle: (desk, { params }) => desk.line(params.number),
+    handle: (operations, { params }) => operations.line(params.number),
   }),
   route({
     method: 'POST',
@@ -43,8 +43,8 @@ export const LINE_ROUTES: readonly Route[] = [
     body: schemas.cardBody,
     answer: { kind: 'json', schema: schemas.oneNumber },
     refusals: ['setting_invalid'],
-    handle: (desk, { params: { number }, query, body: { dryRun, ...fields } }) =>
-      desk.setCard(number, fields, { dryRun, ...settingsOf(query) }),
+    handle: (operations, { params: { number }, query, body: { dryRun, ...fields } }) =>
+      operations.setCard(number, fields, { dryRun, ...settingsOf(query) }),
   }),
   route({
     method: 'GET',
@@ -55,6 +55,6 @@ export const LINE_ROUTES: readonly Route[] = [
     query: reading,
     answer: { kind: 'json', schema: schemas.cardList },
     refusals: REFUSALS,
-    handle: async (desk, { query }) => ({ items: await desk.cards(settingsOf(query)) }),
+    handle: async (operations, { query }) => ({ items: await operations.cards(settingsOf(query)) }),
   }),
 ];

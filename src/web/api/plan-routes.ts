@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withoutUndefined } from '../../processes/usual-settings.js';
+import { withoutUndefined } from '../../runs/default-settings.js';
 import { afterRow, limit, paceOf, paceQuery, runId } from './query.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
@@ -27,7 +27,7 @@ export const PLAN_ROUTES: readonly Route[] = [
     params: runId,
     answer: { kind: 'json', schema: schemas.overview },
     refusals: ['run_unknown', 'run_state'],
-    handle: (desk, { params }) => desk.overview(params.id),
+    handle: (operations, { params }) => operations.overview(params.id),
   }),
   route({
     method: 'GET',
@@ -39,8 +39,8 @@ export const PLAN_ROUTES: readonly Route[] = [
     query: z.strictObject({ kind: z.enum(KINDS).optional(), after: afterRow, limit }),
     answer: { kind: 'json', schema: schemas.plannedRowPage },
     refusals: ['run_unknown', 'run_state'],
-    handle: (desk, { params, query: { kind, ...page } }) =>
-      desk.planRows(params.id, { ...page, ...(kind && { kind }) }),
+    handle: (operations, { params, query: { kind, ...page } }) =>
+      operations.planRows(params.id, { ...page, ...(kind && { kind }) }),
   }),
   route({
     method: 'POST',
@@ -55,7 +55,7 @@ export const PLAN_ROUTES: readonly Route[] = [
     status: 202,
     answer: aRun,
     refusals: ['run_unknown', 'run_state', 'setting_invalid', 'plan_outdated', 'key_rejected', 'account_unreadable'],
-    handle: (desk, { params, query, body }) => desk.start(params.id, paceOf(query, body)),
+    handle: (operations, { params, query, body }) => operations.start(params.id, paceOf(query, body)),
   }),
   route({
     method: 'POST',
@@ -68,7 +68,7 @@ export const PLAN_ROUTES: readonly Route[] = [
     status: 201,
     answer: aRun,
     refusals: REFUSALS,
-    handle: (desk, { params, body }) => desk.replan(params.id, withoutUndefined(body.settings)),
+    handle: (operations, { params, body }) => operations.replan(params.id, withoutUndefined(body.settings)),
   }),
   route({
     method: 'POST',
@@ -77,11 +77,11 @@ export const PLAN_ROUTES: readonly Route[] = [
     summary: 'Take the lines that were offered for damaged numbers',
     detail: 'Answers a new plan, of a corrected copy of the file; the old one is gone.',
     params: runId,
-    body: schemas.offersBody,
+    body: schemas.suggestionsBody,
     status: 201,
     answer: aRun,
     refusals: REFUSALS,
-    handle: (desk, { params, body }) => desk.takeOffers(params.id, body.rows),
+    handle: (operations, { params, body }) => operations.applySuggestions(params.id, body.rows),
   }),
   route({
     method: 'GET',
@@ -91,7 +91,10 @@ export const PLAN_ROUTES: readonly Route[] = [
     params: runId,
     answer: { kind: 'download', type: 'text/csv' },
     refusals: ['run_unknown', 'run_state'],
-    handle: async (desk, { params: { id } }) => ({ name: `${id}-corrected.csv`, content: await desk.corrected(id) }),
+    handle: async (operations, { params: { id } }) => ({
+      name: `${id}-corrected.csv`,
+      content: await operations.corrected(id),
+    }),
   }),
   route({
     method: 'DELETE',
@@ -102,6 +105,6 @@ export const PLAN_ROUTES: readonly Route[] = [
     status: 204,
     answer: { kind: 'nothing' },
     refusals: ['run_unknown', 'run_state'],
-    handle: (desk, { params }) => desk.throwAway(params.id),
+    handle: (operations, { params }) => operations.discardPlan(params.id),
   }),
 ];

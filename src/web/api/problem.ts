@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planDifferenceSchema } from '../../cards/plan.js';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../errors.js';
-import { PlanOutdated } from '../../processes/plan-outdated.js';
+import { PlanOutdated } from '../../operations/plan-outdated.js';
 import { STATUS_OF } from '../status-of.js';
 
 const codes = Object.keys(OPERATOR_ERRORS) as [OperatorErrorCode, ...OperatorErrorCode[]];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import type { RunSettings } from '../../home/run-record.js';
-import type { PaceSettings } from '../../processes/desk.js';
+import type { PaceSettings } from '../../operations/operations.js';
 import { SETTINGS } from '../../settings.js';
 
 const MOST = 1_000;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { OperatorErrorCode } from '../../errors.js';
-import type { Desk } from '../../processes/desk.js';
+import type { Operations } from '../../operations/operations.js';
 
 const NOTHING = z.strictObject({});
 const NO_HEADERS = z.object({});
@@ -39,7 +39,7 @@ export type Route = {
   answer: Answer;
   /** Mistakes that are this call's; others are told of all calls. */
   refusals: readonly OperatorErrorCode[];
-  handle(desk: Desk, input: Input): Promise<unknown>;
+  handle(operations: Operations, input: Input): Promise<unknown>;
 };
 
 export type Input = { params: unknown; query: unknown; headers: unknown; body: unknown };
@@ -59,7 +59,7 @@ type Given<
   answer: A;
   refusals?: Route['refusals'];
   handle(
-    desk: Desk,
+    operations: Operations,
     input: {
       params: z.output<P>;
       query: z.output<Q>;

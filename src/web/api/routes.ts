@@ -1,4 +1,4 @@
-import { LETTER_ROUTES } from './letter-routes.js';
+import { DEAD_LETTER_ROUTES } from './dead-letter-routes.js';
 import { LINE_ROUTES } from './line-routes.js';
 import { PLAN_ROUTES } from './plan-routes.js';
 import type { Route } from './route.js';
@@ -9,7 +9,7 @@ import { SCHEDULE_ROUTES } from './schedule-routes.js';
 export const ROUTES: readonly Route[] = [
   ...RUN_ROUTES,
   ...PLAN_ROUTES,
-  ...LETTER_ROUTES,
+  ...DEAD_LETTER_ROUTES,
   ...SCHEDULE_ROUTES,
   ...LINE_ROUTES,
 ];

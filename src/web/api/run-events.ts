@@ -2,7 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { Outcome } from '../../cards/outcome.js';
 import { OperatorError } from '../../errors.js';
 import { isOver } from '../../home/run-record.js';
-import type { Desk, DeskEvent } from '../../processes/desk.js';
+import type { Operations, OperationsEvent } from '../../operations/operations.js';
 import { EventLog, eventText } from './event-log.js';
 
 export type RunEventsOptions = {
@@ -29,17 +29,17 @@ type Client = { run: string; stream: PassThrough; isReady: boolean; sent: number
  * happens while it is told is in the log, and is told after that.
  */
 export class RunEvents {
-  readonly #desk: Desk;
+  readonly #operations: Operations;
   readonly #options: RunEventsOptions;
   readonly #log = new EventLog();
   readonly #clients = new Set<Client>();
   readonly #unfollow: () => void;
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(desk: Desk, options: Partial<RunEventsOptions> = {}) {
-    this.#desk = desk;
+  constructor(operations: Operations, options: Partial<RunEventsOptions> = {}) {
+    this.#operations = operations;
     this.#options = { ...USUAL, ...options };
-    this.#unfollow = desk.follow((event) => this.#take(event));
+    this.#unfollow = operations.follow((event) => this.#take(event));
     this.#heartbeat = setInterval(() => this.#beat(), this.#options.heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -61,7 +61,7 @@ export class RunEvents {
     this.#clients.add(client);
     client.stream.on('close', () => this.#clients.delete(client));
     try {
-      const { record } = await this.#desk.run(run);
+      const { record } = await this.#operations.run(run);
       const missed = this.#missed(run, lastId);
       if (isOver(record.state) && missed === '') {
         this.#leave(client);
@@ -92,7 +92,7 @@ export class RunEvents {
     this.#clients.clear();
   }
 
-  #take(event: DeskEvent): void {
+  #take(event: OperationsEvent): void {
     switch (event.kind) {
       case 'run':
         this.#tell(event.record.id, 'run', event.record);

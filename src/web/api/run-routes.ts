@@ -26,7 +26,10 @@ const download = (name: 'results.csv' | 'failed.csv' | 'undo.csv' | 'source.csv'
     params: runId,
     answer: csv,
     refusals: ['run_unknown', 'run_state'],
-    handle: async (desk, { params: { id } }) => ({ name: `${id}-${name}`, path: await desk.file(id, name) }),
+    handle: async (operations, { params: { id } }) => ({
+      name: `${id}-${name}`,
+      path: await operations.file(id, name),
+    }),
   });
 
 export const RUN_ROUTES: readonly Route[] = [
@@ -47,9 +50,9 @@ export const RUN_ROUTES: readonly Route[] = [
     status: 201,
     answer: aRun,
     refusals: ['source_too_large', ...SOURCE, ...ACCOUNT, 'disk_full'],
-    async handle(desk, { query: { plan, name, ...settings }, headers, body }) {
+    async handle(operations, { query: { plan, name, ...settings }, headers, body }) {
       const key = headers['idempotency-key'];
-      return desk.upload(
+      return operations.upload(
         { ...body, name: body.name || (name ?? '') },
         {
           settings: settingsOf(settings),
@@ -67,8 +70,8 @@ export const RUN_ROUTES: readonly Route[] = [
     summary: 'List the runs, the newest first',
     query: z.strictObject({ after, limit }),
     answer: { kind: 'json', schema: schemas.runPage },
-    async handle(desk, { query }) {
-      const found = await desk.runs({
+    async handle(operations, { query }) {
+      const found = await operations.runs({
         limit: query.limit + 1,
         ...(query.after !== undefined && { after: query.after }),
       });
@@ -84,7 +87,7 @@ export const RUN_ROUTES: readonly Route[] = [
     params: runId,
     answer: { kind: 'json', schema: schemas.runView },
     refusals: ['run_unknown'],
-    handle: (desk, { params }) => desk.run(params.id),
+    handle: (operations, { params }) => operations.run(params.id),
   }),
   route({
     method: 'GET',
@@ -100,8 +103,8 @@ export const RUN_ROUTES: readonly Route[] = [
     }),
     answer: { kind: 'json', schema: schemas.outcomePage },
     refusals: ['run_unknown'],
-    handle: (desk, { params, query: { status, number, ...page } }) =>
-      desk.outcomes(params.id, { ...page, ...(status && { status }), ...(number !== undefined && { number }) }),
+    handle: (operations, { params, query: { status, number, ...page } }) =>
+      operations.outcomes(params.id, { ...page, ...(status && { status }), ...(number !== undefined && { number }) }),
   }),
   download('results.csv', 'Every row, with how it ended'),
   download('failed.csv', 'The rows to mend, which can be uploaded again'),
@@ -117,7 +120,7 @@ export const RUN_ROUTES: readonly Route[] = [
     status: 202,
     answer: aRun,
     refusals: ['run_unknown', 'run_over', 'run_state'],
-    handle: (desk, { params }) => desk.cancel(params.id),
+    handle: (operations, { params }) => operations.cancel(params.id),
   }),
   route({
     method: 'POST',
@@ -131,7 +134,7 @@ export const RUN_ROUTES: readonly Route[] = [
     status: 202,
     answer: aRun,
     refusals: ['run_unknown', 'run_over', 'run_state', 'setting_invalid'],
-    handle: (desk, { params, query, body }) => desk.resume(params.id, paceOf(query, body)),
+    handle: (operations, { params, query, body }) => operations.resume(params.id, paceOf(query, body)),
   }),
   route({
     method: 'POST',
@@ -145,8 +148,8 @@ export const RUN_ROUTES: readonly Route[] = [
     status: 202,
     answer: aRun,
     refusals: ['run_unknown', 'run_state', 'setting_invalid'],
-    handle: (desk, { params, query, body: { reason, ...limits } }) =>
-      desk.approve(params.id, reason, paceOf(query, limits)),
+    handle: (operations, { params, query, body: { reason, ...limits } }) =>
+      operations.approve(params.id, reason, paceOf(query, limits)),
   }),
   route({
     method: 'POST',
@@ -160,7 +163,7 @@ export const RUN_ROUTES: readonly Route[] = [
     status: 201,
     answer: aRun,
     refusals: ['run_unknown', 'run_state', 'setting_invalid', 'nothing_to_undo', ...ACCOUNT],
-    handle: (desk, { params, query, body }) => desk.undo(params.id, paceOf(query, body)),
+    handle: (operations, { params, query, body }) => operations.undo(params.id, paceOf(query, body)),
   }),
   route({
     method: 'GET',

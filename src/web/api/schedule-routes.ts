@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withoutUndefined } from '../../processes/usual-settings.js';
+import { withoutUndefined } from '../../runs/default-settings.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
@@ -15,7 +15,7 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
     tag,
     summary: 'List the schedules, with next and last run',
     answer: { kind: 'json', schema: schemas.scheduleList },
-    handle: async (desk) => ({ items: await desk.schedules() }),
+    handle: async (operations) => ({ items: await operations.schedules() }),
   }),
   route({
     method: 'GET',
@@ -25,7 +25,7 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
     params,
     answer: { kind: 'json', schema: schemas.scheduleWithHistory },
     refusals,
-    handle: (desk, { params }) => desk.schedule(params.name),
+    handle: (operations, { params }) => operations.schedule(params.name),
   }),
   route({
     method: 'GET',
@@ -35,7 +35,7 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
     params,
     answer: { kind: 'json', schema: schemas.history },
     refusals,
-    handle: async (desk, { params }) => ({ items: (await desk.schedule(params.name)).history }),
+    handle: async (operations, { params }) => ({ items: (await operations.schedule(params.name)).history }),
   }),
   route({
     method: 'PUT',
@@ -46,8 +46,8 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
     body: schemas.newSchedule,
     answer: aSchedule,
     refusals: ['setting_invalid'],
-    handle: (desk, { params, body: { settings, ...schedule } }) =>
-      desk.saveSchedule({ ...params, ...schedule, settings: withoutUndefined(settings) }),
+    handle: (operations, { params, body: { settings, ...schedule } }) =>
+      operations.saveSchedule({ ...params, ...schedule, settings: withoutUndefined(settings) }),
   }),
   route({
     method: 'POST',
@@ -57,7 +57,7 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
     params,
     answer: aSchedule,
     refusals,
-    handle: (desk, { params }) => desk.pauseSchedule(params.name),
+    handle: (operations, { params }) => operations.pauseSchedule(params.name),
   }),
   route({
     method: 'POST',
@@ -67,7 +67,7 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
     params,
     answer: aSchedule,
     refusals,
-    handle: (desk, { params }) => desk.resumeSchedule(params.name),
+    handle: (operations, { params }) => operations.resumeSchedule(params.name),
   }),
   route({
     method: 'POST',
@@ -79,7 +79,7 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
     status: 204,
     answer: { kind: 'nothing' },
     refusals,
-    handle: (desk, { params }) => desk.runSchedule(params.name),
+    handle: (operations, { params }) => operations.runSchedule(params.name),
   }),
   route({
     method: 'DELETE',
@@ -90,6 +90,6 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
     status: 204,
     answer: { kind: 'nothing' },
     refusals,
-    handle: (desk, { params }) => desk.removeSchedule(params.name),
+    handle: (operations, { params }) => operations.removeSchedule(params.name),
   }),
 ];

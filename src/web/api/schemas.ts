@@ -176,7 +176,7 @@ export const approval = name(
   z.strictObject({ reason: z.string().trim().min(1).max(1_000), ...paceFields }),
 );
 export const replanBody = name('Replan', z.strictObject({ settings }));
-export const offersBody = name(
+export const suggestionsBody = name(
   'Offers',
   z.strictObject({ rows: z.array(z.number().int().positive()).min(1).max(100_000) }),
 );
@@ -190,7 +190,7 @@ const meant = {
   numbers: z.array(z.string()).max(100_000).exactOptional(),
   limit: z.number().int().positive().exactOptional().describe('So many at most, the oldest first.'),
 };
-export const lettersMeant = name('LettersMeant', z.strictObject(meant));
+export const deadLetterSelection = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(
   'Rerun',
   z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}), ...paceFields }),

@@ -1,4 +1,4 @@
-import { Patterns } from '../../report/page/patterns.js';
+import { Patterns } from '../../html/patterns.js';
 import { type Section, Top } from './parts/top.js';
 
 /**

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import type { Guard } from './guard.js';
+import type { Authentication } from './authenticate.js';
 import { localPath } from './local-path.js';
 import { loginPage } from './login-page.js';
 
 const LONGEST_FORM = 4_096;
 
 /** The form that asks for the token, and what takes it. */
-export function addLogin(app: FastifyInstance, { letIn }: Guard): void {
+export function addLogin(app: FastifyInstance, { letIn }: Authentication): void {
   // The parser is for this form alone: it stays inside.
   app.register(async (scope) => {
     const type = 'application/x-www-form-urlencoded';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { progressBlock, progressLine } from '../../../src/cli/render/progress-lines.js';
+import { notices } from '../../../src/format/progress-notices.js';
+import { formatTimeOfDay } from '../../../src/format/text.js';
 import { RUN_STEPS } from '../../../src/home/run-record.js';
-import { notices } from '../../../src/processes/progress-words.js';
-import { timeOfDay } from '../../../src/words.js';
 import { aPaceState, aProgress } from '../../support/builders.js';
 import { COLORED, PLAIN } from '../../support/io.js';
 
@@ -95,7 +95,7 @@ describe('beside the figures', () => {
   it('is said that Linq does not answer, since when and until when, instead of how slow the run is', () => {
     const since = NOW - 60_000;
     expect(noticesOf({ slowedBy: '429', outage: { since, nextProbeAt: NOW + 20_000 } })).toEqual([
-      `Linq has not answered since ${timeOfDay(since)}; next try in 20 s`,
+      `Linq has not answered since ${formatTimeOfDay(since)}; next try in 20 s`,
     ]);
   });
 

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addApi } from '../../../src/web/api/add-api.js';
+import { addApiRoutes } from '../../../src/web/api/api-routes.js';
 import { type OpenApi, openApiDocument } from '../../../src/web/api/open-api.js';
 import { ROUTES } from '../../../src/web/api/routes.js';
 import { aLetter } from '../../support/builders.js';
-import { type DeskBench, openDeskBench } from '../../support/desk.js';
 import { type DocumentedApi, documentedApi } from '../../support/documented-api.js';
 import { numbers } from '../../support/e2e.js';
+import { type DeskBench, openDeskBench } from '../../support/operations.js';
 
 const NUMBER = '+14152000000';
 const CSV = { 'content-type': 'text/csv' };
@@ -21,7 +21,7 @@ const call: DocumentedApi['call'] = (...what) => api.call(...what);
 beforeAll(async () => {
   bench = await openDeskBench();
   app = Fastify();
-  await addApi(app, bench.desk, { version: '1.2.3', maxUpload: 100_000 });
+  await addApiRoutes(app, bench.operations, { version: '1.2.3', maxUpload: 100_000 });
   const document = (await app.inject('/api/openapi.json')).json<OpenApi>();
   api = documentedApi(document, async ({ method, path, headers, body }) => {
     const response = await app.inject({ method, url: `/api/v1${path}`, headers, ...(body && { payload: body }) });

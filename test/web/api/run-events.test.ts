@@ -3,15 +3,15 @@ import type { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RunEvents, type RunEventsOptions } from '../../../src/web/api/run-events.js';
 import { A_RUN, anOutcome, aProgress, aRunRecord } from '../../support/builders.js';
-import { aDesk } from './a-desk.js';
+import { anOperations } from './an-operations.js';
 
 type Heard = { id?: string; event?: string; data?: unknown };
 
 function setUp(options: Partial<RunEventsOptions> = {}, state: 'running' | 'completed' = 'running') {
-  const { desk, tell, followers } = aDesk({
+  const { operations, tell, followers } = anOperations({
     run: async () => ({ record: aRunRecord({ state }), summary: null, progress: null, inLine: null }),
   });
-  const events = new RunEvents(desk, options);
+  const events = new RunEvents(operations, options);
   onTestFinished(() => events.close());
   return { events, tell, followers };
 }
@@ -83,8 +83,8 @@ describe('whoever follows a run', () => {
 
   it('loses nothing that happens while the run is looked up', async () => {
     let look = (_: unknown) => {};
-    const { desk, tell } = aDesk({ run: () => new Promise((resolve) => (look = resolve as typeof look)) });
-    const events = new RunEvents(desk);
+    const { operations, tell } = anOperations({ run: () => new Promise((resolve) => (look = resolve as typeof look)) });
+    const events = new RunEvents(operations);
     onTestFinished(() => events.close());
     const opening = events.open(A_RUN, undefined);
     tell(progress(7));
@@ -148,8 +148,8 @@ describe('whoever follows a run', () => {
   });
 
   it('of a run that there is not is no client', async () => {
-    const { desk } = aDesk();
-    const events = new RunEvents(desk);
+    const { operations } = anOperations();
+    const events = new RunEvents(operations);
     onTestFinished(() => events.close());
     await expect(events.open('nonsense', undefined)).rejects.toMatchObject({ code: 'run_unknown' });
     expect(events.clients).toBe(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { inBrowser } from '../../support/browser.js';
-import { aFakeDesk, type FakeDesk } from '../../support/fake-desk.js';
+import { aFakeDesk, type FakeDesk } from '../../support/fake-operations.js';
 import { aToldProgress, outcomes, putEnded, putPlan } from '../../support/page-samples.js';
 import { pagesOn } from '../../support/pages.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -12,49 +12,49 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 const RUN = '20300105-090000-plan';
 const ROWS = 400;
 
-/** A desk on which the one plan there is can be mended, started and brought to its end. */
+/** A operations on which the one plan there is can be mended, started and brought to its end. */
 function aDeskToWalk() {
-  const desk = aFakeDesk();
-  desk.upload = async ({ name, content }) => {
+  const operations = aFakeDesk();
+  operations.upload = async ({ name, content }) => {
     for await (const _ of content);
-    return putPlan(desk, { source: { name, bytes: 1, sha256: 'x' } }).view.record;
+    return putPlan(operations, { source: { name, bytes: 1, sha256: 'x' } }).view.record;
   };
   const run = () => {
-    const found = desk.runsById.get(RUN);
+    const found = operations.runsById.get(RUN);
     if (!found) throw new Error('There is no plan yet.');
     return found;
   };
-  desk.takeOffers = async () => {
+  operations.applySuggestions = async () => {
     run().planned = run().planned.filter(({ decision }) => decision.kind !== 'invalid');
     return run().view.record;
   };
-  desk.start = async () => {
+  operations.start = async () => {
     run().view.record = { ...run().view.record, state: 'running', step: 'wait', rows: ROWS };
-    progress(desk, 40);
+    progress(operations, 40);
     return run().view.record;
   };
-  return { desk, run };
+  return { operations, run };
 }
 
 /** So many rows have ended by now. */
-function progress(desk: FakeDesk, done: number): void {
-  const run = desk.runsById.get(RUN);
+function progress(operations: FakeDesk, done: number): void {
+  const run = operations.runsById.get(RUN);
   if (!run) return;
   const ended = outcomes(done);
   const told = aToldProgress(run.view.record, { rows: ROWS, ended });
   run.view.progress = told;
   run.outcomes = ended;
-  desk.tell({ kind: 'progress', run: RUN, progress: told });
-  desk.tell({ kind: 'outcomes', run: RUN, outcomes: ended.slice(-5) });
+  operations.tell({ kind: 'progress', run: RUN, progress: told });
+  operations.tell({ kind: 'outcomes', run: RUN, outcomes: ended.slice(-5) });
 }
 
 /** The run comes to its end; its files are there. */
-function end(desk: FakeDesk, folder: string): void {
+function end(operations: FakeDesk, folder: string): void {
   const path = join(folder, 'failed.csv');
   writeFileSync(path, 'phone_number\r\n+12025550040\r\n');
-  const { view, outcomes: rows } = putEnded(desk, { id: RUN });
-  desk.put(view.record, { view, outcomes: rows, files: { 'failed.csv': path } });
-  desk.tell({ kind: 'run', record: view.record });
+  const { view, outcomes: rows } = putEnded(operations, { id: RUN });
+  operations.put(view.record, { view, outcomes: rows, files: { 'failed.csv': path } });
+  operations.tell({ kind: 'run', record: view.record });
 }
 
 function aFile(): string {
@@ -65,8 +65,8 @@ function aFile(): string {
 
 inBrowser('in a browser', (open) => {
   it('a file is uploaded, mended, started, watched, searched, and what failed is downloaded', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk));
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations));
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await page.getByRole('button', { name: 'Preview' }).click();
@@ -78,7 +78,7 @@ inBrowser('in a browser', (open) => {
 
     await page.getByRole('button', { name: /^Start/ }).click();
     await page.getByText('40 of 400').waitFor();
-    progress(desk, 95);
+    progress(operations, 95);
     await page.getByText('95 of 400').waitFor();
     // A first page with room on it fills up by itself.
     await page.getByRole('link', { name: '+12025550095' }).waitFor();
@@ -93,7 +93,7 @@ inBrowser('in a browser', (open) => {
     await page.goForward();
     await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(2);
 
-    end(desk, temporaryFolder());
+    end(operations, temporaryFolder());
     await page.getByRole('heading', { name: 'What needs attention' }).waitFor();
     expect(await page.locator('[sse-connect]').count()).toBe(0);
     const [download] = await Promise.all([
@@ -104,8 +104,8 @@ inBrowser('in a browser', (open) => {
   });
 
   it('all of it can be done with the keyboard alone', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk));
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations));
     await page.goto('/');
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('Skip to the content');
@@ -125,12 +125,12 @@ inBrowser('in a browser', (open) => {
     await page.keyboard.press('Enter');
     await tabTo(page, 'Cancel the run');
     await page.keyboard.press('Enter');
-    await expect.poll(() => desk.asked.map(({ name }) => name)).toContain('cancel');
+    await expect.poll(() => operations.asked.map(({ name }) => name)).toContain('cancel');
   });
 
   it('without JavaScript a file comes as far as its start, and the page of the run says how to see more', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk), { javaScriptEnabled: false });
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations), { javaScriptEnabled: false });
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await page.getByRole('button', { name: 'Preview' }).click();
@@ -144,8 +144,8 @@ inBrowser('in a browser', (open) => {
   });
 
   it('a file that is dropped on the page is uploaded', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk));
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations));
     await page.goto('/');
     await page.locator('.scripted').waitFor();
     await page.evaluate(() => {
@@ -160,19 +160,19 @@ inBrowser('in a browser', (open) => {
   });
 
   it('a file that is too large is told of before it is sent', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk, { maxUpload: 10 }));
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations, { maxUpload: 10 }));
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await page.getByText('The file is larger than').waitFor();
-    expect(desk.runsById.size).toBe(0);
+    expect(operations.runsById.size).toBe(0);
   });
 
   it('a tab that is closed leaves no stream behind, nor does one that moves on', async () => {
-    const { desk, run } = aDeskToWalk();
-    putPlan(desk);
-    await desk.start(RUN);
-    const app = await pagesOn(desk);
+    const { operations, run } = aDeskToWalk();
+    putPlan(operations);
+    await operations.start(RUN);
+    const app = await pagesOn(operations);
     const page = await open(app);
     let streams = 0;
     app.server.on('request', (request, response) => {

@@ -1,11 +1,11 @@
-import type { LetterCause } from '../../../cards/dead-letter.js';
+import type { DeadLetterCause } from '../../../cards/dead-letter.js';
 import { internationalForm } from '../../../cards/phone-number.js';
-import { count } from '../../../words.js';
+import { formatCount } from '../../../format/text.js';
 import { Page } from '../layout.js';
 import { Carried } from '../parts/field.js';
 import { Flash } from '../parts/flash.js';
-import { CauseWords, numbersWords } from './cause-section.js';
-import { type LetterQuery, lettersHref } from './letter-query.js';
+import { CauseText, numbersText } from './cause-section.js';
+import { type DeadLetterQuery, deadLettersHref } from './dead-letter-query.js';
 
 /** So many numbers are named. */
 const NAMED = 20;
@@ -13,16 +13,16 @@ const CHANGED = { what: 'By now it is another number of dead letters.', next: 'L
 
 /** Asks before dead letters are forgotten. `agreed`: how many it was said to be when somebody agreed. */
 export function ConfirmDiscard(props: {
-  causes: LetterCause[];
+  causes: DeadLetterCause[];
   letters: number;
   /** Those that were chosen one by one; else all that the query asks for are meant. */
   numbers: readonly string[] | undefined;
-  query: LetterQuery;
+  query: DeadLetterQuery;
   after: string;
   agreed: string | null;
 }): JSX.Element {
   const { causes, letters, numbers = [], query, after, agreed } = props;
-  const what = letters === 1 ? 'this dead letter' : `${count(letters)} dead letters`;
+  const what = letters === 1 ? 'this dead letter' : `${formatCount(letters)} dead letters`;
   const carried = {
     ...query,
     after,
@@ -43,24 +43,24 @@ export function ConfirmDiscard(props: {
           {causes.map((cause) => (
             <li>
               <p class="muted" safe>
-                {numbersWords(cause.numbers)}
+                {numbersText(cause.numbers)}
               </p>
-              <CauseWords cause={cause} />
+              <CauseText cause={cause} />
             </li>
           ))}
         </ul>
         {numbers.length > 0 && (
           <p safe>
             {numbers.slice(0, NAMED).map(internationalForm).join(', ')}
-            {numbers.length > NAMED ? ` and ${count(numbers.length - NAMED)} more.` : '.'}
+            {numbers.length > NAMED ? ` and ${formatCount(numbers.length - NAMED)} more.` : '.'}
           </p>
         )}
         <form method="post" action="/dead-letters/discard" class="actions">
           <Carried values={carried} />
           <button type="submit" class="danger" safe>
-            {letters === 1 ? 'Discard it' : `Discard ${count(letters)}`}
+            {letters === 1 ? 'Discard it' : `Discard ${formatCount(letters)}`}
           </button>
-          <a href={lettersHref({ ...query, after })}>Keep {letters === 1 ? 'it' : 'them'}</a>
+          <a href={deadLettersHref({ ...query, after })}>Keep {letters === 1 ? 'it' : 'them'}</a>
         </form>
       </div>
     </Page>

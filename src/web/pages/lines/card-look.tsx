@@ -1,5 +1,5 @@
 import { internationalForm } from '../../../cards/phone-number.js';
-import { short } from '../../../report/page/short.js';
+import { short } from '../../../html/short.js';
 
 export type Look = { phoneNumber: string; firstName?: string; lastName?: string; imageUrl?: string };
 

@@ -1,9 +1,9 @@
 import { Page } from '../layout.js';
 import { Field } from '../parts/field.js';
-import type { Mistake } from '../parts/flash.js';
+import type { PageError } from '../parts/flash.js';
 
 /** Asks for a number. */
-export function FindLinePage({ number, mistake }: { number: string; mistake: Mistake | undefined }): JSX.Element {
+export function FindLinePage({ number, mistake }: { number: string; mistake: PageError | undefined }): JSX.Element {
   return (
     <Page title="Find a number" section="line">
       <header class="page-head">

@@ -1,5 +1,5 @@
 import { CARD_FIELDS, type Card, type CardField, type CardFields, differences } from '../../../cards/card.js';
-import { short } from '../../../report/page/short.js';
+import { short } from '../../../html/short.js';
 import { FIELD_LABELS } from '../parts/field-labels.js';
 import { isShowable } from './card-look.js';
 

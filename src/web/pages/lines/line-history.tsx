@@ -1,7 +1,7 @@
-import type { Mention } from '../../../processes/explain.js';
-import { figures } from '../../../report/page/cause-list.js';
-import { short } from '../../../report/page/short.js';
-import { statusWords } from '../../../words.js';
+import { formatStatus } from '../../../format/text.js';
+import { formatCause } from '../../../html/cause-item.js';
+import { short } from '../../../html/short.js';
+import type { Mention } from '../../../operations/number-history.js';
 import { Moment } from '../parts/moment.js';
 import { runAddress } from '../query.js';
 
@@ -33,10 +33,10 @@ function MentionItem({ mention: { run, row, outcome } }: { mention: Mention }): 
       <div>
         <p>
           <span class={`pill pill-${outcome?.status ?? 'open'}`} safe>
-            {outcome ? statusWords(outcome.status) : 'not done yet'}
+            {outcome ? formatStatus(outcome.status) : 'not done yet'}
           </span>{' '}
           <span class="muted mono" safe>
-            {outcome ? figures(outcome) : ''}
+            {outcome ? formatCause(outcome) : ''}
           </span>{' '}
           row {row} of{' '}
           <a href={runAddress(run.id)} safe>

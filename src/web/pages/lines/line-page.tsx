@@ -1,12 +1,12 @@
 import { internationalForm } from '../../../cards/phone-number.js';
-import type { LineView } from '../../../processes/desk.js';
+import type { LineView } from '../../../operations/operations.js';
 import { Page } from '../layout.js';
 import { CardLook } from './card-look.js';
 import { FindLine } from './find-line.js';
+import { LineDeadLetter } from './line-dead-letter.js';
 import { LineDifferences } from './line-differences.js';
 import { LineHistory } from './line-history.js';
 import { lineHref } from './line-href.js';
-import { LineLetter } from './line-letter.js';
 
 /** Everything about one number. */
 export function LinePage({ line }: { line: LineView }): JSX.Element {
@@ -37,7 +37,7 @@ export function LinePage({ line }: { line: LineView }): JSX.Element {
         </section>
       </div>
       {wanted !== null && live ? <LineDifferences {...{ live, wanted }} /> : <></>}
-      {letter !== null ? <LineLetter letter={letter} /> : <></>}
+      {letter !== null ? <LineDeadLetter letter={letter} /> : <></>}
       <LineHistory mentions={mentions} />
     </Page>
   );

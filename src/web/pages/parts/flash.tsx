@@ -1,7 +1,7 @@
 /** What went wrong with what was asked for, and what to do; said at once by a screen reader. */
-export type Mistake = { what: string; next: string };
+export type PageError = { what: string; next: string };
 
-export function Flash({ mistake }: { mistake: Mistake | undefined }): JSX.Element {
+export function Flash({ mistake }: { mistake: PageError | undefined }): JSX.Element {
   if (!mistake) return '';
   return (
     <div class="notice bad" role="alert">

@@ -1,6 +1,6 @@
+import { capitalize } from '../../../format/text.js';
 import { SETTINGS } from '../../../settings.js';
-import { capitalised } from '../../../words.js';
-import { LIMITS, type Limit, type ShownLimits, usualText } from '../run-limits.js';
+import { defaultText, LIMITS, type Limit, type ShownLimits } from '../run/run-limits.js';
 import { Field } from './field.js';
 
 const LABELS: Readonly<Record<Limit, string>> = {
@@ -33,7 +33,7 @@ export function LimitFields({ limits, form, action, isOpen = false, children = '
             <Field
               {...{ name, id: `limit-${name}`, label: LABELS[name], value: draft[name], problem: problems[name] }}
               maxlength={LONGEST}
-              hint={`${capitalised(SETTINGS[name].help)}. Usually ${usualText(name)}.`}
+              hint={`${capitalize(SETTINGS[name].help)}. Usually ${defaultText(name)}.`}
             />
           ))}
         </div>

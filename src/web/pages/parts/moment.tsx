@@ -1,10 +1,10 @@
-import { dateTime } from '../../../report/page/time-words.js';
+import { formatUtc } from '../../../format/utc-times.js';
 
 /** A moment: in UTC as it is written, and in the reader's own time once app.js has run. */
 export function Moment({ at }: { at: string | number }): JSX.Element {
   return (
     <time datetime={new Date(at).toISOString()} safe>
-      {`${dateTime(at).slice(0, -3)} UTC`}
+      {`${formatUtc(at).slice(0, -3)} UTC`}
     </time>
   );
 }

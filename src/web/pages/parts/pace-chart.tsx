@@ -1,6 +1,6 @@
-import { niceTop } from '../../../report/page/chart-scale.js';
-import { duration, perSecond } from '../../../words.js';
-import type { PaceMark } from '../pace-past.js';
+import { formatDuration, formatRate } from '../../../format/text.js';
+import { niceTop } from '../../../html/nice-top.js';
+import type { PaceMark } from '../run/pace-history.js';
 
 /** The drawing is stretched to the width that there is; its units are of its own. */
 const WIDTH = 600;
@@ -21,16 +21,16 @@ export function PaceChart({ marks }: { marks: readonly PaceMark[] }): JSX.Elemen
   return (
     <figure class="pace">
       <figcaption>
-        <span>Pace over the last {duration(seconds)}</span>
+        <span>Pace over the last {formatDuration(seconds)}</span>
         <span class="muted small">
-          <i class="key rows" /> rows <i class="key limit" /> limit of requests · top {perSecond(top)}
+          <i class="key rows" /> rows <i class="key limit" /> limit of requests · top {formatRate(top)}
         </span>
       </figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Rows per second, now ${perSecond(last.rowsPerSecond)}; limit ${limitWords(last.limit)}.`}
+        aria-label={`Rows per second, now ${formatRate(last.rowsPerSecond)}; limit ${limitWords(last.limit)}.`}
       >
         <polygon class="pace-area" points={`0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}`} />
         <polyline class="pace-line" points={line} />
@@ -42,7 +42,7 @@ export function PaceChart({ marks }: { marks: readonly PaceMark[] }): JSX.Elemen
 
 function limitWords(limit: number | null): string {
   if (limit === null) return 'none';
-  return limit === 0 ? 'nothing is sent, Linq does not answer' : perSecond(limit);
+  return limit === 0 ? 'nothing is sent, Linq does not answer' : formatRate(limit);
 }
 
 function round(value: number): number {

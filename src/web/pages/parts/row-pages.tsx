@@ -1,4 +1,4 @@
-import type { Page as Items, RowSlice } from '../../../processes/desk.js';
+import type { Page as Items, RowSlice } from '../../../operations/operations.js';
 
 const ROWS_A_PAGE = 100;
 

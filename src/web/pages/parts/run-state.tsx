@@ -1,5 +1,5 @@
+import { formatStatus } from '../../../format/text.js';
 import { isPlan, type RunRecord } from '../../../home/run-record.js';
-import { statusWords } from '../../../words.js';
 
 type Look = 'open' | 'busy' | 'good' | 'bad';
 
@@ -26,10 +26,10 @@ export function stateOf(record: RunRecord, inLine: number | null): { words: stri
     case 'running':
       return stop?.kind === 'interrupted' ? { words: 'interrupted', look: 'bad' } : { words: 'running', look: 'busy' };
     case 'completed':
-      return { words: statusWords(state), look: 'good' };
+      return { words: formatStatus(state), look: 'good' };
     case 'cancelled':
-      return { words: statusWords(state), look: 'open' };
+      return { words: formatStatus(state), look: 'open' };
     default:
-      return { words: statusWords(state), look: 'bad' };
+      return { words: formatStatus(state), look: 'bad' };
   }
 }

@@ -1,5 +1,5 @@
 import { ENCODINGS } from '../../../intake/encoding.js';
-import { DELIMITER_NAMES, ENCODING_TEXTS } from '../reading.js';
+import { DELIMITER_NAMES, ENCODING_TEXTS } from '../preview/read-settings-form.js';
 
 /**
  * Where a run begins. What is said about the file stands above it in the form, because a browser sends fields in their

@@ -1,8 +1,8 @@
 import { OperatorError } from '../../../errors.js';
 import type { RunSettings } from '../../../home/run-record.js';
 import { checkScheduleName, type Schedule } from '../../../home/schedules.js';
-import type { Desk } from '../../../processes/desk.js';
-import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../schedules/times.js';
+import type { Operations } from '../../../operations/operations.js';
+import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../scheduler/times/times.js';
 import { SCHEDULED_MAX_UPDATE_PCT, SETTINGS } from '../../../settings.js';
 import { settingProblem } from '../setting-problem.js';
 
@@ -59,7 +59,7 @@ export function problemsOf(draft: Draft): DraftProblems {
 }
 
 /** Of a draft without problems. Settings that the form does not show stay as they are. */
-export function scheduleOfDraft(draft: Draft, before: Partial<RunSettings>): Parameters<Desk['saveSchedule']>[0] {
+export function scheduleOfDraft(draft: Draft, before: Partial<RunSettings>): Parameters<Operations['saveSchedule']>[0] {
   const { name, cron, tz, source } = draft;
   const settings = {
     ...before,

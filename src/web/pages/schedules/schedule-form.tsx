@@ -1,6 +1,6 @@
 import { Page } from '../layout.js';
 import { Choice, Field } from '../parts/field.js';
-import { Flash, type Mistake } from '../parts/flash.js';
+import { Flash, type PageError } from '../parts/flash.js';
 import type { Draft, DraftField, DraftProblems } from './schedule-draft.js';
 import { MODES } from './schedule-page.js';
 import { TimesPreview } from './times-preview.js';
@@ -27,7 +27,7 @@ type View = {
   draft: Draft;
   isNew: boolean;
   problems: DraftProblems;
-  mistake: Mistake | undefined;
+  mistake: PageError | undefined;
   now: number;
 };
 

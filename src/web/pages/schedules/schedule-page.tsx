@@ -1,10 +1,10 @@
+import { formatEntry } from '../../../format/schedule-entries.js';
+import { capitalize, formatCount, formatRate } from '../../../format/text.js';
 import type { HistoryEntry } from '../../../home/schedule-history.js';
-import type { ScheduleReview } from '../../../processes/schedule-review.js';
-import { entryWords } from '../../../processes/schedule-words.js';
-import { nextTimes } from '../../../schedules/times.js';
-import { capitalised, count, perSecond } from '../../../words.js';
+import type { ScheduleStatus } from '../../../scheduler/schedule-status.js';
+import { nextTimes } from '../../../scheduler/times/times.js';
 import { Page } from '../layout.js';
-import { Told } from '../parts/told.js';
+import { SavedNotice } from '../parts/saved-notice.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
 import { runAddress } from '../query.js';
 import { ScheduleActions } from './schedule-actions.js';
@@ -13,7 +13,7 @@ import { LastRun } from './schedules-page.js';
 const ENTRIES_A_PAGE = 100;
 const TIMES_SHOWN = 5;
 
-type Reviewed = ScheduleReview & { history: HistoryEntry[] };
+type Reviewed = ScheduleStatus & { history: HistoryEntry[] };
 
 /** One schedule: what it does, when it is due, and what came of each time. */
 export function SchedulePage(props: {
@@ -35,7 +35,7 @@ export function SchedulePage(props: {
         </h1>
         <ScheduleActions schedule={schedule} />
       </header>
-      <Told text={told} />
+      <SavedNotice text={told} />
       <Facts {...{ schedule, now }} />
       <History {...{ schedule, page }} />
     </Page>
@@ -47,13 +47,13 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
   const { rate, mode, maxUpdatePct } = settings;
   const times = paused ? [] : nextTimes(schedule, now, TIMES_SHOWN);
   const known: [string, string][] = [
-    ['Rate', rate === 0 ? 'no limit' : `${perSecond(rate)} at most`],
+    ['Rate', rate === 0 ? 'no limit' : `${formatRate(rate)} at most`],
     ['Cards that may be touched', MODES[mode]],
     [
       'Held for approval',
       maxUpdatePct === null ? 'never' : `where more than ${maxUpdatePct} % of the cards would change`,
     ],
-    ['Not run', `${count(missed)} missed, ${count(skipped)} skipped`],
+    ['Not run', `${formatCount(missed)} missed, ${formatCount(skipped)} skipped`],
   ];
   return (
     <dl class="schedule-facts">
@@ -143,14 +143,14 @@ function History({ schedule, page }: { schedule: Reviewed; page: number }): JSX.
 
 function Entry({ entry, tz }: { entry: HistoryEntry; tz: string }): JSX.Element {
   const run = 'run' in entry ? entry.run : null;
-  const words = entryWords(entry, (at) => zonedWords(at, tz));
+  const words = formatEntry(entry, (at) => zonedWords(at, tz));
   return (
     <li class={`history-entry history-${entry.what}`}>
       <span class="muted">
         <ZonedTime at={entry.at} tz={tz} />
       </span>
       <span>
-        <span safe>{capitalised(words)}</span>{' '}
+        <span safe>{capitalize(words)}</span>{' '}
         {run !== null && (
           <a href={runAddress(run)} aria-label={`See it: run ${run}`}>
             See it

@@ -1,8 +1,8 @@
-import type { ScheduleReview } from '../../../processes/schedule-review.js';
-import { tickWords } from '../../../processes/schedule-words.js';
-import { capitalised, countsWords, statusWords } from '../../../words.js';
+import { formatTick } from '../../../format/schedule-entries.js';
+import { capitalize, formatCounts, formatStatus } from '../../../format/text.js';
+import type { ScheduleStatus } from '../../../scheduler/schedule-status.js';
 import { Page } from '../layout.js';
-import { Told } from '../parts/told.js';
+import { SavedNotice } from '../parts/saved-notice.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
 import { runAddress } from '../query.js';
 import { ScheduleActions } from './schedule-actions.js';
@@ -12,7 +12,7 @@ export function SchedulesPage({
   schedules,
   told,
 }: {
-  schedules: ScheduleReview[];
+  schedules: ScheduleStatus[];
   told: string | undefined;
 }): JSX.Element {
   return (
@@ -24,7 +24,7 @@ export function SchedulesPage({
         </div>
         {schedules.length > 0 && <AddSchedule />}
       </header>
-      <Told text={told} />
+      <SavedNotice text={told} />
       {schedules.length === 0 ? (
         <div class="nothing">
           <p class="nothing-what">There are no schedules yet.</p>
@@ -52,7 +52,7 @@ function AddSchedule(): JSX.Element {
   );
 }
 
-function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
+function ScheduleItem({ schedule }: { schedule: ScheduleStatus }): JSX.Element {
   const { name, cron, tz, source, paused, lastTick } = schedule;
   return (
     <li class="schedule">
@@ -83,7 +83,7 @@ function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
         {lastTick !== null && lastTick.what !== 'started' && (
           <div>
             <dt>Last time that it was due</dt>
-            <dd safe>{capitalised(tickWords(lastTick, (at) => zonedWords(at, tz)))}</dd>
+            <dd safe>{capitalize(formatTick(lastTick, (at) => zonedWords(at, tz)))}</dd>
           </div>
         )}
       </dl>
@@ -92,22 +92,22 @@ function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
   );
 }
 
-export function NextRun({ schedule: { next, paused, tz } }: { schedule: ScheduleReview }): JSX.Element {
+export function NextRun({ schedule: { next, paused, tz } }: { schedule: ScheduleStatus }): JSX.Element {
   if (next === null) return <span class="muted">{paused ? 'none while it is paused' : 'never again'}</span>;
   return <ZonedTime {...{ at: next, tz }} />;
 }
 
-export function LastRun({ schedule: { lastRun, tz } }: { schedule: ScheduleReview }): JSX.Element {
+export function LastRun({ schedule: { lastRun, tz } }: { schedule: ScheduleStatus }): JSX.Element {
   if (!lastRun) return <span class="muted">none yet</span>;
   const { run, at, state, counts } = lastRun;
-  const rows = countsWords(counts ?? {});
+  const rows = formatCounts(counts ?? {});
   return (
     <>
       <a href={runAddress(run)}>
         <ZonedTime {...{ at, tz }} />
       </a>
       <br />
-      <span class="muted" safe>{`${statusWords(state)}${rows === '' ? '' : `: ${rows}`}`}</span>
+      <span class="muted" safe>{`${formatStatus(state)}${rows === '' ? '' : `: ${rows}`}`}</span>
     </>
   );
 }

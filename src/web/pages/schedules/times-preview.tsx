@@ -1,5 +1,5 @@
-import { cronParts } from '../../../schedules/cron-parts.js';
-import { nextTimes } from '../../../schedules/times.js';
+import { cronParts } from '../../../scheduler/times/cron-parts.js';
+import { nextTimes } from '../../../scheduler/times/times.js';
 import { type Draft, problemsOf } from './schedule-draft.js';
 import { Times } from './schedule-page.js';
 

@@ -1,0 +1,60 @@
+import type { DeadLetter, DeadLetterCause } from '../../cards/dead-letter.js';
+import { formatCount, formatStatus } from '../../format/text.js';
+import type { Colors } from '../io.js';
+
+const NONE = 'There are no dead letters.';
+
+/** How dead letters are shown. `flags`: what the commands that are shown need to find the same letters. */
+type Shown = { colors: Colors; flags: string };
+
+/** Dead letters by cause: how many, since when, what mends them. */
+export function causeTable(causes: readonly DeadLetterCause[], { colors, flags }: Shown): string {
+  if (causes.length === 0) return NONE;
+  const lines = causes.map(({ numbers, status, httpStatus, code, reason, oldest }) => {
+    const name = `${colors.bold(formatStatus(status))} ${colors.dim(figures(httpStatus, code))}`.trimEnd();
+    return `${formatCount(numbers)} × ${name}, since ${oldest}\n    ${reason}`;
+  });
+  const next = `Send them again: linq-cards dead-letters rerun --all${flags} · mend them in a file: linq-cards dead-letters export${flags}`;
+  return `${lines.join('\n')}\n\n${next}`;
+}
+
+/** Dead letters one by one. */
+export function deadLetterTable(letters: readonly DeadLetter[], { colors }: Pick<Shown, 'colors'>): string {
+  if (letters.length === 0) return NONE;
+  return letters
+    .map(({ phoneNumber, lastFailedAt, status, httpStatus, code, reason }) => {
+      const name = `${formatStatus(status)} ${figures(httpStatus, code)}`.trimEnd();
+      return `${phoneNumber}  ${colors.dim(lastFailedAt)}  ${name}\n    ${reason}`;
+    })
+    .join('\n');
+}
+
+/** One dead letter with all that is known of it. */
+export function deadLetterDetails(letter: DeadLetter, { colors, flags }: Shown): string {
+  const { wanted, httpStatus, code, attempts } = letter;
+  const facts: [string, string][] = [
+    ['number', letter.phoneNumber],
+    ['wanted', [wanted.firstName, wanted.lastName, wanted.imageUrl].filter((value) => value !== undefined).join(' · ')],
+    ['run, row', `${letter.run}, ${letter.row}`],
+    ['status', `${formatStatus(letter.status)} ${figures(httpStatus, code)}`.trimEnd()],
+    ['class', letter.class ?? '–'],
+    ['reason', letter.reason],
+    ['trace id', letter.traceId ?? '–'],
+    ['failed', `first ${letter.firstFailedAt}, last ${letter.lastFailedAt}`],
+    ...(letter.notBefore === undefined ? [] : [['not before', letter.notBefore] satisfies [string, string]]),
+  ];
+  const tries = attempts.map(
+    (attempt) =>
+      `  ${attempt.at}  ${attempt.call.padEnd(5)} ${figures(attempt.httpStatus, attempt.code) || 'no answer'}`,
+  );
+  return [
+    ...facts.map(([name, value]) => `${colors.dim(name.padEnd(11))}${value}`),
+    ...(tries.length > 0 ? ['', colors.dim('attempts'), ...tries] : []),
+    '',
+    `Send it again: linq-cards dead-letters rerun --number ${letter.phoneNumber}${flags}`,
+  ].join('\n');
+}
+
+function figures(httpStatus: number | null, code: number | string | null): string {
+  return [httpStatus, code].filter((figure) => figure !== null).join('/');
+}

@@ -1,0 +1,68 @@
+import { STATUS_NAMES } from '../cards/outcome.js';
+
+/** `1234567` → `1,234,567` */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Seconds as people say them: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+}
+
+/** A rate with as many digits as matter: `0.4`, `9.8`, `120`. */
+export function formatRate(rate: number): string {
+  return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
+}
+
+/** `1 row`, `2 rows` */
+export function formatRows(value: number): string {
+  return `${formatCount(value)} ${value === 1 ? 'row' : 'rows'}`;
+}
+
+/** A text as a sentence begins. */
+export function capitalize(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** A status as it is read: `not_on_account` → `not on account`. */
+export function formatStatus(status: string): string {
+  return status.replaceAll('_', ' ');
+}
+
+/** `created 20, rejected 1` */
+export function formatCounts(counts: Readonly<Record<string, number>>): string {
+  const shown = STATUS_NAMES.filter((status) => (counts[status] ?? 0) > 0);
+  return shown.map((status) => `${formatStatus(status)} ${formatCount(counts[status] ?? 0)}`).join(', ');
+}
+
+/** A word of a command that can be copied into a shell. */
+export function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The time of day, in the reader's own time zone. */
+export function formatTimeOfDay(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB');
+}
+
+/** A moment as the clocks of a time zone show it: `2026-03-08 03:30:00 GMT-4`. */
+export function formatZonedTime(at: number, tz: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: tz,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'shortOffset',
+  }).formatToParts(at);
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.find(({ type }) => type === name)?.value ?? '';
+  const date = `${part('year')}-${part('month')}-${part('day')}`;
+  return `${date} ${part('hour')}:${part('minute')}:${part('second')} ${part('timeZoneName').replace(/^GMT(\+0)?$/, 'UTC')}`;
+}

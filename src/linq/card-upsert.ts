@@ -1,0 +1,226 @@
+import type { CardFields } from '../cards/card.js';
+import type { Attempt, Outcome } from '../cards/outcome.js';
+import type { Refused } from '../limiter/acquire-slot.js';
+import type { FailureVerdict } from '../limiter/limiter.js';
+import type { Failure, ResponseSummary, WriteVerdict } from './classify.js';
+import type { Call } from './failures.js';
+import type { Progress } from './progress.js';
+import { RemoteCard, type Seen, Stop, WAIT_429_MS } from './remote-card.js';
+import { TryAgain, withRetries } from './retry.js';
+import type { CardTask, UpsertDeps, UpsertResult } from './upsert-card.js';
+import { explain, formatStatus } from './upsert-outcome.js';
+
+/** Where the API does not say how long to wait after 503/4004; doubled with each attempt. */
+const WAIT_4004_MS = 30_000;
+/** How long a row is held while it is found out whether others fail as well. */
+const HOLD_MS = 15_000;
+
+/** What used a row's attempts up. */
+type Exhausted = NonNullable<Progress['exhaustedBy']>;
+
+/** The work on one number. Its state is `progress`, which outlives it in the job's data. */
+export class CardUpsert {
+  readonly #deps: UpsertDeps;
+  readonly #task: CardTask;
+  readonly #progress: Progress;
+  readonly #signal: AbortSignal;
+  readonly #card: RemoteCard;
+
+  constructor(deps: UpsertDeps, task: CardTask, progress: Progress, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#task = task;
+    this.#progress = progress;
+    this.#signal = signal;
+    this.#card = new RemoteCard(deps, task, progress, signal);
+  }
+
+  async untilSettled(): Promise<UpsertResult> {
+    if (this.#progress.exhaustedBy) await this.#afterHold();
+    if (this.#progress.exhaustedBy) return this.#giveUp(this.#progress.exhaustedBy);
+    try {
+      const outcome = await withRetries(() => this.#attempt(), {
+        policy: this.#deps.policy,
+        made: this.#progress.failedAttempts,
+        afterFailure: (failure) => this.#afterFailure(failure),
+      });
+      return { end: 'outcome', outcome };
+    } catch (error) {
+      if (error instanceof TryAgain) return this.#giveUp(exhaustedBy(error.failure));
+      throw error;
+    }
+  }
+
+  /** One attempt: whatever a write leads to, switches and waits included, but for a failure that may pass. */
+  async #attempt(): Promise<Outcome> {
+    const settled = this.#progress.unsure ? await this.#lookFirst() : undefined;
+    if (settled) return settled;
+    for (;;) {
+      const verdict = await this.#write();
+      if ('outcome' in verdict) return verdict.outcome;
+      switch (verdict.class) {
+        case 'done':
+          return this.#card.succeeded(verdict.card, verdict.said);
+        case 'unapplied':
+          return this.#card.waitUntilActive(verdict.said);
+        case 'switch': {
+          const end = this.#switchAfter(verdict);
+          if (end) return end;
+          break;
+        }
+        case 'wait':
+          await this.#card.pause(
+            verdict.retryAfterMs ?? WAIT_429_MS,
+            `${verdict.rule.meaning} (${formatStatus(verdict.said)})`,
+          );
+          break;
+        case 'reject':
+          return this.#rejected(verdict);
+        case 'halt':
+          throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
+        case 'unknown':
+          this.#progress.unsure = true;
+          throw new TryAgain(verdict);
+        case 'retry':
+          throw new TryAgain(verdict);
+      }
+    }
+  }
+
+  /** Between two attempts: counts, and waits as long as the API asks for, on top of the usual distance. */
+  async #afterFailure({ rule, said, retryAfterMs }: Failure): Promise<void> {
+    this.#progress.failedAttempts += 1;
+    const left = this.#deps.policy.attempts - this.#progress.failedAttempts;
+    if (left <= 0) return;
+    if (left === 1) this.#progress.unsure = true;
+    const is4004 = said.httpStatus === 503 && said.code === 4004;
+    const usualMs = is4004 ? WAIT_4004_MS * 2 ** (this.#progress.failedAttempts - 1) : 0;
+    await this.#card.pause(retryAfterMs ?? usualMs, `${rule.meaning} (${formatStatus(said)})`);
+  }
+
+  /** Linq answered no read when the attempts were used up. Where it does by now, it was not the row: one more attempt. */
+  async #afterHold(): Promise<void> {
+    const seen = await this.#card.readBack();
+    if (seen.failure) return;
+    const attemptsLeft = 1;
+    const failedAttempts = this.#deps.policy.attempts - attemptsLeft;
+    Object.assign(this.#progress, { exhaustedBy: null, failedAttempts, unsure: true });
+  }
+
+  /** The attempts are used up: unless the write went through after all, or Linq itself is down, the row ends here. */
+  async #giveUp(failure: Exhausted): Promise<UpsertResult> {
+    const seen = await this.#card.readBack();
+    const settled = await this.#card.settledBy(seen);
+    if (settled) return { end: 'outcome', outcome: settled };
+    if ((await this.#struggle(seen, true)) === 'outage') return this.#forgive();
+    if (seen.failure && !this.#progress.held) {
+      // The first rows to meet an outage cannot know that it is one.
+      Object.assign(this.#progress, { held: true, exhaustedBy: failure });
+      return { end: 'park', waitMs: HOLD_MS, because: 'Linq answers no read either' };
+    }
+    const { said, class: kind } = failure;
+    const reason = `${failure.reason} ${this.#progress.writes} writes were sent.`;
+    return { end: 'outcome', outcome: this.#card.end({ status: 'failed', class: kind, said, reason }) };
+  }
+
+  /** Reads the card back before it is written again. An outcome where it turns out to be as wanted. */
+  async #lookFirst(): Promise<Outcome | undefined> {
+    const seen = await this.#card.readBack();
+    const settled = await this.#card.settledBy(seen);
+    if (settled) return settled;
+    if (this.#progress.failedAttempts >= this.#deps.policy.attempts - 1) await this.#holdIfOthersFail(seen);
+    if (seen.failure) throw new TryAgain(seen.failure);
+    // Where only new cards are made, another POST is answered with 409 and touches nothing.
+    if (seen.card?.isActive && this.#task.mode !== 'create-only') this.#progress.call = 'PATCH';
+    this.#progress.unsure = false;
+    return undefined;
+  }
+
+  async #holdIfOthersFail(seen: Seen): Promise<void> {
+    const verdict = await this.#struggle(seen, false);
+    if (verdict === 'outage') throw new Stop(this.#forgive());
+    if (verdict === 'go_on' || this.#progress.held) return;
+    this.#progress.held = true;
+    throw new Stop({ end: 'park', waitMs: HOLD_MS, because: 'other rows fail as well' });
+  }
+
+  async #struggle(seen: Seen, exhausted: boolean): Promise<FailureVerdict> {
+    const sinceMs = this.#progress.sinceMs ?? this.#deps.now().getTime();
+    return this.#deps.linq.struggling({ sinceMs, readAnswered: seen.failure === undefined, exhausted });
+  }
+
+  /** Linq was down: what was tried does not count against the row. Its number's budget stays as it is. */
+  #forgive(): UpsertResult {
+    Object.assign(this.#progress, { failedAttempts: 0, forgiven: true, held: false, exhaustedBy: null, sinceMs: null });
+    return { end: 'put_back', because: 'outage' };
+  }
+
+  #rejected({ class: kind, rule, said }: Failure): Outcome {
+    return this.#card.end({ status: 'rejected', class: kind, said, reason: explain(rule, said) });
+  }
+
+  #switchAfter({ said }: Failure): Outcome | undefined {
+    const { call, switchedAfter } = this.#progress;
+    const { mode } = this.#task;
+    if (call === 'POST' && mode === 'create-only')
+      return this.#skipped('There is a card already, and only new ones are created.');
+    if (call === 'PATCH' && mode === 'update-only')
+      return this.#skipped('There is no card yet, and only existing ones are updated.');
+    if (switchedAfter) {
+      const both = `${switchedAfter.call} was answered with ${formatStatus(switchedAfter)} and ${call} with ${formatStatus(said)}`;
+      const reason = `Linq can neither create nor update this card: ${both}. Ask Linq’s support and give the trace id.`;
+      return this.#card.end({ status: 'inactive', class: 'switch', said, reason, isActive: false });
+    }
+    this.#progress.switchedAfter = { ...said, call };
+    this.#progress.call = call === 'POST' ? 'PATCH' : 'POST';
+    return undefined;
+  }
+
+  #skipped(reason: string): Outcome {
+    return this.#card.end({ status: 'skipped', reason });
+  }
+
+  async #write(): Promise<WriteVerdict | { outcome: Outcome }> {
+    const { call } = this.#progress;
+    this.#progress.sinceMs ??= this.#deps.now().getTime();
+    const { run, phoneNumber } = this.#task;
+    const verdict = await this.#deps.linq.write(
+      { run, phoneNumber, call, fields: this.#fieldsFor(call) },
+      this.#signal,
+    );
+    if ('because' in verdict) return { outcome: this.#refused(verdict) };
+    this.#progress.writes += 1;
+    this.#card.note(call, verdict);
+    return verdict;
+  }
+
+  /** A POST sets the whole card, so what the row leaves as it is has to be said again. */
+  #fieldsFor(call: Call): CardFields {
+    const { wanted, toSend, before } = this.#task;
+    if (call === 'PATCH') return this.#progress.switchedAfter ? wanted : toSend;
+    const { firstName, lastName, imageUrl } = before ?? {};
+    const kept = { firstName, lastName, imageUrl };
+    return { ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)), ...wanted };
+  }
+
+  /** The limiter does not let a write through: the number's budget is used up, or the run has stopped. */
+  #refused(refused: Refused): Outcome {
+    if (refused.because === 'stopped') throw new Stop({ end: 'put_back', because: 'stopped' });
+    const { waitMs } = refused;
+    if (this.#progress.writes === 0 || this.#progress.forgiven) {
+      throw new Stop({ end: 'park', waitMs, because: 'the number has had as many writes as are allowed' });
+    }
+    const notBefore = new Date(this.#deps.now().getTime() + waitMs);
+    const said = lastSaid(this.#progress.tries);
+    const reason = `The number has had as many writes as are allowed (last answer: ${formatStatus(said)}). Run it again after ${notBefore.toISOString()}.`;
+    return this.#card.end({ status: 'failed', code: 'number_budget', class: 'wait', said, reason, notBefore });
+  }
+}
+
+function exhaustedBy({ class: kind, rule, said }: Failure): Exhausted {
+  return { class: kind, said, reason: explain(rule, said) };
+}
+
+function lastSaid(tries: readonly Attempt[]): ResponseSummary {
+  const { httpStatus = null, code = null, traceId = null } = tries.findLast((attempt) => attempt.call !== 'GET') ?? {};
+  return { httpStatus, code, traceId };
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Card, isAsWanted } from '../cards/card.js';
+import type { Outcome } from '../cards/outcome.js';
+import type { Refused } from '../limiter/acquire-slot.js';
+import type { Failure, ReadVerdict, ResponseSummary, WriteVerdict } from './classify.js';
+import type { Call } from './failures.js';
+import type { Progress } from './progress.js';
+import type { CardTask, UpsertDeps, UpsertResult } from './upsert-card.js';
+import { formatStatus, type OutcomeParts, outcomeOf } from './upsert-outcome.js';
+
+/** A longer wait gives the worker slot back. */
+const PARK_FROM_MS = 10_000;
+/** Reading back a card that is not active yet: three times over about ten seconds. */
+const ACTIVE_AFTER_MS = [2_000, 3_000, 5_000] as const;
+/** Where the API does not say how long to wait after 429. */
+export const WAIT_429_MS = 5_000;
+
+/** Leaves the work on a card with an ending. */
+export class Stop extends Error {
+  readonly ending: UpsertResult;
+
+  constructor(ending: UpsertResult) {
+    super(ending.end);
+    this.ending = ending;
+  }
+}
+
+/** What reading a card back showed. `failure`: the read itself was not answered as it should be. */
+export type Seen = { card: Card | null; said: ResponseSummary; failure?: Failure };
+
+/** One card on Linq: reading it back, waiting for it, and what the work on it ends with. */
+export class RemoteCard {
+  readonly #task: CardTask;
+  readonly #progress: Progress;
+  readonly #signal: AbortSignal;
+  readonly #deps: UpsertDeps;
+
+  constructor(deps: UpsertDeps, task: CardTask, progress: Progress, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#task = task;
+    this.#progress = progress;
+    this.#signal = signal;
+  }
+
+  async readBack(): Promise<Seen> {
+    const { run, phoneNumber } = this.#task;
+    const verdict: ReadVerdict | Refused = await this.#deps.linq.read({ run, phoneNumber }, this.#signal);
+    if ('because' in verdict) throw new Stop({ end: 'put_back', because: 'stopped' });
+    this.note('GET', verdict);
+    if (verdict.class === 'read') return { card: verdict.card, said: verdict.said };
+    if (verdict.class === 'halt') throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
+    if (verdict.class === 'wait') {
+      await this.pause(verdict.retryAfterMs ?? WAIT_429_MS, `${verdict.rule.meaning} (${formatStatus(verdict.said)})`);
+      return this.readBack();
+    }
+    return { card: null, said: verdict.said, failure: verdict };
+  }
+
+  async settledBy({ card, said }: Seen): Promise<Outcome | undefined> {
+    if (!card || !isAsWanted(card, this.#task.wanted, this.#task.before)) return undefined;
+    return card.isActive ? this.succeeded(card, said) : this.waitUntilActive(said);
+  }
+
+  /** Linq has the card, the line does not show it yet. Where it never does, that is told instead of success. */
+  async waitUntilActive(said: ResponseSummary): Promise<Outcome> {
+    this.#progress.unsure = true;
+    for (const waitMs of ACTIVE_AFTER_MS) {
+      await sleep(waitMs, undefined, { signal: this.#signal });
+      const seen = await this.readBack();
+      if (seen.card?.isActive) return this.succeeded(seen.card, seen.said);
+    }
+    const reason = 'Linq has the card, but the line does not show it yet. Run the row again later.';
+    return this.end({ status: 'inactive', class: 'unapplied', said, reason, isActive: false });
+  }
+
+  async pause(waitMs: number, because: string): Promise<void> {
+    if (waitMs > PARK_FROM_MS) throw new Stop({ end: 'park', waitMs, because });
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.#signal });
+  }
+
+  succeeded(card: Card, said: ResponseSummary): Outcome {
+    return this.end({ status: this.#progress.call === 'POST' ? 'created' : 'updated', said, card });
+  }
+
+  end(end: OutcomeParts): Outcome {
+    return outcomeOf(this.#task, this.#progress, this.#deps.now(), end);
+  }
+
+  note(call: Call, { said }: WriteVerdict | ReadVerdict): void {
+    this.#progress.tries.push({ at: this.#deps.now().toISOString(), call, ...said });
+  }
+}

@@ -1,0 +1,69 @@
+import { withTimeout } from '../async/with-timeout.js';
+import type { Card, CardFields } from '../cards/card.js';
+import { describeRowProblem } from '../cards/row-problem.js';
+import { OperatorError } from '../errors.js';
+import { readLoneRow } from '../intake/rows.js';
+import { withTemporaryRun } from '../runs/temporary-run.js';
+import { type Mention, mentionsOf } from './number-history.js';
+import type { Operations } from './operations.js';
+import type { OperationsContext } from './operations-context.js';
+
+/** A number that stands in thousands of nightly runs: the newest say what there is to say. */
+const MOST_MENTIONS = 100;
+/** Whoever looks at a line does not wait for an outage to end. */
+const LOOK_WITHIN_MS = 8_000;
+
+/** Everything about one number. */
+export function lineOperations({ coordinator, signal, now }: OperationsContext): Pick<Operations, 'line'> {
+  return {
+    async line(text) {
+      const phoneNumber = e164(text);
+      const { engine } = await coordinator.tools();
+      const mentions: Mention[] = [];
+      for await (const mention of mentionsOf(coordinator.home, phoneNumber)) {
+        mentions.push(mention);
+        if (mentions.length === MOST_MENTIONS) break;
+      }
+      const letter = (await engine.deadLetters.find(phoneNumber)) ?? null;
+      const wanted = wantedBy(mentions) ?? letter?.wanted ?? null;
+      const live = await withTimeout({ ms: LOOK_WITHIN_MS, signal }, (until) => liveCard(phoneNumber, until));
+      return { phoneNumber, live, wanted, letter: letter, mentions };
+    },
+  };
+
+  /** Undefined where Linq cannot be asked, or does not say. */
+  async function liveCard(phoneNumber: string, until: AbortSignal): Promise<Card | null | undefined> {
+    const { engine, linq, account } = await coordinator.tools();
+    const run = `line-${crypto.randomUUID()}`;
+    try {
+      const verdict = await withTemporaryRun(engine, { name: run, account, limits: {} }, () =>
+        linq.read({ run, phoneNumber }, until),
+      );
+      if ('because' in verdict || verdict.class !== 'read') return undefined;
+      return verdict.card;
+    } catch (error) {
+      if (until.aborted) return undefined;
+      coordinator.log.warn({ err: error, at: now().toISOString() }, 'a line could not be looked at');
+      return undefined;
+    }
+  }
+}
+
+/** What was asked for last, field by field: a cell that was left empty means “as it is”. */
+function wantedBy(mentions: readonly Mention[]): CardFields | null {
+  const asked = mentions.filter(({ run, wanted }) => run.state !== 'planned' && Object.keys(wanted).length > 0);
+  return asked.length === 0 ? null : Object.assign({}, ...asked.map(({ wanted }) => wanted).reverse());
+}
+
+/** @throws OperatorError `setting_invalid` */
+function e164(text: string): string {
+  const row = readLoneRow({ phone_number: text, first_name: '', last_name: '', image_url: '' }, {});
+  if (row.kind === 'good') return row.phoneNumber;
+  const problem = row.kind === 'invalid' ? row.problems[0] : undefined;
+  const why = problem ? describeRowProblem(problem).replace(/^[^:]*: /, '') : 'it is no phone number.';
+  throw new OperatorError(
+    'setting_invalid',
+    `${JSON.stringify(text.slice(0, 60))} is no number: ${why}`,
+    'Write it with + and country code.',
+  );
+}

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Home } from '../home/home.js';
+import { listRunIds, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
+import { RUN_STEPS } from '../home/run-record.js';
+import { writeWhole } from '../home/write-file.js';
+import type { Coordinator } from '../runs/coordinator.js';
+import { type CoordinateEvent, type CoordinateOptions, coordinate } from '../scheduler/coordinate.js';
+import { accountOperations } from './account-operations.js';
+import { deadLetterOperations } from './dead-letter-operations.js';
+import { lineOperations } from './line-operations.js';
+import { oneNumberOperations } from './one-number-operations.js';
+import { OperationEvents } from './operation-events.js';
+import type { Operations } from './operations.js';
+import { KeyedMutex, type OperationsContext } from './operations-context.js';
+import { outcomeOperations } from './outcome-operations.js';
+import { planOperations } from './plan-operations.js';
+import { RowIndexes } from './row-index.js';
+import { runOperations } from './run-operations.js';
+import { scheduleOperations } from './schedule-operations.js';
+
+export type OperationsOptions = Pick<
+  CoordinateOptions,
+  'simulate' | 'fetching' | 'tell' | 'onRunEnded' | 'onNotStarted'
+>;
+
+export type OpenOperations = {
+  operations: Operations;
+  /**
+   * Works on what is in line, and on schedules, until the signal; before it is called things wait.
+   *
+   * @throws OperatorError `queue_unreachable`, `queue_unfit`
+   */
+  work(signal: AbortSignal): Promise<void>;
+};
+
+/** Opens the operations of the process that holds a home. */
+export async function openOperations(coordinator: Coordinator, options: OperationsOptions): Promise<OpenOperations> {
+  const { home, log } = coordinator;
+  // Before anybody can ask: what is about to go must not be found by who uploads it once more with the same key.
+  await sweep(home);
+  const ended = new AbortController();
+  const events = new OperationEvents(log);
+  const open: OperationsContext['open'] = { line: undefined };
+  const halted = new Set<string>();
+  let working = new AbortController();
+  const context: OperationsContext = {
+    coordinator,
+    simulate: options.simulate,
+    events,
+    indexes: new RowIndexes(home),
+    open,
+    alone: new KeyedMutex(),
+    signal: ended.signal,
+    now: () => new Date(),
+  };
+
+  const tell = (event: CoordinateEvent) => {
+    options.tell(event);
+    if (event.kind === 'tick') events.emit({ kind: 'schedule', name: event.schedule });
+    if (event.kind === 'begun') halted.delete(event.run.id);
+    if (event.kind !== 'ended') return;
+    working.abort();
+    const { run, schedule } = event;
+    if (run.state === 'halted') halted.add(run.id);
+    else halted.delete(run.id);
+    events.emit({ kind: 'run', record: run });
+    if (schedule !== null) events.emit({ kind: 'schedule', name: schedule });
+  };
+
+  const operations: Operations = {
+    ...runOperations(context),
+    ...planOperations(context),
+    ...outcomeOperations(context),
+    ...deadLetterOperations(context),
+    ...scheduleOperations(context),
+    ...lineOperations(context),
+    ...accountOperations(context),
+    ...oneNumberOperations(context),
+
+    follow: (listener) => events.follow(listener),
+
+    async health() {
+      const queue = await coordinator.tools().then(
+        ({ engine }) => engine.isReachable(),
+        () => false,
+      );
+      return { queue, home: await isWritable(home), halted: [...halted] };
+    },
+  };
+
+  return {
+    operations,
+    async work(signal) {
+      const end = () => ended.abort();
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
+      try {
+        await coordinate(coordinator, {
+          ...options,
+          signal,
+          tell,
+          onOpen: (line) => {
+            open.line = line;
+          },
+          onlooker: {
+            opened(run) {
+              working.abort();
+              working = new AbortController();
+              events.emit({ kind: 'run', record: run.record });
+              void events.emitProgress(run, AbortSignal.any([working.signal, signal]));
+            },
+            outcomes: (run, outcomes) => events.emit({ kind: 'outcomes', run, outcomes }),
+          },
+        });
+      } finally {
+        open.line = undefined;
+        working.abort();
+        end();
+      }
+    },
+  };
+}
+
+/** Takes away what a process left that was killed in the middle of an upload, or of a plan: nobody was given its id. */
+async function sweep(home: Home): Promise<void> {
+  for (const id of await listRunIds(home)) {
+    if (!existsSync(runFiles(home, id).record)) {
+      await removeRunFolder(home, id);
+      continue;
+    }
+    const { state, step, desk } = await loadRun(home, id);
+    const isHalfPlanned = state === 'planned' && RUN_STEPS.indexOf(step) < RUN_STEPS.indexOf('guard');
+    if (isHalfPlanned && desk && !desk.started) await removeRunFolder(home, id);
+  }
+}
+
+async function isWritable(home: Home): Promise<boolean> {
+  return writeWhole(join(home.path, 'writable'), '').then(
+    () => true,
+    () => false,
+  );
+}

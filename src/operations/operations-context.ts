@@ -1,0 +1,43 @@
+import type { RunRecord } from '../home/run-record.js';
+import type { Coordinator } from '../runs/coordinator.js';
+import type { OpenBacklog } from '../scheduler/coordinate.js';
+import type { OperationEvents } from './operation-events.js';
+import type { RowIndexes } from './row-index.js';
+
+/** What the parts of a operations share. */
+export type OperationsContext = {
+  coordinator: Coordinator;
+  /** Whether the process works with the built-in simulator. */
+  simulate: boolean;
+  events: OperationEvents;
+  indexes: RowIndexes;
+  /** The line of runs, once there is one. Before that, what is asked for waits in the runs' folders. */
+  open: { line: OpenBacklog | undefined };
+  /** One thing at a time is done with a run: two plans of it would be written over each other. */
+  alone: KeyedMutex;
+  /** Aborted when the process is to end. */
+  signal: AbortSignal;
+  now: () => Date;
+};
+
+/** Lets what has the same name take turns. */
+export class KeyedMutex {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async take<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const mine = (this.#last.get(name) ?? Promise.resolve()).then(work, work);
+    // Whoever comes next waits for it, whatever comes of it.
+    const settled = mine.catch(() => undefined);
+    this.#last.set(name, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.#last.get(name) === settled) this.#last.delete(name);
+    }
+  }
+}
+
+/** Whether a run waits in line, or is being worked on. */
+export function isQueued({ open }: OperationsContext, { id }: RunRecord): boolean {
+  return open.line?.line.has(id) ?? false;
+}

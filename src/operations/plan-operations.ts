@@ -1,0 +1,153 @@
+import { createReadStream, existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { OperatorError } from '../errors.js';
+import { loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
+import { isPlan, type RunRecord, type RunSettings } from '../home/run-record.js';
+import { safeName } from '../intake/source-name.js';
+import { csvText } from '../report/csv-text.js';
+import type { MoreOfRun } from '../runs/coordinator.js';
+import { withDefaults } from '../runs/default-settings.js';
+import { findPlan } from '../runs/find-run.js';
+import { correctedRecords, suggestionsOf } from './apply-suggestions.js';
+import { IdempotencyKeys } from './idempotency-keys.js';
+import type { Operations, UploadOptions } from './operations.js';
+import { isQueued, type OperationsContext } from './operations-context.js';
+import { overviewOf } from './plan-overview.js';
+import { queueRun, startPlan } from './queue-run.js';
+
+const NAMELESS = 'upload.csv';
+
+type Plans = Pick<
+  Operations,
+  'overview' | 'upload' | 'replan' | 'applySuggestions' | 'corrected' | 'discardPlan' | 'start'
+>;
+
+/** Plans: made of what is uploaded, changed, carried out, or thrown away. Until one is started nothing has been sent. */
+export function planOperations(context: OperationsContext): Plans {
+  const { coordinator, simulate, alone, events } = context;
+  const { home } = coordinator;
+  const keys = new IdempotencyKeys(home);
+  const changed = (record: RunRecord) => {
+    events.emit({ kind: 'run', record });
+    return record;
+  };
+
+  return {
+    async overview(id) {
+      const record = await loadRun(home, id);
+      await requirePlanned(context, record);
+      return overviewOf(home, record);
+    },
+
+    async upload(source, options) {
+      const { idempotencyKey: key } = options;
+      // It may break off before anybody reads it; whoever does is then told so.
+      source.content.on('error', () => undefined);
+      const make = async () => {
+        const settings = withDefaults({ ...options.settings, simulate });
+        return changed(await planNew(source, settings, options));
+      };
+      // Killed between the two, it has been planned and not been put in line.
+      const again = async (record: RunRecord) => {
+        const isLeft = options.start === true && isPlan(record) && record.desk?.started !== true;
+        return isLeft ? alone.take(record.id, () => startPlan(context, record.id)) : record;
+      };
+      try {
+        return await (key === undefined ? make() : keys.once(key, { make, again }));
+      } finally {
+        // What nobody has read would keep its sender waiting.
+        source.content.resume();
+      }
+    },
+
+    replan: (id, changes, options) =>
+      alone.take(id, async () => {
+        const old = await changeable(context, id);
+        const content = createReadStream(runFiles(home, id).source);
+        const settings = withDefaults({ ...old.settings, ...changes, simulate });
+        return changed(await replaceBy(old, content, settings, options));
+      }),
+
+    applySuggestions: (id, rows) =>
+      alone.take(id, async () => {
+        const old = await changeable(context, id);
+        const content = await correctedCopy(old, new Set(rows));
+        // The copy is UTF-8, whatever the file was.
+        return changed(await replaceBy(old, content, { ...old.settings, encoding: null, simulate }));
+      }),
+
+    async corrected(id) {
+      const record = await loadRun(home, id);
+      await requirePlanned(context, record);
+      return correctedCopy(record, undefined);
+    },
+
+    discardPlan: (id) =>
+      alone.take(id, async () => {
+        await changeable(context, id);
+        await removeRunFolder(home, id);
+      }),
+
+    start: (id, changes) => alone.take(id, () => startPlan(context, id, changes)),
+  };
+
+  async function planNew(
+    { name, content }: { name: string; content: Readable },
+    settings: RunSettings,
+    { startedBy, idempotencyKey, start, guess = false }: UploadOptions,
+  ): Promise<RunRecord> {
+    const desk = { started: false, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+    const source = { name: safeName(name) || NAMELESS, content };
+    const record = await planMade(source, settings, startedBy, { desk, guess });
+    return start ? queueRun(context, record) : record;
+  }
+
+  async function replaceBy(
+    old: RunRecord,
+    content: Readable,
+    settings: RunSettings,
+    { guess = false }: Pick<UploadOptions, 'guess'> = {},
+  ): Promise<RunRecord> {
+    const desk = { started: false, ...old.desk };
+    const record = await planMade({ name: old.source.name, content }, settings, old.startedBy, { desk, guess });
+    await removeRunFolder(home, old.id);
+    return record;
+  }
+
+  async function planMade(
+    source: { name: string; content: Readable },
+    settings: RunSettings,
+    startedBy: string,
+    more: MoreOfRun,
+  ): Promise<RunRecord> {
+    return coordinator.planRun(await coordinator.createRun(source, settings, startedBy, more));
+  }
+
+  /** @param rows those that are to be corrected; undefined: all for which a line was offered */
+  async function correctedCopy(record: RunRecord, rows: ReadonlySet<number> | undefined): Promise<Readable> {
+    const files = runFiles(home, record.id);
+    const offers = await suggestionsOf(files.plan, rows);
+    const without = rows && [...rows].find((row) => !offers.has(row));
+    if (without === undefined) return csvText(correctedRecords(files.source, record, offers), record.dialect.delimiter);
+    const next = 'Take rows whose problem says which line of yours the number may be.';
+    throw new OperatorError('setting_invalid', `No line was offered for row ${without}.`, next);
+  }
+}
+
+/** @throws OperatorError `run_state` for a run whose rows have not been decided about */
+export async function requirePlanned({ coordinator }: OperationsContext, { id, state }: RunRecord): Promise<void> {
+  if (existsSync(runFiles(coordinator.home, id).plan)) return;
+  const next = 'Look again when its plan has been made.';
+  throw new OperatorError('run_state', `The run ${id} is ${state.replaceAll('_', ' ')} and has no plan yet.`, next);
+}
+
+/** A plan that nobody has put in line. @throws OperatorError `run_unknown`, `run_state` */
+async function changeable(context: OperationsContext, id: string): Promise<RunRecord> {
+  const { home } = context.coordinator;
+  const record = await findPlan(home, id);
+  const { letters, resume } = runFiles(home, id);
+  const isStarted = isQueued(context, record) || record.desk?.started === true || existsSync(resume);
+  if (!isStarted && !existsSync(letters)) return record;
+  const next = isStarted ? 'Cancel it, if it is not wanted.' : 'Make another re-run of the dead letters.';
+  throw new OperatorError('run_state', `The run ${id} ${isStarted ? 'has been started' : 'is a re-run'}.`, next);
+}

@@ -1,0 +1,61 @@
+import { findingFor } from '../../jobs/run-steps/guard.js';
+import { readSnapshot } from '../../jobs/run-steps/snapshot.js';
+import type { GuardFinding } from '../cards/guard.js';
+import { needsCall, type PlannedRow, plannedRowSchema } from '../cards/plan.js';
+import type { Home } from '../home/home.js';
+import { readLines } from '../home/ndjson.js';
+import { runFiles } from '../home/run-folder.js';
+import type { RunRecord } from '../home/run-record.js';
+
+/** What carrying out a plan would mean. */
+export type PlanOverview = {
+  plan: string;
+  rows: number;
+  /** Rows by decision. */
+  counts: Readonly<Record<string, number>>;
+  /** Rows that need a write; retries and switches come on top. */
+  writes: number;
+  /** Reads of the account included. */
+  calls: number;
+  /** At the rate of the run; null without a limit. */
+  seconds: number | null;
+  /** Lines of the account that the file does not name; null where they are not known. */
+  unnamed: string[] | null;
+  /** Why the run would be held. */
+  guard: GuardFinding | null;
+};
+
+/** The account's cards and its lines. */
+const READS = 2;
+
+export async function overviewOf(home: Home, record: RunRecord): Promise<PlanOverview> {
+  const { settings, planned, rows } = record;
+  const files = runFiles(home, record.id);
+  const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
+  const unnamed = snapshot?.lines ? new Set(snapshot.lines) : null;
+  let writes = 0;
+  for await (const { phoneNumber, decision } of readLines(files.plan, plannedRowSchema)) {
+    if (needsCall(decision)) writes += 1;
+    if (phoneNumber !== null) unnamed?.delete(phoneNumber);
+  }
+  const calls = writes + (snapshot ? READS : 0);
+  return {
+    plan: record.id,
+    rows: rows ?? 0,
+    counts: planned ?? {},
+    writes,
+    calls,
+    seconds: settings.rate === 0 ? null : calls / settings.rate,
+    unnamed: unnamed && [...unnamed].sort(),
+    guard: findingFor(record),
+  };
+}
+
+/** The rows of a plan that are worth a look: those that need a call, and those that are wrong, in their order. */
+export async function* notableRows(home: Home, plan: string): AsyncGenerator<PlannedRow> {
+  for await (const row of readLines(runFiles(home, plan).plan, plannedRowSchema)) {
+    const { decision } = row;
+    const isRepeated = decision.kind === 'duplicate' && !decision.differs;
+    if (decision.kind !== 'unchanged' && decision.kind !== 'skipped' && !isRepeated) yield row;
+  }
+}

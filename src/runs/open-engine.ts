@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { fingerprint, type LinqAccess, type Traced } from '../config.js';
+import { openBudgetLog } from '../home/budget-log.js';
+import type { Home } from '../home/home.js';
+import { LINQ_BUDGET } from '../limiter/limiter.js';
+import type { Log } from '../log.js';
+import type { Engine, Telemetry } from '../queue/engine.js';
+import { quietly } from './quiet-errors.js';
+import { withTraces } from './with-traces.js';
+
+export type EngineOptions = {
+  home: Home;
+  log: Log;
+  redisUrl: string | undefined;
+  access: Pick<LinqAccess, 'apiKey'>;
+  simulate: boolean;
+  /** Says what the operator has to know. */
+  notice: (text: string) => void;
+  traced?: Traced | undefined;
+};
+
+/** What holds until a run says its own. */
+const LIMITS = { rate: 0, budget: LINQ_BUDGET };
+
+/**
+ * Opens the queue that the environment asks for. For the embedded one the caller holds the lock of the home.
+ *
+ * @throws OperatorError `queue_unreachable`, `queue_unfit`
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { traced, notice: say, log } = options;
+  return withTraces({ traced, say, log }, (telemetry) => openStore(options, telemetry));
+}
+
+/** Each is loaded only where it is wanted: it costs every command otherwise. */
+async function openStore(
+  { home, log, redisUrl, access, simulate: simulated, notice }: EngineOptions,
+  telemetry?: Telemetry,
+): Promise<Engine> {
+  const onError = quietly(log);
+  if (redisUrl !== undefined) {
+    const { openRedisEngine } = await import('../queue/redis/engine.js');
+    const account = fingerprint(access.apiKey);
+    return openRedisEngine({ url: redisUrl, account, simulated, limits: LIMITS, onError, telemetry });
+  }
+  const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
+  const now = () => performance.timeOrigin + performance.now();
+  const putAside = 'the embedded queue could not be opened and was put aside; runs are rebuilt from their folders';
+  return openEmbeddedEngine({
+    folder: home.queuePath,
+    simulated,
+    limits: LIMITS,
+    writes: openBudgetLog(join(home.path, simulated ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
+    onError,
+    onPutAside: (folder) => {
+      log.warn({ folder }, putAside);
+      notice(
+        `The embedded queue could not be opened and was put aside as ${folder}. Runs are rebuilt from their folders; dead letters that were in it are not.`,
+      );
+    },
+    telemetry,
+  });
+}

@@ -1,0 +1,56 @@
+import type { RunContext } from '../../jobs/run-context.js';
+import { writeWhole } from '../home/write-file.js';
+import type { Engine } from '../queue/engine.js';
+import { countsOf, type ReportedProgress, type RunProgress, Speed } from './run-progress.js';
+
+const TELL_EVERY_MS = 1_000;
+/** Parked rows that are named to other processes. */
+const MOST_PARKED = 20;
+
+/** Says how a run stands: to this process at any time, to others through a file in the run's folder. */
+export class ProgressReporter {
+  readonly #context: RunContext;
+  readonly #engine: Engine;
+  readonly #speed = new Speed();
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(context: RunContext, engine: Engine) {
+    this.#context = context;
+    this.#engine = engine;
+  }
+
+  async progress(): Promise<RunProgress> {
+    const { outcomes, queues, record } = this.#context;
+    const { id, state, step, rows } = record.current;
+    const counts = countsOf(record.current, outcomes.counts);
+    const done = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const reachable = await this.#engine.isReachable();
+    const parked = reachable ? (await queues.counts()).parked : 0;
+    const rowsPerSecond = this.#speed.mark(outcomes.size, Date.now());
+    const left = rows === null ? null : rows - done;
+    return {
+      run: id,
+      state,
+      step,
+      total: rows,
+      done,
+      counts,
+      parked,
+      nextParked: parked > 0 ? ((await queues.parked(1))[0] ?? null) : null,
+      rowsPerSecond,
+      etaSeconds: left !== null && rowsPerSecond > 0 ? Math.ceil(left / rowsPerSecond) : null,
+      pace: reachable ? await this.#engine.limiter.state() : null,
+    };
+  }
+
+  /** For `runs show`, which may be asked while this process holds the home. At most once a second. */
+  async tellOthers(): Promise<void> {
+    const { files, now, queues } = this.#context;
+    const at = now().getTime();
+    if (at - this.#toldAt < TELL_EVERY_MS || !(await this.#engine.isReachable())) return;
+    this.#toldAt = at;
+    const parkedRows = await queues.parked(MOST_PARKED);
+    const told: ReportedProgress = { ...(await this.progress()), at: now().toISOString(), parkedRows };
+    await writeWhole(files.progress, JSON.stringify(told));
+  }
+}

@@ -1,0 +1,124 @@
+import { type CardDeps, card } from '../../jobs/card.js';
+import { newCardJob } from '../../jobs/new-card-job.js';
+import { finalOutcome } from '../cards/final-outcome.js';
+import type { Outcome } from '../cards/outcome.js';
+import { needsCall, type PlannedRow, planRow } from '../cards/plan.js';
+import type { GoodRow } from '../cards/row.js';
+import { describeLoneProblem } from '../cards/row-problem.js';
+import { OperatorError } from '../errors.js';
+import { readLoneRow } from '../intake/rows.js';
+import type { Budget } from '../limiter/limiter.js';
+import type { ResponseSummary } from '../linq/classify.js';
+import type { PacedLinq } from '../linq/paced.js';
+import { RETRY_POLICY } from '../linq/retry.js';
+import { explain, formatStatus } from '../linq/upsert-outcome.js';
+import { type CardJobResult, cardJobSchema } from '../queue/card-job.js';
+import type { Tools } from './coordinator.js';
+import { withTemporaryRun } from './temporary-run.js';
+
+export type OneNumberOptions = {
+  row: GoodRow;
+  dryRun: boolean;
+  /** Kept as by a run; the rate only where no run keeps its own just now. */
+  limits: { rate: number; budget: Budget | null };
+  /** Told of each step as it is done. */
+  tell: (step: string, what: string) => void;
+  signal: AbortSignal;
+};
+
+/** How the work on one number ended: with an outcome, or for now without one. */
+export type OneNumberEnd = { outcome: Outcome } | { without: string };
+
+/** Reads what is to be set as a row of a file is read. @throws OperatorError `setting_invalid` with all that is wrong with it */
+export function rowToProvision(...given: Parameters<typeof readLoneRow>): GoodRow {
+  const row = readLoneRow(...given);
+  if (row.kind === 'good') return row;
+  const problems = row.kind === 'invalid' ? row.problems : [];
+  throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), 'Nothing was sent.');
+}
+
+/** Sets the card of one number as a run would, and tells what is asked and answered at each step. */
+export async function provisionOne(tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
+  const name = `one-${Date.now()}`;
+  const { engine, account } = tools;
+  return withTemporaryRun(engine, { name, account, limits: options.limits }, () => stepByStep(name, tools, options));
+}
+
+async function stepByStep(run: string, tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
+  const { engine, account, ledger } = tools;
+  const { row, dryRun, tell, signal } = options;
+  const linq = telling(tools.linq, tell);
+  const read = await linq.read({ run, phoneNumber: row.phoneNumber }, signal);
+  if ('because' in read) return { without: 'Linq cannot be asked now; nothing was sent. Try again later.' };
+  if (read.class !== 'read') return { without: `${explain(read.rule, read.said)} Nothing was sent.` };
+  const view = {
+    cardOf: () => read.card,
+    owns: () => undefined,
+    sentImageOf: () => ledger.sentImageOf(row.phoneNumber),
+  };
+  const planned = planRow(row, view, { mode: 'upsert', force: false });
+  tell('decide', decisionWords(planned));
+  if (!needsCall(planned.decision)) {
+    // What is on Linq as wanted needs no re-run.
+    if (planned.decision.kind === 'unchanged') await engine.deadLetters.remove(row.phoneNumber);
+    return { outcome: finalOutcome(planned, undefined, { notAttempted: null, at: new Date().toISOString() }) };
+  }
+  if (dryRun) return { without: 'Nothing was sent: this is a dry run.' };
+  const deps: CardDeps = { ...engine, linq, policy: RETRY_POLICY, now: () => new Date() };
+  const job = cardJobSchema.parse(newCardJob(planned, { run, account, mode: 'upsert', rebuilt: false }));
+  const end = endOf(
+    await card({ job, mayHaveBeenSent: false, signal }, deps),
+    (await engine.control.find(run))?.stop?.what,
+  );
+  if ('outcome' in end) {
+    ledger.note([end.outcome]);
+    await telling(tools.linq, (_, what) => tell('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
+  }
+  return end;
+}
+
+function endOf(result: CardJobResult, stopped: string | undefined): OneNumberEnd {
+  switch (result.kind) {
+    case 'outcome':
+      return { outcome: result.outcome };
+    case 'park':
+      return { without: `It has to wait until ${new Date(result.until).toISOString()}, because ${result.because}.` };
+    case 'put_back':
+      return { without: stopped ?? 'Linq does not answer now. Try again later.' };
+  }
+}
+
+/** The same calls, each told of when it has been answered. */
+function telling(linq: PacedLinq, tell: OneNumberOptions['tell']): PacedLinq {
+  const told = async <V extends { said: ResponseSummary } | { because: string }>(
+    step: string,
+    request: string,
+    call: Promise<V>,
+  ) => {
+    const verdict = await call;
+    const answer = 'because' in verdict ? `not sent (${verdict.because})` : answerWords(verdict.said);
+    tell(step, `${request} → ${answer}`);
+    return verdict;
+  };
+  return {
+    ...linq,
+    read: (request, signal) => told('read', `GET contact_card ${request.phoneNumber}`, linq.read(request, signal)),
+    write: (request, signal) => {
+      const fields = Object.entries(request.fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+      const words = `${request.call} contact_card ${request.phoneNumber} ${fields.join(' ')}`;
+      return told('write', words, linq.write(request, signal));
+    },
+  };
+}
+
+function answerWords(said: ResponseSummary): string {
+  return said.traceId === null ? formatStatus(said) : `${formatStatus(said)}, trace id ${said.traceId}`;
+}
+
+function decisionWords({ decision }: PlannedRow): string {
+  if (decision.kind !== 'update') return decision.kind.replaceAll('_', ' ');
+  const changes = decision.changes.map(
+    ({ field, from, to }) => `${field}: ${JSON.stringify(from ?? '')} → ${JSON.stringify(to)}`,
+  );
+  return `update ${changes.join(', ')}`;
+}

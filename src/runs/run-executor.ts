@@ -1,0 +1,272 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CardDeps, card } from '../../jobs/card.js';
+import { restoreDeadLetters } from '../../jobs/restore-dead-letters.js';
+import { run } from '../../jobs/run.js';
+import { type RunContext, RunHalted } from '../../jobs/run-context.js';
+import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
+import { untilAborted } from '../async/until-aborted.js';
+import type { RunStop } from '../cards/run-stop.js';
+import { OperatorError } from '../errors.js';
+import type { RunRecord } from '../home/run-record.js';
+import { removeIfThere } from '../home/write-file.js';
+import type { CardJobResult } from '../queue/card-job.js';
+import { type CardJobContext, type CardWorker, workOnCards } from '../queue/card-worker.js';
+import type { Engine } from '../queue/engine.js';
+import { ProgressReporter } from './progress-reporter.js';
+import type { RunProgress } from './run-progress.js';
+import { cancellation, StopConditions } from './stop-conditions.js';
+
+export type RunExecutorDeps = {
+  context: Omit<RunContext, 'signal'>;
+  engine: Engine;
+  card: CardDeps;
+  /** Rows at a time; 0 leaves them to workers. */
+  concurrency: number;
+  /** Takes away the folder of what never became a run. */
+  discard: () => Promise<void>;
+  /** Aborted when this process is to end. */
+  signal: AbortSignal;
+};
+
+/** What has become of a run's own job; `told` is aborted when it has come to its end. */
+type Finished = { error?: unknown; done: boolean; told: AbortController };
+
+/** How long rows that are under way may take to finish when a run stops. */
+const DRAIN_MS = 30_000;
+const LOOK_EVERY_MS = 200;
+
+/**
+ * A run that this process works on: its own job, its card jobs, and a watch over both.
+ *
+ * It ends in one of these ways: the run's job is done · somebody has stopped the run · this process is to end · the queue
+ * has lost the run · an error. In all but the first it can be resumed, and what outcomes there are stand in its report.
+ */
+export class RunExecutor {
+  readonly #deps: RunExecutorDeps;
+  readonly #context: RunContext;
+  readonly #leave = new AbortController();
+  readonly #telling: ProgressReporter;
+  readonly #watch: StopConditions;
+  #cards: CardWorker | undefined;
+
+  constructor(deps: RunExecutorDeps) {
+    this.#deps = deps;
+    this.#context = { ...deps.context, signal: AbortSignal.any([deps.signal, this.#leave.signal]) };
+    this.#telling = new ProgressReporter(this.#context, deps.engine);
+    const { record, files, outcomes, now } = this.#context;
+    const { id, settings } = record.current;
+    this.#watch = new StopConditions({
+      run: id,
+      settings,
+      files,
+      limiter: deps.engine.limiter,
+      counts: outcomes.counts,
+      now,
+    });
+  }
+
+  get record(): RunRecord {
+    return this.#context.record.current;
+  }
+
+  /**
+   * Works until the run has ended or stopped; returns its record as it then is.
+   *
+   * @throws OperatorError `source_…` for a source that cannot be used, `run_lost`, `disk_full`
+   */
+  async work(): Promise<RunRecord> {
+    const { queues, outcomes } = this.#context;
+    try {
+      const finished = await this.#begin();
+      const stop = await this.#untilOver(finished);
+      if (stop) await this.#finishStopped(stop);
+      else await this.#clearAway();
+      return this.record;
+    } catch (error) {
+      if (isSourceError(error)) {
+        await this.#clearAway();
+        await this.#deps.discard();
+      }
+      throw error;
+    } finally {
+      this.#leave.abort();
+      await removeIfThere(this.#context.files.progress);
+      await removeIfThere(this.#context.files.cancel);
+      await this.#cards?.close(0);
+      await queues.close();
+      outcomes.close();
+    }
+  }
+
+  /** Ends a run that nobody works on: what has no outcome will not be tried any more. */
+  async cancel(): Promise<RunRecord> {
+    const { queues, outcomes } = this.#context;
+    const { id, account } = this.record;
+    try {
+      await this.#deps.engine.control.start(id, account);
+      const stop = await this.#stop(cancellation(this.#context.now()));
+      await this.#finishStopped(stop);
+      return this.record;
+    } finally {
+      await queues.close();
+      outcomes.close();
+    }
+  }
+
+  progress(): Promise<RunProgress> {
+    return this.#telling.progress();
+  }
+
+  async #begin(): Promise<Finished> {
+    const { engine, concurrency, card: deps } = this.#deps;
+    const { queues, outcomes, record } = this.#context;
+    const { id, account, settings } = this.record;
+    if (await this.#hasBeenLost()) {
+      await record.update({ step: 'enqueue', enqueuedRows: 0, rebuilt: true });
+      await restoreDeadLetters(this.#context);
+    }
+    await engine.limiter.configure({ rate: settings.rate, budget: settings.numberBudget });
+    await engine.control.start(id, account);
+    await queues.begin();
+    // An embedded queue is worked on by this process alone, which hears of its own outcomes at first hand.
+    if (engine.kind === 'redis') {
+      await queues.follow(
+        (row) => outcomes.has(row),
+        (outcome) => outcomes.take(outcome),
+      );
+    }
+    await this.#catchUp();
+    if (concurrency > 0) {
+      this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => this.#card(work, deps) });
+    }
+    const finished: Finished = { done: false, told: new AbortController() };
+    queues
+      .work((job) => run(job, this.#context))
+      .then(
+        () => Object.assign(finished, { done: true }),
+        (error: unknown) => Object.assign(finished, { error, done: true }),
+      )
+      .finally(() => finished.told.abort());
+    return finished;
+  }
+
+  /** A row whose outcome was noted before a crash kept the queue from hearing of it is not sent again. */
+  async #card(work: CardJobContext, deps: CardDeps): Promise<CardJobResult> {
+    const { outcomes } = this.#context;
+    const known = outcomes.read(work.job.row);
+    if (known) return { kind: 'outcome', outcome: known };
+    const result = await card(work, deps);
+    if (result.kind === 'outcome') outcomes.take(result.outcome);
+    return result;
+  }
+
+  /** True when card jobs were put on a queue that does not know the run any more. */
+  async #hasBeenLost(): Promise<boolean> {
+    const { step, enqueuedRows } = this.record;
+    return (step === 'wait' || (step === 'enqueue' && enqueuedRows > 0)) && !(await this.#context.queues.isThere());
+  }
+
+  /** Takes in the outcomes that came while no process followed the run. */
+  async #catchUp(): Promise<void> {
+    const { queues, outcomes } = this.#context;
+    if (this.record.enqueuedRows === 0) return;
+    for await (const page of queues.collect((row) => outcomes.has(row)))
+      for (const outcome of page) outcomes.take(outcome);
+    outcomes.flush();
+  }
+
+  /** @returns why the run has stopped; undefined when it has come to its end */
+  async #untilOver(finished: Finished): Promise<RunStop | undefined> {
+    const { outcomes } = this.#context;
+    const { signal } = this.#deps;
+    const woken = AbortSignal.any([signal, finished.told.signal]);
+    for (;;) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal: woken }).catch(() => undefined);
+      outcomes.flush();
+      if (finished.error instanceof RunHalted) return this.#stop(finished.error.stop);
+      if (signal.aborted) return this.#stop(interruption(this.record.id, this.#context.now()));
+      if (finished.error !== undefined) throw finished.error;
+      if (finished.done) return undefined;
+      const stop = (await this.#stopOrLoss()) ?? (await this.#stopFromOutside());
+      if (stop) return stop;
+      await this.#telling.tellOthers();
+    }
+  }
+
+  async #stopOrLoss(): Promise<RunStop | undefined> {
+    const { engine, signal } = this.#deps;
+    const controlled = await untilAborted(engine.control.find(this.record.id), signal);
+    if (signal.aborted) return undefined;
+    if (controlled) return controlled.stop ?? undefined;
+    throw new OperatorError(
+      'run_lost',
+      'The queue does not know the run any more: Redis was emptied, or restarted without its data.',
+      `Nothing is lost that has an outcome. Go on with: linq-cards resume ${this.record.id}`,
+    );
+  }
+
+  async #stopFromOutside(): Promise<RunStop | undefined> {
+    if (!(await this.#deps.engine.isReachable())) return undefined;
+    const stop = await this.#watch.look();
+    return stop && this.#stop(stop);
+  }
+
+  async #stop(stop: RunStop): Promise<RunStop> {
+    const { engine } = this.#deps;
+    const { id } = this.record;
+    if (!(await engine.isReachable())) return stop;
+    await engine.control.stop(id, stop);
+    return (await engine.control.find(id))?.stop ?? stop;
+  }
+
+  /** Lets rows that are under way finish, then reports what there is. With the last of them the run may have come to its end. */
+  async #finishStopped(stop: RunStop): Promise<void> {
+    const { queues, record, outcomes, log } = this.#context;
+    log.info({ run: this.record.id, code: stop.code }, `the run has stopped: ${stop.what}`);
+    this.#leave.abort();
+    await this.#cards?.close(DRAIN_MS);
+    await queues.atRest();
+    if (record.current.step === 'done') return this.#clearAway();
+    await this.#untilOthersFinished();
+    outcomes.flush();
+    if (stop.kind === 'cancelled') await queues.clearCards();
+    await record.update({ stop });
+    const state = stop.kind === 'interrupted' ? 'running' : stop.kind;
+    const notAttempted = { code: stop.code, reason: `${stop.what} ${stop.next}` };
+    if (await this.#deps.engine.isReachable()) await gatherOutcomes(this.#context);
+    if (record.current.rows !== null) await report(this.#context, { state, notAttempted });
+    else await record.update({ state });
+    if (stop.kind === 'cancelled') await this.#clearAway();
+  }
+
+  /** Rows that other workers have in hand; those of a worker that was killed never come. */
+  async #untilOthersFinished(): Promise<void> {
+    const { engine } = this.#deps;
+    const until = this.#context.now().getTime() + DRAIN_MS;
+    while (engine.kind === 'redis' && (await engine.isReachable()) && this.#context.now().getTime() < until) {
+      if ((await this.#context.queues.counts()).active === 0) return;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  async #clearAway(): Promise<void> {
+    const { queues } = this.#context;
+    await queues.remove();
+    await this.#deps.engine.control.remove(this.record.id);
+  }
+}
+
+/** The source cannot be used at all: nothing was sent, so there is nothing to keep. */
+function isSourceError(error: unknown): boolean {
+  return error instanceof OperatorError && error.code.startsWith('source_');
+}
+
+function interruption(run: string, now: Date): RunStop {
+  return {
+    kind: 'interrupted',
+    code: 'interrupted',
+    what: 'The run was interrupted.',
+    next: `Go on with: linq-cards resume ${run}`,
+    at: now.toISOString(),
+  };
+}

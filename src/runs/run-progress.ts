@@ -1,0 +1,63 @@
+import { type Counts, type Outcome, STATUS_NAMES } from '../cards/outcome.js';
+import type { RunRecord } from '../home/run-record.js';
+import type { LimiterState } from '../limiter/limiter.js';
+import type { ParkedCard } from '../queue/run-queues.js';
+
+/** Where a run stands, for progress lines, `--json` and pages. */
+export type RunProgress = {
+  run: string;
+  state: RunRecord['state'];
+  step: RunRecord['step'];
+  /** Rows of the source; null until they have been counted. */
+  total: number | null;
+  /** Rows that have an outcome, or need none. */
+  done: number;
+  counts: Partial<Counts>;
+  /** Rows that wait for a time, because of something that concerns them alone. */
+  parked: number;
+  /** The first of them to go on. */
+  nextParked: ParkedCard | null;
+  /** Rows that got their outcome per second, lately. */
+  rowsPerSecond: number;
+  etaSeconds: number | null;
+  pace: LimiterState | null;
+};
+
+/** What a process that works on a run tells others: the progress, and the first rows that are parked. */
+export type ReportedProgress = RunProgress & { at: string; parkedRows: ParkedCard[] };
+
+/** What the plan's decisions count as before there is an outcome. Those that need a call count as nothing yet. */
+const COUNTED_AS: Record<string, keyof Counts> = {
+  unchanged: 'unchanged',
+  not_on_account: 'not_on_account',
+  skipped: 'skipped',
+  invalid: 'invalid',
+  duplicate: 'duplicate',
+};
+/** The speed is that of the last so many seconds. */
+const SPEED_WINDOW_MS = 10_000;
+
+/** Measures how fast outcomes come in. */
+export class Speed {
+  #marks: { at: number; done: number }[] = [];
+
+  /** @returns rows per second over the last ten seconds */
+  mark(done: number, at: number): number {
+    this.#marks.push({ at, done });
+    const since = at - SPEED_WINDOW_MS;
+    while (this.#marks.length > 2 && (this.#marks[1]?.at ?? at) <= since) this.#marks.shift();
+    const first = this.#marks[0];
+    return first && at > first.at ? ((done - first.done) * 1000) / (at - first.at) : 0;
+  }
+}
+
+/** Counts rows by status: those with an outcome, and those that the plan has settled. */
+export function countsOf(record: RunRecord, outcomes: Readonly<Record<Outcome['status'], number>>): Partial<Counts> {
+  const counts: Partial<Counts> = {};
+  for (const status of STATUS_NAMES) if (outcomes[status] > 0) counts[status] = outcomes[status];
+  for (const [kind, rows] of Object.entries(record.planned ?? {})) {
+    const status = COUNTED_AS[kind];
+    if (status !== undefined) counts[status] = (counts[status] ?? 0) + rows;
+  }
+  return counts;
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import type { Counts, Status } from '../cards/outcome.js';
+import type { RunStop } from '../cards/run-stop.js';
+import type { RunFiles } from '../home/run-folder.js';
+import type { RunSettings } from '../home/run-record.js';
+import type { Limiter } from '../limiter/limiter.js';
+
+export type StopConditionsDeps = {
+  run: string;
+  settings: Pick<RunSettings, 'maxFailures' | 'maxOutage'>;
+  files: RunFiles;
+  limiter: Limiter;
+  /** Outcomes so far, by status; they grow. */
+  counts: Readonly<Counts>;
+  now: () => Date;
+};
+
+/** A share of the rows says something only when there are some. */
+const ENOUGH_ROWS = 50;
+const ASK_GATE_EVERY_MS = 2_000;
+/** The outcomes of card jobs, and those of them that are bad. */
+const TRIED: readonly Status[] = ['created', 'updated', 'skipped', 'inactive', 'rejected', 'failed'];
+const BAD: readonly Status[] = ['inactive', 'rejected', 'failed'];
+
+/** Looks for reasons to stop a run that no single row can see. */
+export class StopConditions {
+  readonly #deps: StopConditionsDeps;
+  /** What had ended before: a run that was resumed after too many failures begins to count anew. */
+  readonly #before: { tried: number; bad: number };
+  #askedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(deps: StopConditionsDeps) {
+    this.#deps = deps;
+    this.#before = tally(deps.counts);
+  }
+
+  async look(): Promise<RunStop | undefined> {
+    if (existsSync(this.#deps.files.cancel)) return cancellation(this.#deps.now());
+    return this.#tooManyFailures() ?? (await this.#longOutage());
+  }
+
+  #tooManyFailures(): RunStop | undefined {
+    const { run, settings, counts, now } = this.#deps;
+    const { maxFailures } = settings;
+    if (!maxFailures) return undefined;
+    const tried = tally(counts).tried - this.#before.tried;
+    const bad = tally(counts).bad - this.#before.bad;
+    const isTooMany =
+      'rows' in maxFailures ? bad > maxFailures.rows : tried >= ENOUGH_ROWS && bad > tried * maxFailures.share;
+    if (!isTooMany) return undefined;
+    const limit = 'rows' in maxFailures ? `${maxFailures.rows}` : `${maxFailures.share * 100} %`;
+    return {
+      kind: 'halted',
+      code: 'too_many_failures',
+      what: `${bad} of ${tried} rows failed, and no more than ${limit} may (--max-failures).`,
+      next: `See why: linq-cards runs show ${run}. To go on all the same, resume it with --max-failures off.`,
+      at: now().toISOString(),
+    };
+  }
+
+  async #longOutage(): Promise<RunStop | undefined> {
+    const { settings, limiter, now } = this.#deps;
+    const at = now().getTime();
+    if (at - this.#askedAt < ASK_GATE_EVERY_MS) return undefined;
+    this.#askedAt = at;
+    const { outage } = await limiter.state();
+    if (!outage || at - outage.since < settings.maxOutage * 60_000) return undefined;
+    const since = new Date(outage.since).toISOString();
+    return {
+      kind: 'halted',
+      code: 'linq_down',
+      what: `Linq has not answered since ${since}.`,
+      next: 'Resume the run when Linq is there again.',
+      at: now().toISOString(),
+      since,
+    };
+  }
+}
+
+/** Why the rest of a run is not tried any more when somebody does not want it. */
+export function cancellation(now: Date): RunStop {
+  return {
+    kind: 'cancelled',
+    code: 'cancelled',
+    what: 'The run was cancelled.',
+    next: 'To set it all the same, give failed.csv to linq-cards provision.',
+    at: now.toISOString(),
+  };
+}
+
+function tally(counts: Readonly<Counts>): { tried: number; bad: number } {
+  const sum = (statuses: readonly Status[]) => statuses.reduce((rows, status) => rows + counts[status], 0);
+  return { tried: sum(TRIED), bad: sum(BAD) };
+}

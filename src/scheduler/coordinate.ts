@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorThrottle, type ThrottledErrors } from '../async/error-throttle.js';
+import { untilAborted } from '../async/until-aborted.js';
+import { listRuns, loadRun } from '../home/run-folder.js';
+import type { RunRecord } from '../home/run-record.js';
+import type { TickEntry } from '../home/schedule-history.js';
+import { scheduleOf } from '../home/schedules.js';
+import { openScheduleQueue } from '../queue/schedule-queue.js';
+import type { Coordinator } from '../runs/coordinator.js';
+import type { RunBacklog } from '../runs/run-backlog.js';
+import { RunRequests } from '../runs/run-requests.js';
+import { startHeartbeat } from './heartbeat-writer.js';
+import { type BacklogOptions, openBacklog, runEnded } from './run-lifecycle.js';
+import { type FetchOptions, scheduleDeps } from './schedule-source.js';
+import { Scheduler } from './scheduler.js';
+import { nextTime } from './times/times.js';
+
+/** What a process that coordinates tells as it happens. */
+export type CoordinateEvent =
+  /** `goesOnWith`: runs that were interrupted. */
+  | { kind: 'ready'; goesOnWith: number }
+  | { kind: 'tick'; schedule: string; entry: TickEntry }
+  | { kind: 'begun'; run: RunRecord; schedule: string | null }
+  /** `error`: the run could not be brought to an end. */
+  | { kind: 'ended'; run: RunRecord; schedule: string | null; error: Error | null }
+  | ({ kind: 'trouble' } & ThrottledErrors);
+
+export type CoordinateOptions = BacklogOptions & {
+  simulate: boolean;
+  fetching: FetchOptions;
+  /** Told of every time that was due, of which some make no run. */
+  onNotStarted: (schedule: string, entry: TickEntry) => Promise<void>;
+  /** Handed the line of runs before anything is in it, for whoever asks for runs from within this process. */
+  onOpen?: (open: OpenBacklog) => void;
+};
+
+/** The line of runs, and a look now for what is asked for. */
+export type OpenBacklog = { line: RunBacklog; look: () => Promise<void> };
+
+const LOOK_EVERY_MS = 500;
+const CLOSE_WITHIN_MS = 5_000;
+
+/**
+ * Runs the schedules of a home until it is asked to end, and does what other processes ask for meanwhile. First it goes on
+ * with the runs of schedules, and of a operations, that were interrupted.
+ *
+ * @throws OperatorError `queue_unreachable`, `queue_unfit`
+ */
+export async function coordinate(coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
+  const { home, log } = coordinator;
+  const { simulate, signal, tell } = options;
+  const { engine } = await coordinator.tools();
+  const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
+  const onTrouble = errorThrottle(log, (trouble) => tell({ kind: 'trouble', ...trouble }));
+  const line = openBacklog(coordinator, options, onTrouble);
+  const cancelling = new Set<string>();
+  const goOn = async (run: string) => {
+    // What is in line may end while its record is read, and would then be begun once more.
+    if (line.has(run) || cancelling.has(run)) return;
+    const record = await loadRun(home, run);
+    if (isInterrupted(record, simulate)) line.add(record);
+  };
+  const clock = new Scheduler({
+    ...scheduleDeps(coordinator, options),
+    queue,
+    onTick(schedule, entry) {
+      log.info({ schedule, entry }, 'a schedule was due');
+      tell({ kind: 'tick', schedule, entry });
+      options.onNotStarted(schedule, entry).catch(onTrouble);
+      if ('run' in entry && entry.run !== null && entry.what !== 'source_unchanged') goOn(entry.run).catch(onTrouble);
+    },
+    onTrouble,
+  });
+  const requests = new RunRequests({
+    home,
+    simulate,
+    isWorkedOn: (run) => line.working === run,
+    isInLine: (run) => line.has(run),
+    async cancel(record) {
+      cancelling.add(record.id);
+      line.remove(record.id);
+      try {
+        await cancelWaiting(record, coordinator, options);
+      } finally {
+        cancelling.delete(record.id);
+      }
+    },
+    goOn: (run) => line.add(run),
+    onRefused: onTrouble,
+  });
+  // One look at a time: two would both take up the same request.
+  let looking: Promise<void> = Promise.resolve();
+  const look = () => {
+    looking = looking.then(() => requests.look().catch(onTrouble));
+    return looking;
+  };
+  const heart = startHeartbeat(home, { line, isReachable: () => engine.isReachable(), now: () => new Date() });
+  try {
+    options.onOpen?.({ line, look });
+    await look();
+    const interrupted = await addInterrupted(coordinator, line, simulate);
+    clock.start();
+    await untilAborted(clock.keepInStep().catch(onTrouble), signal);
+    tell({ kind: 'ready', goesOnWith: interrupted });
+    while (!signal.aborted) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      await untilAborted(clock.keepInStep().catch(onTrouble), signal);
+      await untilAborted(look(), signal);
+    }
+  } finally {
+    await queue.close(CLOSE_WITHIN_MS);
+    await line.close();
+    await heart.stop();
+  }
+}
+
+/** The oldest first, as they would have been worked on. @returns how many */
+async function addInterrupted({ home }: Coordinator, line: RunBacklog, simulate: boolean): Promise<number> {
+  const goesOn = (run: RunRecord) => scheduleOf(run) !== undefined || run.desk?.started === true;
+  const runs = (await listRuns(home)).filter((run) => goesOn(run) && isInterrupted(run, simulate));
+  for (const run of runs.reverse()) line.add(run);
+  return runs.length;
+}
+
+/** Made or begun, and neither ended nor stopped for a reason that somebody has to mend. */
+function isInterrupted({ state, settings }: RunRecord, simulate: boolean): boolean {
+  return (state === 'planned' || state === 'running') && settings.simulate === simulate;
+}
+
+async function cancelWaiting(record: RunRecord, coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
+  const run = await (await coordinator.openRun(record, () => undefined)).cancel();
+  await runEnded(run, null, { coordinator, options });
+}

@@ -1,0 +1,121 @@
+import { CronExpressionParser } from 'cron-parser';
+import { OperatorError } from '../../errors.js';
+import { instantOf, wallClock } from './wall-clock.js';
+
+/** When a schedule is due: a cron expression, read by the clocks of an IANA time zone. */
+export type Times = { cron: string; tz: string };
+
+/** More missed times than this are counted as this many. */
+export const MOST_MISSED = 1_000;
+
+const NICKNAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+export const CRON_HELP =
+  'Give minute, hour, day of the month, month and day of the week, such as "0 2 * * *" for every night at two; six fields begin with seconds.';
+export const TIME_ZONE_HELP = 'Give the IANA name of a place, such as America/New_York, Europe/Berlin or UTC.';
+/** In an hour that clocks go through twice, or not at all, lies at most this much before or after the change. */
+const NEAR_A_CHANGE_MS = 3 * 3_600_000;
+
+/** A longer expression is surely none, and takes long to read. */
+const MAX_CRON_CHARACTERS = 200;
+
+/**
+ * Checks a cron expression: five fields, six with seconds before them, or a name such as `@daily`.
+ *
+ * @throws OperatorError `setting_invalid`
+ */
+export function readCron(text: string): string {
+  const why = cronProblem(text);
+  if (why === null) return tidyCron(text);
+  throw new OperatorError('setting_invalid', `--cron cannot be ${JSON.stringify(text)}: ${why}.`, CRON_HELP);
+}
+
+/** Why a text is no cron expression; null where it is one. */
+export function cronProblem(text: string): string | null {
+  if (text.length > MAX_CRON_CHARACTERS) return `it is longer than ${MAX_CRON_CHARACTERS} characters`;
+  const cron = tidyCron(text);
+  const fields = cron.split(' ').length;
+  if (cron.startsWith('@') && !NICKNAMES.includes(cron)) return 'there is no such name';
+  if (!cron.startsWith('@') && fields !== 5 && fields !== 6) return `it has ${cron ? fields : 0} fields`;
+  // `H` means “some minute” to the parser, another one each time that it is asked.
+  if (/(^|[\s,])H/i.test(cron)) return 'H is not a time';
+  try {
+    return nextTime({ cron, tz: 'UTC' }, Date.now()) === undefined ? 'it is never due' : null;
+  } catch (cause) {
+    return cause instanceof Error ? cause.message.replace(/^\w+ error, /, '') : 'it cannot be read';
+  }
+}
+
+/** Checks the name of a time zone. @throws OperatorError `setting_invalid` */
+export function readTimeZone(text: string): string {
+  if (isTimeZone(text)) return text;
+  throw new OperatorError(
+    'setting_invalid',
+    `--tz cannot be ${JSON.stringify(text)}: there is no such time zone.`,
+    TIME_ZONE_HELP,
+  );
+}
+
+/** True for the name of a time zone, as IANA has it. */
+export function isTimeZone(text: string): boolean {
+  // Newer versions of Node take offsets such as +05:00 too, which know nothing of summer time.
+  if (!/^[a-z]/i.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The first so many times after a moment; fewer where there are not as many. */
+export function nextTimes(times: Times, after: number, count: number): number[] {
+  const found: number[] = [];
+  for (let at = nextTime(times, after); at !== undefined && found.length < count; at = nextTime(times, at)) {
+    found.push(at);
+  }
+  return found;
+}
+
+/**
+ * The first time after a moment at which a schedule is due, in milliseconds; undefined when there is none.
+ *
+ * Clocks that change: a time that the spring night does not have comes as much later as the clocks are put forward
+ * (02:30 → 03:30); one that the autumn night has twice is due the first time only. A schedule for every hour goes by the
+ * hours that pass, so it skips none and repeats none.
+ */
+export function nextTime({ cron, tz }: Times, after: number): number | undefined {
+  const fields = CronExpressionParser.parse(cron).fields;
+  if (fields.hour.values.length === 24) return firstOf(cron, tz, after);
+  const changed = wallClock(after, tz) - after !== wallClock(after - NEAR_A_CHANGE_MS, tz) - (after - NEAR_A_CHANGE_MS);
+  const from = wallClock(after - (changed ? NEAR_A_CHANGE_MS : 0), tz) - 1_000;
+  return firstAfter(after, tz, CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(from) }));
+}
+
+/** How often a schedule was due after one moment and until another; {@link MOST_MISSED} at most. */
+export function timesBetween(times: Times, after: number, until: number): number {
+  let count = 0;
+  for (let at = nextTime(times, after); at !== undefined && at <= until && count < MOST_MISSED; count += 1) {
+    at = nextTime(times, at);
+  }
+  return count;
+}
+
+function firstOf(cron: string, tz: string, after: number): number {
+  return CronExpressionParser.parse(cron, { tz, currentDate: new Date(after) })
+    .next()
+    .getTime();
+}
+
+/** Goes through times of the wall clock in order. One that was put forward may come later than the next. */
+function firstAfter(after: number, tz: string, walls: { next(): { getTime(): number } }): number | undefined {
+  let first = Number.POSITIVE_INFINITY;
+  for (;;) {
+    const wall = walls.next().getTime();
+    const at = instantOf(wall, tz);
+    if (at > after) first = Math.min(first, at);
+    if (first !== Number.POSITIVE_INFINITY && wall >= wallClock(first, tz)) return first;
+  }
+}
+
+function tidyCron(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}

@@ -1,0 +1,146 @@
+import { CARD_FIELDS } from '../../../cards/card.js';
+import type { DeadLetter } from '../../../cards/dead-letter.js';
+import { internationalForm } from '../../../cards/phone-number.js';
+import { formatStatus } from '../../../format/text.js';
+import { formatCause } from '../../../html/cause-item.js';
+import { short } from '../../../html/short.js';
+import { lineHref } from '../lines/line-href.js';
+import { Carried, Field } from '../parts/field.js';
+import { FIELD_LABELS } from '../parts/field-labels.js';
+import { Moment } from '../parts/moment.js';
+import { runAddress } from '../query.js';
+import { type DeadLetterEdit, valuesOf } from './dead-letter-edit.js';
+
+type Place = Readonly<Record<string, string>>;
+
+/** One dead letter: what was wanted, what came of it, and a form to send it mended. `place`: where to come back to. */
+export function DeadLetterItem(props: {
+  letter: DeadLetter;
+  place: Place;
+  /** The id of the form that works on all that are ticked. */
+  selection: string;
+  edit: DeadLetterEdit | undefined;
+}): JSX.Element {
+  const { letter, place, selection, edit } = props;
+  const { phoneNumber, wanted, status } = letter;
+  const name = [wanted.firstName, wanted.lastName].filter(Boolean).join(' ');
+  return (
+    <li class="letter">
+      <input
+        type="checkbox"
+        name="chosen"
+        value={phoneNumber}
+        form={selection}
+        aria-label={`Choose ${internationalForm(phoneNumber)}`}
+      />
+      <div class="letter-who">
+        <a href={lineHref(phoneNumber)} safe>
+          {internationalForm(phoneNumber)}
+        </a>
+        <span class="letter-name" safe>
+          {short(name, 100) || 'no name given'}
+        </span>
+      </div>
+      <div class="letter-end">
+        <span>
+          <span class={`pill pill-${status}`} safe>
+            {formatStatus(status)}
+          </span>{' '}
+          <span class="muted mono" safe>
+            {formatCause(letter)}
+          </span>
+        </span>
+        <span class="muted">
+          <Moment at={letter.lastFailedAt} />
+        </span>
+      </div>
+      <details open={edit !== undefined}>
+        <summary aria-label={`Edit, re-run or discard: ${internationalForm(phoneNumber)}`}>
+          Edit, re-run or discard
+        </summary>
+        <LetterFacts letter={letter} />
+        <EditForm {...{ letter, place, edit }} />
+      </details>
+    </li>
+  );
+}
+
+function LetterFacts({ letter }: { letter: DeadLetter }): JSX.Element {
+  const { run, row, reason, traceId, attempts, notBefore } = letter;
+  return (
+    <>
+      <p safe>{reason || 'No reason was given.'}</p>
+      <p class="muted">
+        Row {row} of run{' '}
+        <a href={runAddress(run)} safe>
+          {run}
+        </a>
+        {traceId !== null && (
+          <>
+            {' · trace '}
+            <span class="mono" safe>
+              {traceId}
+            </span>
+          </>
+        )}
+        {notBefore !== undefined && (
+          <>
+            {' · not before '}
+            <Moment at={notBefore} />
+          </>
+        )}
+      </p>
+      {attempts.length > 0 && (
+        <ol class="attempts muted" aria-label="What was sent">
+          {attempts.map((attempt) => (
+            <li>
+              <Moment at={attempt.at} /> {attempt.call}{' '}
+              <span class="mono" safe>
+                {formatCause({ status: letter.status, ...attempt }) || 'no answer'}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+function EditForm({ letter, place, edit }: { letter: DeadLetter; place: Place; edit: DeadLetterEdit | undefined }) {
+  const { phoneNumber, wanted } = letter;
+  const values = edit?.values ?? valuesOf((field) => wanted[field] ?? '');
+  const id = `letter-${phoneNumber.replace(/\W/g, '')}`;
+  return (
+    <form
+      method="post"
+      action="/dead-letters/edit"
+      aria-label={`What ${internationalForm(phoneNumber)} is to have`}
+      class="letter-edit"
+    >
+      <Carried values={{ ...place, chosen: phoneNumber }} />
+      <div class="form-fields">
+        {CARD_FIELDS.map((field) => (
+          <Field
+            {...{
+              label: FIELD_LABELS[field],
+              name: field,
+              id: `${id}-${field}`,
+              value: values[field],
+              problem: edit?.problems[field],
+            }}
+            {...(field === 'imageUrl' && { type: 'url' as const, hint: 'A public https address.' })}
+          />
+        ))}
+      </div>
+      <p class="muted">An empty field leaves what the card has.</p>
+      <div class="actions">
+        <button type="submit" class="compact">
+          Re-run this number
+        </button>
+        <button type="submit" class="secondary outline compact" formaction="/dead-letters/discard" formnovalidate>
+          Discard…
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+import type { DeadLetter } from '../../../cards/dead-letter.js';
+import { formatCount } from '../../../format/text.js';
+import type { Page as Slice } from '../../../operations/operations.js';
+import { Carried } from '../parts/field.js';
+import { numbersText } from './cause-section.js';
+import type { DeadLetterEdit } from './dead-letter-edit.js';
+import { DeadLetterItem } from './dead-letter-item.js';
+import { type DeadLetterQuery, deadLettersHref } from './dead-letter-query.js';
+
+const SELECTION = 'selection';
+
+/** Dead letters one by one, a page of them. */
+export function DeadLetterList(props: {
+  letters: Slice<DeadLetter>;
+  total: number;
+  query: DeadLetterQuery;
+  after: string;
+  edit: DeadLetterEdit | undefined;
+}): JSX.Element {
+  const { letters, total, query, after, edit } = props;
+  const place = { ...query, after };
+  const isWhole = after === '' && letters.next === null;
+  return (
+    <section aria-labelledby="numbers">
+      <h2 id="numbers">Numbers</h2>
+      <p class="muted" safe>
+        {isWhole ? numbersText(total) : `${formatCount(letters.items.length)} of ${numbersText(total)}`}
+      </p>
+      <ul class="letters">
+        {letters.items.map((letter) => (
+          <DeadLetterItem
+            {...{ letter, place, selection: SELECTION }}
+            edit={edit?.phoneNumber === letter.phoneNumber ? edit : undefined}
+          />
+        ))}
+      </ul>
+      <form id={SELECTION} method="post" class="selection" aria-label="The numbers that are ticked">
+        <Carried values={place} />
+        <span class="muted">With those ticked:</span>
+        <button type="submit" class="compact" formaction="/dead-letters/rerun">
+          Re-run
+        </button>
+        <button type="submit" class="secondary outline compact" formaction="/dead-letters/discard">
+          Discard…
+        </button>
+      </form>
+      {!isWhole && (
+        <nav class="pages" aria-label="Pages of numbers">
+          {after !== '' && <a href={`${deadLettersHref(query)}#numbers`}>First page</a>}
+          {letters.next !== null && (
+            <a href={`${deadLettersHref({ ...query, after: letters.next })}#numbers`} rel="next">
+              Next page
+            </a>
+          )}
+        </nav>
+      )}
+    </section>
+  );
+}

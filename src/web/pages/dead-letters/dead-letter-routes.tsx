@@ -1,0 +1,134 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { OperatorError } from '../../../errors.js';
+import type { DeadLetterSelection, Operations } from '../../../operations/operations.js';
+import { STATUS_OF } from '../../status-of.js';
+import { sendPage, toPageError } from '../error-pages.js';
+import { formOf } from '../form-body.js';
+import { queryOf, runAddress } from '../query.js';
+import { ConfirmDiscard } from './confirm-discard.js';
+import { type DeadLetterEdit, readEdit } from './dead-letter-edit.js';
+import { type DeadLetterQuery, deadLettersHref, readFilter, readQuery } from './dead-letter-query.js';
+import { DeadLettersPage } from './dead-letters-page.js';
+
+const LETTERS_A_PAGE = 100;
+
+type View = { query: DeadLetterQuery; after: string; told?: string; error?: OperatorError; edit?: DeadLetterEdit };
+
+/** Dead letters: what failed and what mends it; they are sent again as they were, or mended, or given up. */
+export function addDeadLetterRoutes(app: FastifyInstance, operations: Operations): void {
+  app.get('/dead-letters', (request, reply) => {
+    const params = queryOf(request);
+    return showLetters(operations, reply, { ...placeOf(params), told: params.get('told') ?? '' });
+  });
+  app.post('/dead-letters/rerun', (request, reply) => rerun(operations, reply, formOf(request)));
+  app.post('/dead-letters/edit', (request, reply) => rerunEdited(operations, reply, formOf(request)));
+  app.post('/dead-letters/discard', (request, reply) => discard(operations, reply, formOf(request)));
+}
+
+async function showLetters(operations: Operations, reply: FastifyReply, view: View): Promise<FastifyReply> {
+  const { query, after, told = '', error, edit } = view;
+  const { filter, problems } = readFilter(query);
+  const isReadable = Object.keys(problems).length === 0;
+  const slice = { limit: LETTERS_A_PAGE, ...(after !== '' && { after }) };
+  const [causes, letters] = isReadable
+    ? await Promise.all([operations.deadLetterCauses(filter), operations.deadLetters(filter, slice)])
+    : [[], { items: [], next: null }];
+  const page = await (
+    <DeadLettersPage
+      {...{ query, after, problems, causes, letters, edit }}
+      discarded={/^\d{1,9}$/.test(told) ? Number(told) : null}
+      mistake={error && toPageError(error)}
+    />
+  );
+  return sendPage(
+    reply.code(error ? STATUS_OF[error.code] : isReadable && !edit ? 200 : STATUS_OF.setting_invalid),
+    page,
+  );
+}
+
+async function rerun(operations: Operations, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
+  try {
+    const run = await operations.rerun(chosen(form), {});
+    return toRun(reply, run);
+  } catch (error) {
+    return again(operations, reply, { form, error });
+  }
+}
+
+/** One number, with the values that were typed in. */
+async function rerunEdited(operations: Operations, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
+  const phoneNumber = form.get('chosen') ?? '';
+  const letter = (await operations.deadLetters({ phoneNumber }, { limit: 1 })).items[0];
+  if (!letter) return again(operations, reply, { form, error: letterGone(phoneNumber) });
+  const edit = readEdit(form, letter);
+  if (Object.keys(edit.problems).length > 0) return showLetters(operations, reply, { ...placeOf(form), edit });
+  try {
+    return toRun(reply, await operations.rerun({ numbers: [phoneNumber] }, edit.changes));
+  } catch (error) {
+    return again(operations, reply, { form, error, edit });
+  }
+}
+
+/** Asks first. What was agreed to is so many; if it is another number by now, it asks once more. */
+async function discard(operations: Operations, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
+  try {
+    const meant = chosen(form);
+    const causes = await operations.deadLetterCauses(meant);
+    const letters = causes.reduce((sum, { numbers }) => sum + numbers, 0);
+    if (letters === 0) throw letterGone(meant.numbers?.[0] ?? '');
+    const { query, after } = placeOf(form);
+    const agreed = form.get('agreed');
+    if (agreed !== String(letters)) {
+      const page = await (<ConfirmDiscard {...{ causes, letters, numbers: meant.numbers, query, after, agreed }} />);
+      return sendPage(reply, page);
+    }
+    const discarded = await operations.discard(meant);
+    // What is left of a cause may be nothing; the page of all says what there still is.
+    return reply.redirect(deadLettersHref({ told: String(discarded) }), 303);
+  } catch (error) {
+    return again(operations, reply, { form, error });
+  }
+}
+
+/** The page from which something was asked for, with what is wrong about it. */
+function again(
+  operations: Operations,
+  reply: FastifyReply,
+  { form, error, edit }: { form: URLSearchParams; error: unknown; edit?: DeadLetterEdit },
+): Promise<FastifyReply> {
+  if (!(error instanceof OperatorError)) throw error;
+  return showLetters(operations, reply, { ...placeOf(form), error, ...(edit && { edit }) });
+}
+
+function toRun(reply: FastifyReply, { id }: { id: string }): FastifyReply {
+  return reply.redirect(runAddress(id), 303);
+}
+
+function placeOf(form: URLSearchParams): { query: DeadLetterQuery; after: string } {
+  return { query: readQuery(form), after: form.get('after') ?? '' };
+}
+
+/** @throws OperatorError `setting_invalid` */
+function chosen(form: URLSearchParams): DeadLetterSelection {
+  if (form.get('scope') !== 'all') {
+    const numbers = form.getAll('chosen');
+    if (numbers.length > 0) return { numbers };
+    throw new OperatorError(
+      'setting_invalid',
+      'No number is ticked.',
+      'Tick the numbers that you mean, and try again.',
+    );
+  }
+  const { filter, problems } = readFilter(readQuery(form));
+  const [problem] = Object.values(problems);
+  if (problem === undefined) return filter;
+  throw new OperatorError('setting_invalid', 'The filter cannot be read.', problem);
+}
+
+function letterGone(phoneNumber: string): OperatorError {
+  return new OperatorError(
+    'letter_unknown',
+    phoneNumber === '' ? 'There is no such dead letter.' : `There is no dead letter for ${phoneNumber}.`,
+    'It has been sent again, resolved or discarded meanwhile. What is shown is as of now.',
+  );
+}

@@ -1,0 +1,85 @@
+import type { DeadLetter, DeadLetterCause } from '../../../cards/dead-letter.js';
+import { formatCount } from '../../../format/text.js';
+import type { Page as Slice } from '../../../operations/operations.js';
+import { Page } from '../layout.js';
+import { Flash, type PageError } from '../parts/flash.js';
+import { SavedNotice } from '../parts/saved-notice.js';
+import { CauseSection } from './cause-section.js';
+import type { DeadLetterEdit } from './dead-letter-edit.js';
+import { DeadLetterFilterForm } from './dead-letter-filter-form.js';
+import { DeadLetterList } from './dead-letter-list.js';
+import { type DeadLetterQuery, isFiltered, type QueryProblems } from './dead-letter-query.js';
+
+export type DeadLettersView = {
+  query: DeadLetterQuery;
+  after: string;
+  problems: QueryProblems;
+  causes: DeadLetterCause[];
+  letters: Slice<DeadLetter>;
+  /** How many were discarded just now. */
+  discarded: number | null;
+  mistake: PageError | undefined;
+  edit: DeadLetterEdit | undefined;
+};
+
+export function DeadLettersPage(view: DeadLettersView): JSX.Element {
+  const { query, problems, causes, letters, discarded, mistake, edit } = view;
+  const total = causes.reduce((sum, { numbers }) => sum + numbers, 0);
+  const isEmpty = total === 0 && letters.items.length === 0;
+  const editIsLost = edit !== undefined && letters.items.every(({ phoneNumber }) => phoneNumber !== edit.phoneNumber);
+  return (
+    <Page title="Dead letters" section="dead-letters">
+      <>
+        <header class="page-head">
+          <div>
+            <h1>Dead letters</h1>
+            <p class="muted">
+              Numbers whose card could not be set. They wait here until you send them again or give them up.
+            </p>
+          </div>
+        </header>
+        <SavedNotice text={discarded === null ? undefined : discardedText(discarded)} />
+        <Flash mistake={mistake} />
+        {editIsLost && !mistake && <Flash mistake={{ what: LOST, next: Object.values(edit.problems).join(' ') }} />}
+        {(!isEmpty || isFiltered(query)) && <DeadLetterFilterForm {...{ query, problems }} />}
+        {Object.keys(problems).length > 0 ? (
+          ''
+        ) : isEmpty ? (
+          <Nothing isFiltered={isFiltered(query)} />
+        ) : (
+          <>
+            <CauseSection {...{ causes, query, total }} />
+            <DeadLetterList {...{ ...view, total }} />
+          </>
+        )}
+      </>
+    </Page>
+  );
+}
+
+const LOST = 'The values that you gave cannot be sent.';
+
+export function discardedText(letters: number): string {
+  return letters === 1 ? 'One dead letter was discarded.' : `${formatCount(letters)} dead letters were discarded.`;
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }): JSX.Element {
+  if (isFiltered) {
+    return (
+      <div class="nothing">
+        <p class="nothing-what">No dead letter is like that.</p>
+        <p>
+          Ask for less above, or <a href="/dead-letters">see all of them</a>.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="nothing">
+      <p class="nothing-what">There are no dead letters.</p>
+      <p>
+        Every number that was sent has its card. What goes wrong in a run turns up here; <a href="/">see the runs</a>.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { readPhoneNumber } from '../../../cards/phone-number.js';
+import { ROW_PROBLEMS } from '../../../cards/row-problem.js';
+import { OperatorError } from '../../../errors.js';
+import { capitalize } from '../../../format/text.js';
+import type { Operations } from '../../../operations/operations.js';
+import { STATUS_OF } from '../../status-of.js';
+import { sendPage, toPageError } from '../error-pages.js';
+import type { PageError } from '../parts/flash.js';
+import { queryOf } from '../query.js';
+import { FindLinePage } from './find-line.js';
+import { lineHref } from './line-href.js';
+import { LinePage } from './line-page.js';
+
+/** Everything about one number, and a box to find one. */
+export function addLineRoutes(app: FastifyInstance, operations: Operations): void {
+  app.get('/lines', async (request, reply) => {
+    const number = (queryOf(request).get('number') ?? '').trim();
+    if (number === '') return sendPage(reply, await (<FindLinePage number="" mistake={undefined} />));
+    const reading = readPhoneNumber(number);
+    return reading.ok ? reply.redirect(lineHref(reading.phoneNumber), 303) : refuse(reply, number, asNoNumber(number));
+  });
+
+  app.get<{ Params: { number: string } }>('/lines/:number', async ({ params: { number } }, reply) => {
+    const reading = readPhoneNumber(number);
+    if (!reading.ok) return refuse(reply, number, asNoNumber(number));
+    if (reading.phoneNumber !== number) return reply.redirect(lineHref(reading.phoneNumber), 303);
+    try {
+      return sendPage(reply, await (<LinePage line={await operations.line(number)} />));
+    } catch (error) {
+      if (!(error instanceof OperatorError) || error.code !== 'setting_invalid') throw error;
+      return refuse(reply, number, toPageError(error), STATUS_OF[error.code]);
+    }
+  });
+}
+
+async function refuse(
+  reply: FastifyReply,
+  number: string,
+  mistake: PageError,
+  status = STATUS_OF.setting_invalid,
+): Promise<FastifyReply> {
+  return sendPage(reply.code(status), await (<FindLinePage {...{ number, mistake }} />));
+}
+
+/** Here there is no setting for the country of a number that does not say it. */
+function asNoNumber(number: string): PageError {
+  const reading = readPhoneNumber(number);
+  const says = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].says;
+  return {
+    what: `${capitalize(says)}.`,
+    next: 'Write the number with + and country code, for example +14155550132.',
+  };
+}

@@ -1,0 +1,55 @@
+import type { FastifyReply } from 'fastify';
+import type { Operations, RunView } from '../../../operations/operations.js';
+import { sendPage } from '../error-pages.js';
+import { rowPage } from '../parts/row-pages.js';
+import type { ShownPlan } from '../run/run-page.js';
+import type { RunQuery } from '../run/run-routes.js';
+import { PreviewPage, type PreviewProps, type Suggestion } from './preview-page.js';
+import { MAX_SUGGESTIONS } from './preview-suggestions.js';
+
+/** Bad rows that are looked through for offers: a file in which they come later has other problems first. */
+const LOOKED_THROUGH = 10_000;
+const AT_ONCE = 1_000;
+
+export async function showPreview(
+  reply: FastifyReply,
+  operations: Operations,
+  view: RunView,
+  props: Pick<PreviewProps, 'query' | 'mistake' | 'outdated' | 'limits'>,
+): Promise<FastifyReply> {
+  const { id, planned: counts } = view.record;
+  if (counts === null) {
+    const nothing = { overview: null, planned: { items: [], next: null, isFirst: true }, offers: [] };
+    return sendPage(reply, await (<PreviewPage {...{ view, ...props, ...nothing }} />));
+  }
+  const plan = await planOf(operations, id, props.query);
+  const offers = counts['invalid'] ? await offersOf(operations, id) : [];
+  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, ...props }} />));
+}
+
+/** The plan of a run as a whole, and a page of its rows. */
+export async function planOf(operations: Operations, id: string, { kind, ...turn }: RunQuery): Promise<ShownPlan> {
+  const overview = await operations.overview(id);
+  const filter = kind === undefined ? {} : { kind };
+  return { overview, planned: await rowPage(turn, (slice) => operations.planRows(id, { ...slice, ...filter })) };
+}
+
+async function offersOf(operations: Operations, id: string): Promise<Suggestion[]> {
+  const offers: Suggestion[] = [];
+  let after: number | undefined;
+  for (let looked = 0; looked < LOOKED_THROUGH; looked += AT_ONCE) {
+    const page = await operations.planRows(id, {
+      kind: 'invalid',
+      limit: AT_ONCE,
+      ...(after !== undefined && { after }),
+    });
+    for (const { row, decision } of page.items) {
+      const problem = decision.kind === 'invalid' ? decision.problems.find(({ perhaps }) => perhaps) : undefined;
+      if (problem?.perhaps !== undefined) offers.push({ row, problem, perhaps: problem.perhaps });
+      if (offers.length === MAX_SUGGESTIONS) return offers;
+    }
+    if (page.next === null) break;
+    after = Number(page.next);
+  }
+  return offers;
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { isCountry } from '../../../cards/phone-number.js';
+import { MODES } from '../../../cards/plan.js';
+import { OperatorError } from '../../../errors.js';
+import type { RunRecord, RunSettings } from '../../../home/run-record.js';
+import { columnName, FIELDS, type Field } from '../../../intake/columns.js';
+import { ENCODINGS } from '../../../intake/encoding.js';
+
+/** What a form can say about how a file is to be read; what it leaves empty is found out from the file. */
+type Reading = Partial<Pick<RunSettings, 'encoding' | 'delimiter' | 'defaultCountry' | 'mapping' | 'mode'>>;
+
+/** What cells may be separated by, as a form names it: a tab could not be seen. */
+export const DELIMITER_NAMES: Readonly<Record<string, { char: string; text: string }>> = {
+  comma: { char: ',', text: 'comma' },
+  semicolon: { char: ';', text: 'semicolon' },
+  tab: { char: '\t', text: 'tab' },
+  pipe: { char: '|', text: 'vertical bar' },
+};
+export const ENCODING_TEXTS: Readonly<Record<(typeof ENCODINGS)[number], string>> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16 LE',
+  'utf-16be': 'UTF-16 BE',
+  'windows-1252': 'Windows-1252',
+};
+
+/**
+ * Reads the fields that an upload comes with.
+ *
+ * @throws OperatorError `setting_invalid`
+ */
+export function readSettingsOf(form: URLSearchParams): Reading {
+  const phone = text(form, 'phone');
+  return {
+    ...encodingOf(form),
+    ...delimiterOf(form),
+    ...countryOf(form),
+    ...(phone !== '' && { mapping: { phone_number: phone } }),
+  };
+}
+
+/**
+ * Reads what was changed about a plan. The columns were chosen by the header as it was read so far: with another encoding
+ * or delimiter that header is no more, and they are recognised anew.
+ *
+ * @throws OperatorError `setting_invalid`
+ */
+export function changedReadSettings(form: URLSearchParams, { dialect, settings }: RunRecord): Reading {
+  const encoding = encodingOf(form).encoding ?? null;
+  const delimiter = delimiterOf(form).delimiter ?? settings.delimiter ?? dialect.delimiter;
+  const isReadAnew = (encoding !== null && encoding !== dialect.encoding) || delimiter !== dialect.delimiter;
+  const mode = z.enum(MODES).safeParse(text(form, 'mode'));
+  return {
+    encoding: encoding ?? settings.encoding,
+    delimiter,
+    defaultCountry: countryOf(form).defaultCountry ?? null,
+    ...(mode.success && { mode: mode.data }),
+    mapping: isReadAnew ? {} : mappingOf(form, dialect.header),
+  };
+}
+
+/** Every field is said, so that none is recognised that the reader took away. */
+function mappingOf(form: URLSearchParams, header: readonly string[]): Record<string, string> {
+  const chosen = header.map((_, index) => ({ name: columnName(header, index), field: text(form, `column-${index}`) }));
+  const mapping = FIELDS.map((field): [Field, string] => {
+    const columns = chosen.filter((column) => column.field === field);
+    if (columns.length > 1) throw twice(field, columns);
+    return [field, columns[0]?.name ?? ''];
+  });
+  const result = Object.fromEntries(mapping);
+  if (result['phone_number'] === '') {
+    throw invalid('No column is taken for the phone number.', 'Choose the column that has the phone numbers.');
+  }
+  return result;
+}
+
+function encodingOf(form: URLSearchParams): Pick<Reading, 'encoding'> {
+  const said = text(form, 'encoding');
+  if (said === '') return {};
+  const encoding = z.enum(ENCODINGS).safeParse(said);
+  if (!encoding.success) throw invalid('There is no such encoding.', `Choose one of ${ENCODINGS.join(', ')}.`);
+  return { encoding: encoding.data };
+}
+
+function delimiterOf(form: URLSearchParams): Pick<Reading, 'delimiter'> {
+  const delimiter = DELIMITER_NAMES[text(form, 'delimiter')]?.char;
+  return delimiter === undefined ? {} : { delimiter };
+}
+
+function countryOf(form: URLSearchParams): Pick<Reading, 'defaultCountry'> {
+  const country = text(form, 'country').toUpperCase();
+  if (country === '') return {};
+  if (isCountry(country)) return { defaultCountry: country };
+  throw invalid('There is no such country.', 'Write its two letters, for example US, DE or GB, or leave it empty.');
+}
+
+function text(form: URLSearchParams, name: string): string {
+  return (form.get(name) ?? '').trim();
+}
+
+function twice(field: Field, columns: readonly { name: string }[]): OperatorError {
+  const names = columns.map(({ name }) => JSON.stringify(name.slice(0, 40))).join(' and ');
+  return invalid(`${names} are both taken for ${field}.`, 'Choose one of them, and carry the other through.');
+}
+
+function invalid(what: string, next: string): OperatorError {
+  return new OperatorError('setting_invalid', what, next);
+}

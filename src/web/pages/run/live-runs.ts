@@ -1,0 +1,216 @@
+import type { ServerResponse } from 'node:http';
+import type { Outcome } from '../../../cards/outcome.js';
+import type { RunRecord } from '../../../home/run-record.js';
+import type { Operations, OperationsEvent, RunView } from '../../../operations/operations.js';
+import { PaceHistory, type PaceMark } from './pace-history.js';
+
+/*
+ * The live parts of the pages of runs.
+ *
+ *   operations ──events──▸ LiveRuns ──one frame per run, at most every half second──▸ every stream of that run
+ *
+ * A frame is rendered once for all who watch a run. It is whole, so that one who reads too slowly is left out until the next
+ * frame: nothing is queued for anybody. A stream ends when its reader goes or reads nothing for a while, when its run is over,
+ * or with the process.
+ */
+
+/**
+ * What is sent: the event's name, and HTML, or nothing where the event alone says it. `isOnlyNews`: not sent again while it
+ * stays the same, because it is read out aloud.
+ */
+export type Frame = readonly { event: string; data: string; isOnlyNews?: true }[];
+
+/** What a frame is made of. */
+export type LiveView = { view: RunView; latest: readonly Outcome[]; past: readonly PaceMark[] };
+
+export type LiveRunsOptions = {
+  render: (live: LiveView) => Promise<Frame>;
+  now?: () => number;
+  /** Streams that are open at the same time; whoever comes then sees a page that does not move. */
+  mostStreams?: number;
+};
+
+const FRAME_EVERY_MS = 500;
+/** Proxies close what is silent for a minute. Who reads nothing from one comment to the next is sent away. */
+const COMMENT_EVERY_MS = 15_000;
+/** Fewer than the connections that the server takes: others are to find an open door. */
+const MOST_STREAMS = 1_500;
+const LATEST = 8;
+
+type Watched = {
+  streams: Set<ServerResponse>;
+  sentAt: number;
+  timer: NodeJS.Timeout | undefined;
+  /** Something has happened since the frame was begun that is being made. */
+  isOutdated: boolean;
+  /** What was last said, by event. */
+  said: Map<string, string>;
+};
+type Known = { latest: Outcome[]; past: PaceHistory };
+
+export class LiveRuns {
+  readonly #operations: Operations;
+  readonly #options: Required<LiveRunsOptions>;
+  readonly #watched = new Map<string, Watched>();
+  /** Of every run that is under way, watched or not: a page that is opened late shows what was before. */
+  readonly #known = new Map<string, Known>();
+  readonly #unfollow: () => void;
+  readonly #comments: NodeJS.Timeout;
+  /** Streams whose readers had something to read at the last comment, and have not read all of it since. */
+  readonly #behind = new WeakSet<ServerResponse>();
+  #streams = 0;
+
+  constructor(operations: Operations, options: LiveRunsOptions) {
+    this.#operations = operations;
+    this.#options = { now: () => Date.now(), mostStreams: MOST_STREAMS, ...options };
+    this.#unfollow = operations.follow((event) => this.#take(event));
+    this.#comments = setInterval(() => this.#comment(), COMMENT_EVERY_MS);
+    this.#comments.unref();
+  }
+
+  /** Streams that are open. */
+  get streams(): number {
+    return this.#streams;
+  }
+
+  get isFull(): boolean {
+    return this.#streams >= this.#options.mostStreams;
+  }
+
+  paceOf(run: string): readonly PaceMark[] {
+    return this.#known.get(run)?.past.marks ?? [];
+  }
+
+  latestOf(run: string): readonly Outcome[] {
+    return this.#known.get(run)?.latest ?? [];
+  }
+
+  /**
+   * Sends frames of a run to a reader until one of them goes, beginning at once. Not to be called where it `isFull`.
+   */
+  join(run: string, stream: ServerResponse): void {
+    // Whoever has gone meanwhile does not go once more.
+    if (stream.destroyed) return;
+    const watched = this.#watched.get(run) ?? newWatched();
+    this.#watched.set(run, watched);
+    watched.streams.add(stream);
+    this.#streams += 1;
+    stream.once('close', () => this.#leave(run, stream));
+    stream.on('drain', () => this.#behind.delete(stream));
+    stream.on('error', () => stream.destroy());
+    stream.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // nginx would keep frames back until its buffer is full.
+      'x-accel-buffering': 'no',
+    });
+    this.#plan(run, watched);
+  }
+
+  close(): void {
+    this.#unfollow();
+    clearInterval(this.#comments);
+    for (const { timer, streams } of this.#watched.values()) {
+      clearTimeout(timer);
+      for (const stream of streams) stream.end();
+    }
+    this.#known.clear();
+  }
+
+  #take(event: OperationsEvent): void {
+    if (event.kind === 'schedule') return;
+    const run = event.kind === 'run' ? event.record.id : event.run;
+    if (event.kind === 'run') this.#forgetIfStopped(event.record);
+    else if (event.kind === 'progress') this.#knownOf(run).past.add(event.progress, this.#options.now());
+    else {
+      const known = this.#knownOf(run);
+      known.latest = [...event.outcomes.slice(-LATEST).reverse(), ...known.latest].slice(0, LATEST);
+    }
+    const watched = this.#watched.get(run);
+    if (watched) this.#plan(run, watched);
+  }
+
+  #knownOf(run: string): Known {
+    const known = this.#known.get(run) ?? { latest: [], past: new PaceHistory() };
+    this.#known.set(run, known);
+    return known;
+  }
+
+  #forgetIfStopped({ id, state }: RunRecord): void {
+    if (!isUnderWay(state)) this.#known.delete(id);
+  }
+
+  /** A frame at once, or as soon as the last one is half a second old. */
+  #plan(run: string, watched: Watched): void {
+    watched.isOutdated = true;
+    if (watched.timer) return;
+    const waitMs = Math.max(0, watched.sentAt + FRAME_EVERY_MS - this.#options.now());
+    watched.timer = setTimeout(() => void this.#send(run, watched), waitMs);
+  }
+
+  async #send(run: string, watched: Watched): Promise<void> {
+    watched.sentAt = this.#options.now();
+    watched.isOutdated = false;
+    let isOver = true;
+    try {
+      const view = await this.#operations.run(run);
+      isOver = !isUnderWay(view.record.state);
+      const frame = await this.#options.render({ view, latest: this.latestOf(run), past: this.paceOf(run) });
+      const text = frame
+        .filter((part) => isNews(part, watched.said))
+        .map(eventText)
+        .join('');
+      for (const stream of watched.streams) if (!stream.writableNeedDrain) stream.write(text);
+    } catch {
+      // The run was thrown away, or cannot be read: the page that is loaded at the end of the stream says so.
+    }
+    watched.timer = undefined;
+    if (isOver) for (const stream of watched.streams) stream.end(eventText({ event: 'over', data: '' }));
+    // The run's end too may have been told meanwhile, and after it nothing is.
+    else if (watched.isOutdated && watched.streams.size > 0) this.#plan(run, watched);
+  }
+
+  #comment(): void {
+    for (const { streams } of this.#watched.values()) {
+      for (const stream of streams) this.#commentTo(stream);
+    }
+  }
+
+  #commentTo(stream: ServerResponse): void {
+    // One that has ended is here for as long as its reader has not read the end.
+    const isBehind = stream.writableNeedDrain || stream.writableEnded;
+    if (!isBehind) stream.write(':\n\n');
+    else if (this.#behind.has(stream)) stream.destroy();
+    else this.#behind.add(stream);
+  }
+
+  #leave(run: string, stream: ServerResponse): void {
+    const watched = this.#watched.get(run);
+    if (!watched?.streams.delete(stream)) return;
+    this.#streams -= 1;
+    if (watched.streams.size > 0) return;
+    clearTimeout(watched.timer);
+    this.#watched.delete(run);
+  }
+}
+
+/** True while a page of the run has something to wait for. */
+export function isUnderWay(state: RunRecord['state']): boolean {
+  return state === 'running' || state === 'planned';
+}
+
+function newWatched(): Watched {
+  return { streams: new Set(), sentAt: Number.NEGATIVE_INFINITY, timer: undefined, isOutdated: false, said: new Map() };
+}
+
+function isNews({ event, data, isOnlyNews }: Frame[number], said: Map<string, string>): boolean {
+  if (!isOnlyNews) return true;
+  const isNew = said.get(event) !== data;
+  said.set(event, data);
+  return isNew;
+}
+
+/** Each line of the data has to be said to be one. */
+function eventText({ event, data }: Frame[number]): string {
+  return `event: ${event}\ndata: ${data.replaceAll(/\r\n|\r|\n/g, '\ndata: ')}\n\n`;
+}

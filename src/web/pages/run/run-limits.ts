@@ -1,0 +1,59 @@
+import { OperatorError } from '../../../errors.js';
+import type { RunSettings } from '../../../home/run-record.js';
+import type { PaceSettings } from '../../../operations/operations.js';
+import { failureLimitText } from '../../../setting-values.js';
+import { SETTINGS } from '../../../settings.js';
+import { settingProblem } from '../setting-problem.js';
+
+export const LIMITS = ['rate', 'maxFailures', 'maxOutage'] as const;
+export type Limit = (typeof LIMITS)[number];
+
+/** How fast a run may go and when it is halted, as somebody is writing it: texts that may be wrong yet. */
+export type LimitsDraft = Readonly<Record<Limit, string>>;
+export type ShownLimits = { draft: LimitsDraft; problems: Partial<Record<Limit, string>> };
+
+/** Those of a run, or what a form that was not taken says instead of them. */
+export function shownLimits(settings: RunSettings, form: URLSearchParams | undefined): ShownLimits {
+  const draft = { ...draftOf(settings), ...(form && readLimits(form)) };
+  return { draft, problems: problemsOf(draft) };
+}
+
+/**
+ * What a form changes about a run: nothing where it does not say, and what is usual where it was left empty.
+ *
+ * @throws OperatorError `setting_invalid`; the page says at each field what is wrong with it
+ */
+export function limitsIn(form: URLSearchParams): PaceSettings {
+  const said = readLimits(form);
+  if (Object.keys(problemsOf(said)).length > 0)
+    throw new OperatorError('setting_invalid', 'Nothing has been started yet.', 'See what is marked below.');
+  return Object.fromEntries(Object.entries(said).map(([limit, text]) => [limit, limitOf(limit as Limit, text)]));
+}
+
+/** What is done where nobody says otherwise, as it is written. */
+export function defaultText(limit: Limit): string {
+  return draftOf({
+    rate: SETTINGS.rate.fallback,
+    maxFailures: SETTINGS.maxFailures.fallback,
+    maxOutage: SETTINGS.maxOutage.fallback,
+  })[limit];
+}
+
+function draftOf({ rate, maxFailures, maxOutage }: Pick<RunSettings, Limit>): LimitsDraft {
+  return { rate: String(rate), maxFailures: failureLimitText(maxFailures), maxOutage: String(maxOutage) };
+}
+
+function readLimits(form: URLSearchParams): Partial<LimitsDraft> {
+  return Object.fromEntries(
+    LIMITS.filter((name) => form.has(name)).map((name) => [name, form.get(name)?.trim() ?? '']),
+  );
+}
+
+function problemsOf(draft: Partial<LimitsDraft>): ShownLimits['problems'] {
+  const given = LIMITS.map((name) => [name, draft[name] ? settingProblem(name, draft[name]) : undefined] as const);
+  return Object.fromEntries(given.filter(([, problem]) => problem !== undefined));
+}
+
+function limitOf(limit: Limit, text: string): unknown {
+  return text === '' ? SETTINGS[limit].fallback : SETTINGS[limit].schema.parse(text);
+}

@@ -1,0 +1,138 @@
+import type { Outcome } from '../../../cards/outcome.js';
+import { notices, STEP_TEXTS } from '../../../format/progress-notices.js';
+import { formatCount, formatDuration, formatRate, formatStatus } from '../../../format/text.js';
+import { short } from '../../../html/short.js';
+import type { RunView } from '../../../operations/operations.js';
+import type { ReportedProgress } from '../../../runs/run-progress.js';
+import { RunBar } from '../parts/bars.js';
+import { Clock } from '../parts/moment.js';
+import { PaceChart } from '../parts/pace-chart.js';
+import { RunState } from '../parts/run-state.js';
+import type { Frame, LiveView } from './live-runs.js';
+
+/** A screen reader is told of every tenth of the way, and of trouble; not of every row. */
+const TOLD_SHARE = 10;
+/** Parked rows that are named; they go on by themselves. */
+const MOST_PARKED = 5;
+
+/** How a run stands at this moment. It is part of the page, and sent again to whoever watches. */
+export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; now: number }): JSX.Element {
+  const { progress } = view;
+  if (view.record.state === 'planned') return <p class="lead">{lineWords(view.inLine)}</p>;
+  const step = STEP_TEXTS[progress?.step ?? view.record.step];
+  if (!progress || step !== undefined || progress.total === null) {
+    return (
+      <p class="lead">
+        <progress aria-label={step ?? 'starting'} /> <span>{step ?? 'starting'} …</span>
+      </p>
+    );
+  }
+  return (
+    <>
+      <RunBar counts={progress.counts} total={progress.total} />
+      <Figures progress={progress} />
+      <Notices texts={notices({ ...progress, parked: 0 }, now)} />
+      <Parked parked={progress.parkedRows} total={progress.parked} />
+      <PaceChart marks={past} />
+      <Latest outcomes={latest} />
+    </>
+  );
+}
+
+/** The events of one frame: the fragments, what a screen reader is told, and that outcomes may have come. */
+export async function liveFrame(live: LiveView, now: number): Promise<Frame> {
+  return [
+    { event: 'progress', data: await (<RunNow live={live} now={now} />) },
+    { event: 'state', data: await (<RunState {...live.view} />) },
+    { event: 'say', data: await (<span safe>{spoken(live.view, now)}</span>), isOnlyNews: true },
+    { event: 'outcomes', data: '' },
+  ];
+}
+
+/** Changes seldom: a live region is read out whenever it does. */
+export function spoken({ progress, inLine, record }: RunView, now: number): string {
+  if (record.state === 'planned') return lineWords(inLine);
+  if (!progress || progress.total === null || progress.total === 0) return '';
+  const share = Math.floor((progress.done / progress.total) * TOLD_SHARE) * (100 / TOLD_SHARE);
+  const outage = progress.pace?.outage ? ' Linq does not answer.' : '';
+  const slowed = notices({ ...progress, parked: 0 }, now).length > 0 && outage === '' ? ' Slowed down by Linq.' : '';
+  return `${share} % done.${outage}${slowed}`;
+}
+
+function lineWords(inLine: number | null): string {
+  if (inLine === null || inLine === 0) return 'In line; it is about to begin.';
+  return `In line; ${inLine === 1 ? '1 run is' : `${formatCount(inLine)} runs are`} before it.`;
+}
+
+function Figures({ progress }: { progress: NonNullable<RunView['progress']> }): JSX.Element {
+  const { done, total, rowsPerSecond, etaSeconds, pace, parked } = progress;
+  const limit = pace === null ? '–' : pace.current === 0 ? 'none' : formatRate(pace.current);
+  const figures: [string, string][] = [
+    ['Rows done', `${formatCount(done)} of ${formatCount(total ?? 0)}`],
+    ['Left', etaSeconds === null ? '–' : `about ${formatDuration(etaSeconds)}`],
+    ['Rows per second', formatRate(rowsPerSecond)],
+    ['Limit of requests', limit],
+    ['Parked', formatCount(parked)],
+  ];
+  return (
+    <dl class="figures">
+      {figures.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd safe>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** `slowed to 5.0/s because Linq answered 429`, as a sentence. */
+function Notices({ texts }: { texts: readonly string[] }): JSX.Element {
+  return (
+    <>
+      {texts.map((text) => (
+        <p class="notice" safe>
+          {`${text.charAt(0).toUpperCase()}${text.slice(1)}.`}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Parked({ parked, total }: { parked: ReportedProgress['parkedRows']; total: number }): JSX.Element {
+  if (parked.length === 0) return '';
+  const shown = parked.slice(0, MOST_PARKED);
+  return (
+    <div class="listed">
+      <h3>Parked</h3>
+      <ul>
+        {shown.map(({ phoneNumber, until, because }) => (
+          <li>
+            <span safe>{phoneNumber}</span> until <Clock at={until} />, because <span safe>{short(because, 200)}</span>
+          </li>
+        ))}
+        {total > shown.length && <li class="muted">and {formatCount(total - shown.length)} more</li>}
+      </ul>
+    </div>
+  );
+}
+
+function Latest({ outcomes }: { outcomes: readonly Outcome[] }): JSX.Element {
+  if (outcomes.length === 0) return '';
+  return (
+    <div class="listed">
+      <h3>Latest</h3>
+      <ul>
+        {outcomes.map(({ row, phoneNumber, status, reason }) => (
+          <li>
+            <span class="muted" safe>{`row ${formatCount(row)}`}</span> <span safe>{phoneNumber ?? ''}</span>{' '}
+            <b safe>{formatStatus(status)}</b>{' '}
+            <span class="muted small" safe>
+              {short(reason ?? '', 100)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { type Outcome, STATUS_NAMES } from '../../../cards/outcome.js';
+import { OperatorError } from '../../../errors.js';
+import type { RunRecord } from '../../../home/run-record.js';
+import type { Operations } from '../../../operations/operations.js';
+import { PlanOutdated } from '../../../operations/plan-outdated.js';
+import { STATUS_OF } from '../../status-of.js';
+import { sendPage, toPageError } from '../error-pages.js';
+import { formOf } from '../form-body.js';
+import { type RowPage, rowPage } from '../parts/row-pages.js';
+import { isPreview } from '../parts/run-state.js';
+import { planOf, showPreview } from '../preview/preview.js';
+import { changedReadSettings } from '../preview/read-settings-form.js';
+import { runAddress } from '../query.js';
+import { isUnderWay, type LiveRuns } from './live-runs.js';
+import { limitsIn, shownLimits } from './run-limits.js';
+import { OUTCOMES, OutcomeList } from './run-outcomes.js';
+import { RunPage } from './run-page.js';
+
+/** Numbers of rows that a form may have; more are not offered at once. */
+const MOST_ROWS = 1_000;
+
+const querySchema = z.object({
+  status: z.enum(STATUS_NAMES).optional().catch(undefined),
+  number: z.string().trim().max(40).optional().catch(undefined),
+  kind: z.string().max(40).optional().catch(undefined),
+  after: z.coerce.number().int().nonnegative().optional().catch(undefined),
+  before: z.coerce.number().int().positive().optional().catch(undefined),
+});
+export type RunQuery = z.infer<typeof querySchema>;
+
+/** What a form of a run's page does; answers with the run whose page is to be shown next. */
+type Action = (operations: Operations, id: string, form: URLSearchParams) => Promise<RunRecord | null>;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  start: (operations, id, form) => operations.start(id, limitsIn(form)),
+  cancel: (operations, id) => operations.cancel(id),
+  resume: (operations, id, form) => operations.resume(id, limitsIn(form)),
+  undo: (operations, id) => operations.undo(id),
+  approve: (operations, id, form) => operations.approve(id, reasonIn(form), limitsIn(form)),
+  rerun: (operations, id, form) => operations.rerun({ run: id, status: form.get('status') ?? undefined }, {}),
+  replan: async (operations, id, form) =>
+    operations.replan(id, changedReadSettings(form, (await operations.run(id)).record), { guess: true }),
+  'plan-again': (operations, id) => operations.replan(id, {}),
+  offers: (operations, id, form) => operations.applySuggestions(id, rowsIn(form)),
+  'throw-away': async (operations, id) => {
+    await operations.discardPlan(id);
+    return null;
+  },
+};
+
+/** One run: its preview while it is a plan, and afterwards how it goes and went. */
+export function addRunRoutes(app: FastifyInstance, operations: Operations, live: LiveRuns): void {
+  app.get<{ Params: { id: string } }>('/runs/:id', async ({ params, query, headers }, reply) =>
+    headers['hx-target'] === OUTCOMES
+      ? showOutcomes(reply, params.id, querySchema.parse(query))
+      : showRun(reply, params.id, querySchema.parse(query)),
+  );
+
+  for (const [name, act] of Object.entries(ACTIONS)) {
+    app.post<{ Params: { id: string } }>(`/runs/:id/${name}`, async (request, reply) => {
+      const { id } = request.params;
+      try {
+        const record = await act(operations, id, formOf(request));
+        return await reply.redirect(record === null ? '/' : runAddress(record.id), 303);
+      } catch (error) {
+        if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
+        return showRun(reply.code(STATUS_OF[error.code]), id, {}, { error, form: formOf(request) });
+      }
+    });
+  }
+
+  /** The list alone: what a page that is open already asks for. */
+  async function showOutcomes(reply: FastifyReply, id: string, query: RunQuery): Promise<FastifyReply> {
+    const isLive = isUnderWay((await operations.run(id)).record.state);
+    const outcomes = await outcomesOf(operations, id, query);
+    return sendPage(reply, await (<OutcomeList {...{ outcomes, query, isLive }} address={runAddress(id)} />));
+  }
+
+  async function showRun(
+    reply: FastifyReply,
+    id: string,
+    query: RunQuery,
+    { error, form }: { error?: OperatorError; form?: URLSearchParams } = {},
+  ): Promise<FastifyReply> {
+    const view = await operations.run(id);
+    const limits = shownLimits(view.record.settings, form);
+    const mistake = error && toPageError(error);
+    const outdated = error instanceof PlanOutdated ? error : undefined;
+    if (isPreview(view)) return showPreview(reply, operations, view, { query, mistake, outdated, limits });
+    const reason = form?.get('reason') ?? '';
+    const isHeld = view.record.state === 'awaiting_approval';
+    const plan = isHeld ? await planOf(operations, id, query) : null;
+    const outcomes = isHeld ? null : await outcomesOf(operations, id, query);
+    const now = { view, latest: live.latestOf(id), past: live.paceOf(id) };
+    return sendPage(
+      reply,
+      await (<RunPage {...{ plan, outcomes, query, mistake, limits, reason }} live={now} now={Date.now()} />),
+    );
+  }
+}
+
+function outcomesOf(
+  operations: Operations,
+  id: string,
+  { status, number = '', ...turn }: RunQuery,
+): Promise<RowPage<Outcome>> {
+  const filter = { ...(status !== undefined && { status }), ...(number !== '' && { number }) };
+  return rowPage(turn, (slice) => operations.outcomes(id, { ...slice, ...filter }));
+}
+
+function reasonIn(form: URLSearchParams): string {
+  const reason = (form.get('reason') ?? '').trim();
+  if (reason !== '') return reason.slice(0, 500);
+  throw new OperatorError('setting_invalid', 'A reason is needed.', 'Say in a few words why this is meant to happen.');
+}
+
+function rowsIn(form: URLSearchParams): number[] {
+  const rows = form.getAll('row').slice(0, MOST_ROWS).map(Number).filter(Number.isSafeInteger);
+  if (rows.length > 0) return rows;
+  throw new OperatorError(
+    'setting_invalid',
+    'No number was ticked.',
+    'Tick the numbers that are right, and take them.',
+  );
+}

@@ -1,0 +1,166 @@
+import { formatCount, formatDuration, formatRows } from '../../../format/text.js';
+import type { RunRecord } from '../../../home/run-record.js';
+import { short } from '../../../html/short.js';
+import type { RunProgress } from '../../../runs/run-progress.js';
+import { Page } from '../layout.js';
+import { PlanBar, RunBar } from '../parts/bars.js';
+import { Flash, type PageError } from '../parts/flash.js';
+import { Moment } from '../parts/moment.js';
+import { RunState } from '../parts/run-state.js';
+import { StartedBy } from '../parts/started-by.js';
+import { UploadForm } from '../parts/upload-form.js';
+import { runAddress } from '../query.js';
+
+/** Mistakes that saying more about the file can mend. */
+const MENDED_BY_READING = /^source_(columns|encoding|quotes|not_text|no_header)$|^setting_invalid$/;
+
+export type ListedRun = { record: RunRecord; progress: RunProgress | null };
+
+export type RunsPageProps = {
+  runs: readonly ListedRun[];
+  /** The run after which the next page begins; null on the last one. */
+  next: string | null;
+  after: string | undefined;
+  maxUpload: number;
+  /** There is a sample to try, on the simulator. */
+  hasSample: boolean;
+  mistake?: PageError;
+  code?: string;
+  now: number;
+};
+
+export function RunsPage({ mistake, code = '', ...props }: RunsPageProps): JSX.Element {
+  const { runs, next, after, maxUpload, hasSample, now } = props;
+  const isEmpty = runs.length === 0 && after === undefined;
+  return (
+    <Page title="Runs" section="runs">
+      <h1>Runs</h1>
+      <Flash mistake={mistake} />
+      <UploadForm maxUpload={maxUpload} isHelpOpen={MENDED_BY_READING.test(code)} />
+      {isEmpty ? <Beginning hasSample={hasSample} /> : <RunList {...{ runs, after, now }} />}
+      <Pages next={next} after={after} />
+    </Page>
+  );
+}
+
+function Pages({ next, after }: Pick<RunsPageProps, 'next' | 'after'>): JSX.Element {
+  if (next === null && after === undefined) return '';
+  return (
+    <nav class="pages" aria-label="Pages of runs">
+      {after !== undefined && <a href="/">Newest</a>}
+      {next !== null && <a href={`/?after=${encodeURIComponent(next)}`}>Older runs</a>}
+    </nav>
+  );
+}
+
+function Beginning({ hasSample }: { hasSample: boolean }): JSX.Element {
+  return (
+    <section class="beginning">
+      <h2>How to begin</h2>
+      <ol>
+        <li>
+          <a href="/template.csv">Download the template</a> and fill in one row for each phone line: number, first name,
+          last name, picture. Or take the CSV that you have; its columns are recognised by their names.
+        </li>
+        <li>Choose the file above. You see every card that would change, and every row that needs mending.</li>
+        <li>Start it when it looks right, and watch it. What failed can be downloaded, mended and uploaded again.</li>
+      </ol>
+      {hasSample ? (
+        <form method="post" action="/runs/sample">
+          <button type="submit" class="secondary outline">
+            Try it with a sample
+          </button>
+          <p class="muted small">
+            82 rows against the simulator, which fails in all the usual ways. Nothing is sent to Linq.
+          </p>
+        </form>
+      ) : (
+        <p class="muted">
+          To see it work without touching Linq, type <code>linq-cards demo</code> in a terminal.
+        </p>
+      )}
+    </section>
+  );
+}
+
+type RunListProps = { runs: readonly ListedRun[]; after: string | undefined; now: number };
+
+/** Asks for itself again for as long as something in it moves. */
+function RunList({ runs, after, now }: RunListProps): JSX.Element {
+  const moves = runs.some(({ record }) => record.state === 'running' && record.stop === null);
+  const address = after === undefined ? '/' : `/?after=${encodeURIComponent(after)}`;
+  const again = moves
+    ? { 'hx-get': address, 'hx-trigger': 'every 3s', 'hx-select': '#runs', 'hx-swap': 'outerHTML' }
+    : {};
+  return (
+    <section id="runs" {...again}>
+      <h2 class="visually-hidden">All runs</h2>
+      <table class="runs">
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">State</th>
+            <th scope="col">Rows</th>
+            <th scope="col">Started</th>
+            <th scope="col" class="num">
+              Took
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <RunLine run={run} now={now} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function RunLine({ run, now }: { run: ListedRun; now: number }): JSX.Element {
+  const { record } = run;
+  return (
+    <tr>
+      <th scope="row">
+        <a id={`run-${record.id}`} href={runAddress(record.id)} safe>
+          {short(record.source.name, 80)}
+        </a>
+        {record.settings.simulate && <span class="tag">simulator</span>}
+      </th>
+      <td>
+        <RunState record={record} />
+      </td>
+      <td class="amount">
+        <Amount run={run} />
+      </td>
+      <td class="began">
+        <Moment at={record.createdAt} />{' '}
+        <span class="muted">
+          by <StartedBy record={record} />
+        </span>
+      </td>
+      <td class="num took" safe>
+        {took(record, now)}
+      </td>
+    </tr>
+  );
+}
+
+function Amount({ run: { record, progress } }: { run: ListedRun }): JSX.Element {
+  const total = progress?.total ?? record.rows;
+  if (total === null) return <span class="muted">not counted yet</span>;
+  const words = progress ? `${formatCount(progress.done)} of ${formatRows(total)}` : formatRows(total);
+  const counts = progress?.counts ?? record.counts;
+  return (
+    <>
+      <span safe>{words}</span>
+      {counts ? <RunBar counts={counts} total={total} /> : <PlanBar counts={record.planned ?? {}} />}
+    </>
+  );
+}
+
+/** From when the run was made: what its report says too. */
+function took({ state, createdAt, finishedAt }: RunRecord, now: number): string {
+  if (finishedAt !== null) return formatDuration((Date.parse(finishedAt) - Date.parse(createdAt)) / 1000);
+  return state === 'running' ? formatDuration((now - Date.parse(createdAt)) / 1000) : '';
+}

@@ -1,0 +1,101 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type {} from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { OperatorError } from '../../../errors.js';
+import { TEMPLATE } from '../../../intake/template.js';
+import type { Operations } from '../../../operations/operations.js';
+import { fileOfForm } from '../../form-file.js';
+import { STATUS_OF } from '../../status-of.js';
+import { limitedUpload } from '../../uploads.js';
+import { sendPage, toPageError } from '../error-pages.js';
+import type { PageError } from '../parts/flash.js';
+import { readSettingsOf } from '../preview/read-settings-form.js';
+import { RunsPage } from './runs-page.js';
+
+export type RunsOptions = {
+  /** Bytes that an upload may have. */
+  maxUpload: number;
+  /** The path of a CSV to try; null where it would go to Linq and not to the simulator. */
+  sample: string | null;
+};
+
+const RUNS_A_PAGE = 50;
+/** A name is a label. A longer one is of no use to anybody. */
+const LONGEST_NAME = 200;
+const querySchema = z.object({ after: z.string().optional().catch(undefined) });
+
+/** The list of runs, and how one begins. */
+export function addRunsRoutes(app: FastifyInstance, operations: Operations, { maxUpload, sample }: RunsOptions): void {
+  app.get('/', async (request, reply) => showRuns(reply, querySchema.parse(request.query).after));
+
+  app.get('/template.csv', (_request, reply) =>
+    reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="template.csv"')
+      .send(TEMPLATE),
+  );
+
+  app.post('/runs', async (request, reply) => {
+    try {
+      const { name, content, settings } = await uploadOf(request, maxUpload);
+      const record = await operations.upload({ name, content }, { settings, startedBy: 'upload', guess: true });
+      return reply.redirect(`/runs/${record.id}`, 303);
+    } catch (error) {
+      // What is still on its way is read and dropped: a browser does not look at an answer before it has sent everything.
+      request.raw.resume();
+      if (!(error instanceof OperatorError)) throw error;
+      return showRuns(reply.code(STATUS_OF[error.code]), undefined, { mistake: toPageError(error), code: error.code });
+    }
+  });
+
+  if (sample !== null) {
+    app.post('/runs/sample', async (_request, reply) => {
+      const content = createReadStream(sample);
+      const record = await operations.upload({ name: 'sample.csv', content }, { settings: {}, startedBy: 'upload' });
+      return reply.redirect(`/runs/${record.id}`, 303);
+    });
+  }
+
+  async function showRuns(
+    reply: FastifyReply,
+    after: string | undefined,
+    went: { mistake?: PageError; code?: string } = {},
+  ): Promise<FastifyReply> {
+    const records = await operations.runs({ limit: RUNS_A_PAGE + 1, ...(after !== undefined && { after }) });
+    const shown = records.slice(0, RUNS_A_PAGE);
+    const views = await Promise.all(
+      shown.map((record) => (record.state === 'running' ? viewOf(record.id) : undefined)),
+    );
+    const runs = shown.map((record, index) => ({ record, progress: views[index]?.progress ?? null }));
+    const next = records.length > RUNS_A_PAGE ? (shown.at(-1)?.id ?? null) : null;
+    return sendPage(
+      reply,
+      await (<RunsPage {...{ runs, next, after, maxUpload, hasSample: sample !== null, ...went }} now={Date.now()} />),
+    );
+  }
+
+  /** A run may be forgotten between the list and the look at it. */
+  async function viewOf(id: string) {
+    return operations.run(id).catch(() => undefined);
+  }
+}
+
+type Upload = { name: string; content: Readable } & Pick<Parameters<Operations['upload']>[1], 'settings'>;
+
+/** The form's fields come before its file, so that all of them are known when the file begins. */
+async function uploadOf(request: FastifyRequest, maxUpload: number): Promise<Upload> {
+  const file = await fileOfForm(request);
+  if (!file || file.filename === '' || file.fieldname !== 'file') {
+    file?.file.resume();
+    throw new OperatorError('source_missing', 'No file was chosen.', 'Choose a CSV, or drop one on this page.');
+  }
+  const fields = new URLSearchParams();
+  for (const field of Object.values(file.fields).flat()) {
+    if (field?.type === 'field' && typeof field.value === 'string') fields.append(field.fieldname, field.value);
+  }
+  const name = [...file.filename].slice(0, LONGEST_NAME).join('');
+  const limits = { maxBytes: maxUpload, ...(await request.server.uploadLimits?.()) };
+  return { name, content: limitedUpload(file.file, limits), settings: readSettingsOf(fields) };
+}

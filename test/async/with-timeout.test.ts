@@ -1,0 +1,39 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { withTimeout } from '../../src/async/with-timeout.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Ends with the reason of the signal, and with nothing else. */
+const untilAborted = (until: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    if (until.aborted) reject(until.reason);
+    until.addEventListener('abort', () => reject(until.reason));
+  });
+
+describe('work that has a time', () => {
+  it('hands on what comes of it', async () => {
+    const { signal } = new AbortController();
+    await expect(withTimeout({ ms: 60_000, signal }, async () => 'done')).resolves.toBe('done');
+  });
+
+  it('is told when the time is over, also after garbage has been collected', async () => {
+    const { signal } = new AbortController();
+    const work = withTimeout({ ms: 50, signal }, untilAborted);
+    collectGarbage();
+    await expect(work).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('is told of the end that others have asked for, with their reason', async () => {
+    const ending = new AbortController();
+    const work = withTimeout({ ms: 60_000, signal: ending.signal }, untilAborted);
+    ending.abort('enough');
+    await expect(work).rejects.toBe('enough');
+  });
+
+  it('is told at once where the end was asked for before', async () => {
+    await expect(withTimeout({ ms: 60_000, signal: AbortSignal.abort('enough') }, untilAborted)).rejects.toBe('enough');
+  });
+});

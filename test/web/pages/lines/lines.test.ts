@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { OperatorError } from '../../../../src/errors.js';
+import type { LineView } from '../../../../src/operations/operations.js';
+import { markOf } from '../../../../src/web/pages/lines/line-differences.js';
+import { A_NUMBER, A_RUN, aCard, aLetter, anOutcome, aRunRecord } from '../../../support/builders.js';
+import { letterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
+import { fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
+
+const URL_OF_IT = `/lines/${encodeURIComponent(A_NUMBER)}`;
+const PICTURE = 'https://cdn.example.com/a.png';
+
+function pageOf(line: Partial<LineView>) {
+  const whole = { phoneNumber: A_NUMBER, live: null, wanted: null, letter: null, mentions: [], ...line };
+  return letterPages(fakeLettersDesk({ line: whole })).get(URL_OF_IT);
+}
+
+describe('finding a number', () => {
+  it('begins with a box for it', async () => {
+    const page = await letterPages(fakeLettersDesk({})).get('/lines');
+    expect(page.status).toBe(200);
+    expect(tagsOf(page, 'label', { for: 'find-number' })).toHaveLength(1);
+  });
+
+  it.each(['+1 (202) 555-0100', '0012025550100', "'+12025550100"])(
+    'goes to it however it is written: %s',
+    async (number) => {
+      const answer = await letterPages(fakeLettersDesk({})).get(`/lines?${new URLSearchParams({ number })}`);
+      expect([answer.status, answer.location]).toEqual([303, URL_OF_IT]);
+    },
+  );
+
+  it.each(['nonsense', '2025550100', '+1202'])(
+    'keeps what is no number, and says what mends it: %s',
+    async (number) => {
+      const page = await letterPages(fakeLettersDesk({})).get(`/lines?${new URLSearchParams({ number })}`);
+      expect(page.status).toBe(400);
+      expect(shownIn(page, 'number')).toBe(number);
+      expect(page.text).toContain('with + and country code');
+      expect(page.text).not.toContain('--');
+    },
+  );
+
+  it('goes from the address of a number to the one way in which it is written', async () => {
+    expect((await letterPages(fakeLettersDesk({})).get('/lines/+1-202-555-0100')).location).toBe(URL_OF_IT);
+  });
+
+  it('says what the operations has against a number', async () => {
+    const line = new OperatorError('setting_invalid', 'That is no number.', 'Give another.');
+    const page = await letterPages(fakeLettersDesk({ fails: { line } })).get(URL_OF_IT);
+    expect(page.status).toBe(400);
+    expect(page.text).toContain('That is no number. Give another.');
+  });
+});
+
+describe('the page of a number', () => {
+  it('shows the card as a recipient sees it', async () => {
+    const page = await pageOf({ live: aCard({ lastName: 'Support', imageUrl: PICTURE }) });
+    expect(page.text).toContain('Acme Support');
+    expect(tagsOf(page, 'img', { src: PICTURE, referrerpolicy: 'no-referrer' })).toHaveLength(1);
+    // Where it does not load it takes no room, and the initials behind it are seen; the name stands below.
+    expect(tagsOf(page, 'img')[0]?.attributes['alt']).toBe('');
+    expect(page.html).toMatch(/card-look-initials"[^>]*><span aria-hidden="true">AS</);
+  });
+
+  it('shows initials where there is no picture', async () => {
+    const page = await pageOf({ live: aCard({ lastName: 'Support' }) });
+    expect(tagsOf(page, 'img')).toEqual([]);
+    expect(page.html).toMatch(/card-look-initials"[^>]*><span[^>]*>AS</);
+  });
+
+  it.each([
+    'http://example.com/a.png',
+    'javascript:alert(1)',
+    'data:image/png;base64,AAAA',
+    '//example.com/a.png',
+    'x',
+  ])('fetches no picture from anything but https: %s', async (imageUrl) => {
+    const page = await pageOf({ live: aCard({ imageUrl }), wanted: { imageUrl } });
+    expect(tagsOf(page, 'img')).toEqual([]);
+    expect(tagsOf(page, 'a', { href: imageUrl })).toEqual([]);
+  });
+
+  it.each([
+    [undefined, 'Linq could not be asked just now.'],
+    [null, 'Linq has no card for this number.'],
+    [aCard({ isActive: false }), 'recipients do not see it: it is not active.'],
+  ])('says where recipients see no card: %j', async (live, says) => {
+    expect((await pageOf({ live })).text).toContain(says);
+  });
+
+  it('marks the fields that differ from what they should be', async () => {
+    const page = await pageOf({
+      live: aCard({ lastName: 'Support' }),
+      wanted: { firstName: 'Acme Inc', lastName: 'Support' },
+    });
+    const rows = tagsOf(page, 'tr').map(({ attributes }) => attributes['class']);
+    expect(rows).toEqual([undefined, 'is-differs', 'is-same', 'is-left']);
+  });
+
+  it('offers to send or mend its dead letter', async () => {
+    const page = await pageOf({ letter: aLetter() });
+    const actions = tagsOf(page, 'form', { method: 'post' }).map(({ attributes }) => attributes['action']);
+    expect(actions).toEqual(['/dead-letters/rerun', '/dead-letters/discard']);
+    expect(tagsOf(page, 'input', { name: 'chosen', value: A_NUMBER })).toHaveLength(2);
+    expect(
+      tagsOf(page, 'a', { href: `/dead-letters?${new URLSearchParams({ number: A_NUMBER })}#numbers` }),
+    ).toHaveLength(1);
+  });
+
+  it('tells what became of it in each run', async () => {
+    const outcome = anOutcome({ status: 'rejected', httpStatus: 400, code: 1002, reason: 'Not a number.' });
+    const mentions = [
+      { run: aRunRecord({ id: 'newer' }), row: 7, wanted: {}, outcome: null },
+      { run: aRunRecord(), row: 3, wanted: {}, outcome },
+    ];
+    const { text } = await pageOf({ mentions });
+    expect(text).toMatch(/not done yet.*row 7.*rejected.*400\/1002.*row 3.*Not a number\./s);
+    expect(text).toContain(A_RUN);
+  });
+
+  it('says what to do where the number stands in no run', async () => {
+    expect((await pageOf({})).text).toContain('The number stands in no run yet.');
+  });
+});
+
+describe('whether a field is as it should be', () => {
+  const live = aCard({ imageUrl: PICTURE });
+
+  it('cannot be told of a picture, which Linq keeps at an address of its own', () => {
+    expect(markOf('imageUrl', live, { imageUrl: 'https://example.com/mine.png' }).is).toBe('unknown');
+    expect(markOf('imageUrl', live, { imageUrl: PICTURE }).is).toBe('same');
+    expect(markOf('imageUrl', aCard(), { imageUrl: PICTURE }).is).toBe('differs');
+  });
+
+  it('does not matter where nothing is asked of it', () => {
+    expect(markOf('lastName', live, { lastName: '' }).is).toBe('left');
+    expect(markOf('lastName', live, {}).is).toBe('left');
+  });
+});

@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanDifference } from '../../../../src/cards/plan.js';
+import { OperatorError } from '../../../../src/errors.js';
+import { PlanOutdated } from '../../../../src/operations/plan-outdated.js';
+import { aPlannedRow } from '../../../support/builders.js';
+import { aFakeDesk } from '../../../support/fake-operations.js';
+import { readHtml } from '../../../support/html.js';
+import { anOverview, aRealDialect, numberAt, putPlan } from '../../../support/page-samples.js';
+import { aForm, pagesOn } from '../../../support/pages.js';
+
+const AT = '/runs/20300105-090000-plan';
+
+async function aPreview(record = {}) {
+  const operations = aFakeDesk();
+  const run = putPlan(operations, record);
+  const app = await pagesOn(operations);
+  const post = (action: string, fields: Record<string, string | string[]> = {}) =>
+    app.inject({ method: 'POST', url: `${AT}/${action}`, ...aForm(fields) });
+  const read = async (query = '') => readHtml((await app.inject(`${AT}${query}`)).body);
+  return { operations, run, app, post, read };
+}
+
+describe('a preview', () => {
+  it('shows decisions, differences, problems and what it will take', async () => {
+    const { text } = await (await aPreview()).read();
+    for (const part of [
+      'Nothing has been sent',
+      'set up again',
+      'Acme Inc → Acme',
+      '+1 202 555The number has too few digits.',
+      'Add the missing digits.',
+      '53 calls to Linq, 51 of them writes: about 5 s at 10/s.',
+      '2 lines of the account are not in the file',
+    ])
+      expect(text.replaceAll(/\s+/g, ' ').replaceAll(' The number has', 'The number has')).toContain(part);
+  });
+
+  it('marks the cell that is wrong as it stands in the file', async () => {
+    const app = (await aPreview()).app;
+    const { body } = await app.inject(AT);
+    expect(body).toContain('<mark>1,20256E+10</mark>');
+  });
+
+  it('says what the guard says, without a flag of the command', async () => {
+    const { run, read } = await aPreview();
+    run.overview = anOverview({
+      guard: { code: 'guard_updates', what: 'Too many; no more than 30 % may (--max-update-pct).' },
+    });
+    const { text } = await read();
+    expect(text).toContain('It will be held');
+    expect(text).toContain('no more than 30 % may.');
+  });
+
+  it('opens no stream', async () => {
+    const { app } = await aPreview();
+    expect((await app.inject(AT)).body).not.toContain('sse-connect');
+  });
+
+  it('shows a hundred rows a page, and leads to the next', async () => {
+    const { run, read } = await aPreview();
+    run.planned = Array.from({ length: 101 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
+    const first = await read();
+    const next = first.tags.find(({ name, attributes }) => name === 'a' && /after=/.test(attributes['href'] ?? ''));
+    expect(next?.attributes['href']).toBe(`${AT}?after=100#rows`);
+    const second = await read('?after=100');
+    expect(second.text).toContain('line 102');
+    expect(second.tags.some(({ attributes }) => /after=/.test(attributes['href'] ?? ''))).toBe(false);
+  });
+
+  it('that was not made to its end can be made again or thrown away, and not be started', async () => {
+    const { app } = await aPreview({ planned: null, rows: null, step: 'intake' });
+    const { body, statusCode } = await app.inject(AT);
+    expect(statusCode).toBe(200);
+    expect(body).toContain('/replan');
+    expect(body).toContain('/throw-away');
+    expect(body).not.toContain('/start');
+  });
+
+  it.each(['abc', '-1', '1e99', "1';--"])('takes no harm from an odd page number: %s', async (after) => {
+    const { app } = await aPreview();
+    expect((await app.inject(`${AT}?after=${encodeURIComponent(after)}`)).statusCode).toBe(200);
+  });
+});
+
+describe('the buttons of a preview', () => {
+  it('start the run, and lead to its page', async () => {
+    const { operations, post } = await aPreview();
+    const answer = await post('start');
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, AT]);
+    expect(operations.asked).toEqual([{ name: 'start', with: ['20300105-090000-plan', {}] }]);
+  });
+
+  it('throw the plan away, and lead to the list', async () => {
+    const { post } = await aPreview();
+    expect((await post('throw-away')).headers.location).toBe('/');
+  });
+
+  it('take the offers that are ticked', async () => {
+    const { operations, post } = await aPreview();
+    await post('offers', { row: ['5', '9'] });
+    expect(operations.asked).toEqual([{ name: 'takeOffers', with: ['20300105-090000-plan', [5, 9]] }]);
+  });
+
+  it('say that nothing is ticked, and ask nothing of the operations', async () => {
+    const { operations, post } = await aPreview();
+    const answer = await post('offers');
+    expect(answer.statusCode).toBe(400);
+    expect(readHtml(answer.body).text).toContain('No number was ticked.');
+    expect(operations.asked).toEqual([]);
+  });
+
+  it('download the corrected file', async () => {
+    const { app } = await aPreview();
+    const answer = await app.inject(`${AT}/corrected.csv`);
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="20300105-090000-plan-corrected.csv"');
+    expect(answer.body).toContain('phone_number');
+  });
+
+  it('tell on the same page why a plan cannot be started', async () => {
+    const { operations, post } = await aPreview();
+    operations.refuse.set('start', new OperatorError('run_state', 'The account has changed.', 'Preview it again.'));
+    const answer = await post('start');
+    expect(answer.statusCode).toBe(409);
+    const { text } = readHtml(answer.body);
+    for (const part of ['The account has changed.', 'Preview it again.', 'What would be done'])
+      expect(text).toContain(part);
+  });
+});
+
+describe('the rows of a preview', () => {
+  it('lead on and back by a hundred, by the same decision', async () => {
+    const { run, read } = await aPreview();
+    run.planned = Array.from({ length: 250 }, (_, index) =>
+      aPlannedRow({ row: index + 1, phoneNumber: numberAt(index + 1) }),
+    );
+    const ways = async (query: string) => {
+      const links = (await read(query)).tags.map(({ attributes }) => attributes['href'] ?? '');
+      return ['before', 'after'].map((name) => links.find((href) => href.includes(`${name}=`)));
+    };
+    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=100#rows`]);
+    expect(await ways('?after=200')).toEqual([`${AT}?before=201#rows`, undefined]);
+    expect(await ways('?kind=create&before=201')).toEqual([
+      `${AT}?kind=create&before=101#rows`,
+      `${AT}?kind=create&after=200#rows`,
+    ]);
+    expect((await read('?before=201')).text).toContain(numberAt(101));
+  });
+});
+
+describe('a plan that comes out differently by now', () => {
+  const difference = (row: number): PlanDifference => ({
+    ...{ row, phoneNumber: numberAt(row), planned: { kind: 'create' } },
+    now: { kind: 'update', changes: [{ field: 'firstName', from: 'Else', to: 'Acme' }] },
+  });
+  const differences = Array.from({ length: 23 }, (_, index) => difference(index + 1));
+
+  it('says which of its rows do, the first twenty of them, and is planned again by a button', async () => {
+    const { operations, post } = await aPreview();
+    operations.refuse.set('start', new PlanOutdated(differences));
+    const answer = await post('start', { rate: '2' });
+    expect(answer.statusCode).toBe(409);
+    const { text, tags } = readHtml(answer.body);
+    for (const part of [
+      '23 of its rows come out differently by now',
+      numberAt(1),
+      numberAt(20),
+      'Else',
+      'and 3 rows more',
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toContain(numberAt(21));
+    expect(tags.some(({ attributes }) => attributes['action'] === `${AT}/plan-again`)).toBe(true);
+    expect((await post('plan-again')).statusCode).toBe(303);
+    expect(operations.asked.at(-1)).toEqual({ name: 'replan', with: ['20300105-090000-plan', {}] });
+  });
+
+  it.each([
+    [1, 'row 1 comes out'],
+    [20, '20 of its rows come out'],
+  ])('has no word of more where all are listed: %d', async (rows, words) => {
+    const { operations, post } = await aPreview();
+    operations.refuse.set('start', new PlanOutdated(differences.slice(0, rows)));
+    const { text } = readHtml((await post('start')).body);
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/and \d+ rows? more/);
+  });
+});
+
+describe('a change of how the file is read', () => {
+  const same = { encoding: 'windows-1252', delimiter: 'semicolon', country: '', mode: 'upsert' };
+  const columns = (...fields: string[]) => Object.fromEntries(fields.map((field, index) => [`column-${index}`, field]));
+
+  it('says for every field which column it is, and for a field without a column that none is', async () => {
+    const { operations, post } = await aPreview();
+    await post('replan', { ...same, ...columns('', 'phone_number', 'last_name', '', 'first_name') });
+    expect(operations.asked[0]?.with[1]).toMatchObject({
+      delimiter: ';',
+      mapping: { phone_number: 'Vorname', first_name: 'Site', last_name: 'Nachname', image_url: '' },
+    });
+  });
+
+  it('has the columns recognised anew when the delimiter or the encoding is another one', async () => {
+    for (const change of [{ delimiter: 'comma' }, { encoding: 'utf-8' }]) {
+      const { operations, post } = await aPreview();
+      await post('replan', { ...same, ...columns('phone_number'), ...change });
+      expect(operations.asked[0]?.with[1]).toMatchObject({ mapping: {} });
+    }
+  });
+
+  it('keeps a delimiter that is none of the usual ones', async () => {
+    const { operations, post } = await aPreview({ dialect: aRealDialect({ delimiter: '^' }) });
+    await post('replan', { ...same, delimiter: 'as-is', ...columns('phone_number') });
+    expect(operations.asked[0]?.with[1]).toMatchObject({ delimiter: '^', mapping: { phone_number: 'Phone' } });
+  });
+
+  it('takes each column, also one without a name and those that share one', async () => {
+    const header = ['Phone', '', 'Name', 'Name'];
+    const { operations, post, read } = await aPreview({
+      dialect: aRealDialect({ header, columns: { phone_number: 0 } }),
+    });
+    const { text, tags } = await read();
+    for (const label of ['(column 2, without a name)', 'Name (column 3)', 'Name (column 4)'])
+      expect(text).toContain(label);
+    expect(tags.filter(({ attributes }) => 'disabled' in attributes)).toEqual([]);
+    await post('replan', { ...same, ...columns('phone_number', 'image_url', 'first_name', 'last_name') });
+    expect(operations.asked[0]?.with[1]).toMatchObject({
+      mapping: { phone_number: 'Phone', image_url: '#2', first_name: 'Name', last_name: '#4' },
+    });
+  });
+
+  it('says first what was guessed about them', async () => {
+    const header = ['Kontakt', 'Vorname', 'Name'];
+    const guessed = ['phone_number', 'first_name'];
+    const dialect = aRealDialect({ header, columns: { phone_number: 0 }, guessed });
+    const { read } = await aPreview({ dialect });
+    const { text, tags } = await read();
+    expect(text).toContain('For the phone number “Kontakt” is taken, because it has numbers.');
+    expect(text).toContain('For the first name no column is taken.');
+    const target = tags.find(({ attributes }) => attributes['href'] === '#columns');
+    expect(target).toBeDefined();
+    expect(tags.filter(({ attributes }) => attributes['id'] === 'columns')).toHaveLength(1);
+    expect((await (await aPreview()).read()).text).not.toContain('leaves open');
+  });
+
+  it('does not offer the columns that an earlier run has added, unless one was said to be a field', async () => {
+    const header = ['Phone', 'Site', 'linq__row', 'linq__phone_number', 'linq__reason'];
+    const { read, run } = await aPreview({ dialect: aRealDialect({ header, columns: { phone_number: 0 } }) });
+    const selects = async () =>
+      (await read()).tags.map(({ attributes }) => attributes['name'] ?? '').filter((name) => /^column-/.test(name));
+    expect(await selects()).toEqual(['column-0', 'column-1']);
+    expect((await read()).text).toContain('(3 columns whose names begin with linq__) is ignored');
+    run.view.record.dialect.columns = { phone_number: 3 };
+    expect(await selects()).toEqual(['column-0', 'column-1', 'column-3']);
+  });
+
+  it('is refused when two columns are the same field, and when none is the phone number', async () => {
+    const { operations, post } = await aPreview();
+    const twice = await post('replan', { ...same, ...columns('phone_number', 'phone_number') });
+    const none = await post('replan', { ...same, ...columns('first_name') });
+    expect([twice.statusCode, none.statusCode]).toEqual([400, 400]);
+    expect(readHtml(twice.body).text).toContain('"Phone" and "Vorname" are both taken for phone_number.');
+    expect(operations.asked).toEqual([]);
+  });
+});
