@@ -59,7 +59,7 @@ async function useSlot(
   const due = answeredAt + waitMs - delayMs;
   if (due - answeredAt >= aheadMs && !probe) {
     const woken = await sleep(due - answeredAt - aheadMs, 'in time', { signal }).catch(() => 'aborted');
-    if (woken === 'aborted') return giveBack(limiter, ask, slot);
+    if (woken === 'aborted') return release(limiter, ask, slot);
     if (!(await limiter.revalidate(ask, slot)).go) return undefined;
   }
   const leftMs = due - performance.now();
@@ -67,11 +67,11 @@ async function useSlot(
   // The last thing before sending: what is late here arrives late, among those that are in time. An answer that came late
   // is used all the same: where all of them do, there would be no end to it.
   const lateMs = performance.now() - Math.max(due, answeredAt);
-  if (graceMs !== null && lateMs > graceMs && !probe) return giveBack(limiter, ask, slot);
+  if (graceMs !== null && lateMs > graceMs && !probe) return release(limiter, ask, slot);
   return { slot, probe, writes, due: graceMs === null ? undefined : due };
 }
 
-async function giveBack(limiter: Limiter, ask: SlotRequest, slot: string): Promise<undefined> {
+async function release(limiter: Limiter, ask: SlotRequest, slot: string): Promise<undefined> {
   await limiter.release(ask, slot);
 }
 

@@ -28,7 +28,7 @@ export type MemoryLimiterDeps = {
 /** The limiter of a process that does all the work itself. */
 export class MemoryLimiter implements Limiter {
   readonly #deps: MemoryLimiterDeps;
-  readonly #tally: WriteBudget;
+  readonly #budget: WriteBudget;
   readonly #outage = new CircuitBreaker();
   #limits: Limits;
   #sent: number[] = [];
@@ -40,7 +40,7 @@ export class MemoryLimiter implements Limiter {
   constructor(limits: Limits, deps: MemoryLimiterDeps) {
     this.#limits = limits;
     this.#deps = deps;
-    this.#tally = new WriteBudget(deps.writes);
+    this.#budget = new WriteBudget(deps.writes);
   }
 
   async acquire(ask: SlotRequest): Promise<SlotAnswer> {
@@ -48,7 +48,7 @@ export class MemoryLimiter implements Limiter {
     const refusal = this.#refusal(ask, now);
     if (refusal) return refusal;
     const { budget } = this.#limits;
-    const waitMs = ask.kind === 'write' && budget ? this.#tally.waitFor(ask.phoneNumber, budget, now) : 0;
+    const waitMs = ask.kind === 'write' && budget ? this.#budget.waitFor(ask.phoneNumber, budget, now) : 0;
     if (waitMs > 0) return { go: false, because: 'budget', waitMs };
 
     const probe = this.#outage.takeProbe(now);
@@ -79,7 +79,7 @@ export class MemoryLimiter implements Limiter {
     if (index >= 0) this.#sent.splice(index, 1);
     const pace = this.#paceNow(this.#deps.now());
     if (index >= 0 && this.#due !== undefined && pace > 0) this.#due -= periodMs(pace);
-    if (ask.kind === 'write') this.#tally.giveBack(ask.phoneNumber, at);
+    if (ask.kind === 'write') this.#budget.release(ask.phoneNumber, at);
   }
 
   async reportLate(slot: string, lateMs: number): Promise<void> {
@@ -151,8 +151,8 @@ export class MemoryLimiter implements Limiter {
   #countWrite({ kind, phoneNumber }: SlotRequest, slot: number): number {
     if (kind === 'read') return 0;
     const { budget } = this.#limits;
-    this.#tally.take(phoneNumber, slot, Math.max(budget?.windowMs ?? 0, LINQ_BUDGET.windowMs));
-    return this.#tally.countSince(phoneNumber, slot - LINQ_BUDGET.windowMs);
+    this.#budget.take(phoneNumber, slot, Math.max(budget?.windowMs ?? 0, LINQ_BUDGET.windowMs));
+    return this.#budget.countSince(phoneNumber, slot - LINQ_BUDGET.windowMs);
   }
 
   #takeSlot(now: number): number {

@@ -63,7 +63,7 @@ end
 `;
 
 const GIVE_BACK = `
-local function giveBack(slot, kind)
+local function release(slot, kind)
   local removed = redis.call('LREM', sent, -1, slot)
   local due, pace = number('due'), paceNow()
   if removed == 1 and due and pace > 0 then redis.call('HSET', limiter, 'due', exact(due - periodOf(pace))) end
@@ -124,13 +124,13 @@ return {'go', exact(slot - now), text, probe, count, grace}
 export const REVALIDATE = `${COMMON}${REFUSAL}${GIVE_BACK}
 local refused = refusal()
 if not refused then return {'go', '0', ARGV[2], '0', 0, ''} end
-giveBack(ARGV[2], ARGV[1])
+release(ARGV[2], ARGV[1])
 return refused
 `;
 
 /** ARGV 1 kind, 2 slot. */
 export const RELEASE = `${COMMON}${GIVE_BACK}
-giveBack(ARGV[2], ARGV[1])
+release(ARGV[2], ARGV[1])
 `;
 
 /** ARGV 1 slot, 2 how late in ms. */

@@ -37,7 +37,7 @@ export class WriteBudget {
     this.#memory.remember(phoneNumber, at);
   }
 
-  giveBack(phoneNumber: string, at: number): void {
+  release(phoneNumber: string, at: number): void {
     const writes = this.#writes.get(phoneNumber);
     const index = writes?.lastIndexOf(at) ?? -1;
     if (index < 0) return;

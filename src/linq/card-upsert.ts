@@ -145,7 +145,7 @@ export class CardUpsert {
 
   async #struggle(seen: Seen, exhausted: boolean): Promise<FailureVerdict> {
     const sinceMs = this.#progress.sinceMs ?? this.#deps.now().getTime();
-    return this.#deps.linq.struggling({ sinceMs, readAnswered: seen.failure === undefined, exhausted });
+    return this.#deps.linq.reportFailure({ sinceMs, readAnswered: seen.failure === undefined, exhausted });
   }
 
   /** Linq was down: what was tried does not count against the row. Its number's budget stays as it is. */

@@ -31,7 +31,7 @@ export type PacedLinq = {
   /** Every line of the account. */
   listLines(run: string, signal: AbortSignal): Promise<ListVerdict<string> | Refused>;
   /** Asks whether a row that keeps failing is alone with it. */
-  struggling(row: FailingRow): Promise<FailureVerdict>;
+  reportFailure(row: FailingRow): Promise<FailureVerdict>;
 };
 
 type AnyVerdict = WriteVerdict | ReadVerdict | ListVerdict<unknown>;
@@ -67,7 +67,7 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
       const judge = (reply: Reply) => classifyList(lineListSchema, reply);
       return exchange({ run, phoneNumber: '', kind: 'read' }, client.listLines, judge, signal);
     },
-    async struggling(row) {
+    async reportFailure(row) {
       await news.flush();
       return limiter.reportFailure(row);
     },

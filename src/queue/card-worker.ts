@@ -52,7 +52,7 @@ export function workOnCards(
       throw new DelayedError();
     });
     if (result.kind === 'outcome') return result.outcome;
-    await giveBack(job, card, result, token);
+    await backToQueue(job, card, result, token);
     throw new DelayedError();
   };
   const worker = backend.worker(cardsQueueName(run), process, {
@@ -69,7 +69,7 @@ export function workOnCards(
   };
 }
 
-async function giveBack(
+async function backToQueue(
   job: Job,
   card: CardJob,
   result: CardJobResult & { kind: 'park' | 'put_back' },

@@ -108,7 +108,7 @@ function work(given: Partial<NewCardJob> = {}, mayHaveBeenSent = false) {
     read: async () => ({ class: 'read', card: null, said: SAID }),
     listCards: unexpected,
     listLines: unexpected,
-    struggling: async () => 'go_on',
+    reportFailure: async () => 'go_on',
   };
   const policy = { attempts: 3, firstDelayMs: 1, factor: 1 };
   const deps: CardDeps = { linq, policy, now: () => new Date(LATER), control, deadLetters };

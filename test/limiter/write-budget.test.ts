@@ -19,75 +19,75 @@ function aTally(
   });
 }
 
-describe('the tally of writes', () => {
+describe('the budget of writes', () => {
   it.each([
     [2, 0],
     [3, budget.windowMs + BUDGET_GRACE_MS],
     [4, budget.windowMs + BUDGET_GRACE_MS],
   ])('after %d writes makes a number wait %d milliseconds for one more of three', (count, waitMs) => {
-    const tally = aTally();
-    for (let written = 0; written < count; written += 1) tally.take(NUMBER, NOW, keepMs);
-    expect(tally.waitFor(NUMBER, budget, NOW)).toBe(waitMs);
+    const budget = aTally();
+    for (let written = 0; written < count; written += 1) budget.take(NUMBER, NOW, keepMs);
+    expect(budget.waitFor(NUMBER, budget, NOW)).toBe(waitMs);
   });
 
   it('counts a write for a second longer than the window', () => {
-    const tally = aTally(Array(3).fill([NUMBER, NOW]));
+    const budget = aTally(Array(3).fill([NUMBER, NOW]));
     const freeAt = NOW + budget.windowMs + BUDGET_GRACE_MS;
-    expect([freeAt - 1, freeAt].map((now) => tally.waitFor(NUMBER, budget, now))).toEqual([1, 0]);
+    expect([freeAt - 1, freeAt].map((now) => budget.waitFor(NUMBER, budget, now))).toEqual([1, 0]);
   });
 
   it('waits for the oldest of the last three writes, however many came before', () => {
-    const tally = aTally([1, 2, 3, 4, 5].map((minute) => [NUMBER, NOW + minute * 60_000]));
+    const budget = aTally([1, 2, 3, 4, 5].map((minute) => [NUMBER, NOW + minute * 60_000]));
     const now = NOW + 6 * 60_000;
-    expect(tally.waitFor(NUMBER, budget, now)).toBe(budget.windowMs + BUDGET_GRACE_MS - 3 * 60_000);
+    expect(budget.waitFor(NUMBER, budget, now)).toBe(budget.windowMs + BUDGET_GRACE_MS - 3 * 60_000);
   });
 
   it('counts what was noted before a crash together with what comes after it', () => {
-    const tally = aTally([[NUMBER, NOW - 1]]);
-    tally.take(NUMBER, NOW, keepMs);
-    expect(tally.countSince(NUMBER, NOW - 2)).toBe(2);
-    expect(tally.countSince(NUMBER, NOW - 1)).toBe(1);
-    expect(tally.countSince(OTHER_NUMBER, 0)).toBe(0);
+    const budget = aTally([[NUMBER, NOW - 1]]);
+    budget.take(NUMBER, NOW, keepMs);
+    expect(budget.countSince(NUMBER, NOW - 2)).toBe(2);
+    expect(budget.countSince(NUMBER, NOW - 1)).toBe(1);
+    expect(budget.countSince(OTHER_NUMBER, 0)).toBe(0);
   });
 
   it('notes each write that is taken, not those that were noted before', () => {
     const noted: [string, number][] = [];
-    const tally = aTally([[NUMBER, NOW - 1]], noted);
-    tally.take(NUMBER, NOW, keepMs);
+    const budget = aTally([[NUMBER, NOW - 1]], noted);
+    budget.take(NUMBER, NOW, keepMs);
     expect(noted).toEqual([[NUMBER, NOW]]);
   });
 
   it('takes back one write at a time, and none of another number', () => {
-    const tally = aTally([
+    const budget = aTally([
       [NUMBER, NOW],
       [NUMBER, NOW],
       [OTHER_NUMBER, NOW],
     ]);
-    tally.giveBack(NUMBER, NOW);
-    expect(tally.countSince(NUMBER, 0)).toBe(1);
-    expect(tally.countSince(OTHER_NUMBER, 0)).toBe(1);
-    tally.giveBack(NUMBER, NOW - 7);
-    tally.giveBack('+14155550199', NOW);
-    expect(tally.countSince(NUMBER, 0)).toBe(1);
+    budget.release(NUMBER, NOW);
+    expect(budget.countSince(NUMBER, 0)).toBe(1);
+    expect(budget.countSince(OTHER_NUMBER, 0)).toBe(1);
+    budget.release(NUMBER, NOW - 7);
+    budget.release('+14155550199', NOW);
+    expect(budget.countSince(NUMBER, 0)).toBe(1);
   });
 
   it('forgets numbers whose writes do not matter any more, and only those', () => {
-    const tally = aTally();
-    tally.take(NUMBER, NOW, keepMs);
-    tally.take(OTHER_NUMBER, NOW + 1, keepMs);
-    tally.take('+14155550134', NOW + keepMs + BUDGET_GRACE_MS, keepMs);
-    expect(tally.countSince(NUMBER, 0)).toBe(0);
-    expect(tally.countSince(OTHER_NUMBER, 0)).toBe(1);
+    const budget = aTally();
+    budget.take(NUMBER, NOW, keepMs);
+    budget.take(OTHER_NUMBER, NOW + 1, keepMs);
+    budget.take('+14155550134', NOW + keepMs + BUDGET_GRACE_MS, keepMs);
+    expect(budget.countSince(NUMBER, 0)).toBe(0);
+    expect(budget.countSince(OTHER_NUMBER, 0)).toBe(1);
   });
 
   it('has a write that was not sent after all forgotten wherever it was noted, and no other', () => {
     const forgotten: [string, number][] = [];
-    const tally = aTally([], [], forgotten);
-    tally.take(NUMBER, NOW, keepMs);
-    tally.giveBack(NUMBER, NOW - 1);
-    tally.giveBack(OTHER_NUMBER, NOW);
-    tally.giveBack(NUMBER, NOW);
-    tally.giveBack(NUMBER, NOW);
+    const budget = aTally([], [], forgotten);
+    budget.take(NUMBER, NOW, keepMs);
+    budget.release(NUMBER, NOW - 1);
+    budget.release(OTHER_NUMBER, NOW);
+    budget.release(NUMBER, NOW);
+    budget.release(NUMBER, NOW);
     expect(forgotten).toEqual([[NUMBER, NOW]]);
   });
 });

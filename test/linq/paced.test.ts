@@ -91,10 +91,10 @@ describe('a request that left', () => {
     ['late is no matter where no rate is kept', 0, 500, 0],
   ])('%s', async (_, rate, leavesAfterMs, times) => {
     await limiter.configure({ rate });
-    const sentLate = vi.spyOn(limiter, 'reportLate');
+    const reportLate = vi.spyOn(limiter, 'reportLate');
     const slot = String(clock.now());
     await write(linqSending(leavesAfterMs));
-    expect(sentLate.mock.calls).toEqual(Array(times).fill([slot, leavesAfterMs]));
+    expect(reportLate.mock.calls).toEqual(Array(times).fill([slot, leavesAfterMs]));
   });
 });
 
@@ -150,7 +150,7 @@ describe('news that Linq answers', () => {
     const linq = linqAnswering(() => NO_CARD);
     await read(linq);
     await read(linq);
-    await linq.struggling({ sinceMs: clock.now(), readAnswered: true, exhausted: false });
+    await linq.reportFailure({ sinceMs: clock.now(), readAnswered: true, exhausted: false });
     expect(calls).toEqual(['answered 1', 'answered 1', 'reportFailure']);
   });
 

@@ -123,13 +123,13 @@ export function aFakeDesk(): FakeDesk {
       return newest === undefined ? put({ state: 'planned', step: 'guard' }).view.record : runOf(newest).view.record;
     },
     replan: act('replan'),
-    applySuggestions: act('takeOffers'),
+    applySuggestions: act('applySuggestions'),
     async corrected(id) {
       ask('corrected', id);
       return Readable.from([`phone_number\r\n${id}\r\n`]);
     },
     async discardPlan(id) {
-      ask('throwAway', id);
+      ask('discardPlan', id);
       runsById.delete(id);
     },
     start: act('start'),

@@ -22,7 +22,7 @@ const MOST_ROWS = 50;
 const EXIT = { nothingToDo: 0, changes: 2, error: 3 } as const;
 
 /** Where a plan has been made. */
-type Planned = { home: Home; homeFlag: string; throwAway: () => Promise<void> };
+type Planned = { home: Home; homeFlag: string; discardPlan: () => Promise<void> };
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<file>', 'the CSV; - reads standard input');
@@ -32,19 +32,19 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const settings = settingsOf(command, SETTINGS, io);
     const content = await openSource(file, io.stdin);
     const name = sourceName(file);
-    const show = async (record: RunRecord, { home, homeFlag, throwAway }: Planned): Promise<number> => {
+    const show = async (record: RunRecord, { home, homeFlag, discardPlan }: Planned): Promise<number> => {
       const most = settings.all ? Number.POSITIVE_INFINITY : MOST_ROWS;
       const overview = settings.json
         ? await writeJson(home, record, io)
         : await showPlan({ home }, record, { io, most, more: '; all of them: --all', write: io.data });
-      if (overview.writes === 0) await throwAway();
+      if (overview.writes === 0) await discardPlan();
       if (!settings.json) io.say(nextLines(overview, homeFlag));
       return detailedExitcode && overview.writes > 0 ? EXIT.changes : EXIT.nothingToDo;
     };
     const byServe = async (by: ByServe) => {
       const { planByServe, throwAwayByServe } = await import('../by-serve.js');
       const record = await planByServe({ name, content, told: toldSettings(command, NEW_RUN_SETTINGS, io.env) }, by);
-      return show(record, { ...by, throwAway: () => throwAwayByServe(record.id, by) });
+      return show(record, { ...by, discardPlan: () => throwAwayByServe(record.id, by) });
     };
     const here = () => {
       const use = { io, settings: { ...settings, concurrency: 1 }, command: `plan ${name}`, signal: endOnRequest(io) };
@@ -52,7 +52,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
         const { home } = coordinator;
         const made = await coordinator.createRun({ name, content }, runSettings(settings), 'plan');
         const record = await coordinator.planRun(made);
-        return show(record, { home, homeFlag, throwAway: () => removeRunFolder(home, record.id) });
+        return show(record, { home, homeFlag, discardPlan: () => removeRunFolder(home, record.id) });
       });
     };
     try {

@@ -157,20 +157,20 @@ describe('when Linq is down', () => {
 describe('while other rows fail as well', () => {
   it('a row is held back once before its last attempt', async () => {
     const bench = await open();
-    const struggling = vi.spyOn(bench.limiter, 'reportFailure').mockResolvedValue('hold');
+    const reportFailure = vi.spyOn(bench.limiter, 'reportFailure').mockResolvedValue('hold');
     const first = await bench.set({ phoneNumber: FAILS_ALWAYS });
     expect(first).toMatchObject({ end: 'park', waitMs: 15_000, progress: { held: true, writes: 2 } });
-    struggling.mockResolvedValueOnce('hold').mockResolvedValueOnce('go_on');
+    reportFailure.mockResolvedValueOnce('hold').mockResolvedValueOnce('go_on');
     const second = await bench.set({ phoneNumber: FAILS_ALWAYS }, { progress: first.progress });
     expect(outcomeOf(second)).toMatchObject({ status: 'failed', attempts: 3 });
   });
 
   it('a row tells since when it struggles, whether its read was answered and whether it has attempts left', async () => {
     const bench = await open();
-    const struggling = vi.spyOn(bench.limiter, 'reportFailure');
+    const reportFailure = vi.spyOn(bench.limiter, 'reportFailure');
     const sinceMs = bench.clock.now();
     await bench.set({ phoneNumber: FAILS_ALWAYS });
-    expect(struggling.mock.calls).toEqual([
+    expect(reportFailure.mock.calls).toEqual([
       [{ sinceMs, readAnswered: true, exhausted: false }],
       [{ sinceMs, readAnswered: true, exhausted: true }],
     ]);

@@ -98,7 +98,7 @@ describe('the buttons of a preview', () => {
   it('take the offers that are ticked', async () => {
     const { operations, post } = await aPreview();
     await post('offers', { row: ['5', '9'] });
-    expect(operations.asked).toEqual([{ name: 'takeOffers', with: ['20300105-090000-plan', [5, 9]] }]);
+    expect(operations.asked).toEqual([{ name: 'applySuggestions', with: ['20300105-090000-plan', [5, 9]] }]);
   });
 
   it('say that nothing is ticked, and ask nothing of the operations', async () => {
