@@ -19,75 +19,75 @@ function aTally(
   });
 }
 
-describe('the budget of writes', () => {
+describe('the writes of writes', () => {
   it.each([
     [2, 0],
     [3, budget.windowMs + BUDGET_GRACE_MS],
     [4, budget.windowMs + BUDGET_GRACE_MS],
   ])('after %d writes makes a number wait %d milliseconds for one more of three', (count, waitMs) => {
-    const budget = aTally();
-    for (let written = 0; written < count; written += 1) budget.take(NUMBER, NOW, keepMs);
-    expect(budget.waitFor(NUMBER, budget, NOW)).toBe(waitMs);
+    const writes = aTally();
+    for (let written = 0; written < count; written += 1) writes.take(NUMBER, NOW, keepMs);
+    expect(writes.waitFor(NUMBER, budget, NOW)).toBe(waitMs);
   });
 
   it('counts a write for a second longer than the window', () => {
-    const budget = aTally(Array(3).fill([NUMBER, NOW]));
+    const writes = aTally(Array(3).fill([NUMBER, NOW]));
     const freeAt = NOW + budget.windowMs + BUDGET_GRACE_MS;
-    expect([freeAt - 1, freeAt].map((now) => budget.waitFor(NUMBER, budget, now))).toEqual([1, 0]);
+    expect([freeAt - 1, freeAt].map((now) => writes.waitFor(NUMBER, budget, now))).toEqual([1, 0]);
   });
 
   it('waits for the oldest of the last three writes, however many came before', () => {
-    const budget = aTally([1, 2, 3, 4, 5].map((minute) => [NUMBER, NOW + minute * 60_000]));
+    const writes = aTally([1, 2, 3, 4, 5].map((minute) => [NUMBER, NOW + minute * 60_000]));
     const now = NOW + 6 * 60_000;
-    expect(budget.waitFor(NUMBER, budget, now)).toBe(budget.windowMs + BUDGET_GRACE_MS - 3 * 60_000);
+    expect(writes.waitFor(NUMBER, budget, now)).toBe(budget.windowMs + BUDGET_GRACE_MS - 3 * 60_000);
   });
 
   it('counts what was noted before a crash together with what comes after it', () => {
-    const budget = aTally([[NUMBER, NOW - 1]]);
-    budget.take(NUMBER, NOW, keepMs);
-    expect(budget.countSince(NUMBER, NOW - 2)).toBe(2);
-    expect(budget.countSince(NUMBER, NOW - 1)).toBe(1);
-    expect(budget.countSince(OTHER_NUMBER, 0)).toBe(0);
+    const writes = aTally([[NUMBER, NOW - 1]]);
+    writes.take(NUMBER, NOW, keepMs);
+    expect(writes.countSince(NUMBER, NOW - 2)).toBe(2);
+    expect(writes.countSince(NUMBER, NOW - 1)).toBe(1);
+    expect(writes.countSince(OTHER_NUMBER, 0)).toBe(0);
   });
 
   it('notes each write that is taken, not those that were noted before', () => {
     const noted: [string, number][] = [];
-    const budget = aTally([[NUMBER, NOW - 1]], noted);
-    budget.take(NUMBER, NOW, keepMs);
+    const writes = aTally([[NUMBER, NOW - 1]], noted);
+    writes.take(NUMBER, NOW, keepMs);
     expect(noted).toEqual([[NUMBER, NOW]]);
   });
 
   it('takes back one write at a time, and none of another number', () => {
-    const budget = aTally([
+    const writes = aTally([
       [NUMBER, NOW],
       [NUMBER, NOW],
       [OTHER_NUMBER, NOW],
     ]);
-    budget.release(NUMBER, NOW);
-    expect(budget.countSince(NUMBER, 0)).toBe(1);
-    expect(budget.countSince(OTHER_NUMBER, 0)).toBe(1);
-    budget.release(NUMBER, NOW - 7);
-    budget.release('+14155550199', NOW);
-    expect(budget.countSince(NUMBER, 0)).toBe(1);
+    writes.release(NUMBER, NOW);
+    expect(writes.countSince(NUMBER, 0)).toBe(1);
+    expect(writes.countSince(OTHER_NUMBER, 0)).toBe(1);
+    writes.release(NUMBER, NOW - 7);
+    writes.release('+14155550199', NOW);
+    expect(writes.countSince(NUMBER, 0)).toBe(1);
   });
 
   it('forgets numbers whose writes do not matter any more, and only those', () => {
-    const budget = aTally();
-    budget.take(NUMBER, NOW, keepMs);
-    budget.take(OTHER_NUMBER, NOW + 1, keepMs);
-    budget.take('+14155550134', NOW + keepMs + BUDGET_GRACE_MS, keepMs);
-    expect(budget.countSince(NUMBER, 0)).toBe(0);
-    expect(budget.countSince(OTHER_NUMBER, 0)).toBe(1);
+    const writes = aTally();
+    writes.take(NUMBER, NOW, keepMs);
+    writes.take(OTHER_NUMBER, NOW + 1, keepMs);
+    writes.take('+14155550134', NOW + keepMs + BUDGET_GRACE_MS, keepMs);
+    expect(writes.countSince(NUMBER, 0)).toBe(0);
+    expect(writes.countSince(OTHER_NUMBER, 0)).toBe(1);
   });
 
   it('has a write that was not sent after all forgotten wherever it was noted, and no other', () => {
     const forgotten: [string, number][] = [];
-    const budget = aTally([], [], forgotten);
-    budget.take(NUMBER, NOW, keepMs);
-    budget.release(NUMBER, NOW - 1);
-    budget.release(OTHER_NUMBER, NOW);
-    budget.release(NUMBER, NOW);
-    budget.release(NUMBER, NOW);
+    const writes = aTally([], [], forgotten);
+    writes.take(NUMBER, NOW, keepMs);
+    writes.release(NUMBER, NOW - 1);
+    writes.release(OTHER_NUMBER, NOW);
+    writes.release(NUMBER, NOW);
+    writes.release(NUMBER, NOW);
     expect(forgotten).toEqual([[NUMBER, NOW]]);
   });
 });
