@@ -53,7 +53,7 @@ describe('the explanation of a cause', () => {
     ['It broke.', 'It broke.', ''],
     ['It says “No.” Look why.', 'It says “No.”', 'Look why.'],
     ['Version 1. 2 is out. Mend.', 'Version 1. 2 is out.', 'Mend.'],
-    ['', 'No reason was given.', ''],
+    ['', 'No reason given.', ''],
   ])('%j: first what happened, then what mends it', (reason, happened, mend) => {
     expect(explained(aCause({ reason }))).toEqual({ happened, mend });
   });

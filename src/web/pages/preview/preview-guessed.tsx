@@ -1,24 +1,25 @@
+import { capitalize } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { FIELDS } from '../../../intake/columns.js';
 import { COLUMNS, columnLabel, FIELD_TEXTS } from './preview-columns.js';
 
-/** What the header of the file left open, and what was taken: to be looked at before anything else is. */
+/** The columns that had to be guessed because the header does not name them; shown first, for review. */
 export function PreviewGuessed({ dialect }: { dialect: RunRecord['dialect'] }): JSX.Element {
   const guessed = FIELDS.filter((field) => dialect.guessed?.includes(field));
   if (guessed.length === 0) return '';
   return (
     <div class="notice" role="status">
-      <p class="strong">The header of the file leaves open which column is which.</p>
+      <p class="strong">Check the columns: the header does not identify all of them.</p>
       <ul>
         {guessed.map((field) => {
           const index = dialect.columns[field];
-          const taken = index === undefined ? 'no column is taken' : `“${columnLabel(dialect.header, index)}” is taken`;
-          const why = field === 'phone_number' ? ', because it has numbers' : '';
-          return <li safe>{`For the ${FIELD_TEXTS[field]} ${taken}${why}.`}</li>;
+          const used = index === undefined ? 'no column' : `“${columnLabel(dialect.header, index)}”`;
+          const why = field === 'phone_number' ? ', because it contains phone numbers' : '';
+          return <li safe>{`${capitalize(FIELD_TEXTS[field])}: ${used}${why}.`}</li>;
         })}
       </ul>
       <p>
-        If that is not so, <a href={`#${COLUMNS}`}>say what each column is taken for</a> before you start.
+        If this is wrong, <a href={`#${COLUMNS}`}>change the column mapping</a> before you start the run.
       </p>
     </div>
   );
