@@ -1,9 +1,9 @@
 import type { Card } from '../cards/card.js';
 import { type Outcome, STATUSES, type Status } from '../cards/outcome.js';
+import type { CardTask } from './card-task.js';
 import type { ResponseSummary } from './classify.js';
 import type { FailureClass, FailureRule } from './failures.js';
 import type { Progress } from './progress.js';
-import type { CardTask } from './upsert-card.js';
 
 /** What an outcome is made of, beside the row and how far it came. */
 export type OutcomeParts = {
