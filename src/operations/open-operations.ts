@@ -4,7 +4,8 @@ import { isUnborn, listRunIds, listRuns, removeRunFolder } from '../home/run-fol
 import { RUN_STEPS } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
 import type { Coordinator } from '../runs/coordinator.js';
-import { type CoordinateEvent, type CoordinateOptions, coordinate } from '../scheduler/coordinate.js';
+import { type CoordinateOptions, coordinate } from '../scheduler/coordinate.js';
+import type { CoordinateEvent } from '../scheduler/coordinate-event.js';
 import { accountOperations } from './account-operations.js';
 import { deadLetterOperations } from './dead-letter-operations.js';
 import { lineOperations } from './line-operations.js';
