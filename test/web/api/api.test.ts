@@ -242,7 +242,7 @@ describe('the API', () => {
     const third = await upload(numbers(1), 'plan=true', key);
     expect(idOf(third)).toBe(idOf(one));
     const another = await upload(numbers(2), 'plan=true', key);
-    expect([another.status, (another.body as { code: string }).code]).toEqual([422, 'key_reused']);
+    expect([another.status, another.json().code]).toEqual([422, 'key_reused']);
   });
 });
 
