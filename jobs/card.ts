@@ -1,10 +1,11 @@
 import { deadLetterOf } from '../src/cards/dead-letter.js';
 import { type Outcome, STATUSES } from '../src/cards/outcome.js';
 import type { RunStop } from '../src/cards/run-stop.js';
+import type { CardTask, UpsertDeps } from '../src/linq/card-task.js';
 import type { ResponseSummary } from '../src/linq/classify.js';
 import type { FailureRule } from '../src/linq/failures.js';
 import { freshProgress, type Progress, progressSchema } from '../src/linq/progress.js';
-import { type CardTask, type UpsertDeps, upsertCard } from '../src/linq/upsert-card.js';
+import { upsertCard } from '../src/linq/upsert-card.js';
 import { explain, outcomeOf } from '../src/linq/upsert-outcome.js';
 import type { CardJob, CardJobResult } from '../src/queue/card-job.js';
 import type { CardJobContext } from '../src/queue/card-worker.js';
@@ -86,7 +87,7 @@ export function haltBecause(rule: FailureRule, said: ResponseSummary, now: Date)
 /** A job that a lost worker has left may have written: then the card is read back before anything is sent. */
 function progressOf(job: CardJob, mayHaveBeenSent: boolean): Progress {
   const kept = job.progress === undefined ? freshProgress(job.begin, false) : progressSchema.parse(job.progress);
-  return mayHaveBeenSent ? { ...kept, unsure: true } : kept;
+  return mayHaveBeenSent ? { ...kept, needsReadBack: true } : kept;
 }
 
 function taskOf({ run, row, phoneNumber, wanted, toSend, before, mode }: CardJob): CardTask {

@@ -33,7 +33,9 @@ export const OPERATOR_ERRORS = {
   too_many_uploads: 3,
   serve_unreachable: 3,
   run_unknown: 3,
+  run_unreadable: 3,
   letter_unknown: 3,
+  key_reused: 3,
   run_over: 3,
   run_state: 3,
   run_unfinished: 3,
@@ -44,6 +46,7 @@ export const OPERATOR_ERRORS = {
   account_unreadable: 3,
   interrupted: 4,
   run_lost: 4,
+  home_lost: 4,
   disk_full: 4,
 } as const satisfies Record<string, 3 | 4>;
 

@@ -6,12 +6,22 @@ import {
   parsePhoneNumberWithError,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
-import type { RowProblemCode } from './row-problem.js';
+
+/** What can be wrong with a phone cell. Each is a row problem of the same code (`ROW_PROBLEMS`). */
+export type PhoneProblemCode =
+  | 'phone_missing'
+  | 'phone_scientific'
+  | 'phone_unreadable'
+  | 'phone_extension'
+  | 'phone_too_short'
+  | 'phone_too_long'
+  | 'phone_country_unknown'
+  | 'phone_ambiguous';
 
 /** What a phone cell turned out to be. `noted` says that the number is possible but not known as valid in the metadata. */
 export type PhoneReading =
   | { ok: true; phoneNumber: string; noted?: 'not_known_as_valid' }
-  | { ok: false; code: RowProblemCode };
+  | { ok: false; code: PhoneProblemCode };
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 const MAX_E164 = '+'.length + 15;
@@ -120,13 +130,13 @@ function withoutCountry(reading: PhoneReading & { ok: false }): PhoneReading {
 }
 
 /** Some countries allow more digits than E.164 does, and some fewer than a line can have: those are no numbers for Linq either. */
-function lengthProblem(phoneNumber: string): RowProblemCode {
+function lengthProblem(phoneNumber: string): PhoneProblemCode {
   const tooLong = phoneNumber.length > MAX_E164 || validatePhoneNumberLength(phoneNumber) === 'TOO_LONG';
   return tooLong ? 'phone_too_long' : 'phone_too_short';
 }
 
 /** The library's own codes: https://gitlab.com/catamphetamine/libphonenumber-js#parsephonenumberwitherror */
-function problemOf(error: ParseError): RowProblemCode {
+function problemOf(error: ParseError): PhoneProblemCode {
   switch (error.message) {
     case 'TOO_SHORT':
       return 'phone_too_short';

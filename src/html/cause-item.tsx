@@ -5,7 +5,7 @@ import { Swatch } from './outcome-bar.js';
 /** The rows that failed for one reason: how many, what happened, and the remedy; children follow below. */
 export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Element | JSX.Element[] }): JSX.Element {
   const { status } = cause;
-  const { happened, mend } = explained(cause);
+  const { happened, remedy } = explained(cause);
   return (
     <li class="cause">
       <p class="cause-rows">
@@ -22,7 +22,7 @@ export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Ele
         <p class="strong" safe>
           {happened}
         </p>
-        {mend !== '' && <p safe>{mend}</p>}
+        {remedy !== '' && <p safe>{remedy}</p>}
         {children}
       </div>
     </li>
@@ -30,15 +30,15 @@ export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Ele
 }
 
 /** Splits a reason: the first sentence is what happened, the rest is the remedy. */
-export function explained({ status, reason }: Cause): { happened: string; mend: string } {
+export function explained({ status, reason }: Cause): { happened: string; remedy: string } {
   if (status === 'duplicate') {
     return {
       happened: 'An earlier row has the same number with different values. The earlier row was used.',
-      mend: 'Delete the wrong row.',
+      remedy: 'Delete the wrong row.',
     };
   }
   const end = /(?<=[.!?]”?) (?=\p{Lu})/u.exec(reason)?.index ?? reason.length;
-  return { happened: reason.slice(0, end) || 'No reason given.', mend: reason.slice(end).trim() };
+  return { happened: reason.slice(0, end) || 'No reason given.', remedy: reason.slice(end).trim() };
 }
 
 /** HTTP status and code, `400/5007`. A code equal to the status of the row is left out. */

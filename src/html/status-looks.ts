@@ -6,19 +6,19 @@ import { STATUS_NAMES, type Status } from '../cards/outcome.js';
  */
 export const STATUS_LOOKS: Record<
   Status,
-  { look: 'done' | 'changed' | 'calm' | 'sent-bad' | 'unsent-bad' | 'open'; means: string }
+  { look: 'done' | 'changed' | 'calm' | 'sent-bad' | 'unsent-bad' | 'open'; meaning: string }
 > = {
-  created: { look: 'done', means: 'New card, active on Linq.' },
-  updated: { look: 'changed', means: 'Card changed, active on Linq.' },
-  unchanged: { look: 'calm', means: 'Already up to date; nothing was sent.' },
-  skipped: { look: 'calm', means: 'Excluded by the settings of the run.' },
-  inactive: { look: 'sent-bad', means: 'Linq has the card, but recipients do not see it.' },
-  rejected: { look: 'sent-bad', means: 'Rejected by Linq – fix the row first.' },
-  failed: { look: 'sent-bad', means: 'Failed after all attempts.' },
-  invalid: { look: 'unsent-bad', means: 'The row has an error; nothing was sent.' },
-  duplicate: { look: 'calm', means: 'Repeats an earlier row; the first one was used.' },
-  not_on_account: { look: 'unsent-bad', means: 'Your account does not have this line; nothing was sent.' },
-  not_attempted: { look: 'open', means: 'The run stopped before this row.' },
+  created: { look: 'done', meaning: 'New card, active on Linq.' },
+  updated: { look: 'changed', meaning: 'Card changed, active on Linq.' },
+  unchanged: { look: 'calm', meaning: 'Already up to date; nothing was sent.' },
+  skipped: { look: 'calm', meaning: 'Excluded by the settings of the run.' },
+  inactive: { look: 'sent-bad', meaning: 'Linq has the card, but recipients do not see it.' },
+  rejected: { look: 'sent-bad', meaning: 'Rejected by Linq – fix the row first.' },
+  failed: { look: 'sent-bad', meaning: 'Failed after all attempts.' },
+  invalid: { look: 'unsent-bad', meaning: 'The row has an error; nothing was sent.' },
+  duplicate: { look: 'calm', meaning: 'Repeats an earlier row; the first one was used.' },
+  not_on_account: { look: 'unsent-bad', meaning: 'Your account does not have this line; nothing was sent.' },
+  not_attempted: { look: 'open', meaning: 'The run stopped before this row.' },
 };
 
 /** The statuses that occur, grouped by look. */

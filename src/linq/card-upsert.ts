@@ -2,12 +2,12 @@ import type { CardFields } from '../cards/card.js';
 import type { Attempt, Outcome } from '../cards/outcome.js';
 import type { Refused } from '../limiter/acquire-slot.js';
 import type { FailureVerdict } from '../limiter/limiter.js';
+import type { CardTask, UpsertDeps, UpsertResult } from './card-task.js';
 import type { Failure, ResponseSummary, WriteVerdict } from './classify.js';
 import type { Call } from './failures.js';
 import type { Progress } from './progress.js';
 import { RemoteCard, type Seen, Stop, WAIT_429_MS } from './remote-card.js';
 import { TryAgain, withRetries } from './retry.js';
-import type { CardTask, UpsertDeps, UpsertResult } from './upsert-card.js';
 import { explain, formatStatus } from './upsert-outcome.js';
 
 /** Where the API does not say how long to wait after 503/4004; doubled with each attempt. */
@@ -52,7 +52,7 @@ export class CardUpsert {
 
   /** One attempt: whatever a write leads to, switches and waits included, but for a failure that may pass. */
   async #attempt(): Promise<Outcome> {
-    const settled = this.#progress.unsure ? await this.#lookFirst() : undefined;
+    const settled = this.#progress.needsReadBack ? await this.#lookFirst() : undefined;
     if (settled) return settled;
     for (;;) {
       const verdict = await this.#write();
@@ -78,7 +78,7 @@ export class CardUpsert {
         case 'halt':
           throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
         case 'unknown':
-          this.#progress.unsure = true;
+          this.#progress.needsReadBack = true;
           throw new TryAgain(verdict);
         case 'retry':
           throw new TryAgain(verdict);
@@ -91,7 +91,7 @@ export class CardUpsert {
     this.#progress.failedAttempts += 1;
     const left = this.#deps.policy.attempts - this.#progress.failedAttempts;
     if (left <= 0) return;
-    if (left === 1) this.#progress.unsure = true;
+    if (left === 1) this.#progress.needsReadBack = true;
     const is4004 = said.httpStatus === 503 && said.code === 4004;
     const usualMs = is4004 ? WAIT_4004_MS * 2 ** (this.#progress.failedAttempts - 1) : 0;
     await this.#card.pause(retryAfterMs ?? usualMs, `${rule.meaning} (${formatStatus(said)})`);
@@ -103,7 +103,7 @@ export class CardUpsert {
     if (seen.failure) return;
     const attemptsLeft = 1;
     const failedAttempts = this.#deps.policy.attempts - attemptsLeft;
-    Object.assign(this.#progress, { exhaustedBy: null, failedAttempts, unsure: true });
+    Object.assign(this.#progress, { exhaustedBy: null, failedAttempts, needsReadBack: true });
   }
 
   /** The attempts are used up: unless the write went through after all, or Linq itself is down, the row ends here. */
@@ -131,7 +131,7 @@ export class CardUpsert {
     if (seen.failure) throw new TryAgain(seen.failure);
     // Where only new cards are made, another POST is answered with 409 and touches nothing.
     if (seen.card?.isActive && this.#task.mode !== 'create-only') this.#progress.call = 'PATCH';
-    this.#progress.unsure = false;
+    this.#progress.needsReadBack = false;
     return undefined;
   }
 

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Card, isAsWanted } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
 import type { Refused } from '../limiter/acquire-slot.js';
+import type { CardTask, UpsertDeps, UpsertResult } from './card-task.js';
 import type { Failure, ReadVerdict, ResponseSummary, WriteVerdict } from './classify.js';
 import type { Call } from './failures.js';
 import type { Progress } from './progress.js';
-import type { CardTask, UpsertDeps, UpsertResult } from './upsert-card.js';
 import { formatStatus, type OutcomeParts, outcomeOf } from './upsert-outcome.js';
 
 /** A longer wait gives the worker slot back. */
@@ -63,7 +63,7 @@ export class RemoteCard {
 
   /** Linq has the card, the line does not show it yet. Where it never does, that is told instead of success. */
   async waitUntilActive(said: ResponseSummary): Promise<Outcome> {
-    this.#progress.unsure = true;
+    this.#progress.needsReadBack = true;
     for (const waitMs of ACTIVE_AFTER_MS) {
       await sleep(waitMs, undefined, { signal: this.#signal });
       const seen = await this.readBack();

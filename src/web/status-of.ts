@@ -32,7 +32,9 @@ export const STATUS_OF: Readonly<Record<OperatorErrorCode, number>> = {
   too_many_uploads: 503,
   serve_unreachable: 503,
   run_unknown: 404,
+  run_unreadable: 500,
   letter_unknown: 404,
+  key_reused: 422,
   run_over: 409,
   run_state: 409,
   run_unfinished: 409,
@@ -43,5 +45,6 @@ export const STATUS_OF: Readonly<Record<OperatorErrorCode, number>> = {
   account_unreadable: 502,
   interrupted: 503,
   run_lost: 503,
+  home_lost: 503,
   disk_full: 507,
 };

@@ -2,11 +2,12 @@ import type { CardFields } from '../../src/cards/card.js';
 import type { Limits } from '../../src/limiter/limiter.js';
 import { LINQ_BUDGET } from '../../src/limiter/limiter.js';
 import { MemoryLimiter } from '../../src/limiter/memory-limiter.js';
+import type { CardTask, UpsertResult } from '../../src/linq/card-task.js';
 import { type LinqClient, openLinqClient } from '../../src/linq/client.js';
 import { paceLinq } from '../../src/linq/paced.js';
 import { freshProgress, type Progress } from '../../src/linq/progress.js';
 import type { RetryPolicy } from '../../src/linq/retry.js';
-import { type CardTask, type UpsertResult, upsertCard } from '../../src/linq/upsert-card.js';
+import { upsertCard } from '../../src/linq/upsert-card.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.js';
 
 /** The shape of the real policy, a hundred times as fast. */

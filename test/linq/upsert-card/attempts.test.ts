@@ -22,28 +22,31 @@ afterEach(() => {
 describe('a row of which it is not sure whether it was written', () => {
   it('is read back, and not written again when the card is as wanted', async () => {
     const bench = await open({ cards: [aWireCard()] });
-    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ unsure: true, writes: 1 }) });
+    const ending = await bench.set(
+      { phoneNumber: A_NUMBER },
+      { progress: aProgress({ needsReadBack: true, writes: 1 }) },
+    );
     expect(outcomeOf(ending)).toMatchObject({ status: 'created', isActive: true, attempts: 1 });
     expect(requestsOf(bench)).toEqual(['GET 200']);
   });
 
   it('is written when the card is not as wanted, by an update because there is one', async () => {
     const bench = await open({ cards: [aWireCard({ first_name: 'Before' })] });
-    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ unsure: true }) });
+    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ needsReadBack: true }) });
     expect(outcomeOf(ending)).toMatchObject({ status: 'updated' });
     expect(requestsOf(bench)).toEqual(['GET 200', 'PATCH 200']);
   });
 
   it('is written when there is no card', async () => {
     const bench = await open();
-    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ unsure: true }) });
+    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ needsReadBack: true }) });
     expect(outcomeOf(ending)).toMatchObject({ status: 'created' });
     expect(requestsOf(bench)).toEqual(['GET 200', 'POST 200']);
   });
 
   it('is created over a card that recipients do not see', async () => {
     const bench = await open({ cards: [aWireCard({ first_name: 'Before', is_active: false })] });
-    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ unsure: true }) });
+    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ needsReadBack: true }) });
     expect(outcomeOf(ending)).toMatchObject({ status: 'created', isActive: true });
     expect(requestsOf(bench)).toEqual(['GET 200', 'POST 200']);
   });
@@ -54,7 +57,7 @@ describe('a row of which it is not sure whether it was written', () => {
     bench.clock.onSleep = () => {
       bench.simulator.conditions.outage = null;
     };
-    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ unsure: true }) });
+    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ needsReadBack: true }) });
     expect(outcomeOf(ending)).toMatchObject({ status: 'created', attempts: 0 });
     expect(requestsOf(bench)).toEqual(['GET 429', 'GET 200']);
   });
@@ -62,20 +65,20 @@ describe('a row of which it is not sure whether it was written', () => {
   it('halts the run when the key is rejected while it is read back', async () => {
     const bench = await open({ cards: [aWireCard()] });
     bench.simulator.conditions.keyRevoked = true;
-    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ unsure: true }) });
+    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ needsReadBack: true }) });
     expect(ending).toMatchObject({ end: 'halt', said: { httpStatus: 401 } });
-    expect(ending.progress.unsure).toBe(true);
+    expect(ending.progress.needsReadBack).toBe(true);
   });
 
   it('has a picture that only counts as sent when its address has changed', async () => {
     const before = aCard({ imageUrl: 'https://cdn/before.jpg' });
     const wanted = { firstName: 'Acme', imageUrl: 'https://example.com/new.png' };
     const unchanged = await open({ cards: [aWireCard({ image_url: 'https://cdn/before.jpg' })] });
-    await unchanged.set({ phoneNumber: A_NUMBER, wanted, before }, { progress: aProgress({ unsure: true }) });
+    await unchanged.set({ phoneNumber: A_NUMBER, wanted, before }, { progress: aProgress({ needsReadBack: true }) });
     expect(requestsOf(unchanged)).toEqual(['GET 200', 'PATCH 200']);
 
     const changed = await open({ cards: [aWireCard({ image_url: 'https://cdn/after.jpg' })] });
-    await changed.set({ phoneNumber: A_NUMBER, wanted, before }, { progress: aProgress({ unsure: true }) });
+    await changed.set({ phoneNumber: A_NUMBER, wanted, before }, { progress: aProgress({ needsReadBack: true }) });
     expect(requestsOf(changed)).toEqual(['GET 200']);
   });
 });

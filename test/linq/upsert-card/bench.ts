@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import type { Outcome } from '../../../src/cards/outcome.js';
 import type { Limits } from '../../../src/limiter/limiter.js';
+import type { UpsertResult } from '../../../src/linq/card-task.js';
 import { freshProgress, type Progress } from '../../../src/linq/progress.js';
-import type { UpsertResult } from '../../../src/linq/upsert-card.js';
 import type { WireCard } from '../../../src/simulator/account.js';
 import { A_NUMBER } from '../../support/builders.js';
 import { DrivenClock, sleeping } from '../../support/driven-clock.js';

@@ -87,7 +87,7 @@ describe('a run that only creates', () => {
 
   it('leaves a card alone that shows itself only after an answer was lost', async () => {
     const bench = await open({ cards: [aWireCard({ first_name: 'Before' })] });
-    const progress = aProgress({ unsure: true });
+    const progress = aProgress({ needsReadBack: true });
     const ending = await bench.set({ phoneNumber: A_NUMBER, mode: 'create-only' }, { progress });
     expect(outcomeOf(ending)).toMatchObject({ status: 'skipped' });
     expect(bench.simulator.account.cards.get(A_NUMBER)?.first_name).toBe('Before');
@@ -110,7 +110,7 @@ describe('a run that only updates', () => {
 
   it('makes no card either when it reads that there is none', async () => {
     const bench = await open();
-    const progress = aProgress({ call: 'PATCH', unsure: true });
+    const progress = aProgress({ call: 'PATCH', needsReadBack: true });
     const ending = await bench.set({ phoneNumber: A_NUMBER, mode: 'update-only' }, { progress });
     expect(outcomeOf(ending)).toMatchObject({ status: 'skipped' });
     expect(bench.simulator.account.cards.has(A_NUMBER)).toBe(false);

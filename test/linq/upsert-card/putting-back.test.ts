@@ -50,8 +50,8 @@ describe('when the run has stopped', () => {
   it('a row that would be read back goes back', async () => {
     const bench = await open();
     bench.stop();
-    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ unsure: true }) });
-    expect(ending).toMatchObject({ end: 'put_back', because: 'stopped', progress: { unsure: true } });
+    const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ needsReadBack: true }) });
+    expect(ending).toMatchObject({ end: 'put_back', because: 'stopped', progress: { needsReadBack: true } });
   });
 });
 

@@ -46,9 +46,9 @@ async function refuse(
 /** This page has no default country, so a number without a country code is an error. */
 function asNoNumber(number: string): PageError {
   const reading = readPhoneNumber(number);
-  const says = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].says;
+  const meaning = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].meaning;
   return {
-    what: `${capitalize(says)}.`,
+    what: `${capitalize(meaning)}.`,
     next: 'Enter the number with + and country code, for example +14155550132.',
   };
 }

@@ -1,4 +1,5 @@
 import { MODES } from '../../../cards/plan.js';
+import { capitalize } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import { FIELDS, type Field } from '../../../intake/columns.js';
@@ -22,6 +23,28 @@ const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
 export const COLUMNS = 'columns';
 /** A file may have any number of columns. Those that matter are among the first, or are recognised by name. */
 const MOST_COLUMNS = 60;
+
+/** The columns that had to be guessed because the header does not name them; shown first, for review. */
+export function PreviewGuessed({ dialect }: { dialect: RunRecord['dialect'] }): JSX.Element {
+  const guessed = FIELDS.filter((field) => dialect.guessed?.includes(field));
+  if (guessed.length === 0) return '';
+  return (
+    <div class="notice" role="status">
+      <p class="strong">Check the columns: the header does not identify all of them.</p>
+      <ul>
+        {guessed.map((field) => {
+          const index = dialect.columns[field];
+          const used = index === undefined ? 'no column' : `“${columnLabel(dialect.header, index)}”`;
+          const why = field === 'phone_number' ? ', because it contains phone numbers' : '';
+          return <li safe>{`${capitalize(FIELD_TEXTS[field])}: ${used}${why}.`}</li>;
+        })}
+      </ul>
+      <p>
+        If this is wrong, <a href={`#${COLUMNS}`}>change the column mapping</a> before you start the run.
+      </p>
+    </div>
+  );
+}
 
 /** How the file was read. Changing an option plans the file again. */
 export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {

@@ -142,7 +142,10 @@ function Buttons({ record, limits, start }: ButtonsProps): JSX.Element {
   );
 }
 
-/** The button says what it does: `Update 2 and create 113 cards`. Null if the file has no rows, so there is nothing to start. */
+/**
+ * The button says what it does: `Update 2 and create 113 cards`. Null if the file has no rows, so there is nothing to
+ * start.
+ */
 export function startText({ rows, counts }: Pick<PlanOverview, 'rows' | 'counts'>, isUndo: boolean): string | null {
   if (rows === 0) return null;
   const created = counts['create'] ?? 0;

@@ -5,7 +5,7 @@ import { Swatch } from '../../../html/outcome-bar.js';
 import { short } from '../../../html/short.js';
 import { type RowPage, RowPages, type RowTurn } from '../parts/row-pages.js';
 import { withQuery } from '../query.js';
-import type { RunQuery } from './run-routes.js';
+import type { RunQuery } from './run-query.js';
 
 /** The target that htmx names when it requests only the list. */
 export const OUTCOMES = 'outcomes';

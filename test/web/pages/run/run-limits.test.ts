@@ -75,10 +75,10 @@ describe('the speed and stop limits of a run', () => {
   });
 
   it.each([
-    ['rate', 'fast', 'It must be a number.'],
-    ['rate', '-1', 'It must be a number.'],
-    ['maxFailures', '20 %', 'It must be a number, a number and %, or off.'],
-    ['maxOutage', '0', 'Too small'],
+    ['rate', 'fast', 'Use a number from 0 to 100000.'],
+    ['rate', '-1', 'Use a number from 0 to 100000.'],
+    ['maxFailures', '20 %', 'Use a number of rows such as 50, a share such as 20%, or off.'],
+    ['maxOutage', '0', 'Use a number above 0, at most 10080.'],
   ])('are refused at the field, which keeps the input: %s %s', async (name, typed, why) => {
     for (const [run, action] of [
       [PLAN, 'start'],

@@ -1,0 +1,33 @@
+import type { Card, CardFields } from '../cards/card.js';
+import type { Outcome } from '../cards/outcome.js';
+import type { Mode } from '../cards/plan.js';
+import type { ResponseSummary } from './classify.js';
+import type { FailureRule } from './failures.js';
+import type { PacedLinq } from './paced.js';
+import type { RetryPolicy } from './retry.js';
+
+/** What is to be done for one number. */
+export type CardTask = {
+  run: string;
+  row: number;
+  phoneNumber: string;
+  /** The card as the row wants it. */
+  wanted: CardFields;
+  /** The fields that a PATCH sends: those that differ, where that is known. */
+  toSend: CardFields;
+  /** The card before the run: null for none, undefined where it is not known. */
+  before?: Card | null | undefined;
+  mode: Mode;
+};
+
+/** How the work on a row stopped. Only `outcome` is an end; with all others the row goes back to the queue. */
+export type UpsertResult =
+  | { end: 'outcome'; outcome: Outcome }
+  /** To be taken up again at a time, because of something that concerns this row alone. */
+  | { end: 'park'; waitMs: number; because: string }
+  /** To be taken up again when others are: the run has stopped, or Linq is down, or this process ends. */
+  | { end: 'put_back'; because: 'stopped' | 'outage' | 'interrupted' }
+  /** The fault is the run's, not the row's. */
+  | { end: 'halt'; rule: FailureRule; said: ResponseSummary };
+
+export type UpsertDeps = { linq: PacedLinq; policy: RetryPolicy; now: () => Date };
