@@ -32,6 +32,14 @@ export const ROW_PROBLEMS = {
     says: 'the number has no + and can be read as a number of more than one country',
     mend: 'Write it with +, or give the country of such numbers with --default-country, for example US.',
   },
+  phone_several: {
+    says: 'the cell has more than one number',
+    mend: 'Keep one number in the cell, and give every other one a row of its own.',
+  },
+  phone_outdated: {
+    says: 'this was the form of the number before its country changed its numbering plan',
+    mend: 'Write the number as it is today.',
+  },
   first_name_missing: {
     says: 'a new card needs a first name',
     mend: 'Fill in the first name. (An empty cell only means “leave as it is” where a card exists.)',
@@ -40,6 +48,26 @@ export const ROW_PROBLEMS = {
   control_character: {
     says: 'the cell has a line break or another control character',
     mend: 'Write the text on one line.',
+  },
+  name_placeholder: {
+    says: 'this stands for an empty or failed value and is most likely no name',
+    mend: 'Write the name, or leave the cell empty. If it is the name, allow it with --allow-placeholder.',
+  },
+  name_invisible: {
+    says: 'the name has invisible characters',
+    mend: 'Write the name without them.',
+  },
+  image_url_several: {
+    says: 'the cell has more than one address',
+    mend: 'Keep one address; a card has one picture.',
+  },
+  image_url_credentials: {
+    says: 'the address has a user name or password in it',
+    mend: 'Use a public https address that opens without signing in.',
+  },
+  image_url_private: {
+    says: 'the address is not on the public internet',
+    mend: 'Use a public https address; Linq fetches the picture from there.',
   },
   image_url_invalid: {
     says: 'this is not a complete web address',
@@ -70,6 +98,10 @@ export const rowProblemSchema = z.object({
   line: z.number().int().positive(),
   column: z.string(),
   value: z.string(),
+  /** What is special about this one, as a clause for people. */
+  detail: z.string().exactOptional(),
+  /** What the cell must mean: the text to write in its place. */
+  suggestion: z.string().exactOptional(),
   /** The one line of the account that a damaged number can have been, in E.164. */
   perhaps: z.string().exactOptional(),
 });
@@ -79,18 +111,31 @@ const UNNAMED_LINE = 'a line of yours that this file does not name';
 
 /** One sentence for people: where, what, and what mends it. Long values are cut. */
 export function describeRowProblem(problem: RowProblem): string {
-  const { says, mend } = ROW_PROBLEMS[problem.code];
   const value = problem.value === '' ? '' : ` (${quoted(problem.value)})`;
   const column = problem.column === '' ? '' : `, column ${quoted(problem.column)}`;
-  const { perhaps } = problem;
-  const offer = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
-  return `line ${problem.line}${column}${value}: ${says}${offer}. ${mend}`;
+  return `line ${problem.line}${column}${value}: ${explained(problem)}`;
 }
 
 /** The same for a row that stands in no file, so that there is no line to name. */
-export function describeLoneProblem({ code, column, value }: RowProblem): string {
+export function describeLoneProblem(problem: RowProblem): string {
+  return `${problem.column} ${quoted(problem.value)}: ${explained(problem)}`;
+}
+
+/** What is wrong, what may be meant, and what to do. */
+function explained({ code, detail, suggestion, perhaps }: RowProblem): string {
   const { says, mend } = ROW_PROBLEMS[code];
-  return `${column} ${quoted(value)}: ${says}. ${mend}`;
+  const more = detail === undefined ? '' : `: ${detail}`;
+  const offer = suggestion === undefined ? '' : `; most likely ${quoted(suggestion)}`;
+  const line = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
+  return `${says}${more}${offer}${line}. ${mend}`;
+}
+
+/** Problems whose suggestion is only shown: today's form of an old number follows from a table, not from the file. */
+const SHOWN_ONLY: readonly RowProblemCode[] = ['phone_outdated'];
+
+/** The text that is certain to be meant by a cell: what `fix` writes in its place. */
+export function certainText({ code, suggestion, perhaps }: RowProblem): string | undefined {
+  return SHOWN_ONLY.includes(code) ? undefined : (suggestion ?? perhaps);
 }
 
 function quoted(text: string): string {
