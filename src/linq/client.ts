@@ -71,6 +71,8 @@ export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders, onReply 
     logLevel: 'off',
     fetch: onHeaders ? tellingFetch : fetch,
     timeout: timeoutMs,
+    // LINQ_API_V3_CUSTOM_HEADERS could otherwise replace the key, and the fingerprint would name the wrong account.
+    defaultHeaders: { authorization: `Bearer ${apiKey}` },
   });
   const exchange = async (call: Parameters<OnReply>[0], request: SdkRequest) => {
     const reply = await replyTo(request);
