@@ -101,6 +101,26 @@ describe('a setting that cannot be', () => {
     );
   });
 
+  it.each<[SettingName, string, string]>([
+    ['json', 'bogus', 'use true or false'],
+    ['mode', 'create', 'use upsert, create-only or update-only'],
+    ['concurrency', '1.5', 'use a whole number from 1 to 1000'],
+    ['timeout', '0', 'use a number above 0, at most 3600'],
+    ['set', 'x', 'use the flag'],
+  ])('is told what it accepts: %s is not %j', (name, text, accepts) => {
+    const { message } = refusal(() => read(name, undefined, text));
+    expect(message).toBe(message.startsWith(`${variableOf(name)} cannot be "${text}": ${accepts}`) ? message : accepts);
+  });
+
+  it('never answers in the words of a library', () => {
+    const said = ALL.flatMap((name) =>
+      ['\u0000 ; ', ' ', '-1', 'bogus'].flatMap(
+        (text) => SETTINGS[name].schema.safeParse(text).error?.issues[0]?.message ?? [],
+      ),
+    );
+    expect(said.filter((message) => !message.startsWith('use '))).toEqual([]);
+  });
+
   it('is not replaced by the default', () => {
     expect(() => read('concurrency', undefined, '0')).toThrow(OperatorError);
   });

@@ -1,7 +1,14 @@
 import type { DeadLetter, DeadLetterFilter } from '../cards/dead-letter.js';
 import { deadLetterPage, discarded } from '../web/api/schemas.js';
 import type { ServeClient } from './serve-client.js';
-import type { StoredDeadLetters } from './with-letters.js';
+
+/** The dead letters of a home, wherever they are looked at. */
+export type StoredDeadLetters = {
+  find(phoneNumber: string): Promise<DeadLetter | undefined>;
+  /** Those that are meant, the oldest first. */
+  chosen(filter: DeadLetterFilter, limit: number | undefined): Promise<DeadLetter[]>;
+  discard(phoneNumbers: readonly string[]): Promise<void>;
+};
 
 /** Letters that are asked for at once. */
 const PAGE = 1_000;

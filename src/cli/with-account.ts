@@ -1,17 +1,9 @@
-import type { Card } from '../cards/card.js';
 import { fetchCards, fetchLines } from '../runs/fetch-account.js';
 import type { Settings } from '../settings.js';
+import type { AccountNow } from './account-by-serve.js';
 import { byServeOrHere } from './by-serve-or-here.js';
 import type { Io } from './io.js';
 import { withCoordinator } from './with-coordinator.js';
-
-/** The account as it is now. */
-export type AccountNow = {
-  /** Inactive ones included. */
-  cards(): Promise<Card[]>;
-  /** Null where they are not known. */
-  lines(): Promise<string[] | null>;
-};
 
 export type AccountUse = {
   io: Io;

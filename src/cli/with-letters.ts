@@ -1,4 +1,3 @@
-import type { DeadLetter, DeadLetterFilter } from '../cards/dead-letter.js';
 import { readRedisUrl } from '../config.js';
 import { selectDeadLetters } from '../operations/select-dead-letters.js';
 import type { DeadLetters } from '../queue/dead-letters.js';
@@ -6,14 +5,7 @@ import { openDeadLettersOf } from '../runs/open-dead-letters.js';
 import type { Settings } from '../settings.js';
 import { byServeOrHere } from './by-serve-or-here.js';
 import type { Io } from './io.js';
-
-/** The dead letters of a home, wherever they are looked at. */
-export type StoredDeadLetters = {
-  find(phoneNumber: string): Promise<DeadLetter | undefined>;
-  /** Those that are meant, the oldest first. */
-  chosen(filter: DeadLetterFilter, limit: number | undefined): Promise<DeadLetter[]>;
-  discard(phoneNumbers: readonly string[]): Promise<void>;
-};
+import type { StoredDeadLetters } from './letters-by-serve.js';
 
 type Where = { io: Io; settings: Pick<Settings, 'home' | 'simulate'>; command: string };
 

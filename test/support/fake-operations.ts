@@ -89,6 +89,9 @@ export function aFakeDesk(): FakeDesk {
       const records = [...runsById.values()].map(({ view }) => view.record).sort((a, b) => (a.id < b.id ? 1 : -1));
       return records.filter(({ id }) => after === undefined || id < after).slice(0, limit);
     },
+    async unreadableRuns() {
+      return [];
+    },
     async run(id) {
       return runOf(id).view;
     },

@@ -18,6 +18,8 @@ export type ListedRun = { record: RunRecord; progress: RunProgress | null };
 
 export type RunsPageProps = {
   runs: readonly ListedRun[];
+  /** Ids of runs whose record cannot be read. */
+  unreadable: readonly string[];
   /** The run after which the next page begins; null on the last one. */
   next: string | null;
   after: string | undefined;
@@ -30,16 +32,31 @@ export type RunsPageProps = {
 };
 
 export function RunsPage({ mistake, code = '', ...props }: RunsPageProps): JSX.Element {
-  const { runs, next, after, maxUpload, hasSample, now } = props;
+  const { runs, unreadable, next, after, maxUpload, hasSample, now } = props;
   const isEmpty = runs.length === 0 && after === undefined;
   return (
     <Page title="Runs" section="runs">
       <h1>Runs</h1>
       <Flash mistake={mistake} />
       <UploadForm maxUpload={maxUpload} isHelpOpen={MENDED_BY_READING.test(code)} />
+      <Unreadable ids={unreadable} />
       {isEmpty ? <Beginning hasSample={hasSample} /> : <RunList {...{ runs, after, now }} />}
       <Pages next={next} after={after} />
     </Page>
+  );
+}
+
+function Unreadable({ ids }: { ids: readonly string[] }): JSX.Element {
+  if (ids.length === 0) return '';
+  const runs = ids.length === 1 ? 'Run' : 'Runs';
+  return (
+    <div class="notice bad" role="alert">
+      <p class="strong" safe>{`${runs} ${ids.join(', ')} cannot be read.`}</p>
+      <p>
+        The record is damaged, or was written by a newer version of linq-cards. Nothing was deleted, and all other runs
+        continue. Restore the file run.json of this run from a backup, or update linq-cards.
+      </p>
+    </div>
   );
 }
 

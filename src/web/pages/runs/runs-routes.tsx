@@ -70,9 +70,15 @@ export function addRunsRoutes(app: FastifyInstance, operations: Operations, { ma
     );
     const runs = shown.map((record, index) => ({ record, progress: views[index]?.progress ?? null }));
     const next = records.length > RUNS_A_PAGE ? (shown.at(-1)?.id ?? null) : null;
+    const unreadable = after === undefined ? (await operations.unreadableRuns()).map(({ id }) => id) : [];
     return sendPage(
       reply,
-      await (<RunsPage {...{ runs, next, after, maxUpload, hasSample: sample !== null, ...went }} now={Date.now()} />),
+      await (
+        <RunsPage
+          {...{ runs, unreadable, next, after, maxUpload, hasSample: sample !== null, ...went }}
+          now={Date.now()}
+        />
+      ),
     );
   }
 

@@ -67,7 +67,7 @@ describe('how fast a run may go and when it is halted', () => {
   it('is explained, with what is usual', async () => {
     const { text } = await (await anOperations()).read(PLAN);
     for (const part of [
-      'Requests per second, at most; 0: no limit. Usually 10.',
+      'Maximum requests per second; 0: unlimited. Usually 10.',
       'or off. Usually 20%.',
       'Usually 30.',
     ])
@@ -75,10 +75,10 @@ describe('how fast a run may go and when it is halted', () => {
   });
 
   it.each([
-    ['rate', 'fast', 'It must be a number.'],
-    ['rate', '-1', 'It must be a number.'],
-    ['maxFailures', '20 %', 'It must be a number, a number and %, or off.'],
-    ['maxOutage', '0', 'Too small'],
+    ['rate', 'fast', 'Use a number from 0 to 100000.'],
+    ['rate', '-1', 'Use a number from 0 to 100000.'],
+    ['maxFailures', '20 %', 'Use a number of rows such as 50, a share such as 20%, or off.'],
+    ['maxOutage', '0', 'Use a number above 0, at most 10080.'],
   ])('is refused at its field with what was typed: %s %s', async (name, typed, why) => {
     for (const [run, action] of [
       [PLAN, 'start'],
