@@ -5,7 +5,7 @@ import { OperatorError } from '../errors.js';
 import { loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isPlan, type RunRecord, type RunSettings } from '../home/run-record.js';
 import { safeName } from '../intake/source-name.js';
-import { csvText } from '../report/csv-text.js';
+import { csvText } from '../report/csv.js';
 import type { MoreOfRun } from '../runs/coordinator.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findPlan } from '../runs/find-run.js';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorThrottle } from '../async/error-throttle.js';
+import { messageOf, throttleErrors } from '../async/error-throttle.js';
 import { untilAborted } from '../async/until-aborted.js';
+import { OperatorError } from '../errors.js';
 import { listRuns, loadRun } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { TickEntry } from '../home/schedule-history.js';
@@ -28,6 +29,8 @@ export type CoordinateOptions = BacklogOptions & {
 export type OpenBacklog = { line: RunBacklog; look: () => Promise<void> };
 
 const LOOK_EVERY_MS = 500;
+/** What keeps happening is told again after this long. */
+const TELL_TROUBLE_EVERY_MS = 600_000;
 const CLOSE_WITHIN_MS = 5_000;
 
 /**
@@ -41,7 +44,12 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
   const { simulate, signal, tell } = options;
   const { engine } = await coordinator.tools();
   const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
-  const onTrouble = errorThrottle(log, (trouble) => tell({ kind: 'trouble', ...trouble }));
+  const onTrouble = throttleErrors(TELL_TROUBLE_EVERY_MS, (error, schedule?: string) => {
+    log.error({ err: error, ...(schedule && { schedule }) }, 'this process goes on, but something is wrong');
+    const what = schedule ? `Schedule ${schedule}: ${messageOf(error)}` : messageOf(error);
+    const next = error instanceof OperatorError ? error.next : 'The log has more; please report it.';
+    tell({ kind: 'trouble', what, next });
+  });
   const line = openBacklog(coordinator, options, onTrouble);
   const cancelling = new Set<string>();
   const goOn = async (run: string) => {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Outcome } from '../../../cards/outcome.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { Operations, OperationsEvent, RunView } from '../../../operations/operations.js';
+import { eventText } from '../../event-text.js';
 import { PaceHistory, type PaceMark } from './pace-history.js';
 
 /*
@@ -162,14 +163,14 @@ export class LiveRuns {
       const frame = await this.#options.render({ view, latest: this.latestOf(run), past: this.paceOf(run) });
       const text = frame
         .filter((part) => isNews(part, watched.said))
-        .map(eventText)
+        .map(({ event, data }) => eventText(event, data))
         .join('');
       for (const stream of watched.streams) if (!stream.writableNeedDrain) stream.write(text);
     } catch {
       // The run was discarded or cannot be read: the page that is loaded at the end of the stream says so.
     }
     watched.timer = undefined;
-    if (isOver) for (const stream of watched.streams) stream.end(eventText({ event: 'over', data: '' }));
+    if (isOver) for (const stream of watched.streams) stream.end(eventText('over', ''));
     // Events may have arrived meanwhile, the end of the run included; no event follows that one.
     else if (watched.isOutdated && watched.streams.size > 0) this.#plan(run, watched);
   }
@@ -212,9 +213,4 @@ function isNews({ event, data, isOnlyNews }: Frame[number], said: Map<string, st
   const isNew = said.get(event) !== data;
   said.set(event, data);
   return isNew;
-}
-
-/** Formats a server-sent event; each line of the data needs its own `data:` prefix. */
-function eventText({ event, data }: Frame[number]): string {
-  return `event: ${event}\ndata: ${data.replaceAll(/\r\n|\r|\n/g, '\ndata: ')}\n\n`;
 }
