@@ -9,6 +9,7 @@ import type { HistoryEntry } from '../home/schedule-history.js';
 import type { Schedule } from '../home/schedules.js';
 import type { Summary } from '../report/summary.js';
 import type { OneNumberEnd } from '../runs/provision-one.js';
+import type { PrunableRun, PruneRule } from '../runs/prune-runs.js';
 import type { ReportedProgress, RunProgress } from '../runs/run-progress.js';
 import type { ScheduleStatus } from '../scheduler/schedule-status.js';
 import type { Mention } from './number-history.js';
@@ -23,6 +24,10 @@ export type Operations = {
   runs(query?: { after?: string; limit?: number }): Promise<RunRecord[]>;
   /** Runs whose record is damaged or of a newer version; nothing is done with them. The newest first. */
   unreadableRuns(): Promise<UnreadableRun[]>;
+  /** The finished runs that a rule lets go, the oldest first; nothing is removed. */
+  prunableRuns(rule: PruneRule): Promise<PrunableRun[]>;
+  /** Removes them. @returns what was removed */
+  pruneRuns(rule: PruneRule): Promise<PrunableRun[]>;
   /** @throws OperatorError `run_unknown`, `run_unreadable` */
   run(id: string): Promise<RunView>;
   /** Of a run that has been planned. @throws OperatorError `run_unknown`, `run_state` */

@@ -6,12 +6,16 @@ import { writeWhole } from '../home/write-file.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findHeld, findOver, findResumable, findUnfinished } from '../runs/find-run.js';
 import { readProgress, readSummary } from '../runs/progress-files.js';
+import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
 import type { Operations, PaceSettings } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
 import { findQueued, queueRun, requireSameAccount } from './queue-run.js';
 
-type Runs = Pick<Operations, 'runs' | 'unreadableRuns' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'>;
+type Runs = Pick<
+  Operations,
+  'runs' | 'unreadableRuns' | 'prunableRuns' | 'pruneRuns' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'
+>;
 
 const FILES = {
   'results.csv': 'results',
@@ -39,6 +43,8 @@ export function runOperations(context: OperationsContext): Runs {
     },
 
     unreadableRuns: () => listUnreadableRuns(home),
+    prunableRuns: async (rule) => findPrunable(await pruning(), rule),
+    pruneRuns: async (rule) => pruneRuns(await pruning(), rule),
 
     async run(id) {
       const record = await loadRun(home, id);
@@ -89,6 +95,10 @@ export function runOperations(context: OperationsContext): Runs {
 
     undo: (id, given = {}) => alone.take(id, () => planUndo(id, given)),
   };
+
+  async function pruning(): Promise<PruneDeps> {
+    return { home, deadLetters: (await coordinator.tools()).engine.deadLetters, now };
+  }
 
   async function planUndo(id: string, given: PaceSettings): Promise<RunRecord> {
     const undone = await findOver(home, id);

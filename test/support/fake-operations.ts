@@ -92,6 +92,12 @@ export function aFakeDesk(): FakeDesk {
     async unreadableRuns() {
       return [];
     },
+    async prunableRuns() {
+      return [];
+    },
+    async pruneRuns() {
+      return [];
+    },
     async run(id) {
       return runOf(id).view;
     },
