@@ -44,6 +44,7 @@ export const OPERATOR_ERRORS = {
   account_unreadable: 3,
   interrupted: 4,
   run_lost: 4,
+  home_lost: 4,
   disk_full: 4,
 } as const satisfies Record<string, 3 | 4>;
 

@@ -7,58 +7,60 @@ import { internationalForm } from './phone-number.js';
  */
 export const ROW_PROBLEMS = {
   phone_missing: {
-    says: 'there is no phone number',
-    mend: 'Write the number with + and country code, for example +14155550132.',
+    meaning: 'there is no phone number',
+    remedy: 'Write the number with + and country code, for example +14155550132.',
   },
   phone_scientific: {
-    says: 'a spreadsheet turned the number into scientific notation and its last digits are gone',
-    mend: 'Take the number from where it came from: set the column to “Text” before you paste, then export as CSV again.',
+    meaning: 'a spreadsheet turned the number into scientific notation and its last digits are gone',
+    remedy:
+      'Take the number from where it came from: set the column to “Text” before you paste, then export as CSV again.',
   },
   phone_unreadable: {
-    says: 'this is not a phone number',
-    mend: 'Write only the number, with + and country code, for example +14155550132.',
+    meaning: 'this is not a phone number',
+    remedy: 'Write only the number, with + and country code, for example +14155550132.',
   },
   phone_extension: {
-    says: 'the number has an extension, and a line has none',
-    mend: 'Remove the extension.',
+    meaning: 'the number has an extension, and a line has none',
+    remedy: 'Remove the extension.',
   },
-  phone_too_short: { says: 'the number has too few digits', mend: 'Add the missing digits.' },
-  phone_too_long: { says: 'the number has too many digits', mend: 'Check the number; one cell takes one number.' },
+  phone_too_short: { meaning: 'the number has too few digits', remedy: 'Add the missing digits.' },
+  phone_too_long: { meaning: 'the number has too many digits', remedy: 'Check the number; one cell takes one number.' },
   phone_country_unknown: {
-    says: 'the number has no country code, or one that does not exist',
-    mend: 'Write it with + and country code, or give the country of such numbers with --default-country, for example US.',
+    meaning: 'the number has no country code, or one that does not exist',
+    remedy:
+      'Write it with + and country code, or give the country of such numbers with --default-country, for example US.',
   },
   phone_ambiguous: {
-    says: 'the number has no + and can be read as a number of more than one country',
-    mend: 'Write it with +, or give the country of such numbers with --default-country, for example US.',
+    meaning: 'the number has no + and can be read as a number of more than one country',
+    remedy: 'Write it with +, or give the country of such numbers with --default-country, for example US.',
   },
   first_name_missing: {
-    says: 'a new card needs a first name',
-    mend: 'Fill in the first name. (An empty cell only means “leave as it is” where a card exists.)',
+    meaning: 'a new card needs a first name',
+    remedy: 'Fill in the first name. (An empty cell only means “leave as it is” where a card exists.)',
   },
-  name_too_long: { says: 'the name is longer than 100 characters', mend: 'Shorten the name.' },
+  name_too_long: { meaning: 'the name is longer than 100 characters', remedy: 'Shorten the name.' },
   control_character: {
-    says: 'the cell has a line break or another control character',
-    mend: 'Write the text on one line.',
+    meaning: 'the cell has a line break or another control character',
+    remedy: 'Write the text on one line.',
   },
   image_url_invalid: {
-    says: 'this is not a complete web address',
-    mend: 'Give the full address of the picture, for example https://example.com/logo.png.',
+    meaning: 'this is not a complete web address',
+    remedy: 'Give the full address of the picture, for example https://example.com/logo.png.',
   },
   image_url_not_https: {
-    says: 'the picture is not at an https address',
-    mend: 'Put the picture at a public https address; Linq fetches it from there.',
+    meaning: 'the picture is not at an https address',
+    remedy: 'Put the picture at a public https address; Linq fetches it from there.',
   },
-  image_url_too_long: { says: 'the address is longer than 2048 characters', mend: 'Use a shorter address.' },
+  image_url_too_long: { meaning: 'the address is longer than 2048 characters', remedy: 'Use a shorter address.' },
   too_few_cells: {
-    says: 'the row has fewer cells than the header',
-    mend: 'Fill the row up to as many cells as the header has.',
+    meaning: 'the row has fewer cells than the header',
+    remedy: 'Fill the row up to as many cells as the header has.',
   },
   too_many_cells: {
-    says: 'the row has more cells than the header',
-    mend: 'Put quotes around a text that has the delimiter in it, or remove the extra cells.',
+    meaning: 'the row has more cells than the header',
+    remedy: 'Put quotes around a text that has the delimiter in it, or remove the extra cells.',
   },
-} as const satisfies Record<string, { says: string; mend: string }>;
+} as const satisfies Record<string, { meaning: string; remedy: string }>;
 
 export type RowProblemCode = keyof typeof ROW_PROBLEMS;
 
@@ -79,18 +81,18 @@ const UNNAMED_LINE = 'a line of yours that this file does not name';
 
 /** One sentence for people: where, what, and what mends it. Long values are cut. */
 export function describeRowProblem(problem: RowProblem): string {
-  const { says, mend } = ROW_PROBLEMS[problem.code];
+  const { meaning, remedy } = ROW_PROBLEMS[problem.code];
   const value = problem.value === '' ? '' : ` (${quoted(problem.value)})`;
   const column = problem.column === '' ? '' : `, column ${quoted(problem.column)}`;
   const { perhaps } = problem;
   const offer = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
-  return `line ${problem.line}${column}${value}: ${says}${offer}. ${mend}`;
+  return `line ${problem.line}${column}${value}: ${meaning}${offer}. ${remedy}`;
 }
 
 /** The same for a row that stands in no file, so that there is no line to name. */
 export function describeLoneProblem({ code, column, value }: RowProblem): string {
-  const { says, mend } = ROW_PROBLEMS[code];
-  return `${column} ${quoted(value)}: ${says}. ${mend}`;
+  const { meaning, remedy } = ROW_PROBLEMS[code];
+  return `${column} ${quoted(value)}: ${meaning}. ${remedy}`;
 }
 
 function quoted(text: string): string {

@@ -46,8 +46,12 @@ function tell(error: unknown): number {
   return EXIT_BUG;
 }
 
-// Whoever reads our output may stop early, as `head` does: what was begun goes on without, to its own end and exit code.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' || process.exit(EXIT_BUG));
+// A reader of our output may stop early, as `head` does: the work continues without it, to its own end and exit code.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' || process.exit(EXIT_BUG));
+}
+// What is thrown outside of every call, such as a home that another process has taken over, ends the process at once.
+process.on('uncaughtException', (error) => process.exit(tell(error)));
 
 const exitCode = await main(process.argv.slice(2)).catch(tell);
 // Everything has been closed; what still holds the process (a simulator's sockets, an embedded database) must not.

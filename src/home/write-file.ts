@@ -1,4 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { hasErrno, OperatorError } from '../errors.js';
 
 /**
@@ -18,15 +20,53 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   });
 }
 
-/** Lets `write` make a file under a temporary name, then puts it in place. */
+/** Younger unfinished files may belong to a command that is writing them right now. */
+const UNFINISHED_FOR_MS = 60_000;
+const UNFINISHED = '.part';
+
+/**
+ * Lets `write` make a file under a temporary name, then puts it in place. The name is one that no other writer has: two who
+ * write the same file at once then leave one of the two files, whole, instead of renaming each other's half away.
+ */
 export async function writeThrough(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.part`;
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${UNFINISHED}`);
   try {
     await write(temporary);
     await rename(temporary, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     await removeIfThere(temporary);
     throw writingError(path, error);
+  }
+}
+
+/** Removes the unfinished files that killed processes have left in a folder. */
+export async function removeUnfinished(folder: string, now: Date): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((file) => file.endsWith(UNFINISHED))) {
+    const path = join(folder, name);
+    const modifiedMs = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => now.getTime(),
+    );
+    if (now.getTime() - modifiedMs >= UNFINISHED_FOR_MS) await removeIfThere(path);
+  }
+}
+
+/** After a power cut a rename is only there if its folder was synced too. Systems that cannot sync a folder say so. */
+async function syncFolder(path: string): Promise<void> {
+  let folder: Awaited<ReturnType<typeof open>>;
+  try {
+    folder = await open(path, 'r');
+  } catch {
+    return;
+  }
+  try {
+    await folder.sync();
+  } catch (error) {
+    if (!hasErrno(error, 'EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP', 'EBADF')) throw error;
+  } finally {
+    await folder.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { Swatch } from './outcome-bar.js';
 /** Rows that ended badly for one reason: how many, what happened, what mends it; below that whatever the page has to add. */
 export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Element | JSX.Element[] }): JSX.Element {
   const { status } = cause;
-  const { happened, mend } = explained(cause);
+  const { happened, remedy } = explained(cause);
   return (
     <li class="cause">
       <p class="cause-rows">
@@ -22,7 +22,7 @@ export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Ele
         <p class="strong" safe>
           {happened}
         </p>
-        {mend !== '' && <p safe>{mend}</p>}
+        {remedy !== '' && <p safe>{remedy}</p>}
         {children}
       </div>
     </li>
@@ -30,15 +30,15 @@ export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Ele
 }
 
 /** A reason's first sentence says what happened, the rest what mends it. */
-export function explained({ status, reason }: Cause): { happened: string; mend: string } {
+export function explained({ status, reason }: Cause): { happened: string; remedy: string } {
   if (status === 'duplicate') {
     return {
       happened: 'The number stands in an earlier row, and this one asks for another card. The earlier row counts.',
-      mend: 'Keep the row that is right and delete the other.',
+      remedy: 'Keep the row that is right and delete the other.',
     };
   }
   const end = /(?<=[.!?]”?) (?=\p{Lu})/u.exec(reason)?.index ?? reason.length;
-  return { happened: reason.slice(0, end) || 'No reason was given.', mend: reason.slice(end).trim() };
+  return { happened: reason.slice(0, end) || 'No reason was given.', remedy: reason.slice(end).trim() };
 }
 
 /** HTTP status and code, `400/5007`; the status of the row is not said twice. */

@@ -49,7 +49,7 @@ export function CountsTable({ counts }: { counts: Counts }): JSX.Element {
               {percent(counts[status], total)}
             </td>
             <td class="muted" safe>
-              {STATUS_LOOKS[status].means}
+              {STATUS_LOOKS[status].meaning}
             </td>
           </tr>
         ))}

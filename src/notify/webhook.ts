@@ -4,7 +4,7 @@ import pRetry from 'p-retry';
 import { withTimeout } from '../async/with-timeout.js';
 import type { Webhook } from '../config.js';
 import type { Log } from '../log.js';
-import type { Alert } from './alert.js';
+import type { Alert } from './alert-format.js';
 
 /** Five attempts in all, about 1.5, 3, 6 and 12 s apart, and the time that one of them may take. */
 export const WEBHOOK_POLICY = { attempts: 5, firstDelayMs: 1_000, factor: 2, timeoutMs: 10_000 };

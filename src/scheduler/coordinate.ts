@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorThrottle, type ThrottledErrors } from '../async/error-throttle.js';
+import { errorThrottle } from '../async/error-throttle.js';
 import { untilAborted } from '../async/until-aborted.js';
 import { listRuns, loadRun } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
@@ -14,16 +14,6 @@ import { type BacklogOptions, openBacklog, runEnded } from './run-lifecycle.js';
 import { type FetchOptions, scheduleDeps } from './schedule-source.js';
 import { Scheduler } from './scheduler.js';
 import { nextTime } from './times/times.js';
-
-/** What a process that coordinates tells as it happens. */
-export type CoordinateEvent =
-  /** `goesOnWith`: runs that were interrupted. */
-  | { kind: 'ready'; goesOnWith: number }
-  | { kind: 'tick'; schedule: string; entry: TickEntry }
-  | { kind: 'begun'; run: RunRecord; schedule: string | null }
-  /** `error`: the run could not be brought to an end. */
-  | { kind: 'ended'; run: RunRecord; schedule: string | null; error: Error | null }
-  | ({ kind: 'trouble' } & ThrottledErrors);
 
 export type CoordinateOptions = BacklogOptions & {
   simulate: boolean;

@@ -43,5 +43,6 @@ export const STATUS_OF: Readonly<Record<OperatorErrorCode, number>> = {
   account_unreadable: 502,
   interrupted: 503,
   run_lost: 503,
+  home_lost: 503,
   disk_full: 507,
 };

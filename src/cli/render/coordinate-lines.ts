@@ -1,6 +1,6 @@
 import { formatTick } from '../../format/schedule-entries.js';
 import { formatCount, formatStatus } from '../../format/text.js';
-import type { CoordinateEvent } from '../../scheduler/coordinate.js';
+import type { CoordinateEvent } from '../../scheduler/coordinate-event.js';
 import { countsLine } from './run-table.js';
 
 /** One line for each thing that happens in a process that coordinates. */

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Cause } from '../../cards/cause.js';
 import { quoteForShell } from '../../format/text.js';
-import type { ReportFacts } from './report-page.js';
+import type { ReportFacts } from './report-facts.js';
 
 /** What to type so that a run that has stopped goes on; null where there is nothing to go on with. */
 export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {

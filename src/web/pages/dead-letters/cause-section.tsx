@@ -60,7 +60,7 @@ function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; isOn
 
 /** What happened, and what mends it. */
 export function CauseText({ cause }: { cause: Pick<DeadLetterCause, 'status' | 'httpStatus' | 'code' | 'reason'> }) {
-  const { happened, mend } = explained({ ...cause, rows: 1, firstRow: 1 });
+  const { happened, remedy } = explained({ ...cause, rows: 1, firstRow: 1 });
   return (
     <>
       <p class="cause-kind">
@@ -74,7 +74,7 @@ export function CauseText({ cause }: { cause: Pick<DeadLetterCause, 'status' | '
       <p class="strong" safe>
         {happened}
       </p>
-      {mend !== '' && <p safe>{mend}</p>}
+      {remedy !== '' && <p safe>{remedy}</p>}
     </>
   );
 }

@@ -40,6 +40,6 @@ export function valuesOf(value: (field: CardField) => string): Record<CardField,
   return { firstName: value('firstName'), lastName: value('lastName'), imageUrl: value('imageUrl') };
 }
 
-function sentence({ says, mend }: { says: string; mend: string }): string {
-  return `${capitalize(says)}. ${mend}`;
+function sentence({ meaning, remedy }: { meaning: string; remedy: string }): string {
+  return `${capitalize(meaning)}. ${remedy}`;
 }

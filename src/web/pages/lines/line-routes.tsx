@@ -46,9 +46,9 @@ async function refuse(
 /** Here there is no setting for the country of a number that does not say it. */
 function asNoNumber(number: string): PageError {
   const reading = readPhoneNumber(number);
-  const says = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].says;
+  const meaning = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].meaning;
   return {
-    what: `${capitalize(says)}.`,
+    what: `${capitalize(meaning)}.`,
     next: 'Write the number with + and country code, for example +14155550132.',
   };
 }

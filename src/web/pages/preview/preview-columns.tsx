@@ -23,6 +23,28 @@ export const COLUMNS = 'columns';
 /** A file may have any number of columns; those that matter are among the first, or are recognised by their names. */
 const MOST_COLUMNS = 60;
 
+/** What the header of the file left open, and what was taken: to be looked at before anything else is. */
+export function PreviewGuessed({ dialect }: { dialect: RunRecord['dialect'] }): JSX.Element {
+  const guessed = FIELDS.filter((field) => dialect.guessed?.includes(field));
+  if (guessed.length === 0) return '';
+  return (
+    <div class="notice" role="status">
+      <p class="strong">The header of the file leaves open which column is which.</p>
+      <ul>
+        {guessed.map((field) => {
+          const index = dialect.columns[field];
+          const taken = index === undefined ? 'no column is taken' : `“${columnLabel(dialect.header, index)}” is taken`;
+          const why = field === 'phone_number' ? ', because it has numbers' : '';
+          return <li safe>{`For the ${FIELD_TEXTS[field]} ${taken}${why}.`}</li>;
+        })}
+      </ul>
+      <p>
+        If that is not so, <a href={`#${COLUMNS}`}>say what each column is taken for</a> before you start.
+      </p>
+    </div>
+  );
+}
+
 /** How the file was read, to be changed in place: a change plans it once more. */
 export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
   const { dialect, settings } = record;

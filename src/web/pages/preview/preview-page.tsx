@@ -1,5 +1,4 @@
 import type { PlannedRow } from '../../../cards/plan.js';
-import type { RowProblem } from '../../../cards/row-problem.js';
 import { formatRows } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
@@ -14,16 +13,12 @@ import { RunState } from '../parts/run-state.js';
 import { StartedBy } from '../parts/started-by.js';
 import { runAddress } from '../query.js';
 import type { ShownLimits } from '../run/run-limits.js';
-import type { RunQuery } from '../run/run-routes.js';
-import { PreviewColumns } from './preview-columns.js';
-import { PreviewGuessed } from './preview-guessed.js';
+import type { RunQuery } from '../run/run-query.js';
+import { PreviewColumns, PreviewGuessed } from './preview-columns.js';
 import { PreviewOutdated } from './preview-outdated.js';
 import { PreviewRows } from './preview-rows.js';
-import { PreviewSuggestions } from './preview-suggestions.js';
+import { PreviewSuggestions, type Suggestion } from './preview-suggestions.js';
 import { PreviewSummary } from './preview-summary.js';
-
-/** A damaged number, and the line that it must have been. */
-export type Suggestion = { row: number; problem: RowProblem; perhaps: string };
 
 export type PreviewProps = {
   view: RunView;

@@ -1,7 +1,7 @@
 import { CARD_FIELDS, type FieldChange } from '../../../cards/card.js';
 import { internationalForm } from '../../../cards/phone-number.js';
 import type { PlannedRow } from '../../../cards/plan.js';
-import type { RowProblem } from '../../../cards/row-problem.js';
+import { ROW_PROBLEMS, type RowProblem, type RowProblemCode } from '../../../cards/row-problem.js';
 import { formatCount, formatStatus } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
@@ -9,11 +9,18 @@ import type { PlanOverview } from '../../../operations/plan-overview.js';
 import { FIELD_LABELS } from '../parts/field-labels.js';
 import { type RowPage, RowPages, type RowTurn } from '../parts/row-pages.js';
 import { runAddress, withQuery } from '../query.js';
-import type { RunQuery } from '../run/run-routes.js';
-import { problemText } from './row-problem-text.js';
+import type { RunQuery } from '../run/run-query.js';
 
 /** Decisions whose rows need no look. */
 const CALM = ['unchanged', 'skipped'];
+
+const COUNTRY = 'Write it with + and country code, or say the country of such numbers under “How the file is read”.';
+
+/** What mends it, where the usual words tell what to type in a terminal. */
+const REMEDIES_ON_A_PAGE: Partial<Record<RowProblemCode, string>> = {
+  phone_country_unknown: COUNTRY,
+  phone_ambiguous: COUNTRY,
+};
 
 type PreviewRowsProps = {
   record: RunRecord;
@@ -159,7 +166,7 @@ function Old({ text, unless }: { text: string | undefined; unless: string | null
 
 /** The cell as it stands in the file, marked. */
 function Problem({ problem: { code, column, value, perhaps } }: { problem: RowProblem }): JSX.Element {
-  const { says, mend } = problemText(code);
+  const { meaning, remedy } = problemText(code);
   return (
     <div class="problem">
       <p>
@@ -169,11 +176,11 @@ function Problem({ problem: { code, column, value, perhaps } }: { problem: RowPr
           </span>{' '}
           <mark safe>{value === '' ? '(empty)' : short(value, 60)}</mark>
         </span>{' '}
-        <span safe>{says}</span>
+        <span safe>{meaning}</span>
       </p>
       {perhaps === undefined ? (
         <p class="muted" safe>
-          {mend}
+          {remedy}
         </p>
       ) : (
         <p class="muted">
@@ -182,4 +189,13 @@ function Problem({ problem: { code, column, value, perhaps } }: { problem: RowPr
       )}
     </div>
   );
+}
+
+/** What is wrong, as a sentence, and what mends it. */
+function problemText(code: RowProblemCode): { meaning: string; remedy: string } {
+  const { meaning, remedy } = ROW_PROBLEMS[code];
+  return {
+    meaning: `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`,
+    remedy: REMEDIES_ON_A_PAGE[code] ?? remedy,
+  };
 }

@@ -1,9 +1,12 @@
 import { internationalForm } from '../../../cards/phone-number.js';
+import type { RowProblem } from '../../../cards/row-problem.js';
 import { formatCount } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import { runAddress } from '../query.js';
-import type { Suggestion } from './preview-page.js';
+
+/** A damaged number, and the line that it must have been. */
+export type Suggestion = { row: number; problem: RowProblem; perhaps: string };
 
 /** So many offers are shown at once; when they are taken, the next ones are offered. */
 export const MAX_SUGGESTIONS = 100;

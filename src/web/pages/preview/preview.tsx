@@ -3,9 +3,9 @@ import type { Operations, RunView } from '../../../operations/operations.js';
 import { sendPage } from '../error-pages.js';
 import { rowPage } from '../parts/row-pages.js';
 import type { ShownPlan } from '../run/run-page.js';
-import type { RunQuery } from '../run/run-routes.js';
-import { PreviewPage, type PreviewProps, type Suggestion } from './preview-page.js';
-import { MAX_SUGGESTIONS } from './preview-suggestions.js';
+import type { RunQuery } from '../run/run-query.js';
+import { PreviewPage, type PreviewProps } from './preview-page.js';
+import { MAX_SUGGESTIONS, type Suggestion } from './preview-suggestions.js';
 
 /** Bad rows that are looked through for offers: a file in which they come later has other problems first. */
 const LOOKED_THROUGH = 10_000;

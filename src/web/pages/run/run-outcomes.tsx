@@ -5,7 +5,7 @@ import { Swatch } from '../../../html/outcome-bar.js';
 import { short } from '../../../html/short.js';
 import { type RowPage, RowPages, type RowTurn } from '../parts/row-pages.js';
 import { withQuery } from '../query.js';
-import type { RunQuery } from './run-routes.js';
+import type { RunQuery } from './run-query.js';
 
 /** What htmx names when it asks for the list alone. */
 export const OUTCOMES = 'outcomes';

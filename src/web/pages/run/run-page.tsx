@@ -20,7 +20,7 @@ import { RunEnd } from './run-end.js';
 import type { ShownLimits } from './run-limits.js';
 import { RunNow, spoken } from './run-now.js';
 import { RunOutcomes } from './run-outcomes.js';
-import type { RunQuery } from './run-routes.js';
+import type { RunQuery } from './run-query.js';
 import { StopWhat, stopNext } from './stop-text.js';
 
 export type ShownPlan = { overview: PlanOverview; planned: RowPage<PlannedRow> };

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { z } from 'zod';
-import { type Outcome, STATUS_NAMES } from '../../../cards/outcome.js';
+import type { Outcome } from '../../../cards/outcome.js';
 import { OperatorError } from '../../../errors.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { Operations } from '../../../operations/operations.js';
@@ -17,18 +16,10 @@ import { isUnderWay, type LiveRuns } from './live-runs.js';
 import { limitsIn, shownLimits } from './run-limits.js';
 import { OUTCOMES, OutcomeList } from './run-outcomes.js';
 import { RunPage } from './run-page.js';
+import { type RunQuery, runQuerySchema } from './run-query.js';
 
 /** Numbers of rows that a form may have; more are not offered at once. */
 const MOST_ROWS = 1_000;
-
-const querySchema = z.object({
-  status: z.enum(STATUS_NAMES).optional().catch(undefined),
-  number: z.string().trim().max(40).optional().catch(undefined),
-  kind: z.string().max(40).optional().catch(undefined),
-  after: z.coerce.number().int().nonnegative().optional().catch(undefined),
-  before: z.coerce.number().int().positive().optional().catch(undefined),
-});
-export type RunQuery = z.infer<typeof querySchema>;
 
 /** What a form of a run's page does; answers with the run whose page is to be shown next. */
 type Action = (operations: Operations, id: string, form: URLSearchParams) => Promise<RunRecord | null>;
@@ -54,8 +45,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 export function addRunRoutes(app: FastifyInstance, operations: Operations, live: LiveRuns): void {
   app.get<{ Params: { id: string } }>('/runs/:id', async ({ params, query, headers }, reply) =>
     headers['hx-target'] === OUTCOMES
-      ? showOutcomes(reply, params.id, querySchema.parse(query))
-      : showRun(reply, params.id, querySchema.parse(query)),
+      ? showOutcomes(reply, params.id, runQuerySchema.parse(query))
+      : showRun(reply, params.id, runQuerySchema.parse(query)),
   );
 
   for (const [name, act] of Object.entries(ACTIONS)) {

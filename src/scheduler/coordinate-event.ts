@@ -1,0 +1,13 @@
+import type { ThrottledErrors } from '../async/error-throttle.js';
+import type { RunRecord } from '../home/run-record.js';
+import type { TickEntry } from '../home/schedule-history.js';
+
+/** What a process that coordinates tells as it happens. */
+export type CoordinateEvent =
+  /** `goesOnWith`: runs that were interrupted. */
+  | { kind: 'ready'; goesOnWith: number }
+  | { kind: 'tick'; schedule: string; entry: TickEntry }
+  | { kind: 'begun'; run: RunRecord; schedule: string | null }
+  /** `error`: the run could not be brought to an end. */
+  | { kind: 'ended'; run: RunRecord; schedule: string | null; error: Error | null }
+  | ({ kind: 'trouble' } & ThrottledErrors);
