@@ -13,8 +13,7 @@ export function requestOperations(home: Home, { pid }: Holder): RequestableOpera
   };
   return {
     resume: (id, changes = {}) => request(id, changes),
-    approve: (id, reason, changes) =>
-      request(id, { ...changes, approval: { reason, at: new Date().toISOString() } }),
+    approve: (id, reason, changes) => request(id, { ...changes, approval: { reason, at: new Date().toISOString() } }),
     async runSchedule(name) {
       await requestRun(home, name, new Date());
       return { left: `Process ${pid} will run it. See the result: linq-cards schedule history ${name}` };

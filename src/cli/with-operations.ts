@@ -2,7 +2,12 @@ import { readRedisUrl } from '../config.js';
 import { OperatorError } from '../errors.js';
 import { openHome } from '../home/home.js';
 import type { Settings } from '../settings.js';
-import type { CommandOperations, DeadLetterOperations, OperationsUse, RequestableOperations } from './command-operations.js';
+import type {
+  CommandOperations,
+  DeadLetterOperations,
+  OperationsUse,
+  RequestableOperations,
+} from './command-operations.js';
 import { coordinatorOf } from './holder.js';
 import { homeFlagOf } from './home-flag.js';
 import type { Io } from './io.js';

@@ -40,7 +40,9 @@ export function keptDeadLetters(stored: () => Promise<DeadLetters>): KeptDeadLet
   return {
     async deadLetters(filter, { after = '', limit = Number.POSITIVE_INFINITY } = {}) {
       // By number: an order that stays when letters come and go between two pages.
-      const letters = (await selectDeadLetters(await stored(), filter)).filter(({ phoneNumber }) => phoneNumber > after).sort(byNumber);
+      const letters = (await selectDeadLetters(await stored(), filter))
+        .filter(({ phoneNumber }) => phoneNumber > after)
+        .sort(byNumber);
       const items = letters.slice(0, limit);
       return { items, next: letters.length > limit ? (items.at(-1)?.phoneNumber ?? null) : null };
     },

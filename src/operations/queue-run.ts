@@ -84,7 +84,10 @@ export async function startPlan(
 }
 
 /** What was planned on the simulator says nothing about the real account, and the other way round. */
-export function requireSameAccount({ simulate }: Pick<OperationsContext, 'simulate'>, { id, settings }: RunRecord): void {
+export function requireSameAccount(
+  { simulate }: Pick<OperationsContext, 'simulate'>,
+  { id, settings }: RunRecord,
+): void {
   if (settings.simulate === simulate) return;
   throw new OperatorError(
     'run_state',
