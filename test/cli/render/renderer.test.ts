@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const after = (ms: number) => vi.setSystemTime(Date.now() + ms);
+const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 describe('with --json', () => {
   it('every line is an object that says what it is; outcomes come as they are, and the summary last', () => {
@@ -34,7 +34,7 @@ describe('with --json', () => {
     const renderer = chooseRenderer(io, true);
     expect(renderer.everyMs).toBe(1_000);
     for (const ms of [0, 300, 700]) {
-      after(ms);
+      pass(ms);
       renderer.progress(aProgress());
     }
     renderer.progress(aProgress({ step: 'report' }));
@@ -57,7 +57,7 @@ describe('in a pipe', () => {
       [4_999, 2],
       [1, 3],
     ] as const) {
-      after(ms);
+      pass(ms);
       renderer.progress(aProgress({ done }));
       renderer.outcomes([anOutcome()]);
     }
@@ -70,7 +70,7 @@ describe('in a pipe', () => {
     const { io, said } = anIo();
     const renderer = chooseRenderer(io, false);
     for (const ms of [0, 5_000, 54_999, 1]) {
-      after(ms);
+      pass(ms);
       renderer.progress(aProgress({ rowsPerSecond: ms }));
     }
     expect(said).toHaveLength(2);
