@@ -11,7 +11,7 @@ const DAY_RULES = {
   or: 'It runs on days that fit the day of the month or the day of the week.',
 } as const;
 
-/** What the times of a draft mean: each field in words, and when it would be due next; or why they are none. */
+/** The schedule of a draft: each cron field in words and the next times, or the problem with it. */
 export function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX.Element {
   const { cron: cronIsWrong, tz: tzIsWrong } = problemsOf(draft);
   if (cronIsWrong !== undefined || tzIsWrong !== undefined) {
@@ -35,7 +35,7 @@ export function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX
       </dl>
       <DayRule cron={cron} />
       <div>
-        <p class="muted">The next {TIMES_SHOWN} times</p>
+        <p class="muted">Next {TIMES_SHOWN} times</p>
         <Times times={nextTimes({ cron, tz }, now, TIMES_SHOWN)} tz={tz} />
       </div>
     </div>
