@@ -105,6 +105,19 @@ export function since() {
     });
 }
 
+/** A span of time in milliseconds, written as `90d`, `12h` or `30m`. */
+export function span() {
+  const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const form = /^(\d{1,5})([mhd])$/;
+  return z
+    .string()
+    .refine((text) => form.test(text), 'use a length of time, such as 90d, 12h or 30m')
+    .transform((text) => {
+      const [, amount, unit = 'd'] = form.exec(text) ?? [];
+      return Number(amount) * (units[unit] ?? 0);
+    });
+}
+
 export function edits() {
   const fields: Record<string, CardField> = { first_name: 'firstName', last_name: 'lastName', image_url: 'imageUrl' };
   const pair = /^\s*(first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
@@ -161,6 +174,11 @@ export function budget() {
       return text === 'off' ? null : { max: Number(max), windowMs: Number(time) * (units[unit ?? ''] ?? 0) };
     })
     .refine((value) => value === null || (value.max > 0 && value.windowMs > 0), takes);
+}
+
+/** A budget as {@link budget} reads it. */
+export function budgetText(value: { max: number; windowMs: number } | null): string {
+  return value === null ? 'off' : `${value.max}/${value.windowMs / 1_000}s`;
 }
 
 /** A size, in bytes. */

@@ -25,6 +25,8 @@ export type RunFiles = {
   report: string;
   /** The numbers whose dead letters the run is to mend; only a re-run has it. */
   letters: string;
+  /** Where each number stands in plan and journal, once the run is over. */
+  numbers: string;
   /** How far the run has come, for other processes to read. */
   progress: string;
   /** Made by whoever wants the run to be cancelled by the process that works on it. */
@@ -71,6 +73,7 @@ export function runFiles(home: Home, id: string): RunFiles {
     summary: file('summary.json'),
     report: file('report.html'),
     letters: file('letters.ndjson'),
+    numbers: file('numbers.idx'),
     progress: file('progress.json'),
     cancel: file('cancel'),
     resume: file('resume'),

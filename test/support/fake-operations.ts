@@ -92,6 +92,12 @@ export function aFakeDesk(): FakeDesk {
     async unreadableRuns() {
       return [];
     },
+    async prunableRuns() {
+      return [];
+    },
+    async pruneRuns() {
+      return [];
+    },
     async run(id) {
       return runOf(id).view;
     },
@@ -117,7 +123,7 @@ export function aFakeDesk(): FakeDesk {
     async file(id, name) {
       const path = runOf(id).files[name];
       if (path !== undefined) return path;
-      throw new OperatorError('run_state', `The run has no ${name} yet.`, 'Wait until it has ended.');
+      throw new OperatorError('run_state', `The run has no ${name} yet.`, 'Wait until the run has ended.');
     },
     async upload({ name, content }, options) {
       ask('upload', name, options);
