@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CardField, CardFields } from './cards/card.js';
 import { isCountry } from './cards/phone-number.js';
+import { encodingNamed } from './encoding-names.js';
 
 /*
  * How the values of settings are written, and what they become. src/settings.ts has the settings.
@@ -50,18 +51,18 @@ export function delimiter() {
 }
 
 export function encoding() {
-  const names: Record<string, string> = {
-    utf8: 'utf-8',
-    utf16le: 'utf-16le',
-    utf16be: 'utf-16be',
-    cp1252: 'windows-1252',
-    latin1: 'windows-1252',
-    'iso-8859-1': 'windows-1252',
-  };
   return z
     .string()
-    .transform((text) => names[text.toLowerCase()] ?? text.toLowerCase())
-    .pipe(z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']));
+    .refine(
+      (label) => encodingNamed(label) !== undefined,
+      'it must be the name of an encoding, such as utf-8, windows-1252, windows-1250, shift_jis, macintosh or ibm850',
+    )
+    .transform((label) => encodingNamed(label) ?? label);
+}
+
+/** The number of a line of a file. */
+export function lineNumber() {
+  return figure().pipe(z.number().int('it must be the number of a line').min(1, 'it must be the number of a line'));
 }
 
 /** A time that is so long ago, or a date. */

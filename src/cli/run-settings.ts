@@ -22,6 +22,8 @@ export const NEW_RUN_SETTINGS = [
   'map',
   'delimiter',
   'encoding',
+  'headerLine',
+  'acceptLastRow',
   'mode',
   'force',
   'snapshot',
@@ -71,6 +73,8 @@ export function runSettings(chosen: Partial<Settings>): RunSettings {
     defaultCountry: chosen.defaultCountry ?? null,
     encoding: chosen.encoding ?? null,
     delimiter: chosen.delimiter ?? null,
+    headerLine: chosen.headerLine ?? null,
+    acceptLastRow: chosen.acceptLastRow ?? false,
     mapping: chosen.map ?? {},
   };
 }

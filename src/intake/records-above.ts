@@ -1,13 +1,13 @@
 import type { Dialect } from './recognise.js';
 import { readRecords } from './records.js';
 
-/** The header, and the `sep=` line of a spreadsheet where there is one. */
+/** The header, and what stands above it. */
 export async function* recordsAbove(
   source: string,
-  { encoding, delimiter, skip }: Dialect,
+  { skip, ...layout }: Dialect,
 ): AsyncGenerator<readonly string[]> {
   let left = skip;
-  for await (const { cells } of readRecords(source, encoding, delimiter)) {
+  for await (const { cells } of readRecords(source, layout)) {
     if (left === 0) return;
     left -= 1;
     yield cells;

@@ -82,7 +82,7 @@ describe('the corrected copy of a file', () => {
       '',
     );
     const { text } = await fix(source, [UK]);
-    const records = await collect(readRecords(writeSource(text), 'utf-8', ','));
+    const records = await collect(readRecords(writeSource(text), { encoding: 'utf-8', delimiter: ',' }));
     expect(records[1]?.cells).toEqual([UK, ...cells.slice(1)]);
   });
 });

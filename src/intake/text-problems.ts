@@ -1,0 +1,44 @@
+import type { RowProblem } from '../cards/row-problem.js';
+import type { Field } from './columns.js';
+import { damageOf } from './damaged-text.js';
+import { withoutQuotes } from './wrapping.js';
+
+/** A problem without its place, which the caller knows. */
+export type TextProblem = Pick<RowProblem, 'code' | 'value' | 'suggestion'> & { field: Field };
+
+const NAMES = ['first_name', 'last_name'] as const;
+/** Signs that only stand in pairs. One alone is the rest of a text that was cut in two. */
+const LONE_QUOTE = /[“”„]/g;
+
+/**
+ * What is wrong with the text of the cells that are read, whatever they mean: quotes around a value, and text that was
+ * damaged by an encoding.
+ *
+ * @param wasDecoded whether the file is in an old encoding
+ */
+export function textProblems(cells: { [field in Field]: string }, wasDecoded: boolean): TextProblem[] {
+  const problems: TextProblem[] = [];
+  for (const field of NAMES) {
+    const value = cells[field];
+    if (value.trim() === '') continue;
+    const damage = damageOf(value, wasDecoded);
+    if (damage) {
+      const { repaired: suggestion } = damage;
+      problems.push({ code: 'text_damaged', value, field, ...(suggestion !== undefined && { suggestion }) });
+      continue;
+    }
+    problems.push(...quotes(value, field));
+  }
+  const inner = withoutQuotes(cells.image_url);
+  if (inner !== undefined) {
+    problems.push({ code: 'quotes_around', value: cells.image_url, field: 'image_url', suggestion: inner });
+  }
+  return problems;
+}
+
+function quotes(value: string, field: Field): TextProblem[] {
+  const inner = withoutQuotes(value);
+  if (inner !== undefined) return [{ code: 'quotes_around', value, field, ...(inner !== '' && { suggestion: inner }) }];
+  const lone = (value.match(LONE_QUOTE)?.length ?? 0) % 2 === 1;
+  return lone ? [{ code: 'quotes_unclear', value, field }] : [];
+}
