@@ -10,7 +10,10 @@ const NO_TEXT = /^(utf-?7|base64|hex|binary|_|ucs-?2|cesu|unicode11)/;
 
 /** How an encoding is spelled here; undefined where there is none of that name. */
 export function encodingNamed(label: string): string | undefined {
-  const name = label.trim().toLowerCase();
+  const name = label
+    .trim()
+    .toLowerCase()
+    .replace(/^utf_?(?=\d)/, 'utf-');
   try {
     return new TextDecoder(name).encoding;
   } catch {

@@ -55,8 +55,8 @@ class LeftOutLines {
   readonly list: NonNullable<RunRecord['leftOut']> = [];
 
   add({ kind, line }: LeftOut): void {
-    let entry = this.list.find((one) => one.kind === kind);
-    if (!entry) this.list.push((entry = { kind, count: 0, lines: [] }));
+    const entry = this.list.find((one) => one.kind === kind) ?? { kind, count: 0, lines: [] };
+    if (entry.count === 0) this.list.push(entry);
     entry.count += 1;
     if (entry.lines.length < MOST_LINES_NAMED) entry.lines.push(line);
   }

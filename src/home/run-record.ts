@@ -70,7 +70,7 @@ export const runRecordSchema = z.object({
     delimiter: z.string(),
     /** Absent: as RFC 4180 has it. */
     quoting: z
-      .object({ open: z.string(), close: z.string(), escape: z.string().nullable(), blanks: z.boolean() })
+      .object({ open: z.string(), close: z.string(), escapeSign: z.string().nullable(), blanks: z.boolean() })
       .exactOptional(),
     header: z.array(z.string()),
     /** The line of the file on which the header stands, where it is not the first. */

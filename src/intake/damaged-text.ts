@@ -6,7 +6,8 @@ import iconv from 'iconv-lite';
  */
 
 /** What `é`, `’` and the like become when UTF-8 is read as Windows-1252. */
-const MOJIBAKE = /Ã[\u0080-¿ƒ‚„…†‡ˆ‰Š‹Œ]|Â[\u00a0-¿]|â€|ï»¿|√[©®†°≥∂±ß]|[ÐÑ][\u0080-¿°±²³´µ¶·¸¹º»¼½¾¿‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—]|(?:[РС][\u0080-\u00bf\u0402-\u040f\u0452-\u045f°±µ¶·»‚„…†‡‰‹‘’“”•–—]){2}/u;
+const MOJIBAKE =
+  /Ã[\u0080-¿ƒ‚„…†‡ˆ‰Š‹Œ]|Â[\u00a0-¿]|â€|ï»¿|√[©®†°≥∂±ß]|[ÐÑ][\u0080-¿°±²³´µ¶·¸¹º»¼½¾¿‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—]|(?:[РС][\u0080-\u00bf\u0402-\u040f\u0452-\u045f°±µ¶·»‚„…†‡‰‹‘’“”•–—]){2}/u;
 const REPLACEMENT = '\ufffd';
 /** The encodings in which UTF-8 is read by mistake, and how many signs of it make sure that it was. */
 const READ_AS: readonly [encoding: string, signs: number][] = [
@@ -20,7 +21,6 @@ const READ_AS: readonly [encoding: string, signs: number][] = [
 const SIGN_AT_LETTER = /\p{L}[¤¥¦§©«¬®¯°±²³¶¸¹»¼½¾¿¡×÷†‡…‰‹›•€£¢]\p{L}|(?<!\p{L})[¤¥¦¬¯±²³¶¸¹¼½¾†‡‰£¢](?=\p{L})/gu;
 const LETTERS_OF_TWO_SCRIPTS =
   /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/gu;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: C1 controls are what wrong encodings give.
 const C1 = /[\u0080-\u009f]/gu;
 /** Only where bytes were decoded in an old encoding: in Unicode text people write these. */
 const ONLY_WHEN_DECODED = /\p{L}‘\p{L}|\p{Ll}\p{Lu}\p{Ll}|\p{L}[─-╿▀-▟∙√≤≥⌠⌡ﾞﾟ]|[─-╿▀-▟∙√≤≥⌠⌡]\p{L}|\p{Co}/gu;

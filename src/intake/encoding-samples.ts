@@ -79,7 +79,9 @@ export function encodingSamples(lines: readonly Buffer[]): EncodingSample[] {
     const text = decodeWhole(all, encoding);
     if (text === undefined) return [];
     const unlikely = unlikelyPlaces(text) / lines.length;
-    return [{ encoding, text: text.split('\n')[0] ?? '', rank: unlikely - (confidence.get(encoding) ?? 0) / 200, place }];
+    return [
+      { encoding, text: text.split('\n')[0] ?? '', rank: unlikely - (confidence.get(encoding) ?? 0) / 200, place },
+    ];
   }).sort((one, other) => one.rank - other.rank || one.place - other.place);
   const samples = new Map(ranked.toReversed().map(({ encoding, text }) => [text, encoding]));
   return [...samples]

@@ -11,7 +11,11 @@ const KINDS: readonly Kind[] = [
   { bytes: 'Rar!', what: 'a RAR file', next: 'Unpack it, and give the CSV that is in it.' },
   { bytes: 'BZh', what: 'a bzip2 file', next: 'Unpack it with bunzip2, and give the CSV that is in it.' },
   { bytes: '\xfd7zXZ', what: 'an xz file', next: 'Unpack it with unxz, and give the CSV that is in it.' },
-  { bytes: '\x28\xb5\x2f\xfd', what: 'a Zstandard file', next: 'Unpack it with unzstd, and give the CSV that is in it.' },
+  {
+    bytes: '\x28\xb5\x2f\xfd',
+    what: 'a Zstandard file',
+    next: 'Unpack it with unzstd, and give the CSV that is in it.',
+  },
   { bytes: '\x89PNG', what: 'a picture' },
   { bytes: '\xff\xd8\xff', what: 'a picture' },
   { bytes: '\xd0\xcf\x11\xe0', what: 'an old Excel workbook (.xls), or one with a password' },
@@ -29,7 +33,7 @@ const TEXTS: readonly { begins: RegExp; what: string; next: string }[] = [
   {
     begins: /^\s*[[{]\s*(["{[\]}]|$)/,
     what: 'JSON, not a CSV',
-    next: 'Turn it into a CSV with a column for each field, for example with: jq -r \'.[] | [.phone_number, .first_name] | @csv\'',
+    next: "Turn it into a CSV with a column for each field, for example with: jq -r '.[] | [.phone_number, .first_name] | @csv'",
   },
   {
     begins: /^BEGIN:VCARD/i,

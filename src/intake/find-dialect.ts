@@ -20,7 +20,7 @@ export function findDialect(
 ): { delimiter: string; quoting: Quoting } {
   const cut = (by: string, quoting: Quoting) => scanSample(sample, { delimiter: by, quoting, isWhole });
   const chosen = delimiter ?? findDelimiter((by) => cut(by, STANDARD_QUOTING).records);
-  return { delimiter: chosen, quoting: findQuoting((quoting) => cut(chosen, quoting)) };
+  return { delimiter: chosen, quoting: findQuoting(chosen, (quoting) => cut(chosen, quoting)) };
 }
 
 function findDelimiter(cut: (delimiter: string) => Record[]): string {
@@ -41,13 +41,14 @@ function scoreOf(records: readonly Record[]): { recognised: number; evenness: nu
 
 type Sample = { records: Record[]; isBroken: boolean };
 
-function findQuoting(cut: (quoting: Quoting) => Sample): Quoting {
+function findQuoting(delimiter: string, cut: (quoting: Quoting) => Sample): Quoting {
   const standard = cut(STANDARD_QUOTING);
   const bad = badness(standard);
   if (bad === 0) return STANDARD_QUOTING;
-  const others = OTHER_QUOTINGS.map((quoting) => ({ quoting, sample: cut(quoting) }))
-    .filter(({ quoting, sample }) => isUsed(quoting, sample))
-    .map(({ quoting, sample }) => ({ quoting, bad: badness(sample) }));
+  const others = OTHER_QUOTINGS.filter((quoting) => isUsed(quoting, standard, delimiter)).map((quoting) => ({
+    quoting,
+    bad: badness(cut(quoting)),
+  }));
   const best = Math.min(...others.map((other) => other.bad));
   // Where only a few rows would be read better, these few are rather wrong.
   return (best * 2 <= bad ? others.find((other) => other.bad === best)?.quoting : undefined) ?? STANDARD_QUOTING;
@@ -61,11 +62,16 @@ function badness({ records, isBroken }: Sample): number {
   return bad + (isBroken ? below.length + 1 : 0);
 }
 
-/** Signs that are also apostrophes or quotes of a language are only taken for the file's quotes where most rows have them. */
-function isUsed({ open }: Quoting, { records }: Sample): boolean {
-  if (open === '"') return true;
-  const used = records.filter(({ raw }) => raw.includes(open)).length;
-  return used * 5 >= records.length * 4;
+/**
+ * Signs that are also apostrophes or quotes of a language are only taken for the file's quotes where most rows have a cell
+ * that begins with them; another escape or blanks only where the standard leaves a doubt about quotes.
+ */
+function isUsed({ open }: Quoting, standard: Sample, delimiter: string): boolean {
+  const { records, isBroken } = standard;
+  if (open === '"') return isBroken || records.some(({ doubts }) => doubts !== undefined);
+  const begins = (cell: string) => cell.trimStart().startsWith(open) && cell.trim() !== open;
+  const used = records.filter(({ raw }) => raw.split(delimiter).some(begins)).length;
+  return records.length > 0 && used * 5 >= records.length * 4;
 }
 
 function scanSample(

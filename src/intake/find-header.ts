@@ -19,7 +19,9 @@ export function findHeader(records: readonly Line[], named?: string): number {
   const possible = aboveTheRows(records);
   const asNamed = named === undefined ? -1 : possible.findIndex(({ cells }) => cells.includes(named));
   if (asNamed >= 0) return asNamed;
-  const counts = possible.map(({ cells }) => (candidates(cells, 'phone_number').length > 0 ? countRecognised(cells) : 0));
+  const counts = possible.map(({ cells }) =>
+    candidates(cells, 'phone_number').length > 0 ? countRecognised(cells) : 0,
+  );
   const most = Math.max(0, ...counts);
   return most === 0 ? 0 : counts.indexOf(most);
 }

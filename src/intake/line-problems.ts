@@ -31,9 +31,7 @@ export function totalLineProblem({ cells, line }: Record): RowProblem | undefine
 /** Cells whose quotes do not say what is meant: where the row is not certain, or a value that is read. */
 export function quoteProblems({ cells, line, doubts = [] }: Record, { header, columns }: Dialect): RowProblem[] {
   const read = new Set(Object.values(columns));
-  const unclear = doubts.filter(
-    ({ cell, kind }) => kind === 'broken' || (read.has(cell) && isOdd(cells[cell] ?? '')),
-  );
+  const unclear = doubts.filter(({ cell, kind }) => kind === 'broken' || (read.has(cell) && isOdd(cells[cell] ?? '')));
   return unclear.map(({ cell }) => ({
     code: 'quotes_unclear',
     line,

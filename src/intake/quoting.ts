@@ -3,32 +3,32 @@
  * text (null: a closing sign counts only where the cell ends there). With `blanks`, blanks between a quote and the
  * delimiter belong to neither.
  */
-export type Quoting = { open: string; close: string; escape: string | null; blanks: boolean };
+export type Quoting = { open: string; close: string; escapeSign: string | null; blanks: boolean };
 
 /** RFC 4180. */
-export const STANDARD_QUOTING: Quoting = { open: '"', close: '"', escape: '"', blanks: false };
+export const STANDARD_QUOTING: Quoting = { open: '"', close: '"', escapeSign: '"', blanks: false };
 
 /**
  * What else files have: blanks beside quotes (spreadsheets of old, hand-written files), a backslash before a quote (MySQL's
  * SELECT … INTO OUTFILE, PHP before 7.4), single quotes (SQL dumps), doubled quotes and the quotes of word processors.
  */
 export const OTHER_QUOTINGS: readonly Quoting[] = [
-  { open: '"', close: '"', escape: '"', blanks: true },
-  { open: '"', close: '"', escape: '\\', blanks: false },
-  { open: '"', close: '"', escape: '\\', blanks: true },
-  { open: "'", close: "'", escape: "'", blanks: true },
-  { open: "'", close: "'", escape: '\\', blanks: true },
-  { open: '""', close: '""', escape: null, blanks: true },
-  { open: '“', close: '”', escape: null, blanks: true },
-  { open: '„', close: '“', escape: null, blanks: true },
-  { open: '«', close: '»', escape: null, blanks: true },
+  { open: '"', close: '"', escapeSign: '"', blanks: true },
+  { open: '"', close: '"', escapeSign: '\\', blanks: false },
+  { open: '"', close: '"', escapeSign: '\\', blanks: true },
+  { open: "'", close: "'", escapeSign: "'", blanks: true },
+  { open: "'", close: "'", escapeSign: '\\', blanks: true },
+  { open: '""', close: '""', escapeSign: null, blanks: true },
+  { open: '“', close: '”', escapeSign: null, blanks: true },
+  { open: '„', close: '“', escapeSign: null, blanks: true },
+  { open: '«', close: '»', escapeSign: null, blanks: true },
 ];
 
 /** What a quoting is called where people are told of it; undefined for the standard. */
-export function quotingText({ open, close, escape, blanks }: Quoting): string | undefined {
+export function quotingText({ open, close, escapeSign, blanks }: Quoting): string | undefined {
   const said = [
     open !== '"' && `${open}…${close} around cells`,
-    escape === '\\' && `a backslash before ${close} in a text`,
+    escapeSign === '\\' && `a backslash before ${close} in a text`,
     blanks && open === '"' && 'blanks beside quotes',
   ].filter((text) => text !== false);
   return said.length === 0 ? undefined : said.join(', ');
@@ -39,7 +39,7 @@ export function isSameQuoting(one: Quoting, other: Quoting): boolean {
   return (
     one.open === other.open &&
     one.close === other.close &&
-    one.escape === other.escape &&
+    one.escapeSign === other.escapeSign &&
     one.blanks === other.blanks
   );
 }

@@ -1,12 +1,5 @@
 import { OperatorError } from '../errors.js';
-import {
-  type Columns,
-  columnName,
-  FIELDS,
-  type Field,
-  recogniseColumns,
-  unclearFields,
-} from './columns.js';
+import { type Columns, columnName, FIELDS, type Field, recogniseColumns, unclearFields } from './columns.js';
 import { requireText } from './file-kind.js';
 import { findDialect } from './find-dialect.js';
 import { findHeader, guessHeader } from './find-header.js';

@@ -68,9 +68,7 @@ export class RecordScanner {
   #record(isEnd: boolean): Record | undefined {
     const text = this.#text;
     const start = this.#at;
-    let from = start;
-    // Files that were put together have a byte order mark within.
-    while (text[from] === '\ufeff') from += 1;
+    let from = this.#afterMarks(start);
     const lineEnd = this.#lineEnd(from);
     if (this.#quote(from) >= lineEnd) {
       if (lineEnd === text.length && !isEnd) return undefined;
@@ -108,6 +106,13 @@ export class RecordScanner {
     return { cells, line, raw, ...(isCut && { isCut }) };
   }
 
+  /** Files that were put together have a byte order mark within; before a quote it would hide the quote. */
+  #afterMarks(start: number): number {
+    let at = start;
+    while (this.#text[at] === '\ufeff') at += 1;
+    return this.#text.startsWith(this.#quoting.open, at) ? at : start;
+  }
+
   #cell(start: number, isEnd: boolean): Cell | undefined {
     const { open, blanks } = this.#quoting;
     const from = blanks ? this.#afterBlanks(start) : start;
@@ -120,7 +125,7 @@ export class RecordScanner {
 
   #quotedCell(start: number, from: number, isEnd: boolean): Cell | undefined {
     const text = this.#text;
-    const { open, close, escape } = this.#quoting;
+    const { open, close, escapeSign } = this.#quoting;
     const first = from + open.length;
     // Two quotes alone are an empty cell, whatever else quotes are here.
     if (open === '""' && this.#isCellEnd(this.#afterBlanks(first))) return { text: '', end: this.#afterBlanks(first) };
@@ -132,12 +137,12 @@ export class RecordScanner {
       }
       const after = quote + close.length;
       if (after === text.length && !isEnd) return undefined;
-      if (escape === close && text.startsWith(close, after)) at = after + close.length;
-      else if (escape === '\\' && isEscaped(text, first, quote)) at = after;
+      if (escapeSign === close && text.startsWith(close, after)) at = after + close.length;
+      else if (escapeSign === '\\' && isEscaped(text, first, quote)) at = after;
       else {
         const end = this.#quoting.blanks ? this.#afterBlanks(after) : after;
         if (this.#isCellEnd(end)) return { text: unescaped(text.slice(first, quote), this.#quoting), end };
-        if (escape !== null || !this.#closesOnThisLine(after)) return this.#brokenCell(start, from, after);
+        if (escapeSign !== null || !this.#closesOnThisLine(after)) return this.#brokenCell(start, from, after);
         at = after;
       }
     }
@@ -209,9 +214,9 @@ export class RecordScanner {
   }
 }
 
-function unescaped(text: string, { close, escape }: Quoting): string {
-  if (escape === null || !text.includes(escape)) return text;
-  return escape === '\\' ? text.replace(/\\(["'\\])/g, '$1') : text.replaceAll(close + close, close);
+function unescaped(text: string, { close, escapeSign }: Quoting): string {
+  if (escapeSign === null || !text.includes(escapeSign)) return text;
+  return escapeSign === '\\' ? text.replace(/\\(["'\\])/g, '$1') : text.replaceAll(close + close, close);
 }
 
 /** True where an odd number of backslashes stands before the quote. */

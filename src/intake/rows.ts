@@ -87,7 +87,7 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
     ...tooLong.map(problem),
     ...(isPhoneMissing ? [] : [problem({ code: phone.code, field: 'phone_number', value: cells.phone_number })]),
     ...card.problems.map(problem),
-    ...textProblems(cells, isOldEncoding(dialect)).map(problem),
+    ...textProblems(unguarded(cells), isOldEncoding(dialect)).map(problem),
   ];
   const number = phone.ok ? { phoneNumber: phone.phoneNumber } : {};
   if (problems.length > 0 || !phone.ok) return { kind: 'invalid', row, line, ...number, problems };
@@ -109,6 +109,11 @@ function cellsOf(
     else read[field] = at !== undefined && wrapped.includes(at) ? (withoutQuotes(cell) ?? cell) : cell;
   }
   return { cells: read, tooLong };
+}
+
+/** Without the sign that a result file has in front of what looks like a formula. */
+function unguarded(cells: { [field in Field]: string }): { [field in Field]: string } {
+  return Object.fromEntries(FIELDS.map((field) => [field, unescapeFormula(cells[field])])) as never;
 }
 
 function isOldEncoding({ encoding }: Dialect): boolean {

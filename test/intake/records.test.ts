@@ -87,7 +87,8 @@ describe('an unclosed quote', () => {
   it('is refused after the records before it have been read', async () => {
     const seen: string[][] = [];
     const reading = (async () => {
-      for await (const { cells } of readRecords(writeSource('a,b\nc,"d\n'), { encoding: 'utf-8', delimiter: ',' })) seen.push(cells);
+      for await (const { cells } of readRecords(writeSource('a,b\nc,"d\n'), { encoding: 'utf-8', delimiter: ',' }))
+        seen.push(cells);
     })();
     await expect(reading).rejects.toMatchObject(refused(2));
     expect(seen).toEqual([['a', 'b']]);
@@ -197,7 +198,10 @@ describe('a file that is read in pieces', () => {
 });
 
 it('can be left before the end of the file', async () => {
-  for await (const { cells } of readRecords(writeSource('a\n'.repeat(500_000)), { encoding: 'utf-8', delimiter: ',' })) {
+  for await (const { cells } of readRecords(writeSource('a\n'.repeat(500_000)), {
+    encoding: 'utf-8',
+    delimiter: ',',
+  })) {
     expect(cells).toEqual(['a']);
     break;
   }
