@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import type { CountryCode } from 'libphonenumber-js/max';
 import type { CardFields } from '../cards/card.js';
-import { readPhoneNumber } from '../cards/phone-number.js';
+import { type PhoneOptions, readPhoneNumber } from '../cards/phone-number.js';
 import type { Row } from '../cards/row.js';
 import type { RowProblem } from '../cards/row-problem.js';
 import { unescapeFormula } from '../result-format.js';
@@ -16,8 +15,7 @@ import { isOtherHeader, type LeftOut } from './table-lines.js';
 import { type TextProblem, textProblems } from './text-problems.js';
 import { withoutQuotes } from './wrapping.js';
 
-export type RowOptions = {
-  defaultCountry?: CountryCode;
+export type RowOptions = PhoneOptions & {
   /** The last row counts although the file ends without a line end. */
   acceptLastRow?: boolean;
 };
@@ -85,7 +83,9 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
     ...widthProblems(record, dialect),
     ...quoteProblems(record, dialect),
     ...tooLong.map(problem),
-    ...(isPhoneMissing ? [] : [problem({ code: phone.code, field: 'phone_number', value: cells.phone_number })]),
+    ...(isPhoneMissing
+      ? []
+      : [withOffer(problem({ code: phone.code, field: 'phone_number', value: cells.phone_number }), phone)]),
     ...card.problems.map(problem),
     ...textProblems(unguarded(cells), isOldEncoding(dialect)).map(problem),
   ];
@@ -118,6 +118,11 @@ function unguarded(cells: { [field in Field]: string }): { [field in Field]: str
 
 function isOldEncoding({ encoding }: Dialect): boolean {
   return !encoding.startsWith('utf-');
+}
+
+/** The problem with what the cell may mean, where that is known. */
+function withOffer(problem: RowProblem, { detail, suggestion }: Pick<RowProblem, 'detail' | 'suggestion'>): RowProblem {
+  return { ...problem, ...(detail !== undefined && { detail }), ...(suggestion !== undefined && { suggestion }) };
 }
 
 /** Reads one row that stands in no file. */

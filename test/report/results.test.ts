@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { noCounts, type Outcome, STATUS_NAMES } from '../../src/cards/outcome.js';
 import { DELIMITERS } from '../../src/intake/find-dialect.js';
 import { readRecords } from '../../src/intake/records.js';
-import { openCsvFile } from '../../src/report/csv-file.js';
+import { openCsvFile } from '../../src/report/csv.js';
 import { RESULT_COLUMNS } from '../../src/report/result-columns.js';
 import { type ResultFiles, type ResultRow, writeResults } from '../../src/report/results.js';
 import { unescapeFormula } from '../../src/result-format.js';
