@@ -5,7 +5,7 @@ import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
 import { FIELDS } from '../../src/intake/columns.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
-import type { LeftOut } from '../../src/intake/table-lines.js';
+import type { LeftOut } from '../../src/intake/table/table-lines.js';
 import type { PlanContext } from '../run-context.js';
 
 const MOST_LINES_NAMED = 5;

@@ -1,7 +1,7 @@
 import type { RowProblem } from '../cards/row-problem.js';
 import { isResultColumn } from '../result-format.js';
 import type { Dialect } from './recognise.js';
-import type { Record } from './record-scanner.js';
+import type { Record } from './table/record-scanner.js';
 
 /*
  * What is wrong with a row as a line of the file, before its cells are looked at.

@@ -1,15 +1,15 @@
 import { OperatorError } from '../errors.js';
 import { type Columns, columnName, FIELDS, type Field, recogniseColumns, unclearFields } from './columns.js';
-import { requireText } from './file-kind.js';
-import { findDialect } from './find-dialect.js';
-import { findHeader, guessHeader } from './find-header.js';
 import { guessColumns } from './guess-columns.js';
-import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './quoting.js';
-import { readHead, readText } from './read-text.js';
-import { recogniseEncoding } from './recognise-encoding.js';
-import type { Record } from './record-scanner.js';
-import { type RecordLayout, readRecords } from './records.js';
-import { wrappedColumns } from './wrapping.js';
+import { findDialect } from './table/find-dialect.js';
+import { findHeader, guessHeader } from './table/find-header.js';
+import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './table/quoting.js';
+import type { Record } from './table/record-scanner.js';
+import { type RecordLayout, readRecords } from './table/records.js';
+import { wrappedColumns } from './table/wrapping.js';
+import { requireText } from './text/file-kind.js';
+import { readHead, readText } from './text/read-text.js';
+import { recogniseEncoding } from './text/recognise-encoding.js';
 
 /** What the operator said about the file; everything that is absent is found by looking at it. */
 export type RecogniseOptions = {

@@ -9,11 +9,11 @@ import { FIELDS, type Field } from './columns.js';
 import { quoteProblems, totalLineProblem, wholeLineProblem, widthProblems } from './line-problems.js';
 import { NumberIndex } from './number-index.js';
 import type { Dialect } from './recognise.js';
-import type { Record } from './record-scanner.js';
-import { readDataRecords } from './records.js';
-import { isOtherHeader, type LeftOut } from './table-lines.js';
+import type { Record } from './table/record-scanner.js';
+import { readDataRecords } from './table/records.js';
+import { isOtherHeader, type LeftOut } from './table/table-lines.js';
+import { withoutQuotes } from './table/wrapping.js';
 import { type TextProblem, textProblems } from './text-problems.js';
-import { withoutQuotes } from './wrapping.js';
 
 export type RowOptions = PhoneOptions & {
   /** The last row counts although the file ends without a line end. */

@@ -1,7 +1,7 @@
 import type { RowProblem } from '../cards/row-problem.js';
 import type { Field } from './columns.js';
-import { damageOf } from './damaged-text.js';
-import { withoutQuotes } from './wrapping.js';
+import { withoutQuotes } from './table/wrapping.js';
+import { damageOf } from './text/damaged-text.js';
 
 /** A problem without its place, which the caller knows. */
 export type TextProblem = Pick<RowProblem, 'code' | 'value' | 'suggestion'> & { field: Field };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DELIMITERS } from '../../src/intake/find-dialect.js';
 import { guessedMapping, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
+import { DELIMITERS } from '../../src/intake/table/find-dialect.js';
 import { utf16, writeSource } from '../support/source.js';
 
 const found = (content: string | Uint8Array, options?: RecogniseOptions) => recognise(writeSource(content), options);

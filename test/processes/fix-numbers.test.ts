@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../src/home/run-record.js';
-import { readRecords } from '../../src/intake/records.js';
+import { readRecords } from '../../src/intake/table/records.js';
 import { type Correction, fixNumbers } from '../../src/processes/fix-numbers.js';
 import { csvText } from '../../src/report/csv.js';
 import { withDefaults } from '../../src/runs/default-settings.js';

@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { OperatorError } from '../errors.js';
+import { OperatorError } from '../../errors.js';
 
 /** A gzip file of a few megabytes can hold any amount. */
 export const MAX_UNPACKED_BYTES = 2_000_000_000;

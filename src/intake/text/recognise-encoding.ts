@@ -1,4 +1,4 @@
-import { OperatorError } from '../errors.js';
+import { OperatorError } from '../../errors.js';
 import { decodeWhole } from './decoder.js';
 
 const BOMS: readonly [encoding: string, bytes: readonly number[]][] = [

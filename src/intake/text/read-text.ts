@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { OperatorError } from '../errors.js';
+import { OperatorError } from '../../errors.js';
 import { openDecoder } from './decoder.js';
 import { notInEncoding } from './encoding-samples.js';
 import { unpacked } from './unpack.js';

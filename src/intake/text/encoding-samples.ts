@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { analyse } from 'chardet';
-import { encodingNamed, encodingText } from '../encoding-names.js';
-import { OperatorError } from '../errors.js';
+import { encodingNamed, encodingText } from '../../encoding-names.js';
+import { OperatorError } from '../../errors.js';
 import { unlikelyPlaces } from './damaged-text.js';
 import { decodeWhole } from './decoder.js';
 

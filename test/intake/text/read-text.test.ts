@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { requireText } from '../../src/intake/file-kind.js';
-import { readHead, readText } from '../../src/intake/read-text.js';
-import { recogniseEncoding as encodingOf } from '../../src/intake/recognise-encoding.js';
-import { collect, utf16, writeSource } from '../support/source.js';
+import { requireText } from '../../../src/intake/text/file-kind.js';
+import { readHead, readText } from '../../../src/intake/text/read-text.js';
+import { recogniseEncoding as encodingOf } from '../../../src/intake/text/recognise-encoding.js';
+import { collect, utf16, writeSource } from '../../support/source.js';
 
 const TEXT = 'phone,first\n+12025550100,Zoë 🙂\n';
 /** A whole number of the pieces in which files are read, as long as those are a power of two up to this. */

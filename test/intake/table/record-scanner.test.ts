@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OTHER_QUOTINGS, type Quoting, STANDARD_QUOTING } from '../../src/intake/quoting.js';
-import { type Record, RecordScanner } from '../../src/intake/record-scanner.js';
+import { OTHER_QUOTINGS, type Quoting, STANDARD_QUOTING } from '../../../src/intake/table/quoting.js';
+import { type Record, RecordScanner } from '../../../src/intake/table/record-scanner.js';
 
 function scan(pieces: readonly string[], quoting: Quoting = STANDARD_QUOTING, delimiter = ','): Record[] {
   const scanner = new RecordScanner(delimiter, quoting);

@@ -1,4 +1,4 @@
-import { candidates, comparable, countRecognised } from './columns.js';
+import { candidates, comparable, countRecognised } from '../columns.js';
 
 /** A line below the header that is no row of the table: the header once more, or a rule such as `----+----`. */
 export type LeftOut = { kind: 'header' | 'rule'; line: number };

@@ -1,4 +1,4 @@
-import { OperatorError } from '../errors.js';
+import { OperatorError } from '../../errors.js';
 
 type Kind = { bytes: string; what: string; next?: string };
 

@@ -1,5 +1,5 @@
+import { readText } from '../text/read-text.js';
 import type { Quoting } from './quoting.js';
-import { readText } from './read-text.js';
 import { type Record, RecordScanner } from './record-scanner.js';
 import { type LeftOut, lineKinds } from './table-lines.js';
 

@@ -1,4 +1,4 @@
-import { OperatorError } from '../errors.js';
+import { OperatorError } from '../../errors.js';
 import { type Quoting, STANDARD_QUOTING } from './quoting.js';
 
 /*

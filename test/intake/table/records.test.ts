@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DELIMITERS } from '../../src/intake/find-dialect.js';
-import { readRecords } from '../../src/intake/records.js';
-import { collect, writeSource } from '../support/source.js';
+import { DELIMITERS } from '../../../src/intake/table/find-dialect.js';
+import { readRecords } from '../../../src/intake/table/records.js';
+import { collect, writeSource } from '../../support/source.js';
 
 /** A whole number of the pieces in which files are read, as long as those are a power of two up to this. */
 const PIECE_BYTES = 256 * 1024;

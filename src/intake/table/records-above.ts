@@ -1,4 +1,4 @@
-import type { Dialect } from './recognise.js';
+import type { Dialect } from '../recognise.js';
 import { readRecords } from './records.js';
 
 /** The header, and what stands above it. */

@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import iconv from 'iconv-lite';
-import { isStandardEncoding } from '../encoding-names.js';
+import { isStandardEncoding } from '../../encoding-names.js';
 
 /** Gives the text of bytes, piece by piece; undefined at the first byte that does not belong to the encoding. */
 export type Decoder = {
