@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { CardFields } from '../cards/card.js';
+import type { CardField, CardFields } from '../cards/card.js';
 import { type PhoneOptions, readPhoneNumber } from '../cards/phone-number.js';
 import type { Row } from '../cards/row.js';
 import type { RowProblem } from '../cards/row-problem.js';
@@ -15,8 +15,13 @@ import { isOtherHeader, type LeftOut } from './table/table-lines.js';
 import { withoutQuotes } from './table/wrapping.js';
 import { type TextProblem, textProblems } from './text-problems.js';
 
+/**
+ * How the cells of a row are to be read. `allowedNames`: names that look like placeholders and are none; so are those that the
+ * card of the number has already. `acceptLastRow`: the last row counts although the file ends without a line end.
+ */
 export type RowOptions = PhoneOptions & {
-  /** The last row counts although the file ends without a line end. */
+  allowedNames?: readonly string[];
+  cardOf?: (phoneNumber: string) => CardFields | null | undefined;
   acceptLastRow?: boolean;
 };
 
@@ -77,22 +82,25 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   };
   const { cells, tooLong } = cellsOf(record, dialect);
   const phone = readPhoneNumber(unescapeFormula(cells.phone_number), options);
-  const card = readCardCells(cells);
-  const isPhoneMissing = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
+  const known = phone.ok ? options.cardOf?.(phone.phoneNumber) : undefined;
+  const isName = (text: string, field: CardField) => options.allowedNames?.includes(text) || known?.[field] === text || false;
+  const card = readCardCells(cells, { isName });
+  const isPhoneTold = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
     ...widthProblems(record, dialect),
     ...quoteProblems(record, dialect),
     ...tooLong.map(problem),
-    ...(isPhoneMissing
+    ...(isPhoneTold
       ? []
       : [withOffer(problem({ code: phone.code, field: 'phone_number', value: cells.phone_number }), phone)]),
-    ...card.problems.map(problem),
-    ...textProblems(unguarded(cells), isOldEncoding(dialect)).map(problem),
+    ...card.problems.map((one) => withOffer(problem(one), one)),
+    ...textProblems(unguarded(cells), { wasDecoded: isOldEncoding(dialect), isName }).map(problem),
   ];
   const number = phone.ok ? { phoneNumber: phone.phoneNumber } : {};
   if (problems.length > 0 || !phone.ok) return { kind: 'invalid', row, line, ...number, problems };
   const noted = phone.noted ? { noted: phone.noted } : {};
-  return { kind: 'good', row, line, phoneNumber: phone.phoneNumber, fields: card.fields, ...noted };
+  const notes = card.notes.length > 0 ? { notes: card.notes } : {};
+  return { kind: 'good', row, line, phoneNumber: phone.phoneNumber, fields: card.fields, ...noted, ...notes };
 }
 
 /** The cells that are read, by field. One that is too long is told and counts as empty. */
@@ -121,7 +129,7 @@ function isOldEncoding({ encoding }: Dialect): boolean {
 }
 
 /** The problem with what the cell may mean, where that is known. */
-function withOffer(problem: RowProblem, { detail, suggestion }: Pick<RowProblem, 'detail' | 'suggestion'>): RowProblem {
+function withOffer(problem: RowProblem, { detail, suggestion }: { detail?: string; suggestion?: string }): RowProblem {
   return { ...problem, ...(detail !== undefined && { detail }), ...(suggestion !== undefined && { suggestion }) };
 }
 
