@@ -83,7 +83,8 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   const { cells, tooLong } = cellsOf(record, dialect);
   const phone = readPhoneNumber(unescapeFormula(cells.phone_number), options);
   const known = phone.ok ? options.cardOf?.(phone.phoneNumber) : undefined;
-  const isName = (text: string, field: CardField) => options.allowedNames?.includes(text) || known?.[field] === text || false;
+  const isName = (text: string, field: CardField) =>
+    options.allowedNames?.includes(text) || known?.[field] === text || false;
   const card = readCardCells(cells, { isName });
   const isPhoneTold = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
