@@ -14,12 +14,15 @@ export const STEP_TEXTS: Partial<Record<RunRecord['step'], string>> = {
 /** What the notices are made of: the limiter's state, and the rows that wait for a time. */
 export type Waiting = {
   pace: LimiterState | null;
+  /** What is wrong with the queue's store. */
+  store?: { what: string; since: number } | null | undefined;
   parked: number;
   nextParked: { until: number; because: string } | null;
 };
 
 /** What a person should know beside the figures: slowed down, cooling down, Linq down, rows that wait. */
-export function notices({ pace, parked, nextParked }: Waiting, now: number): string[] {
+export function notices({ pace, store, parked, nextParked }: Waiting, now: number): string[] {
+  if (store) return [`${store.what}; waiting since ${formatTimeOfDay(store.since)}`];
   const why = nextParked ? ` until ${formatTimeOfDay(nextParked.until)} or later, because ${nextParked.because}` : '';
   return [...(pace ? paceNotices(pace, now) : []), ...(parked > 0 ? [`${formatCount(parked)} parked${why}`] : [])];
 }

@@ -49,6 +49,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     now: () => new Date(),
     control: engine.control,
     deadLetters: engine.deadLetters,
+    store: engine.store,
   };
   const helping = new Map<string, CardWorker>();
   const told = new Set<string>();

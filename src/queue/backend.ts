@@ -1,4 +1,6 @@
-import type { Processor, Queue, QueueEvents, QueueOptions, Worker, WorkerOptions } from 'bullmq';
+import type { Processor, Queue, QueueEvents, QueueOptions, WorkerOptions } from 'bullmq';
+import type { PatientWorker } from './store/patient-worker.js';
+import type { StoreWatch } from './store/store-watch.js';
 
 /**
  * BullMQ on one of its two stores. What stands above this file is the same for both.
@@ -7,8 +9,10 @@ import type { Processor, Queue, QueueEvents, QueueOptions, Worker, WorkerOptions
  */
 export type Backend = {
   kind: 'embedded' | 'redis';
+  /** Whether the store has a fault just now. */
+  watch: StoreWatch;
   queue(name: string, options?: Omit<QueueOptions, 'connection'>): Queue;
-  worker(name: string, process: Processor, options?: Omit<WorkerOptions, 'connection'>): Worker;
+  worker(name: string, process: Processor, options?: Omit<WorkerOptions, 'connection'>): PatientWorker;
   events(name: string): QueueEvents;
   /** To be called after many jobs have been added at once. */
   refresh(): Promise<void>;

@@ -165,8 +165,8 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
       const { engine, ...context } = await planContext(record);
       const { linq, files } = context;
       await context.record.update({ state: 'running', stop: null, finishedAt: null, account, engine: engineKind });
-      const { backend, control, deadLetters } = engine;
-      const card = { linq, policy: RETRY_POLICY, now, control, deadLetters };
+      const { backend, control, deadLetters, store } = engine;
+      const card = { linq, policy: RETRY_POLICY, now, control, deadLetters, store };
       const outcomes = OutcomeStore.open(files.journal, ledger, onOutcomes);
       const queues = openRunQueues(backend, record.id);
       return new RunExecutor({

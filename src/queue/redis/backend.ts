@@ -1,15 +1,44 @@
-import { Queue, QueueEvents, type Telemetry, Worker } from 'bullmq';
+import { Queue, QueueEvents, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { RunScript } from '../../limiter/redis-limiter.js';
 import type { Backend } from '../backend.js';
+import { type Patience, PatientWorker } from '../store/patient-worker.js';
+import type { StoreWatch } from '../store/store-watch.js';
 
 /** Events that may pile up before the coordinator reads them; beyond that the oldest go, and the report finds the rest by itself. */
 const MAX_EVENTS = 50_000;
 
+/**
+ * Keeps a job for a worker. KEYS 1 its lock, 2 the jobs that are active, 3 those that are looked at as stalled; ARGV 1 the worker's
+ * token, 2 the job, 3 ms. The lock may have run out: whoever takes the job then takes it out of the active ones first.
+ */
+const KEEP = `
+local owner = redis.call('GET', KEYS[1])
+if owner and owner ~= ARGV[1] then return 0 end
+if not owner and not redis.call('LPOS', KEYS[2], ARGV[2]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+redis.call('SREM', KEYS[3], ARGV[2])
+return 1
+`;
+
+export type RedisBackendOptions = {
+  redis: Redis;
+  runScript: RunScript;
+  watch: StoreWatch;
+  onError: (error: Error) => void;
+  telemetry?: Telemetry | undefined;
+};
+
 /** BullMQ on Redis. Queues share one connection; BullMQ makes further ones for whatever blocks. */
-export function redisBackend(redis: Redis, onError: (error: Error) => void, telemetry?: Telemetry): Backend {
+export function redisBackend({ redis, runScript, watch, onError, telemetry }: RedisBackendOptions): Backend {
   const traced = telemetry && { telemetry };
+  const keep: Patience['keep'] = async ({ queue, id, token, lockMs }) => {
+    const keys = [`${queue}:${id}:lock`, `${queue}:active`, `${queue}:stalled`];
+    return (await runScript(KEEP, keys, [token, id, String(lockMs)])) === 1;
+  };
   return {
     kind: 'redis',
+    watch,
     queue: (name, options = {}) => {
       const queue = new Queue(name, {
         ...options,
@@ -21,7 +50,7 @@ export function redisBackend(redis: Redis, onError: (error: Error) => void, tele
       return queue;
     },
     worker: (name, process, options = {}) => {
-      const worker = new Worker(name, process, { ...options, ...traced, connection: redis });
+      const worker = new PatientWorker(name, process, { ...options, ...traced, connection: redis }, { watch, keep });
       worker.on('error', onError);
       return worker;
     },

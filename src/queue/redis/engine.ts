@@ -7,6 +7,8 @@ import { redisBackend } from './backend.js';
 import { connectRedis, scriptRunner } from './connect.js';
 import { redisControl } from './control.js';
 import { limiterKeys } from './keys.js';
+import { patientLimiter } from './patient-limiter.js';
+import { watchRedis } from './watch-redis.js';
 
 /** The engine for many workers on many machines. @throws OperatorError `queue_unreachable`, `queue_unfit` */
 export async function openRedisEngine(options: {
@@ -23,18 +25,21 @@ export async function openRedisEngine(options: {
 }): Promise<Engine> {
   const redis = await connectRedis(options.url, options.onError);
   const runScript = scriptRunner(redis);
+  const watch = watchRedis(redis);
   const limiter = new RedisLimiter(runScript, limiterKeys(options.account));
   if (options.limits) await limiter.begin(options.limits);
-  const backend = redisBackend(redis, options.onError, options.telemetry);
+  const backend = redisBackend({ ...options, redis, runScript, watch });
   let closed: Promise<void> | undefined;
   return {
     kind: 'redis',
     backend,
     deadLetters: openDeadLetters(backend, options),
     control: redisControl(redis, runScript),
-    limiter,
-    isReachable: async () => redis.status === 'ready',
+    limiter: patientLimiter(limiter, watch),
+    store: watch,
+    isReachable: async () => watch.trouble === null && redis.status === 'ready',
     close: () => {
+      watch.close();
       // Not `quit`: with the server gone it would wait for it to come back.
       closed ??= Promise.resolve().then(() => redis.disconnect());
       return closed;

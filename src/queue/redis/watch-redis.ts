@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { StoreWatch } from '../store/store-watch.js';
+
+/**
+ * Watches a connection: its loss is a fault of the store, and so is every refusal that is told. A fault has passed when a value can
+ * be written once more, which is what Redis refuses first.
+ *
+ * @param key of the value that is written; it is forgotten after a second
+ */
+export function watchRedis(redis: Redis, key = `linq-cards:probe:${randomBytes(4).toString('hex')}`): StoreWatch {
+  const watch = new StoreWatch({ probe: () => redis.set(key, '', 'PX', 1_000) });
+  redis.on('close', () => watch.meets(new Error('Connection is closed.')));
+  redis.on('error', (error: Error) => watch.meets(error));
+  return watch;
+}
