@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { hasErrno, OperatorError } from './errors.js';
+import { parseRedisAddress, type RedisAddress, readRedisPrefix } from './redis-address.js';
 
 /** What the environment says. Read once, at the edge; everything below gets it handed. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -50,16 +51,10 @@ export function readAccess(env: Env): LinqAccess {
   return { apiKey, baseUrl: readBaseUrl(env['LINQ_API_V3_BASE_URL']) };
 }
 
-/** The address of the shared queue, where there is one. @throws OperatorError `setting_invalid` */
-export function readRedisUrl(env: Env): string | undefined {
-  const url = env['REDIS_URL'];
-  if (url === undefined || url === '') return undefined;
-  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return url;
-  throw new OperatorError(
-    'setting_invalid',
-    'REDIS_URL is not an address of a Redis server.',
-    'It begins with redis:// or rediss://, for example redis://localhost:6379',
-  );
+/** Where the shared queue is, where there is one. @throws OperatorError `setting_invalid` */
+export function readRedisUrl(env: Env): RedisAddress | undefined {
+  const url = env['REDIS_URL']?.trim() ?? '';
+  return url === '' ? undefined : parseRedisAddress(url, readRedisPrefix(env['LINQ_CARDS_REDIS_PREFIX']));
 }
 
 /**

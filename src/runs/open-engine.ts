@@ -5,13 +5,14 @@ import type { Home } from '../home/home.js';
 import { LINQ_BUDGET } from '../limiter/limiter.js';
 import type { Log } from '../log.js';
 import type { Engine, Telemetry } from '../queue/engine.js';
+import type { RedisAddress } from '../redis-address.js';
 import { quietly } from './quiet-errors.js';
 import { withTraces } from './with-traces.js';
 
 export type EngineOptions = {
   home: Home;
   log: Log;
-  redisUrl: string | undefined;
+  redisUrl: RedisAddress | undefined;
   access: Pick<LinqAccess, 'apiKey'>;
   simulate: boolean;
   /** Says what the operator has to know. */
@@ -41,7 +42,7 @@ async function openStore(
   if (redisUrl !== undefined) {
     const { openRedisEngine } = await import('../queue/redis/engine.js');
     const account = fingerprint(access.apiKey);
-    return openRedisEngine({ url: redisUrl, account, simulated, limits: LIMITS, onError, telemetry });
+    return openRedisEngine({ address: redisUrl, account, simulated, limits: LIMITS, onError, telemetry });
   }
   const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
   const now = () => performance.timeOrigin + performance.now();

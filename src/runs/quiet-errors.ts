@@ -7,6 +7,8 @@ export function quietly(log: Log): (error: Error) => void {
     const now = Date.now();
     if (now - (loggedAt.get(error.message) ?? 0) < 10_000) return;
     loggedAt.set(error.message, now);
-    log.warn({ err: error }, 'the queue’s store has a problem');
+    // Not the error itself: with a command that was refused come its arguments, which may be a password, or names and numbers.
+    const { name, message, code } = error as NodeJS.ErrnoException;
+    log.warn({ err: { type: name, message, code } }, 'the queue’s store has a problem');
   };
 }

@@ -5,7 +5,6 @@ import { run } from '../../jobs/run.js';
 import { type RunContext, RunHalted } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import { untilAborted } from '../async/until-aborted.js';
-import { withTimeout } from '../async/with-timeout.js';
 import { within } from '../async/within.js';
 import type { RunStop } from '../cards/run-stop.js';
 import { OperatorError } from '../errors.js';
@@ -14,6 +13,7 @@ import { removeIfThere } from '../home/write-file.js';
 import type { CardJobResult } from '../queue/card-job.js';
 import { type CardJobContext, type CardWorker, workOnCards } from '../queue/card-worker.js';
 import type { Engine } from '../queue/engine.js';
+import { clearAway, DRAIN_MS, LOOK_EVERY_MS, untilOthersFinished } from './clear-away.js';
 import { ProgressReporter } from './progress-reporter.js';
 import type { RunProgress } from './run-progress.js';
 import { cancellation, interruption, StopConditions } from './stop-conditions.js';
@@ -33,10 +33,7 @@ export type RunExecutorDeps = {
 /** What has become of a run's own job; `told` is aborted when it has come to its end. */
 type Finished = { error?: unknown; begun: boolean; done: boolean; told: AbortController };
 
-/** How long rows that are under way may take to finish when a run stops. */
-const DRAIN_MS = 30_000;
 const DRAIN_WITHOUT_STORE_MS = 2_000;
-const LOOK_EVERY_MS = 200;
 
 /**
  * A run that this process works on: its own job, its card jobs, and a watch over both.
@@ -85,11 +82,11 @@ export class RunExecutor {
       const finished = this.#start();
       const stop = await this.#untilOver(finished);
       if (stop) await this.#finishStopped(stop);
-      else await this.#clearAway();
+      else await clearAway(this.#deps, this.#context);
       return this.record;
     } catch (error) {
       if (isSourceError(error)) {
-        await this.#clearAway();
+        await clearAway(this.#deps, this.#context);
         await this.#deps.discard();
       }
       throw error;
@@ -263,8 +260,8 @@ export class RunExecutor {
     // What is under way has its outcome in the journal; only the queue has not heard of it.
     await this.#cards?.close(DRAIN_MS, { giveUp: store.trouble !== null });
     await (store.trouble ? within(DRAIN_WITHOUT_STORE_MS, queues.atRest()) : queues.atRest());
-    if (record.current.step === 'done') return this.#clearAway();
-    await this.#untilOthersFinished();
+    if (record.current.step === 'done') return clearAway(this.#deps, this.#context);
+    await untilOthersFinished(this.#deps.engine, this.#context);
     outcomes.flush();
     if (stop.kind === 'cancelled') await queues.clearCards();
     await record.update({ stop });
@@ -274,33 +271,7 @@ export class RunExecutor {
     if (isReachable) await gatherOutcomes(this.#context);
     if (record.current.rows !== null) await report(this.#context, { state, notAttempted, isReachable });
     else await record.update({ state });
-    if (stop.kind === 'cancelled') await this.#clearAway();
-  }
-
-  /** Rows that other workers have in hand; those of a worker that was killed never come. */
-  async #untilOthersFinished(): Promise<void> {
-    const { engine } = this.#deps;
-    const until = this.#context.now().getTime() + DRAIN_MS;
-    while (engine.kind === 'redis' && (await engine.isReachable()) && this.#context.now().getTime() < until) {
-      if ((await this.#context.queues.counts()).active === 0) return;
-      await sleep(LOOK_EVERY_MS);
-    }
-  }
-
-  /** What is left in the queue of a run that is over is in nobody's way, so a fault of the store is waited out only for a while. */
-  async #clearAway(): Promise<void> {
-    const { engine, signal } = this.#deps;
-    const { queues, log } = this.#context;
-    const clear = async () => {
-      await queues.remove();
-      await engine.control.remove(this.record.id);
-    };
-    const ms = this.record.settings.maxOutage * 60_000;
-    const cleared = withTimeout({ ms, signal }, (until) => engine.store.patiently(clear, until));
-    await cleared.catch((error: unknown) => {
-      if (!engine.store.meets(error)) throw error;
-      log.warn({ err: error, run: this.record.id }, 'the queue of the run could not be cleared away');
-    });
+    if (stop.kind === 'cancelled') await clearAway(this.#deps, this.#context);
   }
 }
 

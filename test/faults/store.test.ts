@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as passes } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
@@ -86,7 +88,6 @@ function unableToSaveFor(ms: number) {
   return async (redis: Redis) => {
     const [, folder = ''] = (await redis.config('GET', 'dir')) as string[];
     await redis.config('SET', 'save', '3600 1000000');
-    await redis.config('SET', 'dbfilename', 'missing.rdb');
     await redis.call('CONFIG', 'SET', 'stop-writes-on-bgsave-error', 'yes');
     await breakSaving(redis, folder);
     await passes(ms);
@@ -95,10 +96,8 @@ function unableToSaveFor(ms: number) {
 }
 
 async function breakSaving(redis: Redis, folder: string): Promise<void> {
-  const { mkdirSync } = await import('node:fs');
-  const { join } = await import('node:path');
   // A folder stands where the snapshot would be renamed to.
-  mkdirSync(join(folder, 'missing.rdb'));
+  mkdirSync(join(folder, 'dump.rdb'));
   await redis.bgsave().catch(() => undefined);
   await passes(500);
   expect(await redis.info('persistence')).toContain('rdb_last_bgsave_status:err');

@@ -47,6 +47,9 @@ const BY_CODE: Record<string, readonly [StoreFaultCode, string]> = {
 };
 const CODE = new RegExp(`(?:^|-|: |of: )(${Object.keys(BY_CODE).join('|')})\\b`);
 
+/** Redis 7.0 says it without a code where a command of a script is not allowed. */
+const SCRIPT_NOT_ALLOWED = /user executing the script can't/;
+
 /** How the connection fails, in the words of Node and of ioredis. */
 const CONNECTION_CODES = /^E(?:CONN\w+|TIMEDOUT|PIPE|NOTFOUND|AI_AGAIN|HOST\w+|NET\w+|ALREADY)$/;
 const CONNECTION_WORDS =
@@ -62,7 +65,8 @@ export function storeFaultOf(error: unknown): StoreFault | undefined {
   if (error instanceof StoreFaultError) return error.fault;
   if (!(error instanceof Error)) return undefined;
   const { name, message, code } = error as NodeJS.ErrnoException;
-  const known = name === 'ReplyError' ? BY_CODE[CODE.exec(message)?.[1] ?? ''] : undefined;
+  const reply = SCRIPT_NOT_ALLOWED.test(message) ? 'NOPERM' : (CODE.exec(message)?.[1] ?? '');
+  const known = name === 'ReplyError' ? BY_CODE[reply] : undefined;
   if (known) return { code: known[0], what: known[1], said: wordsOf(message) };
   if (name === 'ReplyError') return { code: 'refused', what: `Redis answers “${wordsOf(message)}”`, said: '' };
   if (!CONNECTION_CODES.test(code ?? '') && !CONNECTION_WORDS.test(message) && name !== 'ClusterAllFailedError') {
