@@ -56,6 +56,9 @@ describe('a setting', () => {
       port: 8080,
       work: true,
       maxUpload: 200_000_000,
+      olderThan: 7_776_000_000,
+      keep: 50,
+      pruneRuns: undefined,
       maxUpdatePct: 30,
       allowPrivateSources: false,
       rate: 10,
@@ -99,6 +102,26 @@ describe('a setting that cannot be', () => {
     expect(refusal(() => read('defaultCountry', undefined, 'Atlantis')).message).toContain(
       'LINQ_CARDS_DEFAULT_COUNTRY cannot be "Atlantis"',
     );
+  });
+
+  it.each<[SettingName, string, string]>([
+    ['json', 'bogus', 'use true or false'],
+    ['mode', 'create', 'use upsert, create-only or update-only'],
+    ['concurrency', '1.5', 'use a whole number from 1 to 1000'],
+    ['timeout', '0', 'use a number above 0, at most 3600'],
+    ['set', 'x', 'use the flag'],
+  ])('is told what it accepts: %s is not %j', (name, text, accepts) => {
+    const { message } = refusal(() => read(name, undefined, text));
+    expect(message).toBe(message.startsWith(`${variableOf(name)} cannot be "${text}": ${accepts}`) ? message : accepts);
+  });
+
+  it('never answers in the words of a library', () => {
+    const said = ALL.flatMap((name) =>
+      ['\u0000 ; ', ' ', '-1', 'bogus'].flatMap(
+        (text) => SETTINGS[name].schema.safeParse(text).error?.issues[0]?.message ?? [],
+      ),
+    );
+    expect(said.filter((message) => !message.startsWith('use '))).toEqual([]);
   });
 
   it('is not replaced by the default', () => {

@@ -1,4 +1,5 @@
 import { APIConnectionError, APIError, LinqAPIV3 } from '@linqapp/sdk';
+import { readRetryAfter } from '../async/retry-after.js';
 import type { CardFields } from '../cards/card.js';
 import { errorBodySchema } from './answers.js';
 import { httpFetch, type OnSent } from './http-fetch.js';
@@ -70,6 +71,8 @@ export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders, onReply 
     logLevel: 'off',
     fetch: onHeaders ? tellingFetch : fetch,
     timeout: timeoutMs,
+    // LINQ_API_V3_CUSTOM_HEADERS could otherwise replace the key, and the fingerprint would name the wrong account.
+    defaultHeaders: { authorization: `Bearer ${apiKey}` },
   });
   const exchange = async (call: Parameters<OnReply>[0], request: SdkRequest) => {
     const reply = await replyTo(request);
@@ -124,26 +127,16 @@ function replyOf(error: unknown): Reply {
 
 function errorReply(error: APIError): Reply {
   const body = errorBodySchema.safeParse(error.error).data;
-  const retryAfterMs = readRetryAfter(error.headers?.get('retry-after'), body?.error.retry_after);
+  const waitMs =
+    readRetryAfter(error.headers?.get('retry-after')) ?? readRetryAfter(body?.error.retry_after?.toString());
   return {
     kind: 'answer',
     httpStatus: error.status ?? 0,
     code: body?.error.code ?? null,
     body: error.error,
     traceId: body?.trace_id ?? error.headers?.get('x-trace-id') ?? null,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(waitMs !== undefined && { retryAfterMs: Math.min(waitMs, MAX_RETRY_AFTER_MS) }),
   };
-}
-
-/** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else the same figure from the body. In milliseconds. */
-function readRetryAfter(header: string | null | undefined, seconds: number | null | undefined): number | undefined {
-  const fromHeader = header
-    ? /^\d/.test(header)
-      ? Number.parseFloat(header) * 1000
-      : Date.parse(header) - Date.now()
-    : Number.NaN;
-  const ms = Number.isFinite(fromHeader) ? fromHeader : (seconds ?? Number.NaN) * 1000;
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS) : undefined;
 }
 
 function neverConnected(cause: unknown): boolean {

@@ -41,8 +41,8 @@ export function outcomeOf(task: CardTask, progress: Progress, finishedAt: Date, 
 }
 
 /** What a failure means and what mends it, with the figures that support asks for. */
-export function explain(rule: FailureRule, said: ResponseSummary, means = rule.meaning): string {
-  return `${sentence(means)} (${formatStatus(said)}). ${rule.remedy}`;
+export function explain(rule: FailureRule, said: ResponseSummary, meaning = rule.meaning): string {
+  return `${sentence(meaning)} (${formatStatus(said)}). ${rule.remedy}`;
 }
 
 /** HTTP status and Linq's code as people write them: `503/4004`, `401`, `no answer`. */

@@ -1,4 +1,4 @@
-import type { Alert, AlertCause } from './alert.js';
+import type { Alert, AlertCause } from './alert-format.js';
 
 /** More than these are named by their number only: the text is read on a phone. */
 const MOST_CAUSES = 5;

@@ -2,6 +2,7 @@ import type { Status } from '../cards/outcome.js';
 import { lastFour } from '../cards/phone-number.js';
 import type { RunRecord, RunState } from '../home/run-record.js';
 import type { Summary } from '../report/summary.js';
+import { ALERT_STATES, type Alert, type AlertCause, type AlertState } from './alert-format.js';
 import { textOf } from './alert-text.js';
 
 /** What an alert needs to know of a run that has ended, or of one that could not be made. */
@@ -12,39 +13,6 @@ export type Ended = {
   summary: Pick<Summary, 'causes' | 'counts'> | null;
   /** Why there is no run: the OperatorError that said so. */
   problem?: { code: string; message: string; next: string } | undefined;
-};
-
-/** One thing that is wrong. Two with the same status, HTTP status and code are the same, however many rows they have. */
-export type AlertCause = {
-  /** How its rows ended; or the state of the alert, for what stopped the run as a whole. */
-  status: Status | AlertState;
-  httpStatus: number | null;
-  code: number | string | null;
-  /** Null for what stopped the run as a whole. */
-  rows: number | null;
-  reason: string;
-};
-
-/** `not_started`: there is no run. The others are states of a run. */
-const ALERT_STATES = ['completed_with_failures', 'halted', 'awaiting_approval', 'not_started'] as const;
-export type AlertState = (typeof ALERT_STATES)[number];
-
-/**
- * What is posted; docs/webhook.md describes it. Slack shows `text` and leaves alone the fields that it does not know
- * (https://github.com/hastic-zzz/hastic-server/issues/708), so none of them may be one of Slack's own.
- */
-export type Alert = {
-  text: string;
-  schema: 'linq-cards/alert@1';
-  state: AlertState;
-  schedule: string | null;
-  run: { id: string; source: string } | null;
-  newCauses: AlertCause[];
-  mended: AlertCause[];
-  /** Rows by the way in which they ended, without those that are 0; null where there is no report. */
-  counts: Partial<Record<Status, number>> | null;
-  /** What to do, best as a command to type. */
-  next: string;
 };
 
 /**

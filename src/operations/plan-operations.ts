@@ -1,11 +1,11 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { OperatorError } from '../errors.js';
 import { loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isPlan, type RunRecord, type RunSettings } from '../home/run-record.js';
 import { safeName } from '../intake/source-name.js';
-import { csvText } from '../report/csv-text.js';
-import type { MoreOfRun } from '../runs/coordinator.js';
+import { csvText } from '../report/csv.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findPlan } from '../runs/find-run.js';
 import { correctedRecords, suggestionsOf } from './apply-suggestions.js';
@@ -13,7 +13,7 @@ import { IdempotencyKeys } from './idempotency-keys.js';
 import type { Operations, UploadOptions } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
-import { queueRun, startPlan } from './queue-run.js';
+import { startPlan } from './queue-run.js';
 
 const NAMELESS = 'upload.csv';
 
@@ -24,7 +24,7 @@ type Plans = Pick<
 
 /** Plans: made of what is uploaded, changed, carried out, or thrown away. Until one is started nothing has been sent. */
 export function planOperations(context: OperationsContext): Plans {
-  const { coordinator, simulate, alone, events } = context;
+  const { coordinator, simulate, alone, events, handover } = context;
   const { home } = coordinator;
   const keys = new IdempotencyKeys(home);
   const changed = (record: RunRecord) => {
@@ -49,6 +49,7 @@ export function planOperations(context: OperationsContext): Plans {
       };
       // Killed between the two, it has been planned and not been put in line.
       const again = async (record: RunRecord) => {
+        await requireSameFile(record, source.content);
         const isLeft = options.start === true && isPlan(record) && record.desk?.started !== true;
         return isLeft ? alone.take(record.id, () => startPlan(context, record.id)) : record;
       };
@@ -96,10 +97,11 @@ export function planOperations(context: OperationsContext): Plans {
     settings: RunSettings,
     { startedBy, idempotencyKey, start, guess = false }: UploadOptions,
   ): Promise<RunRecord> {
-    const desk = { started: false, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+    const { origin } = handover;
+    const desk = origin.desk && { ...origin.desk, ...(idempotencyKey !== undefined && { idempotencyKey }) };
     const source = { name: safeName(name) || NAMELESS, content };
-    const record = await planMade(source, settings, startedBy, { desk, guess });
-    return start ? queueRun(context, record) : record;
+    const made = await coordinator.createRun(source, settings, startedBy, { ...(desk && { desk }), guess });
+    return start ? handover.begin(made) : coordinator.planRun(made);
   }
 
   async function replaceBy(
@@ -109,18 +111,11 @@ export function planOperations(context: OperationsContext): Plans {
     { guess = false }: Pick<UploadOptions, 'guess'> = {},
   ): Promise<RunRecord> {
     const desk = { started: false, ...old.desk };
-    const record = await planMade({ name: old.source.name, content }, settings, old.startedBy, { desk, guess });
+    const source = { name: old.source.name, content };
+    const made = await coordinator.createRun(source, settings, old.startedBy, { desk, guess });
+    const record = await coordinator.planRun(made);
     await removeRunFolder(home, old.id);
     return record;
-  }
-
-  async function planMade(
-    source: { name: string; content: Readable },
-    settings: RunSettings,
-    startedBy: string,
-    more: MoreOfRun,
-  ): Promise<RunRecord> {
-    return coordinator.planRun(await coordinator.createRun(source, settings, startedBy, more));
   }
 
   /** @param rows those that are to be corrected; undefined: all for which a line was offered */
@@ -132,6 +127,18 @@ export function planOperations(context: OperationsContext): Plans {
     const next = 'Take rows whose problem says which line of yours the number may be.';
     throw new OperatorError('setting_invalid', `No line was offered for row ${without}.`, next);
   }
+}
+
+/** @throws OperatorError `key_reused` where another file was uploaded with the run's key */
+async function requireSameFile({ id, source, desk }: RunRecord, content: Readable): Promise<void> {
+  const hash = createHash('sha256');
+  for await (const chunk of content) hash.update(chunk);
+  if (hash.digest('hex') === (desk?.uploadedSha256 ?? source.sha256)) return;
+  throw new OperatorError(
+    'key_reused',
+    `The Idempotency-Key was used for another file before, which became run ${id}.`,
+    'Send the same file to get that run, or use a new key for this file.',
+  );
 }
 
 /** @throws OperatorError `run_state` for a run whose rows have not been decided about */

@@ -49,5 +49,7 @@ export class Causes {
 /** Of a row problem what holds for all rows that have it, without this row's line and value. */
 function reasonOf({ code, reason }: Outcome): string {
   const problem = typeof code === 'string' && code in ROW_PROBLEMS ? ROW_PROBLEMS[code as RowProblemCode] : undefined;
-  return problem ? `${problem.says.charAt(0).toUpperCase()}${problem.says.slice(1)}. ${problem.mend}` : (reason ?? '');
+  return problem
+    ? `${problem.meaning.charAt(0).toUpperCase()}${problem.meaning.slice(1)}. ${problem.remedy}`
+    : (reason ?? '');
 }

@@ -50,6 +50,6 @@ function inOneSpelling(name: (typeof IN_WORDS)[number], value: string): string {
   throw new OperatorError(
     'setting_invalid',
     `${name} cannot be ${JSON.stringify(value)}: ${parsed.error?.issues[0]?.message ?? 'invalid'}.`,
-    `It says: ${SETTINGS[name].help}.`,
+    `It sets: ${SETTINGS[name].help}.`,
   );
 }

@@ -7,7 +7,7 @@ import { removeIfThere } from '../home/write-file.js';
 import type { Coordinator } from '../runs/coordinator.js';
 import { RunBacklog } from '../runs/run-backlog.js';
 import type { RunExecutor } from '../runs/run-executor.js';
-import type { CoordinateEvent } from './coordinate.js';
+import type { CoordinateEvent } from './coordinate-event.js';
 
 /** Told of what a run does while it is worked on; must neither block nor throw. */
 export type RunObserver = {

@@ -61,6 +61,13 @@ describe('a request to Linq', () => {
     ]);
   });
 
+  it('is sent with our key, whatever the custom headers of the SDK say', async () => {
+    vi.stubEnv('LINQ_API_V3_CUSTOM_HEADERS', 'authorization: Bearer other\nX-Team: cards');
+    const api = await openApi((response) => sendJson(response, { body: {} }));
+    await clientFor(api).listCards();
+    expect(api.received[0]?.headers).toMatchObject({ authorization: 'Bearer key-1', 'x-team': 'cards' });
+  });
+
   it('writes nothing anywhere, whatever level of logging the environment asks of the SDK', async () => {
     vi.stubEnv('LINQ_API_V3_LOG', 'debug');
     const printed = (['debug', 'log', 'info', 'warn', 'error'] as const).map((level) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.js';
-import { type Alert, alertOf, type Ended } from '../../src/notify/alert.js';
+import { alertOf, type Ended } from '../../src/notify/alert.js';
+import type { Alert } from '../../src/notify/alert-format.js';
 import { A_NUMBER, A_RUN, aCause, aRunRecord, aRunStop, aSummary } from '../support/builders.js';
 
 const REJECTED = aCause({ status: 'rejected', httpStatus: 400, code: 1002, rows: 12, reason: 'Not a number.' });

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { Cause } from '../../cards/cause.js';
 import { formatCount } from '../../format/text.js';
+import { CauseItem } from '../../html/cause-item.js';
 import { CountsTable, OutcomeBar } from '../../html/outcome-bar.js';
 import { Patterns } from '../../html/patterns.js';
-import { CauseList } from './cause-list.js';
 import { ChangesTable } from './changes-table.js';
+import { Command } from './command.js';
+import { causeCommand } from './commands.js';
 import { Headline, title } from './headline.js';
 import { OverTime } from './over-time.js';
 import type { PlanChanges } from './plan-changes.js';
-import type { ReportFacts } from './report-page.js';
+import type { ReportFacts } from './report-facts.js';
 import { STYLE } from './style.js';
 import type { Timeline } from './timeline.js';
 
@@ -77,4 +80,28 @@ function badRowsStart(badRows: number): JSX.Element {
     </>
   );
   return `<section class="bad-rows">${start}`;
+}
+
+/** Why rows ended badly: how many, what happened, what mends it, and what to type then. */
+function CauseList({ facts }: { facts: ReportFacts }): JSX.Element {
+  return (
+    <section>
+      <h2>What needs attention</h2>
+      <ol class="causes">
+        {facts.summary.causes.map((cause) => (
+          <CauseItem cause={cause}>
+            <CommandFor cause={cause} facts={facts} />
+            <p class="muted small" safe>
+              {`${cause.rows === 1 ? 'Row' : 'The first is row'} ${formatCount(cause.firstRow)}.`}
+            </p>
+          </CauseItem>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function CommandFor({ cause, facts }: { cause: Cause; facts: ReportFacts }): JSX.Element {
+  const command = causeCommand(cause, facts);
+  return command === null ? <></> : <Command text={command} />;
 }

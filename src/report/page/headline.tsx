@@ -3,7 +3,7 @@ import { formatUtc } from '../../format/utc-times.js';
 import type { Summary } from '../summary.js';
 import { Command } from './command.js';
 import { goOnCommand } from './commands.js';
-import type { ReportFacts } from './report-page.js';
+import type { ReportFacts } from './report-facts.js';
 
 /** Which run this is, how it ended, and what to do next where it did not come to its end. */
 export function Headline({ facts }: { facts: ReportFacts }): JSX.Element {

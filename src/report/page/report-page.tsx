@@ -1,22 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
 import { isGood } from '../../cards/outcome.js';
 import type { ResultRow } from '../results.js';
-import type { Summary } from '../summary.js';
 import { BadRowLine, BadRowsHead, ROWS_A_TABLE } from './bad-rows.js';
 import { documentEnd, documentStart } from './document.js';
 import { PlanChanges } from './plan-changes.js';
+import type { ReportFacts } from './report-facts.js';
 import { openTextFile, type TextFile } from './text-file.js';
 import { Timeline } from './timeline.js';
-
-/** What the page says of the run as a whole. */
-export type ReportFacts = {
-  summary: Summary;
-  /** Requests per second that were allowed; 0: no limit. */
-  rate: number;
-  simulate: boolean;
-  /** Where the run's files are. */
-  folder: string;
-};
 
 /** Which column of the source is which, as far as rows are named by it. */
 export type NamingColumns = { phone_number?: number; first_name?: number; last_name?: number };

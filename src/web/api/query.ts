@@ -87,6 +87,6 @@ function read(name: keyof Said | 'since', value: string | string[]): unknown {
   throw new OperatorError(
     'setting_invalid',
     `${name} cannot be ${JSON.stringify(value)}: ${parsed.error.issues[0]?.message ?? 'invalid'}.`,
-    `It says: ${SETTINGS[name].help}.`,
+    `It sets: ${SETTINGS[name].help}.`,
   );
 }
