@@ -233,6 +233,7 @@ export function aProgress(given: Partial<RunProgress> = {}): RunProgress {
     rowsPerSecond: 2,
     etaSeconds: 3,
     pace: null,
+    store: null,
     ...given,
   };
 }
