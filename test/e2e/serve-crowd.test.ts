@@ -21,7 +21,7 @@ it('a thousand pages and a thousand programs follow a run: those beyond the limi
     body,
   });
   const { id } = (await made.json()) as { id: string };
-  await served.cli.says(new RegExp(`run ${id} begins`));
+  await served.cli.says(new RegExp(`run ${id} started`));
   const before = await standing(served);
   const atFirst = await memory(served);
 
