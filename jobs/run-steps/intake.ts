@@ -7,6 +7,7 @@ import { ENCODINGS, type Encoding } from '../../src/intake/encoding.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
 import type { PlanContext } from '../run-context.js';
+import type { KnownAccount } from './look-again.js';
 
 /**
  * Finds out how a source is to be read, from its beginning and from what the operator said.
@@ -23,24 +24,31 @@ export async function recogniseSource(path: string, settings: RunSettings, guess
  * Reads the whole source into rows and row problems, before anything is sent: a file that is broken at its end must not
  * have been half sent by then.
  *
+ * @param account what is known of it, where that is already so
  * @throws OperatorError `source_…` when the file as a whole cannot be used
  */
-export async function intake({ record, files, signal }: PlanContext): Promise<void> {
-  const tally = { rows: 0, widest: 0 };
-  const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings));
+export async function intake({ record, files, signal }: PlanContext, account: KnownAccount = {}): Promise<void> {
+  const tally: Tally = { rows: 0, widest: 0, notes: {} };
+  const options = { ...rowOptions(record.current.settings), ...account };
+  const rows = readRows(files.source, dialectOf(record.current), options);
   await writeLines(files.rows, counted(rows, tally, signal));
   await record.update(tally);
 }
 
-async function* counted(
-  rows: AsyncIterable<SourceRow>,
-  tally: { rows: number; widest: number },
-  signal: AbortSignal,
-): AsyncGenerator<Row> {
+type Tally = { rows: number; widest: number; notes: Record<string, number> };
+
+/** In how many rows something was noted. */
+function countNotes(row: Row, notes: Tally['notes']): void {
+  if (row.kind !== 'good' || row.notes === undefined) return;
+  for (const code of new Set(row.notes.map((note) => note.code))) notes[code] = (notes[code] ?? 0) + 1;
+}
+
+async function* counted(rows: AsyncIterable<SourceRow>, tally: Tally, signal: AbortSignal): AsyncGenerator<Row> {
   for await (const { row, cells } of rows) {
     signal.throwIfAborted();
     tally.rows += 1;
     tally.widest = Math.max(tally.widest, cells.length);
+    countNotes(row, tally.notes);
     yield row;
   }
 }
@@ -56,8 +64,9 @@ function recogniseOptions({ encoding, delimiter, mapping }: RunSettings): Recogn
 }
 
 /** How the rows of a source are to be read. */
-export function rowOptions({ defaultCountry }: RunSettings): RowOptions {
-  return defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
+export function rowOptions({ defaultCountry, allowPlaceholder = [] }: RunSettings): RowOptions {
+  const country = defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
+  return { ...country, allowedNames: allowPlaceholder };
 }
 
 function isEncoding(text: string | null): text is Encoding {

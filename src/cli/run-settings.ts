@@ -11,12 +11,14 @@ export const NEW_RUN_SETTINGS = [
   ...CHANGEABLE,
   'defaultCountry',
   'map',
+  'allowPlaceholder',
   'delimiter',
   'encoding',
   'mode',
   'force',
   'snapshot',
   'maxUpdatePct',
+  'maxInvalid',
 ] as const;
 
 /** What every command takes that sends. */

@@ -16,12 +16,16 @@ export const runSettingsSchema = z.object({
   maxFailures: z.union([z.object({ rows: z.number() }), z.object({ share: z.number() })]).nullable(),
   /** Percent of the account's cards that may change before somebody has to approve it; null: all of them. */
   maxUpdatePct: z.number().nonnegative().nullable(),
+  /** Percent of the rows that may be invalid before somebody has to approve it; null: all of them. */
+  maxInvalid: z.number().nonnegative().nullable().exactOptional(),
   /** Minutes for which Linq may not answer before the run is halted. */
   maxOutage: z.number().positive(),
   defaultCountry: z.string().nullable(),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),
   mapping: z.record(z.string(), z.string()),
+  /** Names that look like placeholders and are none. */
+  allowPlaceholder: z.array(z.string()).exactOptional(),
   /** The built-in simulator stands in for Linq. */
   simulate: z.boolean(),
 });
@@ -71,6 +75,8 @@ export const runRecordSchema = z.object({
   /** Data rows of the source, and the most cells that one of them has, once they have been counted. */
   rows: z.number().int().nullable(),
   widest: z.number().int().nullable(),
+  /** Rows in which something was noted that is no problem, by its code. */
+  notes: z.record(z.string(), z.number().int()).exactOptional(),
   /** Rows by what the plan decided for them. */
   planned: z.record(z.string(), z.number().int()).nullable(),
   /** The cards that the account has, and those of them that would look different afterwards; null without a snapshot. */

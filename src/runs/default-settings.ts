@@ -19,11 +19,13 @@ export function withDefaults(given: Partial<RunSettings> & Pick<RunSettings, 'si
     numberBudget: SETTINGS.numberBudget.fallback,
     maxFailures: SETTINGS.maxFailures.fallback,
     maxUpdatePct: SETTINGS.maxUpdatePct.fallback,
+    maxInvalid: SETTINGS.maxInvalid.fallback,
     maxOutage: SETTINGS.maxOutage.fallback,
     defaultCountry: null,
     encoding: null,
     delimiter: null,
     mapping: {},
+    allowPlaceholder: SETTINGS.allowPlaceholder.fallback,
     ...checkedSettings(given),
     simulate: given.simulate,
   };
