@@ -7,7 +7,6 @@ import { ENCODINGS, type Encoding } from '../../src/intake/encoding.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
 import type { PlanContext } from '../run-context.js';
-import type { KnownAccount } from './look-again.js';
 
 /**
  * Finds out how a source is to be read, from its beginning and from what the operator said.
@@ -19,6 +18,9 @@ import type { KnownAccount } from './look-again.js';
 export async function recogniseSource(path: string, settings: RunSettings, guess = false): Promise<Dialect> {
   return recognise(path, { ...recogniseOptions(settings), guess });
 }
+
+/** What the account says about cells that a file alone leaves in doubt: its lines, and the names on its cards. */
+export type KnownAccount = Pick<RowOptions, 'lines' | 'cardOf'>;
 
 /**
  * Reads the whole source into rows and row problems, before anything is sent: a file that is broken at its end must not

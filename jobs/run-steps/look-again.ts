@@ -3,12 +3,8 @@ import { CARD_FIELDS, type Card } from '../../src/cards/card.js';
 import { readPhoneNumber } from '../../src/cards/phone-number.js';
 import { type Row, rowSchema } from '../../src/cards/row.js';
 import { readLines } from '../../src/home/ndjson.js';
-import type { RowOptions } from '../../src/intake/rows.js';
 import type { PlanContext } from '../run-context.js';
-import { intake } from './intake.js';
-
-/** What the account says about cells that a file alone leaves in doubt: its lines, and the names on its cards. */
-export type KnownAccount = Pick<RowOptions, 'lines' | 'cardOf'>;
+import { intake, type KnownAccount } from './intake.js';
 
 /**
  * Reads the source again where a row of it is a problem only as long as the account is not known: its number is one of the
