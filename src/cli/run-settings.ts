@@ -14,6 +14,8 @@ export const NEW_RUN_SETTINGS = [
   'allowPlaceholder',
   'delimiter',
   'encoding',
+  'headerLine',
+  'acceptLastRow',
   'mode',
   'force',
   'snapshot',

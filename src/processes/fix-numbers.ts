@@ -4,8 +4,8 @@ import type { Row } from '../cards/row.js';
 import { certainText, type RowProblem } from '../cards/row-problem.js';
 import type { RunSettings } from '../home/run-record.js';
 import type { Dialect } from '../intake/recognise.js';
-import { recordsAbove } from '../intake/records-above.js';
 import { type RowOptions, readRows } from '../intake/rows.js';
+import { recordsAbove } from '../intake/table/records-above.js';
 import { escapeFormulaValue } from '../result-format.js';
 
 /** One cell that was damaged, and what it must mean. */

@@ -24,6 +24,8 @@ export function withDefaults(given: Partial<RunSettings> & Pick<RunSettings, 'si
     defaultCountry: null,
     encoding: null,
     delimiter: null,
+    headerLine: null,
+    acceptLastRow: SETTINGS.acceptLastRow.fallback,
     mapping: {},
     allowPlaceholder: SETTINGS.allowPlaceholder.fallback,
     ...checkedSettings(given),
