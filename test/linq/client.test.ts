@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openLinqClient, type Reply } from '../../src/linq/client.js';
 import { type Api, anErrorBody, openApi, sendJson, sendText } from '../support/api.js';
 import { A_NUMBER } from '../support/builders.js';
+import { noAnswer } from '../support/linq.js';
 import { freePort } from '../support/redis.js';
 
 const CARD = { phone_number: A_NUMBER, first_name: 'Acme', is_active: true };
@@ -206,11 +207,13 @@ describe('the wait that an answer asks for', () => {
 describe('no answer', () => {
   it('because nobody accepts the connection means that nothing was sent', async () => {
     const client = clientFor({ baseUrl: `http://127.0.0.1:${await freePort()}` });
-    expect(await client.createCard(A_NUMBER, { firstName: 'Acme' })).toEqual({ kind: 'no_answer', sent: false });
+    expect(await client.createCard(A_NUMBER, { firstName: 'Acme' })).toEqual(
+      noAnswer({ sent: false, cause: 'ECONNREFUSED' }),
+    );
   });
 
   it('because the connection was cut means that it may have been sent', async () => {
-    expect(await replyTo((response) => void response.destroy())).toEqual({ kind: 'no_answer', sent: true });
+    expect(await replyTo((response) => void response.destroy())).toEqual(noAnswer());
   });
 
   it('because the connection was cut in the middle of the answer means that it was sent', async () => {
@@ -218,11 +221,11 @@ describe('no answer', () => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
       response.write('{"phone_number"', () => response.destroy());
     });
-    expect(reply).toEqual({ kind: 'no_answer', sent: true });
+    expect(reply).toEqual(noAnswer());
   });
 
   it('within the time for a request means that it may have been sent', async () => {
-    expect(await replyTo(() => undefined, 50)).toEqual({ kind: 'no_answer', sent: true });
+    expect(await replyTo(() => undefined, 50)).toEqual(noAnswer({ fault: 'aborted', cause: 'ETIMEDOUT' }));
   });
 
   it.each([200, 500])('within the time for a request is also a body that never comes after a %d', async (status) => {
@@ -230,6 +233,6 @@ describe('no answer', () => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.write('{');
     }, 50);
-    expect(reply).toEqual({ kind: 'no_answer', sent: true });
+    expect(reply).toEqual(noAnswer({ fault: 'aborted', cause: 'ETIMEDOUT' }));
   });
 });

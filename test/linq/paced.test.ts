@@ -6,6 +6,7 @@ import type { LinqClient, Reply } from '../../src/linq/client.js';
 import { type PacedLinq, paceLinq } from '../../src/linq/paced.js';
 import { A_NUMBER } from '../support/builders.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
+import { noAnswer } from '../support/linq.js';
 
 vi.mock('node:timers/promises', async () => (await import('../support/driven-clock.js')).drivenTimers());
 
@@ -112,7 +113,7 @@ describe('what an answer says about the pace', () => {
     ['another 503', error(503, null, 7_000)],
     ['a server error', error(500, 3006)],
     ['a refusal', error(400, 1002)],
-    ['no answer', { kind: 'no_answer', sent: true } as const],
+    ['no answer', noAnswer()],
     ['a success', DONE],
   ])('slows nobody down when it is %s', async (_, reply) => {
     await write(linqAnswering(() => reply));
@@ -179,7 +180,7 @@ describe('news that Linq answers', () => {
   it.each([
     ['a server error', error(500, 3006)],
     ['a gateway that gave up', error(504, null)],
-    ['no answer', { kind: 'no_answer', sent: false } as const],
+    ['no answer', noAnswer({ sent: false, cause: 'ECONNREFUSED' })],
   ])('is not %s', async (_, reply) => {
     const answered = vi.spyOn(limiter, 'answered');
     await write(linqAnswering(() => reply));
