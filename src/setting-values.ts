@@ -105,6 +105,19 @@ export function since() {
     });
 }
 
+/** A span of time in milliseconds, written as `90d`, `12h` or `30m`. */
+export function span() {
+  const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const form = /^(\d{1,5})([mhd])$/;
+  return z
+    .string()
+    .refine((text) => form.test(text), 'use a length of time, such as 90d, 12h or 30m')
+    .transform((text) => {
+      const [, amount, unit = 'd'] = form.exec(text) ?? [];
+      return Number(amount) * (units[unit] ?? 0);
+    });
+}
+
 export function edits() {
   const fields: Record<string, CardField> = { first_name: 'firstName', last_name: 'lastName', image_url: 'imageUrl' };
   const pair = /^\s*(first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;

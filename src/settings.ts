@@ -20,9 +20,11 @@ import {
   since,
   size,
   someText,
+  span,
   updateLimit,
 } from './setting-values.js';
 
+const DAY_MS = 86_400_000;
 const BAD = ['rejected', 'failed', 'inactive'] as const;
 
 /**
@@ -122,6 +124,20 @@ export const SETTINGS = {
     'address to listen on',
     z.string().regex(/^[\w.:-]+$/, 'use an IP address or a host name, such as 0.0.0.0'),
     '127.0.0.1',
+  ),
+  olderThan: setting(
+    '--older-than <time>',
+    'only runs that ended longer ago, such as 90d or 12h',
+    span(),
+    90 * DAY_MS,
+    '90d',
+  ),
+  keep: setting('--keep <n>', 'always keep the newest n runs', figure({ whole: true }), 50),
+  pruneRuns: setting(
+    '--prune-runs <time>',
+    'remove runs that ended longer ago, such as 90d, once a day; the newest 50 always stay',
+    span(),
+    undefined,
   ),
   work: setting('--no-work', 'leave the rows to workers', onOrOff(), true),
   maxUpload: setting(

@@ -5,8 +5,9 @@ import { type Counts, type Outcome, STATUS_NAMES, STATUSES } from '../../src/car
 import { type PlannedRow, plannedRowSchema, planWithoutAccount } from '../../src/cards/plan.js';
 import { rowSchema } from '../../src/cards/row.js';
 import { readLines } from '../../src/home/ndjson.js';
+import { writeNumberIndex } from '../../src/home/number-index.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
-import type { RunRecord, RunState } from '../../src/home/run-record.js';
+import { isOver, type RunRecord, type RunState } from '../../src/home/run-record.js';
 import { writeWhole, writingError } from '../../src/home/write-file.js';
 import { readDataRecords } from '../../src/intake/records.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
@@ -39,6 +40,7 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
     const { rate, simulate } = record.current.settings;
     await page.write({ summary, rate, simulate, folder: files.folder });
     await writeWhole(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
+    if (isOver(state)) await writeNumberIndex(files);
     // Last: what says that it has ended is not taken up again after a crash.
     await record.update(ended);
   } catch (error) {

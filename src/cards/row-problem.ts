@@ -34,6 +34,14 @@ export const ROW_PROBLEMS = {
     meaning: 'the number has no + and can be read as a number of more than one country',
     remedy: 'Write it with +, or give the country of such numbers with --default-country, for example US.',
   },
+  phone_several: {
+    meaning: 'the cell has more than one number',
+    remedy: 'Keep one number in the cell, and give every other one a row of its own.',
+  },
+  phone_outdated: {
+    meaning: 'this was the form of the number before its country changed its numbering plan',
+    remedy: 'Write the number as it is today.',
+  },
   first_name_missing: {
     meaning: 'a new card needs a first name',
     remedy: 'Fill in the first name. (An empty cell only means “leave as it is” where a card exists.)',
@@ -43,13 +51,30 @@ export const ROW_PROBLEMS = {
     meaning: 'the cell has a line break or another control character',
     remedy: 'Write the text on one line.',
   },
+  name_placeholder: {
+    meaning: 'this stands for an empty or failed value and is most likely no name',
+    remedy: 'Write the name, or leave the cell empty. If it is the name, allow it with --allow-placeholder.',
+  },
+  name_invisible: { meaning: 'the name has invisible characters', remedy: 'Write the name without them.' },
+  image_url_several: {
+    meaning: 'the cell has more than one address',
+    remedy: 'Keep one address; a card has one picture.',
+  },
+  image_url_credentials: {
+    meaning: 'the address has a user name or password in it',
+    remedy: 'Use a public https address that opens without signing in.',
+  },
+  image_url_private: {
+    meaning: 'the address is not on the public internet',
+    remedy: 'Use a public https address; Linq fetches the picture from there.',
+  },
   image_url_invalid: {
     meaning: 'this is not a complete web address',
     remedy: 'Give the full address of the picture, for example https://example.com/logo.png.',
   },
   image_url_not_https: {
     meaning: 'the picture is not at an https address',
-    remedy: 'Put the picture at a public https address; Linq fetches it from there.',
+    remedy: 'Use a public https address; Linq fetches the picture from there.',
   },
   image_url_too_long: { meaning: 'the address is longer than 2048 characters', remedy: 'Use a shorter address.' },
   too_few_cells: {
@@ -72,6 +97,10 @@ export const rowProblemSchema = z.object({
   line: z.number().int().positive(),
   column: z.string(),
   value: z.string(),
+  /** What is special about this one, as a clause for people. */
+  detail: z.string().exactOptional(),
+  /** What the cell must mean: the text to write in its place. */
+  suggestion: z.string().exactOptional(),
   /** The one line of the account that a damaged number can have been, in E.164. */
   perhaps: z.string().exactOptional(),
 });
@@ -81,18 +110,31 @@ const UNNAMED_LINE = 'a line of yours that this file does not name';
 
 /** One sentence for people: where, what, and what mends it. Long values are cut. */
 export function describeRowProblem(problem: RowProblem): string {
-  const { meaning, remedy } = ROW_PROBLEMS[problem.code];
   const value = problem.value === '' ? '' : ` (${quoted(problem.value)})`;
   const column = problem.column === '' ? '' : `, column ${quoted(problem.column)}`;
-  const { perhaps } = problem;
-  const offer = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
-  return `line ${problem.line}${column}${value}: ${meaning}${offer}. ${remedy}`;
+  return `line ${problem.line}${column}${value}: ${explained(problem)}`;
 }
 
 /** The same for a row that stands in no file, so that there is no line to name. */
-export function describeLoneProblem({ code, column, value }: RowProblem): string {
+export function describeLoneProblem(problem: RowProblem): string {
+  return `${problem.column} ${quoted(problem.value)}: ${explained(problem)}`;
+}
+
+/** What is wrong, what may be meant, and what to do. */
+function explained({ code, detail, suggestion, perhaps }: RowProblem): string {
   const { meaning, remedy } = ROW_PROBLEMS[code];
-  return `${column} ${quoted(value)}: ${meaning}. ${remedy}`;
+  const more = detail === undefined ? '' : `: ${detail}`;
+  const offer = suggestion === undefined ? '' : `; most likely ${quoted(suggestion)}`;
+  const line = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
+  return `${meaning}${more}${offer}${line}. ${remedy}`;
+}
+
+/** Problems whose suggestion is only shown: today's form of an old number follows from a table, not from the file. */
+const SHOWN_ONLY: readonly RowProblemCode[] = ['phone_outdated'];
+
+/** The text that is certain to be meant by a cell: what `fix` writes in its place. */
+export function certainText({ code, suggestion, perhaps }: RowProblem): string | undefined {
+  return SHOWN_ONLY.includes(code) ? undefined : (suggestion ?? perhaps);
 }
 
 function quoted(text: string): string {

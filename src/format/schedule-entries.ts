@@ -1,7 +1,7 @@
 import type { HistoryEntry, TickEntry } from '../home/schedule-history.js';
 import { formatCount, formatCounts, formatStatus } from './text.js';
 
-/** How a moment is written; as it stands in the files, where nothing else is said. */
+/** Formats a time; by default it stays as in the files. */
 type Written = (at: string) => string;
 
 /** One line of a schedule's history. */
@@ -11,16 +11,16 @@ export function formatEntry(entry: HistoryEntry, written?: Written): string {
   return `run ${entry.run} ${formatStatus(entry.state)}${rows}${entry.why === null ? '' : `. ${entry.why}`}`;
 }
 
-/** What came of a tick, and what was missed before it. */
+/** The result of a tick, and the ticks missed before it. */
 export function formatTick(entry: TickEntry, written: Written = (at) => at): string {
-  const late = entry.late ? ` (late: it was due ${written(entry.planned)}${missedWords(entry.missed)})` : '';
+  const late = entry.late ? ` (late: scheduled for ${written(entry.planned)}${missedWords(entry.missed)})` : '';
   return `${whatWords(entry)}${late}`;
 }
 
 function whatWords(entry: TickEntry): string {
   switch (entry.what) {
     case 'started':
-      return `started run ${entry.run}${entry.by === 'hand' ? ', as asked for' : ''}`;
+      return `started run ${entry.run}${entry.by === 'hand' ? ', on request' : ''}`;
     case 'skipped':
       return `skipped. ${entry.why}`;
     case 'source_unchanged':

@@ -5,7 +5,7 @@ export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** Seconds as people say them: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration for people: `8 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -13,7 +13,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
 }
 
-/** A rate with as many digits as matter: `0.4`, `9.8`, `120`. */
+/** A rate with the digits that matter: `0.4/s`, `9.8/s`, `120/s`. */
 export function formatRate(rate: number): string {
   return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
 }
@@ -23,12 +23,12 @@ export function formatRows(value: number): string {
   return `${formatCount(value)} ${value === 1 ? 'row' : 'rows'}`;
 }
 
-/** A text as a sentence begins. */
+/** Makes the first letter uppercase. */
 export function capitalize(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** A status as it is read: `not_on_account` → `not on account`. */
+/** A status for people: `not_on_account` → `not on account`. */
 export function formatStatus(status: string): string {
   return status.replaceAll('_', ' ');
 }
@@ -39,7 +39,7 @@ export function formatCounts(counts: Readonly<Record<string, number>>): string {
   return shown.map((status) => `${formatStatus(status)} ${formatCount(counts[status] ?? 0)}`).join(', ');
 }
 
-/** A word of a command that can be copied into a shell. */
+/** Quotes an argument of a shell command, if necessary. */
 export function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -49,7 +49,7 @@ export function formatTimeOfDay(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
 }
 
-/** A moment as the clocks of a time zone show it: `2026-03-08 03:30:00 GMT-4`. */
+/** A time in a time zone: `2026-03-08 03:30:00 GMT-4`. */
 export function formatZonedTime(at: number, tz: string): string {
   const parts = new Intl.DateTimeFormat('en-CA', {
     timeZone: tz,

@@ -1,6 +1,6 @@
 /*
- * Times of a report that is written once and read anywhere: always in UTC, as in results.csv, and said to be so by whoever
- * shows them.
+ * Times of a report, which is written once and read anywhere: always in UTC, as in results.csv. The callers label them
+ * as UTC.
  */
 
 /** `1 Mar 2026, 09:00:02` */
@@ -18,7 +18,7 @@ export function formatUtcTime(at: number | string): string {
   return new Date(at).toISOString().slice(11, 19);
 }
 
-/** The time between two moments; the second one without its day where that is the first one's. */
+/** A time span; the end has no date if it is on the same day as the start. */
 export function formatUtcSpan(from: number | string, to: number | string): string {
   return `${formatUtc(from)} – ${formatUtcDay(from) === formatUtcDay(to) ? formatUtcTime(to) : formatUtc(to)}`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from './home.js';
-import { readIfThere } from './read-if-there.js';
+import { readSign } from './read-json.js';
 import { removeIfThere, writeWhole } from './write-file.js';
 
 /** Where the process that serves a home can be talked to from this machine. */
@@ -18,8 +18,7 @@ export async function removeAddress(home: Home): Promise<void> {
 
 /** Undefined where nobody has left one. One that was killed leaves its own behind: compare the pid with the lock's. */
 export async function readAddress(home: Home): Promise<Address | undefined> {
-  const text = readIfThere(fileOf(home));
-  return text === undefined ? undefined : addressSchema.parse(JSON.parse(text));
+  return readSign(fileOf(home), addressSchema);
 }
 
 function fileOf(home: Home): string {

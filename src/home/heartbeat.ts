@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from './home.js';
-import { readIfThere } from './read-if-there.js';
+import { readSign } from './read-json.js';
 import { removeIfThere, writeWhole } from './write-file.js';
 
 /** What a process that coordinates writes every few seconds, for whoever has to know whether it does its work. */
@@ -45,8 +45,7 @@ export async function healthOf(home: Home, now: Date): Promise<Health> {
 }
 
 function readHeartbeat(home: Home): Heartbeat | undefined {
-  const text = readIfThere(fileOf(home));
-  return text === undefined ? undefined : heartbeatSchema.parse(JSON.parse(text));
+  return readSign(fileOf(home), heartbeatSchema);
 }
 
 function fileOf(home: Home): string {

@@ -6,8 +6,8 @@ import { writingError } from './write-file.js';
  * The outcomes of a run as they came in, one JSON line each, in a file that is only ever added to.
  *
  * In memory there is just where each row's line stands, so that a million rows cost some 12 MB. A line that a crash cut off
- * is taken away when the journal is opened again; its row then counts as not heard of. A row that is written twice has
- * the later outcome.
+ * is taken away when the journal is opened again, and a damaged one passed over; its row then counts as not heard of, and is
+ * read back before anything is sent for it. A row that is written twice has the later outcome.
  */
 export class Journal {
   readonly #path: string;
@@ -86,7 +86,9 @@ export class Journal {
       at += read;
       let text = Buffer.concat([rest, block.subarray(0, read)]);
       for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10)) {
-        this.#note(outcomeSchema.parse(JSON.parse(text.toString('utf8', 0, end))).row, end + 1);
+        const outcome = outcomeIn(text.toString('utf8', 0, end));
+        if (outcome) this.#note(outcome.row, end + 1);
+        else this.#end += end + 1;
         text = text.subarray(end + 1);
       }
       rest = text;
@@ -110,5 +112,14 @@ export class Journal {
     lengths.set(this.#lengths);
     this.#offsets = offsets;
     this.#lengths = lengths;
+  }
+}
+
+/** Undefined for a line that is damaged. */
+function outcomeIn(line: string): Outcome | undefined {
+  try {
+    return outcomeSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
   }
 }

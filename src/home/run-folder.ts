@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { OperatorError } from '../errors.js';
+import { hasErrno, OperatorError } from '../errors.js';
 import type { Home } from './home.js';
-import { readIfThere } from './read-if-there.js';
+import { readJson } from './read-json.js';
 import { type RunRecord, runRecordSchema } from './run-record.js';
 import { writeWhole, writingError } from './write-file.js';
 
@@ -25,6 +25,8 @@ export type RunFiles = {
   report: string;
   /** The numbers whose dead letters the run is to mend; only a re-run has it. */
   letters: string;
+  /** Where each number stands in plan and journal, once the run is over. */
+  numbers: string;
   /** How far the run has come, for other processes to read. */
   progress: string;
   /** Made by whoever wants the run to be cancelled by the process that works on it. */
@@ -71,6 +73,7 @@ export function runFiles(home: Home, id: string): RunFiles {
     summary: file('summary.json'),
     report: file('report.html'),
     letters: file('letters.ndjson'),
+    numbers: file('numbers.idx'),
     progress: file('progress.json'),
     cancel: file('cancel'),
     resume: file('resume'),
@@ -105,7 +108,7 @@ export async function saveRun(home: Home, record: RunRecord): Promise<void> {
   await writeWhole(runFiles(home, record.id).record, `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** Reads one run. @throws OperatorError `run_unknown` */
+/** Reads one run. @throws OperatorError `run_unknown`, `run_unreadable` */
 export async function loadRun(home: Home, id: string): Promise<RunRecord> {
   const record = ID.test(id) ? readRecord(home, id) : undefined;
   if (record) return record;
@@ -116,16 +119,33 @@ export async function loadRun(home: Home, id: string): Promise<RunRecord> {
   );
 }
 
-/** All runs of a home, the newest first. */
+/** Reads one run of a list; undefined for one that cannot be read, and for a folder that never became a run. */
+export function findRun(home: Home, id: string): RunRecord | undefined {
+  try {
+    return readRecord(home, id);
+  } catch (error) {
+    if (error instanceof OperatorError) return undefined;
+    throw error;
+  }
+}
+
+/** All runs of a home whose record can be read, the newest first. Those that cannot are in `listUnreadableRuns`. */
 export async function listRuns(home: Home): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
-  for (const [index, id] of (await listRunIds(home)).entries()) {
-    const record = readRecord(home, id);
-    if (record) records.push(record);
-    // A home of years is not to keep others waiting.
-    if ((index + 1) % READ_AT_ONCE === 0) await nextTurn();
-  }
+  for await (const { record } of eachRun(home)) if (record) records.push(record);
   return records;
+}
+
+/** A folder whose record is damaged, missing, or of a newer version. It is left as it is; `why` and `next` are sentences. */
+export type UnreadableRun = { id: string; why: string; next: string };
+
+/** The runs that cannot be read, the newest first. Nothing is ever done with their folders. */
+export async function listUnreadableRuns(home: Home): Promise<UnreadableRun[]> {
+  const unreadable: UnreadableRun[] = [];
+  for await (const { id, error } of eachRun(home)) {
+    if (error) unreadable.push({ id, why: error.message, next: error.next });
+  }
+  return unreadable;
 }
 
 /** The folders of runs, the newest first; one may have been left before it became a run. */
@@ -136,8 +156,45 @@ export async function listRunIds(home: Home): Promise<string[]> {
     .reverse();
 }
 
-/** Undefined for a folder whose process was killed before there was a record: it never became a run. */
+/** Whether a folder holds nothing but what is there before a run has a record: its process was killed while it made the run. */
+export async function isUnborn(home: Home, id: string): Promise<boolean> {
+  const { folder, source, letters } = runFiles(home, id);
+  const early = new Set([basename(source), basename(letters)]);
+  return (await readdir(folder)).every((name) => early.has(name) || name.endsWith('.part'));
+}
+
+async function* eachRun(
+  home: Home,
+): AsyncGenerator<{ id: string; record?: RunRecord | undefined; error?: OperatorError }> {
+  for (const [index, id] of (await listRunIds(home)).entries()) {
+    // A home of years is not to keep others waiting.
+    if ((index + 1) % READ_AT_ONCE === 0) await nextTurn();
+    try {
+      const record = readRecord(home, id);
+      if (record) yield { id, record };
+      else if (!(await isUnborn(home, id))) yield { id, error: unreadable(home, id, 'is missing') };
+    } catch (error) {
+      if (error instanceof OperatorError) yield { id, error };
+      // A folder that was removed meanwhile is no run.
+      else if (!hasErrno(error, 'ENOENT')) throw error;
+    }
+  }
+}
+
+/** Undefined for a folder without a record. @throws OperatorError `run_unreadable` */
 function readRecord(home: Home, id: string): RunRecord | undefined {
-  const text = readIfThere(runFiles(home, id).record);
-  return text === undefined ? undefined : runRecordSchema.parse(JSON.parse(text));
+  try {
+    return readJson(runFiles(home, id).record, runRecordSchema);
+  } catch (cause) {
+    throw unreadable(home, id, 'is damaged, or was written by a newer version of linq-cards', cause);
+  }
+}
+
+function unreadable(home: Home, id: string, how: string, cause?: unknown): OperatorError {
+  return new OperatorError(
+    'run_unreadable',
+    `The run ${id} cannot be read: its run.json ${how}.`,
+    `Restore run.json from a backup, or move the folder ${runFiles(home, id).folder} out of the way. All other runs continue without it.`,
+    { cause },
+  );
 }

@@ -91,7 +91,14 @@ export const runRecordSchema = z.object({
    * Only of a run that was made, or put in line, through a operations. `started`: somebody has put it in line, so that it goes on
    * by itself after a restart; before that it is a plan.
    */
-  desk: z.object({ started: z.boolean(), idempotencyKey: z.string().exactOptional() }).exactOptional(),
+  desk: z
+    .object({
+      started: z.boolean(),
+      idempotencyKey: z.string().exactOptional(),
+      /** The SHA-256 of what was uploaded with the key; the source may be a corrected copy of it. */
+      uploadedSha256: z.string().exactOptional(),
+    })
+    .exactOptional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 

@@ -1,9 +1,10 @@
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasErrno, OperatorError } from '../errors.js';
 import type { Home } from './home.js';
-import { readIfThere } from './read-if-there.js';
+import { readJson, readSign } from './read-json.js';
 import { type RunRecord, runSettingsSchema } from './run-record.js';
 import { removeIfThere, writeWhole, writingError } from './write-file.js';
 
@@ -80,18 +81,7 @@ export async function loadSchedule(home: Home, name: string): Promise<Schedule> 
 
 /** @throws OperatorError `home_unusable` for a definition that has been damaged */
 export async function findSchedule(home: Home, name: string): Promise<Schedule | undefined> {
-  const { definition } = scheduleFiles(home, name);
-  try {
-    const text = readIfThere(definition);
-    return text === undefined ? undefined : scheduleSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new OperatorError(
-      'home_unusable',
-      `${definition} cannot be understood.`,
-      `Add the schedule anew: linq-cards schedule add ${name} …`,
-      { cause },
-    );
-  }
+  return readJson(scheduleFiles(home, name).definition, scheduleSchema);
 }
 
 /** The names of all schedules of a home. */
@@ -120,8 +110,10 @@ export async function requestRun(home: Home, name: string, at: Date): Promise<st
 
 /** When a run was asked for that has not been looked at yet. */
 export async function requestedRun(home: Home, name: string): Promise<string | undefined> {
-  const text = readIfThere(scheduleFiles(home, name).request);
-  return text === undefined ? undefined : z.object({ at: z.iso.datetime() }).parse(JSON.parse(text)).at;
+  const { request } = scheduleFiles(home, name);
+  if (!existsSync(request)) return undefined;
+  // That a run was asked for is said by the file itself, whatever became of what it holds.
+  return readSign(request, z.object({ at: z.iso.datetime() }))?.at ?? statSync(request).mtime.toISOString();
 }
 
 /** The name under which a schedule starts its runs. */

@@ -2,7 +2,7 @@ import type { Cause } from '../cards/cause.js';
 import { formatCount, formatStatus } from '../format/text.js';
 import { Swatch } from './outcome-bar.js';
 
-/** Rows that ended badly for one reason: how many, what happened, what mends it; below that whatever the page has to add. */
+/** The rows that failed for one reason: how many, what happened, and the remedy; children follow below. */
 export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Element | JSX.Element[] }): JSX.Element {
   const { status } = cause;
   const { happened, remedy } = explained(cause);
@@ -29,19 +29,19 @@ export function CauseItem({ cause, children }: { cause: Cause; children: JSX.Ele
   );
 }
 
-/** A reason's first sentence says what happened, the rest what mends it. */
+/** Splits a reason: the first sentence is what happened, the rest is the remedy. */
 export function explained({ status, reason }: Cause): { happened: string; remedy: string } {
   if (status === 'duplicate') {
     return {
-      happened: 'The number stands in an earlier row, and this one asks for another card. The earlier row counts.',
-      remedy: 'Keep the row that is right and delete the other.',
+      happened: 'An earlier row has the same number with different values. The earlier row was used.',
+      remedy: 'Delete the wrong row.',
     };
   }
   const end = /(?<=[.!?]”?) (?=\p{Lu})/u.exec(reason)?.index ?? reason.length;
-  return { happened: reason.slice(0, end) || 'No reason was given.', remedy: reason.slice(end).trim() };
+  return { happened: reason.slice(0, end) || 'No reason given.', remedy: reason.slice(end).trim() };
 }
 
-/** HTTP status and code, `400/5007`; the status of the row is not said twice. */
+/** HTTP status and code, `400/5007`. A code equal to the status of the row is left out. */
 export function formatCause({ status, httpStatus, code }: Pick<Cause, 'status' | 'httpStatus' | 'code'>): string {
   return [httpStatus, code === status ? null : code].filter((figure) => figure !== null).join('/');
 }

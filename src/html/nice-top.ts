@@ -1,4 +1,4 @@
-/** The next figure above that is easy to halve and to read. */
+/** The next round number above the value, so that an axis can be labelled at its top and its middle. */
 export function niceTop(value: number, whole: boolean): number {
   if (whole && value <= 2) return 2;
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.01)));

@@ -4,10 +4,10 @@ import { STATUS_LOOKS, shownStatuses } from './status-looks.js';
 
 type Counts = Readonly<Record<Status, number>>;
 
-/** What a status has at the least, in hundredths of the bar: one bad row among a million must be seen. */
+/** The minimum width of a status in percent: one failed row among a million must be visible. */
 const LEAST = 1;
 
-/** How all rows ended, as one bar. */
+/** The outcomes of all rows as one bar. */
 export function OutcomeBar({ counts }: { counts: Counts }): JSX.Element {
   const shown = shownStatuses(counts);
   const label = `Outcomes: ${shown.map((status) => `${formatStatus(status)} ${formatRows(counts[status])}`).join(', ')}.`;
@@ -22,7 +22,7 @@ export function OutcomeBar({ counts }: { counts: Counts }): JSX.Element {
   );
 }
 
-/** The same as a table, which is the legend of the bar too. */
+/** The same as a table, which is also the legend of the bar. */
 export function CountsTable({ counts }: { counts: Counts }): JSX.Element {
   const total = Object.values(counts).reduce((sum, value) => sum + value, 0);
   return (
@@ -32,7 +32,7 @@ export function CountsTable({ counts }: { counts: Counts }): JSX.Element {
           <th>Outcome</th>
           <th class="num">Rows</th>
           <th class="num">Share</th>
-          <th>What it means</th>
+          <th>Meaning</th>
         </tr>
       </thead>
       <tbody>
@@ -58,7 +58,7 @@ export function CountsTable({ counts }: { counts: Counts }): JSX.Element {
   );
 }
 
-/** A status as the bar shows it. */
+/** The colour and pattern of a status, as in the bar. */
 export function Swatch({ status }: { status: Status }): JSX.Element {
   return (
     <svg class="swatch" width="12" height="12" aria-hidden="true">
@@ -67,7 +67,7 @@ export function Swatch({ status }: { status: Status }): JSX.Element {
   );
 }
 
-/** Where each status stands in the bar, in hundredths of its width. */
+/** The position of each status in the bar, in percent of its width. */
 export function segments(counts: Counts): { status: Status; from: number; width: number }[] {
   const shown = shownStatuses(counts);
   const total = shown.reduce((sum, status) => sum + counts[status], 0);
@@ -81,7 +81,7 @@ export function segments(counts: Counts): { status: Status; from: number; width:
   });
 }
 
-/** Never 0 % of some rows, nor 100 % where one is missing. */
+/** Never 0 % for at least one row, and 100 % only for all rows. */
 function percent(part: number, total: number): string {
   const share = (part / total) * 100;
   if (share === 100) return '100 %';

@@ -1,4 +1,4 @@
-/** What fills the shapes that are not told apart by colour alone. Once on a page, above whatever is drawn with it. */
+/** The fill patterns of shapes that must not depend on colour alone. Needed once per page, before the first use. */
 export function Patterns(): JSX.Element {
   return (
     <svg class="patterns" width="0" height="0" aria-hidden="true">

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import type { CountryCode } from 'libphonenumber-js/max';
 import type { CardFields } from '../cards/card.js';
-import { readPhoneNumber } from '../cards/phone-number.js';
+import { type PhoneOptions, readPhoneNumber } from '../cards/phone-number.js';
 import type { Row } from '../cards/row.js';
 import type { RowProblem, RowProblemCode } from '../cards/row-problem.js';
 import { isResultColumn, unescapeFormula } from '../result-format.js';
@@ -11,7 +10,8 @@ import { NumberIndex } from './number-index.js';
 import type { Dialect } from './recognise.js';
 import { type Record, readDataRecords } from './records.js';
 
-export type RowOptions = { defaultCountry?: CountryCode };
+/** How the cells of a row are to be read. */
+export type RowOptions = PhoneOptions;
 
 /** One data row and its cells as they stand in the file. */
 export type SourceRow = { row: Row; cells: string[] };
@@ -44,13 +44,18 @@ function readRow({ cells, line }: Record, row: number, dialect: Dialect, options
   });
   const problems = [
     ...widthProblems(cells, line, dialect),
-    ...(phone.ok ? [] : [problem(phone.code, 'phone_number', cell('phone_number'))]),
+    ...(phone.ok ? [] : [withOffer(problem(phone.code, 'phone_number', cell('phone_number')), phone)]),
     ...card.problems.map(({ code, field, value }) => problem(code, field, value)),
   ];
   const number = phone.ok ? { phoneNumber: phone.phoneNumber } : {};
   if (problems.length > 0 || !phone.ok) return { kind: 'invalid', row, line, ...number, problems };
   const noted = phone.noted ? { noted: phone.noted } : {};
   return { kind: 'good', row, line, phoneNumber: phone.phoneNumber, fields: card.fields, ...noted };
+}
+
+/** The problem with what the cell may mean, where that is known. */
+function withOffer(problem: RowProblem, { detail, suggestion }: Pick<RowProblem, 'detail' | 'suggestion'>): RowProblem {
+  return { ...problem, ...(detail !== undefined && { detail }), ...(suggestion !== undefined && { suggestion }) };
 }
 
 /** Reads one row that stands in no file. */

@@ -1,4 +1,5 @@
 import { APIError, LinqAPIV3 } from '@linqapp/sdk';
+import { readRetryAfter } from '../async/retry-after.js';
 import type { CardFields } from '../cards/card.js';
 import { type Network, networkOf } from '../network/network.js';
 import { NetworkFailure, type NetworkFault } from '../network/network-failure.js';
@@ -148,24 +149,13 @@ function replyOf(error: unknown, { failure }: RequestNote): Reply {
 function answered(httpStatus: number, headers: Headers | undefined, body: unknown): Reply {
   const envelope = errorBodySchema.safeParse(body).data;
   const isSuccess = httpStatus >= 200 && httpStatus < 300;
-  const retryAfterMs = isSuccess ? undefined : readRetryAfter(headers?.get('retry-after'), envelope?.error.retry_after);
+  const waitMs = readRetryAfter(headers?.get('retry-after')) ?? readRetryAfter(envelope?.error.retry_after?.toString());
   return {
     kind: 'answer',
     httpStatus,
     code: envelope?.error.code ?? null,
     body,
     traceId: envelope?.trace_id ?? headers?.get('x-trace-id') ?? null,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(waitMs !== undefined && !isSuccess && { retryAfterMs: Math.min(waitMs, MAX_RETRY_AFTER_MS) }),
   };
-}
-
-/** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), else the same figure from the body. In milliseconds. */
-function readRetryAfter(header: string | null | undefined, seconds: number | null | undefined): number | undefined {
-  const fromHeader = header
-    ? /^\d/.test(header)
-      ? Number.parseFloat(header) * 1000
-      : Date.parse(header) - Date.now()
-    : Number.NaN;
-  const ms = Number.isFinite(fromHeader) ? fromHeader : (seconds ?? Number.NaN) * 1000;
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS) : undefined;
 }

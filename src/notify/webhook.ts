@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import { readRetryAfter } from '../async/retry-after.js';
 import { withTimeout } from '../async/with-timeout.js';
 import type { Webhook } from '../config.js';
 import type { Log } from '../log.js';
@@ -98,7 +99,9 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
     },
   );
   await response.body?.cancel();
-  if (!response.ok) throw new NotTaken(response.status, retryAfterMs(response.headers.get('retry-after'), now()));
+  if (response.ok) return;
+  const asked = readRetryAfter(response.headers.get('retry-after'), now().getTime()) ?? 0;
+  throw new NotTaken(response.status, Math.min(asked, LONGEST_RETRY_AFTER_MS));
 }
 
 /** What names the failure of a connection, and not where it was to go. */
@@ -111,11 +114,4 @@ function connectionCode(error: unknown): string {
 /** No answer, or one that may be another a little later. */
 function mayPass(status: number | string): boolean {
   return typeof status === 'string' || status >= 500 || status === 408 || status === 429;
-}
-
-/** Seconds, or a date. */
-function retryAfterMs(header: string | null, now: Date): number {
-  if (header === null) return 0;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now.getTime();
-  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS);
 }

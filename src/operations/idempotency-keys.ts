@@ -4,7 +4,7 @@ import type { RunRecord } from '../home/run-record.js';
 
 export type Once = {
   make(): Promise<RunRecord>;
-  /** The run has been made before. */
+  /** The run was made before. @throws OperatorError `key_reused` for another file */
   again(record: RunRecord): Promise<RunRecord>;
 };
 
@@ -58,12 +58,18 @@ export class IdempotencyKeys {
 
   /** The run of each key that is known. Read when the first key comes. */
   #runs(): Promise<Map<string, string>> {
-    this.#known ??= listRuns(this.#home).then((records) => {
-      const keyed = records.flatMap(({ id, desk }) =>
-        desk?.idempotencyKey ? [[desk.idempotencyKey, id] as const] : [],
-      );
-      return new Map(keyed);
+    this.#known ??= this.#readRuns().catch((error: unknown) => {
+      // A disk that failed once must not fail every upload after it.
+      this.#known = undefined;
+      throw error;
     });
     return this.#known;
+  }
+
+  async #readRuns(): Promise<Map<string, string>> {
+    const keyed = (await listRuns(this.#home)).flatMap(({ id, desk }) =>
+      desk?.idempotencyKey ? [[desk.idempotencyKey, id] as const] : [],
+    );
+    return new Map(keyed);
   }
 }

@@ -5,28 +5,62 @@ import type { CardFields } from '../cards/card.js';
 import { finalOutcome } from '../cards/final-outcome.js';
 import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { type PlannedRow, plannedRowSchema } from '../cards/plan.js';
+import { OperatorError } from '../errors.js';
 import type { Home } from '../home/home.js';
-import { listRuns, runFiles } from '../home/run-folder.js';
+import { findNumber, lineAt, type NumberPlace, writeNumberIndex } from '../home/number-index.js';
+import { findRun, listRunIds, type RunFiles, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 
 /** What became of a number in one run; without an outcome the run is not over yet. */
 export type Mention = { run: RunRecord; row: number; wanted: CardFields; outcome: Outcome | null };
 
-/** Every run of a home in which a number stands, the newest first. */
+/**
+ * Every run of a home in which a number stands, the newest first. Runs that are over are looked up in their index, which is
+ * made at the first look where a run of an older version has none; the others are read.
+ */
 export async function* mentionsOf(home: Home, phoneNumber: string): AsyncGenerator<Mention> {
-  for (const run of await listRuns(home)) {
-    const { plan, journal } = runFiles(home, run.id);
-    const planned = (await linesWith(plan, phoneNumber, plannedRowSchema)).filter(
-      (row) => row.phoneNumber === phoneNumber,
-    );
-    if (planned.length === 0) continue;
-    const outcomes = new Map(
-      (await linesWith(journal, phoneNumber, outcomeSchema)).map((outcome) => [outcome.row, outcome]),
-    );
-    for (const row of planned.reverse()) {
-      yield { run, row: row.row, wanted: row.fields, outcome: outcomes.get(row.row) ?? settledBy(row, run) };
-    }
+  for (const id of await listRunIds(home)) {
+    const files = runFiles(home, id);
+    const known = findNumber(files, phoneNumber);
+    if (known?.length === 0) continue;
+    const run = findRun(home, id);
+    if (!run) continue;
+    yield* (await rowsOf(run, files, phoneNumber, known)).reverse();
   }
+}
+
+async function rowsOf(
+  run: RunRecord,
+  files: RunFiles,
+  phoneNumber: string,
+  known: NumberPlace[] | undefined,
+): Promise<Mention[]> {
+  const mentionOf = (planned: PlannedRow, outcome: Outcome | undefined): Mention => {
+    return { run, row: planned.row, wanted: planned.fields, outcome: outcome ?? settledBy(planned, run) };
+  };
+  const places = isOver(run.state) ? (known ?? (await indexed(files, phoneNumber))) : undefined;
+  if (places) {
+    return places.map(({ plan, journal }) => {
+      const outcome = journal === null ? undefined : outcomeSchema.parse(JSON.parse(lineAt(files.journal, journal)));
+      return mentionOf(plannedRowSchema.parse(JSON.parse(lineAt(files.plan, plan))), outcome);
+    });
+  }
+  const outcomes = new Map(
+    (await linesWith(files.journal, phoneNumber, outcomeSchema)).map((outcome) => [outcome.row, outcome]),
+  );
+  const planned = await linesWith(files.plan, phoneNumber, plannedRowSchema);
+  return planned.filter((row) => row.phoneNumber === phoneNumber).map((row) => mentionOf(row, outcomes.get(row.row)));
+}
+
+/** The places of a number, with an index that is made now; undefined where none can be written, as on a full disk. */
+async function indexed(files: RunFiles, phoneNumber: string): Promise<NumberPlace[] | undefined> {
+  try {
+    await writeNumberIndex(files);
+  } catch (error) {
+    if (error instanceof OperatorError) return undefined;
+    throw error;
+  }
+  return findNumber(files, phoneNumber);
 }
 
 function settledBy(row: PlannedRow, { state, stop, finishedAt, createdAt }: RunRecord): Outcome | null {

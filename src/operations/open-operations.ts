@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from '../home/home.js';
-import { listRunIds, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
+import { isUnborn, listRunIds, listRuns, removeRunFolder } from '../home/run-folder.js';
 import { RUN_STEPS } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
 import type { Coordinator } from '../runs/coordinator.js';
@@ -126,11 +125,9 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
 /** Takes away what a process left that was killed in the middle of an upload, or of a plan: nobody was given its id. */
 async function sweep(home: Home): Promise<void> {
   for (const id of await listRunIds(home)) {
-    if (!existsSync(runFiles(home, id).record)) {
-      await removeRunFolder(home, id);
-      continue;
-    }
-    const { state, step, desk } = await loadRun(home, id);
+    if (await isUnborn(home, id)) await removeRunFolder(home, id);
+  }
+  for (const { id, state, step, desk } of await listRuns(home)) {
     const isHalfPlanned = state === 'planned' && RUN_STEPS.indexOf(step) < RUN_STEPS.indexOf('guard');
     if (isHalfPlanned && desk && !desk.started) await removeRunFolder(home, id);
   }

@@ -3,11 +3,13 @@ import type { Card, CardFields } from '../cards/card.js';
 import type { DeadLetter, DeadLetterCause, DeadLetterFilter } from '../cards/dead-letter.js';
 import type { Outcome, Status } from '../cards/outcome.js';
 import type { PlannedRow } from '../cards/plan.js';
+import type { UnreadableRun } from '../home/run-folder.js';
 import type { RunRecord, RunSettings } from '../home/run-record.js';
 import type { HistoryEntry } from '../home/schedule-history.js';
 import type { Schedule } from '../home/schedules.js';
 import type { Summary } from '../report/summary.js';
 import type { OneNumberEnd } from '../runs/provision-one.js';
+import type { PrunableRun, PruneRule } from '../runs/prune-runs.js';
 import type { ReportedProgress, RunProgress } from '../runs/run-progress.js';
 import type { ScheduleStatus } from '../scheduler/schedule-status.js';
 import type { Mention } from './number-history.js';
@@ -20,7 +22,13 @@ import type { PlanOverview } from './plan-overview.js';
 export type Operations = {
   /** The newest first. */
   runs(query?: { after?: string; limit?: number }): Promise<RunRecord[]>;
-  /** @throws OperatorError `run_unknown` */
+  /** Runs whose record is damaged or of a newer version; nothing is done with them. The newest first. */
+  unreadableRuns(): Promise<UnreadableRun[]>;
+  /** The finished runs that a rule lets go, the oldest first; nothing is removed. */
+  prunableRuns(rule: PruneRule): Promise<PrunableRun[]>;
+  /** Removes them. @returns what was removed */
+  pruneRuns(rule: PruneRule): Promise<PrunableRun[]>;
+  /** @throws OperatorError `run_unknown`, `run_unreadable` */
   run(id: string): Promise<RunView>;
   /** Of a run that has been planned. @throws OperatorError `run_unknown`, `run_state` */
   overview(id: string): Promise<PlanOverview>;

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { OperatorError } from '../errors.js';
 import { loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isPlan, type RunRecord, type RunSettings } from '../home/run-record.js';
 import { safeName } from '../intake/source-name.js';
-import { csvText } from '../report/csv-text.js';
+import { csvText } from '../report/csv.js';
 import type { MoreOfRun } from '../runs/coordinator.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findPlan } from '../runs/find-run.js';
@@ -49,6 +50,7 @@ export function planOperations(context: OperationsContext): Plans {
       };
       // Killed between the two, it has been planned and not been put in line.
       const again = async (record: RunRecord) => {
+        await requireSameFile(record, source.content);
         const isLeft = options.start === true && isPlan(record) && record.desk?.started !== true;
         return isLeft ? alone.take(record.id, () => startPlan(context, record.id)) : record;
       };
@@ -132,6 +134,18 @@ export function planOperations(context: OperationsContext): Plans {
     const next = 'Take rows whose problem says which line of yours the number may be.';
     throw new OperatorError('setting_invalid', `No line was offered for row ${without}.`, next);
   }
+}
+
+/** @throws OperatorError `key_reused` where another file was uploaded with the run's key */
+async function requireSameFile({ id, source, desk }: RunRecord, content: Readable): Promise<void> {
+  const hash = createHash('sha256');
+  for await (const chunk of content) hash.update(chunk);
+  if (hash.digest('hex') === (desk?.uploadedSha256 ?? source.sha256)) return;
+  throw new OperatorError(
+    'key_reused',
+    `The Idempotency-Key was used for another file before, which became run ${id}.`,
+    'Send the same file to get that run, or use a new key for this file.',
+  );
 }
 
 /** @throws OperatorError `run_state` for a run whose rows have not been decided about */

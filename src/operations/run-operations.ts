@@ -1,17 +1,21 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { OperatorError } from '../errors.js';
-import { listRunIds, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
+import { findRun, listRunIds, listUnreadableRuns, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findHeld, findOver, findResumable, findUnfinished } from '../runs/find-run.js';
 import { readProgress, readSummary } from '../runs/progress-files.js';
-import type { Operations } from './operations.js';
+import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
+import type { Operations, PaceSettings } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
 import { findQueued, queueRun, requireSameAccount } from './queue-run.js';
 
-type Runs = Pick<Operations, 'runs' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'>;
+type Runs = Pick<
+  Operations,
+  'runs' | 'unreadableRuns' | 'prunableRuns' | 'pruneRuns' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'
+>;
 
 const FILES = {
   'results.csv': 'results',
@@ -32,11 +36,15 @@ export function runOperations(context: OperationsContext): Runs {
       for (const id of await listRunIds(home)) {
         if (records.length >= limit) break;
         if (after !== undefined && id >= after) continue;
-        // A folder that never became a run, or that was thrown away meanwhile.
-        if (existsSync(runFiles(home, id).record)) records.push(await loadRun(home, id));
+        const record = findRun(home, id);
+        if (record) records.push(record);
       }
       return records;
     },
+
+    unreadableRuns: () => listUnreadableRuns(home),
+    prunableRuns: async (rule) => findPrunable(await pruning(), rule),
+    pruneRuns: async (rule) => pruneRuns(await pruning(), rule),
 
     async run(id) {
       const record = await loadRun(home, id);
@@ -60,17 +68,18 @@ export function runOperations(context: OperationsContext): Runs {
       throw new OperatorError('run_state', what, 'It is written when the run has ended, or has stopped.');
     },
 
-    async cancel(id) {
-      const record = await findUnfinished(home, id);
-      const isWanted = isQueued(context, record) || record.desk?.started === true;
-      if (record.state === 'planned' && !isWanted && record.desk) throw isOnlyPlan(record);
-      requireSameAccount(context, record);
-      await writeWhole(runFiles(home, id).cancel, '');
-      await open.line?.look();
-      const changed = await loadRun(home, id);
-      events.emit({ kind: 'run', record: changed });
-      return changed;
-    },
+    cancel: (id) =>
+      alone.take(id, async () => {
+        const record = await findUnfinished(home, id);
+        const isWanted = isQueued(context, record) || record.desk?.started === true;
+        if (record.state === 'planned' && !isWanted && record.desk) throw isOnlyPlan(record);
+        requireSameAccount(context, record);
+        await writeWhole(runFiles(home, id).cancel, '');
+        await open.line?.look();
+        const changed = await loadRun(home, id);
+        events.emit({ kind: 'run', record: changed });
+        return changed;
+      }),
 
     resume: (id, changes) =>
       alone.take(
@@ -84,26 +93,32 @@ export function runOperations(context: OperationsContext): Runs {
         return (await findQueued(context, id)) ?? queueRun(context, await findHeld(home, id), { ...changes, approval });
       }),
 
-    async undo(id, given = {}) {
-      const undone = await findOver(home, id);
-      requireSameAccount(context, undone);
-      const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
-      // What is taken back has been there before, however much it is.
-      const settings = withDefaults({ rate: undone.settings.rate, ...given, maxUpdatePct: null, simulate });
-      const made = await coordinator.createRun(source, settings, `undo ${id}`, { desk: { started: false } });
-      const record = await coordinator.planRun(made);
-      if ((await overviewOf(home, record)).writes > 0) {
-        events.emit({ kind: 'run', record });
-        return record;
-      }
-      await removeRunFolder(home, record.id);
-      throw new OperatorError(
-        'nothing_to_undo',
-        'There is nothing to take back: every card is as it was before the run, or was made by it.',
-        'A card cannot be removed; it can be changed by another file.',
-      );
-    },
+    undo: (id, given = {}) => alone.take(id, () => planUndo(id, given)),
   };
+
+  async function pruning(): Promise<PruneDeps> {
+    return { home, deadLetters: (await coordinator.tools()).engine.deadLetters, now };
+  }
+
+  async function planUndo(id: string, given: PaceSettings): Promise<RunRecord> {
+    const undone = await findOver(home, id);
+    requireSameAccount(context, undone);
+    const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
+    // What is taken back has been there before, however much it is.
+    const settings = withDefaults({ rate: undone.settings.rate, ...given, maxUpdatePct: null, simulate });
+    const made = await coordinator.createRun(source, settings, `undo ${id}`, { desk: { started: false } });
+    const record = await coordinator.planRun(made);
+    if ((await overviewOf(home, record)).writes > 0) {
+      events.emit({ kind: 'run', record });
+      return record;
+    }
+    await removeRunFolder(home, record.id);
+    throw new OperatorError(
+      'nothing_to_undo',
+      'There is nothing to take back: every card is as it was before the run, or was made by it.',
+      'A card cannot be removed; it can be changed by another file.',
+    );
+  }
 }
 
 function isOnlyPlan({ id }: RunRecord): OperatorError {

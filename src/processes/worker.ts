@@ -9,8 +9,7 @@ import type { Log } from '../log.js';
 import { type CardWorker, workOnCards } from '../queue/card-worker.js';
 import { openRedisEngine } from '../queue/redis/engine.js';
 import type { ControlledRun } from '../queue/run-control.js';
-import { quietly } from '../runs/quiet-errors.js';
-import { withTraces } from '../runs/with-traces.js';
+import { storeErrors, withTraces } from '../runs/open-engine.js';
 
 export type WorkerOptions = {
   redisUrl: string;
@@ -38,7 +37,7 @@ const DRAIN_MS = 30_000;
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { redisUrl: url, access, timeoutMs, concurrency, log, say, signal } = options;
   const account = fingerprint(access.apiKey);
-  const onError = quietly(log);
+  const onError = storeErrors(log);
   const engine = await withTraces(options, (telemetry) =>
     openRedisEngine({ url, account, simulated: false, onError, telemetry }),
   );

@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
-import { stringify } from 'csv-stringify';
+import type { Readable } from 'node:stream';
 import type { CardFields } from '../cards/card.js';
 import type { DeadLetter } from '../cards/dead-letter.js';
 import { escapeFormulaValue } from '../result-format.js';
+import { csvText } from './csv.js';
 
 /**
  * The columns of a CSV of dead letters. The first four are those that `provision` reads; it ignores those that begin with
@@ -25,8 +25,7 @@ const COLUMNS: Readonly<Record<string, (letter: DeadLetter) => string>> = {
 
 /** Dead letters as a CSV that `provision` accepts, as it is or mended. */
 export function deadLettersCsv(letters: Iterable<DeadLetter>): Readable {
-  const rows = stringify({ record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
-  return Readable.from(lines(letters)).pipe(rows);
+  return csvText(lines(letters), ',');
 }
 
 function* lines(letters: Iterable<DeadLetter>): Generator<string[]> {

@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { type Counts, needsAttention, noCounts, type Outcome } from '../cards/outcome.js';
 import type { PlannedRow } from '../cards/plan.js';
 import { escapeFormula, isResultColumn } from '../result-format.js';
-import { type CsvFile, openCsvFile } from './csv-file.js';
+import { type CsvFile, openCsvFile } from './csv.js';
 import { RESULT_COLUMNS } from './result-columns.js';
 import { UNDO_HEADER, undoCells } from './undo.js';
 

@@ -137,7 +137,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
       if (letters) await writeLines(files.letters, letters.map(selectedDeadLetter));
       const previous = letters ? null : await lastCarriedOut(home, source.name);
       const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
-      const origin = { ...known, ...(desk && { desk }) };
+      const origin = { ...known, ...(desk && { desk: { uploadedSha256: received.sha256, ...desk } }) };
       const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
       await saveRun(home, record);
       return record;

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
+import { throttleErrors } from '../async/error-throttle.js';
 import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import { openBudgetLog } from '../home/budget-log.js';
 import type { Home } from '../home/home.js';
 import { LINQ_BUDGET } from '../limiter/limiter.js';
 import type { Log } from '../log.js';
 import type { Engine, Telemetry } from '../queue/engine.js';
-import { quietly } from './quiet-errors.js';
-import { withTraces } from './with-traces.js';
 
 export type EngineOptions = {
   home: Home;
@@ -37,7 +36,7 @@ async function openStore(
   { home, log, redisUrl, access, simulate: simulated, notice }: EngineOptions,
   telemetry?: Telemetry,
 ): Promise<Engine> {
-  const onError = quietly(log);
+  const onError = storeErrors(log);
   if (redisUrl !== undefined) {
     const { openRedisEngine } = await import('../queue/redis/engine.js');
     const account = fingerprint(access.apiKey);
@@ -60,4 +59,27 @@ async function openStore(
     },
     telemetry,
   });
+}
+
+/** Logs errors of the store once in ten seconds each: one that is gone can emit thousands a second. */
+export function storeErrors(log: Log): (error: unknown) => void {
+  return throttleErrors(10_000, (err) => log.warn({ err }, 'the queue’s store has a problem'));
+}
+
+export type TracesWanted = {
+  /** Whether the queue's work is noted for OpenTelemetry. */
+  traced: Traced | undefined;
+  /** Says what the operator has to know. */
+  say: (text: string) => void;
+  log: Log;
+};
+
+/** Opens an engine, with traces where they are wanted: only then what makes them is loaded. */
+export async function withTraces(
+  { traced, say, log }: TracesWanted,
+  open: (telemetry?: Telemetry) => Promise<Engine>,
+): Promise<Engine> {
+  if (!traced) return open();
+  const { openTraced } = await import('../queue/tracing.js');
+  return openTraced({ traced, say, warn: (text) => log.warn(text) }, open);
 }

@@ -39,7 +39,8 @@ export function rowToProvision(...given: Parameters<typeof readLoneRow>): GoodRo
 
 /** Sets the card of one number as a run would, and tells what is asked and answered at each step. */
 export async function provisionOne(tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
-  const name = `one-${Date.now()}`;
+  // Two of them may begin within one millisecond, and the first to end would stop the other.
+  const name = `one-${crypto.randomUUID()}`;
   const { engine, account } = tools;
   return withTemporaryRun(engine, { name, account, limits: options.limits }, () => stepByStep(name, tools, options));
 }

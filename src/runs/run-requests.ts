@@ -1,9 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { z } from 'zod';
 import { OperatorError } from '../errors.js';
 import type { Home } from '../home/home.js';
-import { listRunIds, loadRun, type RunFiles, runFiles, saveRun } from '../home/run-folder.js';
+import { readJson } from '../home/read-json.js';
+import { findRun, listRunIds, type RunFiles, runFiles, saveRun } from '../home/run-folder.js';
 import { approvalSchema, isOver, type RunRecord, runSettingsSchema } from '../home/run-record.js';
 import { removeIfThere } from '../home/write-file.js';
 import { withoutUndefined } from './default-settings.js';
@@ -45,9 +46,10 @@ export class RunRequests {
     const { home, isWorkedOn, isInLine } = this.#deps;
     for (const id of await listRunIds(home)) {
       const files = runFiles(home, id);
-      if (this.#over.has(id) || isWorkedOn(id) || !existsSync(files.record)) continue;
+      if (this.#over.has(id) || isWorkedOn(id)) continue;
       const wasInLine = isInLine(id);
-      const record = await loadRun(home, id);
+      const record = findRun(home, id);
+      if (!record) continue;
       // Begun, and perhaps ended, while its record was read: what was read may be out of date.
       if (isWorkedOn(id) || isInLine(id) !== wasInLine) continue;
       if (isOver(record.state)) this.#over.add(id);
@@ -68,12 +70,27 @@ export class RunRequests {
   async #resume(record: RunRecord): Promise<void> {
     const { home, isInLine, goOn } = this.#deps;
     if (isInLine(record.id) || this.#refuses(record, runFiles(home, record.id))) return;
-    const asked = requestSchema.parse(JSON.parse(await readFile(runFiles(home, record.id).resume, 'utf8')));
+    const asked = await this.#request(record.id);
+    if (!asked) return;
     const { approval = record.approval, desk, ...changes } = asked;
     const settings = { ...record.settings, ...withoutUndefined(changes) };
     const changed = { ...record, approval, settings, ...(desk && { desk: { ...record.desk, started: true } }) };
     await saveRun(home, changed);
     goOn(changed);
+  }
+
+  /** What is asked for. A request that cannot be read is set aside: it would stand in the way of every later one. */
+  async #request(id: string): Promise<z.infer<typeof requestSchema> | undefined> {
+    const { resume } = runFiles(this.#deps.home, id);
+    try {
+      return readJson(resume, requestSchema);
+    } catch (cause) {
+      const aside = `${resume}.unreadable`;
+      await rename(resume, aside);
+      const what = `The request to resume run ${id} could not be read and was set aside as ${aside}.`;
+      this.#deps.onRefused(new OperatorError('setting_invalid', what, `Ask again: linq-cards resume ${id}`, { cause }));
+      return undefined;
+    }
   }
 
   /** A run of the simulator's is not worked on with the real account, nor the other way round. */

@@ -1,4 +1,3 @@
-import type { ThrottledErrors } from '../async/error-throttle.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { TickEntry } from '../home/schedule-history.js';
 
@@ -10,4 +9,5 @@ export type CoordinateEvent =
   | { kind: 'begun'; run: RunRecord; schedule: string | null }
   /** `error`: the run could not be brought to an end. */
   | { kind: 'ended'; run: RunRecord; schedule: string | null; error: Error | null }
-  | ({ kind: 'trouble' } & ThrottledErrors);
+  /** Something is wrong, and the process goes on. */
+  | { kind: 'trouble'; what: string; next: string };

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorThrottle } from '../async/error-throttle.js';
+import { messageOf, throttleErrors } from '../async/error-throttle.js';
 import { untilAborted } from '../async/until-aborted.js';
+import { OperatorError } from '../errors.js';
 import { listRuns, loadRun } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { TickEntry } from '../home/schedule-history.js';
 import { scheduleOf } from '../home/schedules.js';
 import { openScheduleQueue } from '../queue/schedule-queue.js';
 import type { Coordinator } from '../runs/coordinator.js';
+import { type PruneRule, pruneRuns } from '../runs/prune-runs.js';
 import type { RunBacklog } from '../runs/run-backlog.js';
 import { RunRequests } from '../runs/run-requests.js';
 import { startHeartbeat } from './heartbeat-writer.js';
@@ -20,6 +22,8 @@ export type CoordinateOptions = BacklogOptions & {
   fetching: FetchOptions;
   /** Told of every time that was due, of which some make no run. */
   onNotStarted: (schedule: string, entry: TickEntry) => Promise<void>;
+  /** Finished runs that are removed once a day; undefined: none are. */
+  pruning?: PruneRule | undefined;
   /** Handed the line of runs before anything is in it, for whoever asks for runs from within this process. */
   onOpen?: (open: OpenBacklog) => void;
 };
@@ -27,7 +31,10 @@ export type CoordinateOptions = BacklogOptions & {
 /** The line of runs, and a look now for what is asked for. */
 export type OpenBacklog = { line: RunBacklog; look: () => Promise<void> };
 
+const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 500;
+/** What keeps happening is told again after this long. */
+const TELL_TROUBLE_EVERY_MS = 600_000;
 const CLOSE_WITHIN_MS = 5_000;
 
 /**
@@ -40,8 +47,18 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
   const { home, log } = coordinator;
   const { simulate, signal, tell } = options;
   const { engine } = await coordinator.tools();
+  const { deadLetters } = engine;
+  const prune = everyDay(options.pruning, async (rule) => {
+    const pruned = await pruneRuns({ home, deadLetters, now: () => new Date() }, rule);
+    if (pruned.length > 0) log.info({ runs: pruned.map(({ record }) => record.id) }, 'old runs were removed');
+  });
   const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
-  const onTrouble = errorThrottle(log, (trouble) => tell({ kind: 'trouble', ...trouble }));
+  const onTrouble = throttleErrors(TELL_TROUBLE_EVERY_MS, (error, schedule?: string) => {
+    log.error({ err: error, ...(schedule && { schedule }) }, 'this process goes on, but something is wrong');
+    const what = schedule ? `Schedule ${schedule}: ${messageOf(error)}` : messageOf(error);
+    const next = error instanceof OperatorError ? error.next : 'The log has more; please report it.';
+    tell({ kind: 'trouble', what, next });
+  });
   const line = openBacklog(coordinator, options, onTrouble);
   const cancelling = new Set<string>();
   const goOn = async (run: string) => {
@@ -96,12 +113,23 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
       await untilAborted(clock.keepInStep().catch(onTrouble), signal);
       await untilAborted(look(), signal);
+      await prune().catch(onTrouble);
     }
   } finally {
     await queue.close(CLOSE_WITHIN_MS);
     await line.close();
     await heart.stop();
   }
+}
+
+/** Does something at the first call and then once a day; never without a rule. What failed is tried again a day later. */
+function everyDay<Rule>(rule: Rule | undefined, work: (rule: Rule) => Promise<void>): () => Promise<void> {
+  let nextAt = 0;
+  return async () => {
+    if (rule === undefined || Date.now() < nextAt) return;
+    nextAt = Date.now() + DAY_MS;
+    await work(rule);
+  };
 }
 
 /** The oldest first, as they would have been worked on. @returns how many */

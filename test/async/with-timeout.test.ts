@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { withTimeout } from '../../src/async/with-timeout.js';
+import { waitAtMost, withTimeout } from '../../src/async/with-timeout.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -35,5 +35,18 @@ describe('work that has a time', () => {
 
   it('is told at once where the end was asked for before', async () => {
     await expect(withTimeout({ ms: 60_000, signal: AbortSignal.abort('enough') }, untilAborted)).rejects.toBe('enough');
+  });
+});
+
+describe('work that cannot be told to end', () => {
+  const tooLate = () => new Error('too late');
+
+  it.each([undefined, 'done'])('hands on what comes of it: %s', async (result) => {
+    await expect(waitAtMost(60_000, Promise.resolve(result), tooLate)).resolves.toBe(result);
+    await expect(waitAtMost(60_000, Promise.reject(new Error('broken')), tooLate)).rejects.toThrow('broken');
+  });
+
+  it('is not waited for when the time is over', async () => {
+    await expect(waitAtMost(1, new Promise(() => undefined), tooLate)).rejects.toThrow('too late');
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/cards/card.js';
 import { planRow } from '../../src/cards/plan.js';
 import { exportCards } from '../../src/operations/export-cards.js';
-import { csvText } from '../../src/report/csv-text.js';
+import { csvText } from '../../src/report/csv.js';
 import { A_NUMBER, ANOTHER_NUMBER, aCard, anAccountView } from '../support/builders.js';
 import { collect, readSource } from '../support/source.js';
 

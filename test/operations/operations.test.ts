@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -116,15 +116,15 @@ describe('an idempotency key', () => {
     const key = { idempotencyKey: 'once' };
     const [first, second] = await Promise.all([
       bench.upload(csv('+12025550104,Acme'), key),
-      bench.upload(csv('+12025550105,Other'), key),
+      bench.upload(csv('+12025550104,Acme'), key),
     ]);
     expect(second.id).toBe(first.id);
     await bench.restart();
-    expect((await bench.upload(csv('+12025550106,Other'), key)).id).toBe(first.id);
+    expect((await bench.upload(csv('+12025550104,Acme'), key)).id).toBe(first.id);
     const replanned = await bench.operations.replan(first.id, { mode: 'create-only' });
-    expect((await bench.upload(csv('+12025550106,Other'), key)).id).toBe(replanned.id);
+    expect((await bench.upload(csv('+12025550104,Acme'), key)).id).toBe(replanned.id);
     await bench.operations.discardPlan(replanned.id);
-    const anew = await bench.upload(csv('+12025550106,Other'), key);
+    const anew = await bench.upload(csv('+12025550104,Acme'), key);
     expect([first.id, replanned.id]).not.toContain(anew.id);
     await bench.operations.discardPlan(anew.id);
   });
@@ -341,6 +341,42 @@ describe('a run', () => {
       expect((await bench.operations.run(id)).record).toMatchObject({ state: 'completed', planned: record.planned });
     },
   );
+
+  it('whose record cannot be read stays with its files, is shown as such, and stops no other run', async () => {
+    const { id } = await bench.upload(csv('+12025550121,Kept'), { start: true });
+    await bench.settled(id);
+    const folder = join(bench.home, 'runs', id);
+    const record = readFileSync(join(folder, 'run.json'));
+    for (const damage of [() => rmSync(join(folder, 'run.json')), () => writeFileSync(join(folder, 'run.json'), '{')]) {
+      damage();
+      await bench.restart();
+      expect((await bench.operations.unreadableRuns()).map((run) => run.id)).toEqual([id]);
+      expect(await codeOf(bench.operations.run(id))).toMatch(/^run_un(readable|known)$/);
+      expect(readdirSync(folder)).toEqual(expect.arrayContaining(['source.csv', 'outcomes.ndjson', 'results.csv']));
+      const next = await bench.upload(csv('+12025550122,Next'), { start: true });
+      await bench.settled(next.id);
+    }
+    writeFileSync(join(folder, 'run.json'), record);
+    expect((await bench.operations.run(id)).record.state).toBe('completed');
+  });
+
+  it('cancelled by two clicks at once is cancelled once, and both are answered', async () => {
+    const rows = Array.from({ length: 40 }, (_, index) => `+120255502${String(index).padStart(2, '0')},Slow`);
+    const { id } = await bench.upload(csv(...rows), { settings: { rate: 2, maxUpdatePct: null }, start: true });
+    const clicks = await Promise.allSettled([bench.operations.cancel(id), bench.operations.cancel(id)]);
+    expect(clicks.map(({ status }) => status)).toContain('fulfilled');
+    for (const click of clicks) if (click.status === 'rejected') expect(click.reason.code).toBe('run_over');
+    await bench.settled(id);
+    expect((await bench.operations.run(id)).record.state).toBe('cancelled');
+  });
+
+  it('is made once for a key and its file; another file with that key is refused', async () => {
+    const key = { idempotencyKey: 'twice' };
+    const first = await bench.upload(csv('+12025550123,Twice'), key);
+    expect((await bench.upload(csv('+12025550123,Twice'), key)).id).toBe(first.id);
+    expect(await codeOf(bench.upload(csv('+12025550123,Another'), key))).toBe('key_reused');
+    await bench.operations.discardPlan(first.id);
+  });
 
   it('that was being planned when the process was killed is swept away, and made anew for who asks with the same key', async () => {
     const key = { idempotencyKey: 'killed' };

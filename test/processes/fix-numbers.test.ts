@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runSettings } from '../../src/cli/run-settings.js';
 import { readRecords } from '../../src/intake/records.js';
 import { type Correction, fixNumbers } from '../../src/processes/fix-numbers.js';
-import { csvText } from '../../src/report/csv-text.js';
+import { csvText } from '../../src/report/csv.js';
 import { collect, utf16, writeSource } from '../support/source.js';
 
 const UK = '+442079460018';

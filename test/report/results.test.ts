@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noCounts, type Outcome, STATUS_NAMES } from '../../src/cards/outcome.js';
 import { DELIMITERS, readRecords } from '../../src/intake/records.js';
-import { openCsvFile } from '../../src/report/csv-file.js';
+import { openCsvFile } from '../../src/report/csv.js';
 import { RESULT_COLUMNS } from '../../src/report/result-columns.js';
 import { type ResultFiles, type ResultRow, writeResults } from '../../src/report/results.js';
 import { unescapeFormula } from '../../src/result-format.js';

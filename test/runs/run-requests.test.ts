@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openHome } from '../../src/home/home.js';
@@ -96,5 +96,28 @@ describe('a request that another process leaves in a run’s folder', () => {
     writeFileSync(runFiles(home, A_RUN).cancel, '');
     await requests.look();
     expect(done).toEqual([`cancel ${A_RUN}`]);
+  });
+
+  it.each(['{"rate": "fast"}', '{"rate":', ''])(
+    'that reads %j is set aside, told, and stops no later one',
+    async (damaged) => {
+      const { files, requests, done } = await setUp();
+      writeFileSync(files.resume, damaged);
+      await requests.look();
+      expect([done, existsSync(files.resume)]).toEqual([['setting_invalid'], false]);
+      expect(readFileSync(`${files.resume}.unreadable`, 'utf8')).toBe(damaged);
+      writeFileSync(files.resume, '{}');
+      await requests.look();
+      expect(done).toEqual(['setting_invalid', `go on ${A_RUN}`]);
+    },
+  );
+
+  it('for one run is carried out though the record of another cannot be read', async () => {
+    const { home, files, requests, done } = await setUp();
+    const { record } = await makeRunFolder(home, '20300102-030405-wxyz');
+    writeFileSync(record, 'not a record');
+    writeFileSync(files.resume, '{}');
+    await requests.look();
+    expect(done).toEqual([`go on ${A_RUN}`]);
   });
 });

@@ -139,7 +139,7 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-/** A schedule for every night at two, made a day before {@link A_NIGHT}. */
+/** A schedule for every night at 2:00, made a day before {@link A_NIGHT}. */
 export function aSchedule(given: Partial<Schedule> = {}): Schedule {
   return {
     name: 'nightly',

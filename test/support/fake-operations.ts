@@ -89,6 +89,15 @@ export function aFakeDesk(): FakeDesk {
       const records = [...runsById.values()].map(({ view }) => view.record).sort((a, b) => (a.id < b.id ? 1 : -1));
       return records.filter(({ id }) => after === undefined || id < after).slice(0, limit);
     },
+    async unreadableRuns() {
+      return [];
+    },
+    async prunableRuns() {
+      return [];
+    },
+    async pruneRuns() {
+      return [];
+    },
     async run(id) {
       return runOf(id).view;
     },
@@ -114,7 +123,7 @@ export function aFakeDesk(): FakeDesk {
     async file(id, name) {
       const path = runOf(id).files[name];
       if (path !== undefined) return path;
-      throw new OperatorError('run_state', `The run has no ${name} yet.`, 'Wait until it has ended.');
+      throw new OperatorError('run_state', `The run has no ${name} yet.`, 'Wait until the run has ended.');
     },
     async upload({ name, content }, options) {
       ask('upload', name, options);

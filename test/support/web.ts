@@ -17,6 +17,7 @@ export function anOperations(given: Partial<Operations> = {}): {
   const followers = new Set<(event: OperationsEvent) => void>();
   const operations = {
     runs: async () => [],
+    unreadableRuns: async () => [],
     letters: async () => ({ items: [], next: null }),
     deadLetterCauses: async () => [],
     schedules: async () => [],

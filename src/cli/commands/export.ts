@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { formatCount, quoteForShell } from '../../format/text.js';
 import { type CardsExport, exportCards } from '../../operations/export-cards.js';
-import { csvText } from '../../report/csv-text.js';
+import { csvText } from '../../report/csv.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { endOnRequest } from '../signals.js';

@@ -6,7 +6,7 @@ import { OperatorError } from '../../errors.js';
 import { quoteForShell } from '../../format/text.js';
 import { openSource, receiveSource } from '../../intake/receive.js';
 import { fixNumbers } from '../../processes/fix-numbers.js';
-import { csvText } from '../../report/csv-text.js';
+import { csvText } from '../../report/csv.js';
 import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';

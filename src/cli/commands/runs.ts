@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
 import { type Home, openHome } from '../../home/home.js';
 import { type Holder, holderOf } from '../../home/lock.js';
-import { listRuns, loadRun, runFiles } from '../../home/run-folder.js';
+import { listRuns, listUnreadableRuns, loadRun, runFiles } from '../../home/run-folder.js';
 import { isOver, type RunRecord } from '../../home/run-record.js';
 import { writeWhole } from '../../home/write-file.js';
 import { findUnfinished } from '../../runs/find-run.js';
@@ -26,8 +26,14 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const home = await openHome(path);
     const records = await listRuns(home);
     const standing = standingIn(home, await holderOf(home.path));
-    if (json) for (const record of records) io.data(JSON.stringify(record));
-    else io.data(runTable(records, { standing, colors: io.colors }));
+    const unreadable = await listUnreadableRuns(home);
+    if (json) {
+      for (const record of records) io.data(JSON.stringify(record));
+      for (const run of unreadable) io.data(JSON.stringify({ ...run, state: 'unreadable' }));
+    } else {
+      io.data(runTable(records, { standing, colors: io.colors }));
+      for (const { why, next } of unreadable) io.say(`${why}\n  → ${next}`);
+    }
     done(0);
   });
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { waitAtMost } from '../../async/with-timeout.js';
 import { OperatorError } from '../../errors.js';
 import type { RunScript } from '../../limiter/redis-limiter.js';
 
@@ -28,8 +29,8 @@ export async function connectRedis(url: string, onError: (error: Error) => void)
     onError(error);
   });
   try {
-    await within(redis.connect());
-    await within(check(redis, url));
+    await waitAtMost(REACHABLE_WITHIN_MS, redis.connect(), noAnswer);
+    await waitAtMost(REACHABLE_WITHIN_MS, check(redis, url), noAnswer);
     return redis;
   } catch (error) {
     redis.disconnect();
@@ -60,16 +61,8 @@ export function scriptRunner(redis: Redis): RunScript {
   };
 }
 
-async function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer within 5 s')), REACHABLE_WITHIN_MS);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+function noAnswer(): Error {
+  return new Error('no answer within 5 s');
 }
 
 async function check(redis: Redis, url: string): Promise<void> {

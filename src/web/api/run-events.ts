@@ -3,7 +3,8 @@ import type { Outcome } from '../../cards/outcome.js';
 import { OperatorError } from '../../errors.js';
 import { isOver } from '../../home/run-record.js';
 import type { Operations, OperationsEvent } from '../../operations/operations.js';
-import { EventLog, eventText } from './event-log.js';
+import { eventText } from '../event-text.js';
+import { EventLog } from './event-log.js';
 
 export type RunEventsOptions = {
   /** So many at once. */
@@ -71,8 +72,8 @@ export class RunEvents {
       if (missed !== undefined) this.#send(client, missed);
       else {
         const where = { run: `/api/v1/runs/${run}`, outcomes: `/api/v1/runs/${run}/outcomes` };
-        if (lastId !== undefined) this.#send(client, eventText('reload', where, begin));
-        this.#send(client, eventText('run', record, begin));
+        if (lastId !== undefined) this.#send(client, eventText('reload', JSON.stringify(where), begin));
+        this.#send(client, eventText('run', JSON.stringify(record), begin));
         this.#send(client, (this.#log.since(run, begin) ?? []).join(''));
       }
       client.isReady = true;
@@ -131,7 +132,7 @@ export class RunEvents {
   }
 
   #end(client: Client): void {
-    this.#send(client, eventText('end', {}));
+    this.#send(client, eventText('end', '{}'));
     client.stream.end();
   }
 

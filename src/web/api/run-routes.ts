@@ -25,7 +25,7 @@ const download = (name: 'results.csv' | 'failed.csv' | 'undo.csv' | 'source.csv'
     summary,
     params: runId,
     answer: csv,
-    refusals: ['run_unknown', 'run_state'],
+    refusals: ['run_unknown', 'run_unreadable', 'run_state'],
     handle: async (operations, { params: { id } }) => ({
       name: `${id}-${name}`,
       path: await operations.file(id, name),
@@ -39,7 +39,7 @@ export const RUN_ROUTES: readonly Route[] = [
     tag,
     summary: 'Upload a CSV and provision it',
     detail:
-      'Answers when the file has been planned. The run then waits in line, or with `plan=true` until it is started. With an Idempotency-Key the same request can be sent again: the same key gives the run that was made first, as long as it is kept.',
+      'Answers when the file has been planned. The run then waits in line, or with `plan=true` until it is started. With an Idempotency-Key the same request can be sent again: the same key gives the run that was made first, as long as it is kept. The same key with another file is refused.',
     query: z.strictObject({
       plan: z.stringbool().default(false).describe('Only plan: nothing is sent before the run is started.'),
       name: z.string().max(500).optional().describe('What the file is called, where the form does not say so.'),
@@ -49,7 +49,7 @@ export const RUN_ROUTES: readonly Route[] = [
     body: 'csv',
     status: 201,
     answer: aRun,
-    refusals: ['source_too_large', ...SOURCE, ...ACCOUNT, 'disk_full'],
+    refusals: ['source_too_large', ...SOURCE, ...ACCOUNT, 'key_reused', 'disk_full'],
     async handle(operations, { query: { plan, name, ...settings }, headers, body }) {
       const key = headers['idempotency-key'];
       return operations.upload(
@@ -76,7 +76,8 @@ export const RUN_ROUTES: readonly Route[] = [
         ...(query.after !== undefined && { after: query.after }),
       });
       const items = found.slice(0, query.limit);
-      return { items, next: found.length > items.length ? (items.at(-1)?.id ?? null) : null };
+      const unreadable = query.after === undefined ? await operations.unreadableRuns() : [];
+      return { items, next: found.length > items.length ? (items.at(-1)?.id ?? null) : null, unreadable };
     },
   }),
   route({
@@ -86,7 +87,7 @@ export const RUN_ROUTES: readonly Route[] = [
     summary: 'How a run stands',
     params: runId,
     answer: { kind: 'json', schema: schemas.runView },
-    refusals: ['run_unknown'],
+    refusals: ['run_unknown', 'run_unreadable'],
     handle: (operations, { params }) => operations.run(params.id),
   }),
   route({
@@ -102,7 +103,7 @@ export const RUN_ROUTES: readonly Route[] = [
       limit,
     }),
     answer: { kind: 'json', schema: schemas.outcomePage },
-    refusals: ['run_unknown'],
+    refusals: ['run_unknown', 'run_unreadable'],
     handle: (operations, { params, query: { status, number, ...page } }) =>
       operations.outcomes(params.id, { ...page, ...(status && { status }), ...(number !== undefined && { number }) }),
   }),
@@ -119,7 +120,7 @@ export const RUN_ROUTES: readonly Route[] = [
     params: runId,
     status: 202,
     answer: aRun,
-    refusals: ['run_unknown', 'run_over', 'run_state'],
+    refusals: ['run_unknown', 'run_unreadable', 'run_over', 'run_state'],
     handle: (operations, { params }) => operations.cancel(params.id),
   }),
   route({
@@ -133,7 +134,7 @@ export const RUN_ROUTES: readonly Route[] = [
     body: schemas.limits.optional(),
     status: 202,
     answer: aRun,
-    refusals: ['run_unknown', 'run_over', 'run_state', 'setting_invalid'],
+    refusals: ['run_unknown', 'run_unreadable', 'run_over', 'run_state', 'setting_invalid'],
     handle: (operations, { params, query, body }) => operations.resume(params.id, paceOf(query, body)),
   }),
   route({
@@ -147,7 +148,7 @@ export const RUN_ROUTES: readonly Route[] = [
     body: schemas.approval,
     status: 202,
     answer: aRun,
-    refusals: ['run_unknown', 'run_state', 'setting_invalid'],
+    refusals: ['run_unknown', 'run_unreadable', 'run_state', 'setting_invalid'],
     handle: (operations, { params, query, body: { reason, ...limits } }) =>
       operations.approve(params.id, reason, paceOf(query, limits)),
   }),
@@ -162,7 +163,7 @@ export const RUN_ROUTES: readonly Route[] = [
     body: schemas.limits.optional(),
     status: 201,
     answer: aRun,
-    refusals: ['run_unknown', 'run_state', 'setting_invalid', 'nothing_to_undo', ...ACCOUNT],
+    refusals: ['run_unknown', 'run_unreadable', 'run_state', 'setting_invalid', 'nothing_to_undo', ...ACCOUNT],
     handle: (operations, { params, query, body }) => operations.undo(params.id, paceOf(query, body)),
   }),
   route({
@@ -175,7 +176,7 @@ export const RUN_ROUTES: readonly Route[] = [
     params: runId,
     headers: z.object({ 'last-event-id': z.string().max(100).optional() }),
     answer: { kind: 'events' },
-    refusals: ['run_unknown', 'too_many_clients'],
+    refusals: ['run_unknown', 'run_unreadable', 'too_many_clients'],
     handle: async () => undefined,
   }),
 ];

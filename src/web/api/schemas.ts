@@ -18,9 +18,13 @@ function name<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
   return schema;
 }
 
-function pageOf<Schema extends z.ZodType>(id: string, item: Schema) {
+function pageOf<Schema extends z.ZodType, More extends z.ZodRawShape = Record<never, never>>(
+  id: string,
+  item: Schema,
+  more = {} as More,
+) {
   const next = z.string().nullable().describe('What to give as `after` for the next page; null at the end.');
-  return name(id, z.object({ items: z.array(item), next }));
+  return name(id, z.object({ items: z.array(item), next, ...more }));
 }
 
 name('PlanDifference', planDifferenceSchema);
@@ -153,7 +157,10 @@ export const lineList = name(
   z.object({ items: z.array(z.string()).nullable().describe('null: Linq does not say.') }),
 );
 export const cardList = name('CardList', z.object({ items: z.array(card) }));
-export const runPage = pageOf('RunPage', run);
+const unreadable = z
+  .array(z.object({ id: z.string(), why: z.string(), next: z.string() }))
+  .describe('Runs whose record is damaged or of a newer version; nothing is done with them. Only on the first page.');
+export const runPage = pageOf('RunPage', run, { unreadable });
 export const outcomePage = pageOf('OutcomePage', outcome);
 export const plannedRowPage = pageOf('PlannedRowPage', plannedRow);
 export const deadLetterPage = pageOf('DeadLetterPage', deadLetter);

@@ -5,52 +5,54 @@ import { STATUS_OF } from '../status-of.js';
 import { Page } from './layout.js';
 import type { PageError } from './parts/flash.js';
 
-/** An error is told in the words of the commands; nobody has a terminal who reads a page. */
+/**
+ * Error messages are written for the command line. A page has no terminal, so remedies that name a command are
+ * replaced.
+ */
 const NAMES_A_COMMAND = /linq-cards [a-z]|(^|\s)--[a-z]/;
-/** What to do, where the error says what to type. */
+/** What to do on a page, for errors whose remedy is a command. */
 const NEXT_ON_A_PAGE: Partial<Record<OperatorErrorCode, string>> = {
-  source_columns:
-    'Say which column is which under “How to read the file”, or add a header line with a column phone_number.',
+  source_columns: 'Choose the columns under “Import options”, or add a header row with a column named phone_number.',
   source_encoding:
-    'Files from Excel on Windows are often Windows-1252: choose that under “How to read the file”, or export as “CSV UTF-8”.',
-  source_no_header: 'Begin the file with a line such as: phone_number,first_name,last_name,image_url',
-  run_unknown: 'It may have been thrown away. See which runs there are.',
-  run_over: 'Its page shows what came of it. To set its rows once more, upload its file again.',
-  run_state: 'Its page shows how it stands, and has what can be done about it.',
-  schedule_unknown: 'It may have been removed. See on the page of the schedules which there are.',
-  account_unreadable: 'Try again later. If it stays, whoever looks after linq-cards serve sees why in its log.',
-  disk_full: 'Make room on the disk of the machine that runs linq-cards, then do it once more.',
-  home_unusable: 'Whoever looks after linq-cards serve has to see to its home: the folder where it keeps everything.',
+    'Files from Excel on Windows are often Windows-1252: choose that encoding under “Import options”, or export the file as “CSV UTF-8”.',
+  source_no_header: 'Add a first line such as: phone_number,first_name,last_name,image_url',
+  run_unknown: 'It may have been discarded. Choose a run from the list of runs.',
+  run_over: 'See its results on its page. To send its rows again, upload the file again.',
+  run_state: 'Its page shows its current state and the available actions.',
+  schedule_unknown: 'It may have been removed. Choose a schedule from the list of schedules.',
+  account_unreadable: 'Try again later. If the problem persists, ask your administrator to check the server log.',
+  disk_full: 'Free some disk space on the server, then try again.',
+  home_unusable: 'Ask your administrator to check the data folder of linq-cards.',
 };
 
 export function toPageError({ code, message, next }: OperatorError): PageError {
   return { what: withoutFlags(message), next: NAMES_A_COMMAND.test(next) ? (NEXT_ON_A_PAGE[code] ?? next) : next };
 }
 
-/** `--source cannot be that` is said of a field that is called Source. */
+/** Names the field instead of the flag: `--source cannot be …` becomes `Source cannot be …`. */
 function withoutFlags(message: string): string {
   return message.replace(/^--([a-z-]+)/, (_, flag: string) => capitalize(flag.replaceAll('-', ' ')));
 }
 
-/** Shows what went wrong as a page: a mistake with what to do about it, a bug with the id that the log has it under. */
+/** Shows errors as pages: an operator's mistake with its remedy, a bug with the id under which the log has it. */
 export function addErrorPages(app: FastifyInstance): void {
   app.setErrorHandler(async (error, request, reply) => {
     if (error instanceof OperatorError) return sendMistake(reply, STATUS_OF[error.code], toPageError(error));
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) {
-      const what = 'This could not be read as a form of these pages.';
-      return sendMistake(reply, status, { what, next: 'Go back, and send it once more.' });
+      const what = 'The request is not a form of this site.';
+      return sendMistake(reply, status, { what, next: 'Go back and submit the form again.' });
     }
     request.log.error(error);
-    const next = `Try again. If it stays, look for ${request.id} in the log of linq-cards serve.`;
-    return sendMistake(reply, 500, { what: 'Something went wrong that is not your fault.', next });
+    const next = `Try again. If the problem persists, look up ${request.id} in the server log.`;
+    return sendMistake(reply, 500, { what: 'Internal error. Your input is not the cause.', next });
   });
 }
 
 async function sendMistake(reply: FastifyReply, status: number, { what, next }: PageError): Promise<FastifyReply> {
   const page = await (
-    <Page title="That did not work" section="runs">
-      <h1>That did not work</h1>
+    <Page title="Error" section="runs">
+      <h1>Something went wrong</h1>
       <div class="notice bad">
         <p class="strong" safe>
           {what}
@@ -65,7 +67,7 @@ async function sendMistake(reply: FastifyReply, status: number, { what, next }: 
   return sendPage(reply.code(status), page);
 }
 
-/** Pages are of this moment, and of whoever may see them. */
+/** Sends a page that no cache may keep: it shows the current state, and only to signed-in users. */
 export function sendPage(reply: FastifyReply, page: string): FastifyReply {
   return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
 }

@@ -15,8 +15,8 @@ import { addScheduleRoutes } from './schedules/schedule-routes.js';
 export type PagesOptions = RunsOptions;
 
 /**
- * The pages, in a scope of their own: mistakes are shown as pages, and forms are read. The app has to have
- * `@fastify/multipart` and whatever guards it.
+ * Registers the pages in a scope of their own, which shows errors as pages and parses forms. The app must have
+ * registered `@fastify/multipart` and authentication before.
  */
 export async function addPageRoutes(
   app: FastifyInstance,

@@ -53,8 +53,8 @@ describe('the explanation of a cause', () => {
     ['It broke.', 'It broke.', ''],
     ['It says “No.” Look why.', 'It says “No.”', 'Look why.'],
     ['Version 1. 2 is out. Mend.', 'Version 1. 2 is out.', 'Mend.'],
-    ['', 'No reason was given.', ''],
-  ])('%j: first what happened, then what mends it', (reason, happened, remedy) => {
+    ['', 'No reason given.', ''],
+  ])('%j: first what happened, then the remedy', (reason, happened, remedy) => {
     expect(explained(aCause({ reason }))).toEqual({ happened, remedy });
   });
 

@@ -236,11 +236,13 @@ describe('the API', () => {
     const key = { 'idempotency-key': 'abc' };
     const [one, other] = await Promise.all([
       upload(numbers(1), 'plan=true', key),
-      upload(numbers(2), 'plan=true', key),
+      upload(numbers(1), 'plan=true', key),
     ]);
     expect(idOf(one)).toBe(idOf(other));
-    const third = await upload(numbers(3), 'plan=true', key);
+    const third = await upload(numbers(1), 'plan=true', key);
     expect(idOf(third)).toBe(idOf(one));
+    const another = await upload(numbers(2), 'plan=true', key);
+    expect([another.status, another.json().code]).toEqual([422, 'key_reused']);
   });
 });
 

@@ -18,7 +18,7 @@ const PAGES: Record<
     path: string;
     prepare: (operations: FakeDesk) => void;
     steps?: (operations: FakeDesk) => Promise<void>;
-    /** What is done on the page before it is looked at. */
+    /** Actions on the page before it is checked. */
     act?: (page: Page) => Promise<void>;
   }
 > = {
@@ -31,8 +31,8 @@ const PAGES: Record<
     path: '/runs/20300105-090000-plan',
     prepare: putOutdated,
     act: async (page) => {
-      await page.getByText('Start: set').click();
-      await page.getByText('Plan it again').waitFor();
+      await page.getByRole('button', { name: /cards$/ }).click();
+      await page.getByText('Update plan').waitFor();
     },
   },
   held: { path: '/runs/20300102-110000-held', prepare: putAll },
@@ -41,13 +41,13 @@ const PAGES: Record<
 
 inBrowser('each page', (open) => {
   for (const name of Object.keys(PAGES)) {
-    it(`has no serious fault for those who cannot see, and no colour that is hard to read: ${name}`, async () => {
+    it(`has no serious accessibility problem, and sufficient contrast: ${name}`, async () => {
       const page = await shown(open, name, { viewport: DESKTOP });
       await expectNoSeriousFault(page);
       await keepScreenshot(page, name);
     });
 
-    it(`is as good in the dark: ${name}`, async () => {
+    it(`is accessible in dark mode: ${name}`, async () => {
       const page = await shown(open, name, { viewport: DESKTOP, colorScheme: 'dark' });
       await expectNoSeriousFault(page);
       const ground = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
@@ -103,7 +103,7 @@ function putOutdated(operations: FakeDesk): void {
   operations.refuse.set('start', new PlanOutdated(differences));
 }
 
-/** What a quarter of an hour of a run looks like. */
+/** Simulates fifteen minutes of a run. */
 async function aWhile(operations: FakeDesk): Promise<void> {
   const run = '20300105-100000-runn';
   const told = operations.runsById.get(run)?.view.progress;

@@ -64,7 +64,7 @@ function aFile(): string {
 }
 
 inBrowser('in a browser', (open) => {
-  it('a file is uploaded, mended, started, watched, searched, and what failed is downloaded', async () => {
+  it('a file is uploaded, corrected, started, watched and searched, and the failed rows are downloaded', async () => {
     const { operations } = aDeskToWalk();
     const page = await open(await pagesOn(operations));
     await page.goto('/');
@@ -72,11 +72,11 @@ inBrowser('in a browser', (open) => {
     await page.getByRole('button', { name: 'Preview' }).click();
 
     await page.getByText('A spreadsheet turned the number into scientific notation').first().waitFor();
-    await page.getByRole('button', { name: 'Take the ticked numbers' }).click();
-    await page.getByRole('heading', { name: 'What would be done' }).waitFor();
-    expect(await page.getByText('Damaged numbers').count()).toBe(0);
+    await page.getByRole('button', { name: 'Apply selected corrections' }).click();
+    await page.getByRole('heading', { name: 'What will change' }).waitFor();
+    expect(await page.getByText('Suggested corrections').count()).toBe(0);
 
-    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByRole('button', { name: /cards?$/ }).click();
     await page.getByText('40 of 400').waitFor();
     progress(operations, 95);
     await page.getByText('95 of 400').waitFor();
@@ -94,7 +94,7 @@ inBrowser('in a browser', (open) => {
     await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(2);
 
     end(operations, temporaryFolder());
-    await page.getByRole('heading', { name: 'What needs attention' }).waitFor();
+    await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
     expect(await page.locator('[sse-connect]').count()).toBe(0);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -103,47 +103,47 @@ inBrowser('in a browser', (open) => {
     expect(await readFile(await download.path(), 'utf8')).toBe('phone_number\r\n+12025550040\r\n');
   });
 
-  it('all of it can be done with the keyboard alone', async () => {
+  it('everything works with the keyboard alone', async () => {
     const { operations } = aDeskToWalk();
     const page = await open(await pagesOn(operations));
     await page.goto('/');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Skip to the content');
+    expect(await focused(page)).toBe('Skip to content');
     await page.keyboard.press('Enter');
-    await tabTo(page, 'How to read the file');
+    await tabTo(page, 'Import options');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await tabTo(page, 'Preview');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'What would be done' }).waitFor();
-    await tabTo(page, 'Take the ticked numbers');
+    await page.getByRole('heading', { name: 'What will change' }).waitFor();
+    await tabTo(page, 'Apply selected corrections');
     await page.keyboard.press('Enter');
-    await page.getByText('Damaged numbers').waitFor({ state: 'detached' });
-    await tabTo(page, 'Start: set 51 cards');
+    await page.getByText('Suggested corrections').waitFor({ state: 'detached' });
+    await tabTo(page, 'Update 20 and create 31 cards');
     await page.keyboard.press('Enter');
     await page.getByText('40 of 400').waitFor();
     await tabTo(page, 'Cancel…');
     await page.keyboard.press('Enter');
-    await tabTo(page, 'Cancel the run');
+    await tabTo(page, 'Cancel run');
     await page.keyboard.press('Enter');
     await expect.poll(() => operations.asked.map(({ name }) => name)).toContain('cancel');
   });
 
-  it('without JavaScript a file comes as far as its start, and the page of the run says how to see more', async () => {
+  it('without JavaScript, a run can be started, and its page says how to see progress', async () => {
     const { operations } = aDeskToWalk();
     const page = await open(await pagesOn(operations), { javaScriptEnabled: false });
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByRole('button', { name: 'Take the ticked numbers' }).click();
-    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByRole('button', { name: 'Apply selected corrections' }).click();
+    await page.getByRole('button', { name: /cards?$/ }).click();
     await page.getByText('40 of 400').waitFor();
-    await page.getByRole('link', { name: 'load the page again' }).waitFor();
+    await page.getByRole('link', { name: 'reload the page' }).waitFor();
     await page.locator('#filter-status').selectOption('failed');
     await page.getByRole('button', { name: 'Show' }).click();
     await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(1);
   });
 
-  it('a file that is dropped on the page is uploaded', async () => {
+  it('a file dropped on the page is uploaded', async () => {
     const { operations } = aDeskToWalk();
     const page = await open(await pagesOn(operations));
     await page.goto('/');
@@ -159,7 +159,7 @@ inBrowser('in a browser', (open) => {
     await page.getByRole('heading', { name: 'dropped.csv' }).waitFor();
   });
 
-  it('a file that is too large is told of before it is sent', async () => {
+  it('a file that is too large is refused before it is sent', async () => {
     const { operations } = aDeskToWalk();
     const page = await open(await pagesOn(operations, { maxUpload: 10 }));
     await page.goto('/');
@@ -168,7 +168,7 @@ inBrowser('in a browser', (open) => {
     expect(operations.runsById.size).toBe(0);
   });
 
-  it('a tab that is closed leaves no stream behind, nor does one that moves on', async () => {
+  it('a closed tab leaves no stream behind, nor does one that navigates away', async () => {
     const { operations, run } = aDeskToWalk();
     putPlan(operations);
     await operations.start(RUN);

@@ -11,18 +11,18 @@ const MET: OperatorErrorCode[] = [
   ...(['disk_full', 'home_unusable', 'source_columns', 'source_encoding'] as const),
 ];
 
-it.each(MET)('says what to do with what a page has, where the error names a command: %s', (code) => {
+it.each(MET)('names no command in its remedy: %s', (code) => {
   for (const next of ['See them: linq-cards runs', 'Say which: --map phone_number="Tel"']) {
     expect(toPageError(new OperatorError(code, 'It is so.', next)).next).not.toMatch(/linq-cards [a-rt-z]|--[a-z]/);
   }
 });
 
-it.each(Object.keys(OPERATOR_ERRORS) as OperatorErrorCode[])('keeps words that fit a page: %s', (code) => {
+it.each(Object.keys(OPERATOR_ERRORS) as OperatorErrorCode[])('keeps a remedy that names no command: %s', (code) => {
   const error = new OperatorError(code, 'It is so - and no other way.', 'Throw it away.');
   expect(toPageError(error)).toEqual({ what: 'It is so - and no other way.', next: 'Throw it away.' });
 });
 
-it('names a field by its name, and not by a flag', () => {
+it('names the field instead of the flag', () => {
   const error = new OperatorError('setting_invalid', '--max-update-pct cannot be "x".', 'Give a number.');
   expect(toPageError(error).what).toBe('Max update pct cannot be "x".');
 });

@@ -118,7 +118,7 @@ const PAGES: [string, number, Read][] = [
 ];
 
 describe.each(PAGES)('a value from outside, on %s,', (_name, least, read) => {
-  it.each(HOSTILE)('brings no tag and no attribute: %j', async (value) => {
+  it.each(HOSTILE)('adds no tag and no attribute: %j', async (value) => {
     const [harmless, hostile] = [await read(await deskOf(HARMLESS), HARMLESS), await read(await deskOf(value), value)];
     const shape = ({ tags }: ReadHtml) =>
       tags.map(({ name, attributes }) => [name, ...Object.keys(attributes)].join(' '));
@@ -127,7 +127,7 @@ describe.each(PAGES)('a value from outside, on %s,', (_name, least, read) => {
     expect(active.filter(([name, text]) => name.startsWith('on') || /^\s*javascript:/i.test(text))).toEqual([]);
   });
 
-  it('is read as it was written', async () => {
+  it('is shown as it was written', async () => {
     const value = '<b>&amp;"x"</b>';
     const { text } = await read(await deskOf(value), value);
     expect(text.split(value).length - 1).toBeGreaterThanOrEqual(least);
@@ -135,7 +135,7 @@ describe.each(PAGES)('a value from outside, on %s,', (_name, least, read) => {
 });
 
 describe('every page', () => {
-  it.each(PAGES)('runs and styles nothing of its own: %s', async (_name, _least, read) => {
+  it.each(PAGES)('has no inline script or style: %s', async (_name, _least, read) => {
     const { tags } = await read(await deskOf(HARMLESS), HARMLESS);
     expect(tags.filter(({ name, attributes }) => name === 'style' || 'style' in attributes)).toEqual([]);
     const scripts = tags.filter(({ name }) => name === 'script').map(({ attributes }) => attributes['src'] ?? 'inline');

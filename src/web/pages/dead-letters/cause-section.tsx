@@ -5,7 +5,7 @@ import { Carried } from '../parts/field.js';
 import { Moment } from '../parts/moment.js';
 import { type DeadLetterQuery, deadLettersHref } from './dead-letter-query.js';
 
-/** Dead letters by cause: how many, what happened, what mends it, and what can be done about all of them. */
+/** Dead letters by cause: how many, what happened, the remedy, and actions for all of them. */
 export function CauseSection({ causes, query }: { causes: DeadLetterCause[]; query: DeadLetterQuery }): JSX.Element {
   return (
     <section aria-labelledby="causes">
@@ -23,7 +23,7 @@ function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; isOn
   const { cause, query, isOnly } = props;
   const only: DeadLetterQuery = { ...query, status: cause.status, code: causeName(cause) };
   const name = `${formatStatus(cause.status)} ${formatCause(cause)}`.trim();
-  const rerun = cause.numbers === 1 ? 'Re-run it' : `Re-run all ${formatCount(cause.numbers)}`;
+  const rerun = cause.numbers === 1 ? 'Retry' : `Retry all ${formatCount(cause.numbers)}`;
   return (
     <li class="cause letter-cause">
       <p class="cause-rows">
@@ -32,7 +32,7 @@ function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; isOn
       <div>
         <CauseText cause={cause} />
         <p class="muted">
-          The first failed on <Moment at={cause.oldest} />.
+          First failure: <Moment at={cause.oldest} />
         </p>
         <div class="actions">
           <form method="post" action="/dead-letters/rerun">
@@ -48,8 +48,8 @@ function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; isOn
             </button>
           </form>
           {!isOnly && (
-            <a href={`${deadLettersHref(only)}#numbers`} aria-label={`See the numbers: ${name}`}>
-              See the numbers
+            <a href={`${deadLettersHref(only)}#numbers`} aria-label={`Show numbers: ${name}`}>
+              Show numbers{' '}
             </a>
           )}
         </div>
@@ -58,7 +58,7 @@ function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; isOn
   );
 }
 
-/** What happened, and what mends it. */
+/** What happened, and the remedy. */
 export function CauseText({ cause }: { cause: Pick<DeadLetterCause, 'status' | 'httpStatus' | 'code' | 'reason'> }) {
   const { happened, remedy } = explained({ ...cause, rows: 1, firstRow: 1 });
   return (

@@ -7,22 +7,22 @@ import { Flash } from '../parts/flash.js';
 import { CauseText, numbersText } from './cause-section.js';
 import { type DeadLetterQuery, deadLettersHref } from './dead-letter-query.js';
 
-/** So many numbers are named. */
+/** The number of phone numbers listed. */
 const NAMED = 20;
-const CHANGED = { what: 'By now it is another number of dead letters.', next: 'Look at them once more.' };
+const CHANGED = { what: 'The selection has changed meanwhile.', next: 'Review the numbers below and confirm again.' };
 
-/** Asks before dead letters are forgotten. `agreed`: how many it was said to be when somebody agreed. */
+/** Asks for confirmation before dead letters are removed. `agreed`: the count that the user confirmed. */
 export function ConfirmDiscard(props: {
   causes: DeadLetterCause[];
   letters: number;
-  /** Those that were chosen one by one; else all that the query asks for are meant. */
+  /** The numbers selected one by one; without them, all that match the query. */
   numbers: readonly string[] | undefined;
   query: DeadLetterQuery;
   after: string;
   agreed: string | null;
 }): JSX.Element {
   const { causes, letters, numbers = [], query, after, agreed } = props;
-  const what = letters === 1 ? 'this dead letter' : `${formatCount(letters)} dead letters`;
+  const what = letters === 1 ? 'this failed number' : `${formatCount(letters)} failed numbers`;
   const carried = {
     ...query,
     after,
@@ -31,14 +31,11 @@ export function ConfirmDiscard(props: {
     scope: numbers.length === 0 ? 'all' : '',
   };
   return (
-    <Page title="Discard dead letters" section="dead-letters">
+    <Page title="Discard failed numbers" section="dead-letters">
       <div class="confirm">
         <h1 safe>{`Discard ${what}?`}</h1>
         {agreed !== null && <Flash mistake={CHANGED} />}
-        <p>
-          What is discarded is forgotten for good and is not sent again. Nothing is sent now; the cards on Linq stay as
-          they are.
-        </p>
+        <p>Discarded numbers are removed permanently and not retried. The cards on Linq do not change.</p>
         <ul class="confirm-causes">
           {causes.map((cause) => (
             <li>
@@ -58,7 +55,7 @@ export function ConfirmDiscard(props: {
         <form method="post" action="/dead-letters/discard" class="actions">
           <Carried values={carried} />
           <button type="submit" class="danger" safe>
-            {letters === 1 ? 'Discard it' : `Discard ${formatCount(letters)}`}
+            {letters === 1 ? 'Discard' : `Discard ${formatCount(letters)}`}
           </button>
           <a href={deadLettersHref({ ...query, after })}>Keep {letters === 1 ? 'it' : 'them'}</a>
         </form>

@@ -4,11 +4,11 @@ import { ROW_PROBLEMS } from '../../../cards/row-problem.js';
 import { capitalize } from '../../../format/text.js';
 import { readCardCells } from '../../../intake/cells.js';
 
-/** What somebody has typed in for one dead letter. */
+/** The edited values of one dead letter. */
 export type DeadLetterEdit = {
   phoneNumber: string;
   values: Record<CardField, string>;
-  /** The values that differ from those that failed; an empty one leaves the card's as it is. */
+  /** The values that differ from those that failed; an empty one keeps the current value of the card. */
   changes: CardFields;
   problems: Partial<Record<CardField, string>>;
 };
@@ -18,7 +18,7 @@ const CELLS = { firstName: 'first_name', lastName: 'last_name', imageUrl: 'image
   string
 >;
 
-/** Reads the form of a letter; the values are held to what is asked of a row. */
+/** Reads the form of a dead letter. The values are validated like those of a row. */
 export function readEdit(form: URLSearchParams, { phoneNumber, wanted }: DeadLetter): DeadLetterEdit {
   const values = valuesOf((field) => normalText(form.get(field) ?? ''));
   const read = readCardCells({ first_name: values.firstName, last_name: values.lastName, image_url: values.imageUrl });
@@ -35,7 +35,7 @@ export function readEdit(form: URLSearchParams, { phoneNumber, wanted }: DeadLet
   };
 }
 
-/** What a letter's form shows before anything is typed. */
+/** The initial values of a form. */
 export function valuesOf(value: (field: CardField) => string): Record<CardField, string> {
   return { firstName: value('firstName'), lastName: value('lastName'), imageUrl: value('imageUrl') };
 }

@@ -13,11 +13,14 @@ import { type DeadLetterEdit, valuesOf } from './dead-letter-edit.js';
 
 type Place = Readonly<Record<string, string>>;
 
-/** One dead letter: what was wanted, what came of it, and a form to send it mended. `place`: where to come back to. */
+/**
+ * One dead letter: the requested card, the failure, and a form to correct and resend it. `place`: the page to return
+ * to.
+ */
 export function DeadLetterItem(props: {
   letter: DeadLetter;
   place: Place;
-  /** The id of the form that works on all that are ticked. */
+  /** The id of the form that acts on the selected letters. */
   selection: string;
   edit: DeadLetterEdit | undefined;
 }): JSX.Element {
@@ -31,14 +34,14 @@ export function DeadLetterItem(props: {
         name="chosen"
         value={phoneNumber}
         form={selection}
-        aria-label={`Choose ${internationalForm(phoneNumber)}`}
+        aria-label={`Select ${internationalForm(phoneNumber)}`}
       />
       <div class="letter-who">
         <a href={lineHref(phoneNumber)} safe>
           {internationalForm(phoneNumber)}
         </a>
         <span class="letter-name" safe>
-          {short(name, 100) || 'no name given'}
+          {short(name, 100) || 'no name'}
         </span>
       </div>
       <div class="letter-end">
@@ -55,9 +58,7 @@ export function DeadLetterItem(props: {
         </span>
       </div>
       <details open={edit !== undefined}>
-        <summary aria-label={`Edit, re-run or discard: ${internationalForm(phoneNumber)}`}>
-          Edit, re-run or discard
-        </summary>
+        <summary aria-label={`Edit: ${internationalForm(phoneNumber)}`}>Edit </summary>
         <LetterFacts letter={letter} />
         <EditForm {...{ letter, place, edit }} />
       </details>
@@ -69,7 +70,7 @@ function LetterFacts({ letter }: { letter: DeadLetter }): JSX.Element {
   const { run, row, reason, traceId, attempts, notBefore } = letter;
   return (
     <>
-      <p safe>{reason || 'No reason was given.'}</p>
+      <p safe>{reason || 'No reason given.'}</p>
       <p class="muted">
         Row {row} of run{' '}
         <a href={runAddress(run)} safe>
@@ -91,12 +92,12 @@ function LetterFacts({ letter }: { letter: DeadLetter }): JSX.Element {
         )}
       </p>
       {attempts.length > 0 && (
-        <ol class="attempts muted" aria-label="What was sent">
+        <ol class="attempts muted" aria-label="Requests sent">
           {attempts.map((attempt) => (
             <li>
               <Moment at={attempt.at} /> {attempt.call}{' '}
               <span class="mono" safe>
-                {formatCause({ status: letter.status, ...attempt }) || 'no answer'}
+                {formatCause({ status: letter.status, ...attempt }) || 'no response'}
               </span>
             </li>
           ))}
@@ -114,7 +115,7 @@ function EditForm({ letter, place, edit }: { letter: DeadLetter; place: Place; e
     <form
       method="post"
       action="/dead-letters/edit"
-      aria-label={`What ${internationalForm(phoneNumber)} is to have`}
+      aria-label={`Card for ${internationalForm(phoneNumber)}`}
       class="letter-edit"
     >
       <Carried values={{ ...place, chosen: phoneNumber }} />
@@ -128,14 +129,14 @@ function EditForm({ letter, place, edit }: { letter: DeadLetter; place: Place; e
               value: values[field],
               problem: edit?.problems[field],
             }}
-            {...(field === 'imageUrl' && { type: 'url' as const, hint: 'A public https address.' })}
+            {...(field === 'imageUrl' && { type: 'url' as const, hint: 'A public https:// URL.' })}
           />
         ))}
       </div>
-      <p class="muted">An empty field leaves what the card has.</p>
+      <p class="muted">Leave a field blank to keep the current value.</p>
       <div class="actions">
         <button type="submit" class="compact">
-          Re-run this number
+          Retry
         </button>
         <button type="submit" class="secondary outline compact" formaction="/dead-letters/discard" formnovalidate>
           Discard…

@@ -9,7 +9,7 @@ import { type DeadLetterQuery, deadLettersHref } from './dead-letter-query.js';
 
 const SELECTION = 'selection';
 
-/** Dead letters one by one, a page of them. */
+/** A page of dead letters, one by one. */
 export function DeadLetterList(props: {
   letters: Slice<DeadLetter>;
   total: number;
@@ -34,11 +34,11 @@ export function DeadLetterList(props: {
           />
         ))}
       </ul>
-      <form id={SELECTION} method="post" class="selection" aria-label="The numbers that are ticked">
+      <form id={SELECTION} method="post" class="selection" aria-label="Selected numbers">
         <Carried values={place} />
-        <span class="muted">With those ticked:</span>
+        <span class="muted">Selected:</span>
         <button type="submit" class="compact" formaction="/dead-letters/rerun">
-          Re-run
+          Retry{' '}
         </button>
         <button type="submit" class="secondary outline compact" formaction="/dead-letters/discard">
           Discard…

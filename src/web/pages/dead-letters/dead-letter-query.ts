@@ -5,18 +5,18 @@ import { SETTINGS } from '../../../settings.js';
 export const QUERY_FIELDS = ['run', 'status', 'code', 'since', 'number'] as const;
 export type QueryField = (typeof QUERY_FIELDS)[number];
 
-/** Which dead letters a page is about, as its address and its forms say it; an empty text asks for nothing. */
+/** The filter of the page, as in its address and its forms; an empty text filters nothing. */
 export type DeadLetterQuery = Readonly<Record<QueryField, string>>;
 export type QueryProblems = Partial<Record<QueryField, string>>;
 
-/** What stands for one cause only: HTTP status and code. A code alone may be that of several. */
+/** Identifies one cause: HTTP status and code. The same code may belong to several causes. */
 const CAUSE = /^(-|\d{3})\/(.+)$/;
 
 export function readQuery(params: URLSearchParams): DeadLetterQuery {
   return Object.fromEntries(QUERY_FIELDS.map((name) => [name, (params.get(name) ?? '').trim()])) as DeadLetterQuery;
 }
 
-/** With any problem the filter must not be used: it would choose more than was meant. */
+/** If there is any problem, the filter must not be used: it would match more than the user asked for. */
 export function readFilter(query: DeadLetterQuery): { filter: DeadLetterFilter; problems: QueryProblems } {
   const { run, code, number } = query;
   const status = SETTINGS.status.schema.safeParse(query.status);
@@ -31,8 +31,9 @@ export function readFilter(query: DeadLetterQuery): { filter: DeadLetterFilter; 
       ...(number !== '' && { phoneNumber: phone.ok ? phone.phoneNumber : number }),
     },
     problems: {
-      ...(query.status !== '' && !status.success && { status: 'It must be rejected, failed or inactive.' }),
-      ...(query.since !== '' && !since.success && { since: 'It must be such as 30m, 2h, 3d or 2026-03-01.' }),
+      ...(query.status !== '' && !status.success && { status: 'The status must be rejected, failed or inactive.' }),
+      ...(query.since !== '' &&
+        !since.success && { since: 'Enter a duration or a date, such as 30m, 2h, 3d or 2026-03-01.' }),
     },
   };
 }
@@ -41,13 +42,13 @@ export function isFiltered(query: DeadLetterQuery): boolean {
   return QUERY_FIELDS.some((name) => query[name] !== '');
 }
 
-/** The address of the page of dead letters. */
+/** The address of the page, with a filter. */
 export function deadLettersHref(query: Partial<Record<QueryField | 'after' | 'told', string>>): string {
   const given = Object.entries(query).filter(([, value]) => value !== '');
   return given.length === 0 ? '/dead-letters' : `/dead-letters?${new URLSearchParams(given)}`;
 }
 
-/** A operations that does not know of causes goes at least by the code. */
+/** Also sets the plain code, for operations that do not support causes. */
 function codeFilter(text: string): DeadLetterFilter {
   const [, httpStatus, code] = CAUSE.exec(text) ?? [];
   if (httpStatus === undefined || code === undefined) return { code: text };

@@ -14,7 +14,7 @@ const LETTERS_A_PAGE = 100;
 
 type View = { query: DeadLetterQuery; after: string; told?: string; error?: OperatorError; edit?: DeadLetterEdit };
 
-/** Dead letters: what failed and what mends it; they are sent again as they were, or mended, or given up. */
+/** Dead letters: the numbers that failed, to be retried as they are, edited and retried, or discarded. */
 export function addDeadLetterRoutes(app: FastifyInstance, operations: Operations): void {
   app.get('/dead-letters', (request, reply) => {
     const params = queryOf(request);
@@ -55,7 +55,7 @@ async function rerun(operations: Operations, reply: FastifyReply, form: URLSearc
   }
 }
 
-/** One number, with the values that were typed in. */
+/** Retries one number with edited values. */
 async function rerunEdited(operations: Operations, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
   const phoneNumber = form.get('chosen') ?? '';
   const letter = (await operations.deadLetters({ phoneNumber }, { limit: 1 })).items[0];
@@ -69,7 +69,7 @@ async function rerunEdited(operations: Operations, reply: FastifyReply, form: UR
   }
 }
 
-/** Asks first. What was agreed to is so many; if it is another number by now, it asks once more. */
+/** Asks for confirmation first. If the number of matching letters differs from the confirmed one, it asks again. */
 async function discard(operations: Operations, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
   try {
     const meant = chosen(form);
@@ -83,14 +83,14 @@ async function discard(operations: Operations, reply: FastifyReply, form: URLSea
       return sendPage(reply, page);
     }
     const discarded = await operations.discard(meant);
-    // What is left of a cause may be nothing; the page of all says what there still is.
+    // The filter may match nothing any more, so show all that are left.
     return reply.redirect(deadLettersHref({ told: String(discarded) }), 303);
   } catch (error) {
     return again(operations, reply, { form, error });
   }
 }
 
-/** The page from which something was asked for, with what is wrong about it. */
+/** The page of the form that was submitted, with the error. */
 function again(
   operations: Operations,
   reply: FastifyReply,
@@ -113,22 +113,20 @@ function chosen(form: URLSearchParams): DeadLetterSelection {
   if (form.get('scope') !== 'all') {
     const numbers = form.getAll('chosen');
     if (numbers.length > 0) return { numbers };
-    throw new OperatorError(
-      'setting_invalid',
-      'No number is ticked.',
-      'Tick the numbers that you mean, and try again.',
-    );
+    throw new OperatorError('setting_invalid', 'No number is selected.', 'Select one or more numbers and try again.');
   }
   const { filter, problems } = readFilter(readQuery(form));
   const [problem] = Object.values(problems);
   if (problem === undefined) return filter;
-  throw new OperatorError('setting_invalid', 'The filter cannot be read.', problem);
+  throw new OperatorError('setting_invalid', 'Invalid filter.', problem);
 }
 
 function letterGone(phoneNumber: string): OperatorError {
   return new OperatorError(
     'letter_unknown',
-    phoneNumber === '' ? 'There is no such dead letter.' : `There is no dead letter for ${phoneNumber}.`,
-    'It has been sent again, resolved or discarded meanwhile. What is shown is as of now.',
+    phoneNumber === ''
+      ? 'This number is no longer in the list.'
+      : `${phoneNumber} is no longer in the list of failed numbers.`,
+    'It has been retried, resolved or discarded meanwhile. The list below is up to date.',
   );
 }

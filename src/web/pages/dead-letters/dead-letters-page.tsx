@@ -16,7 +16,7 @@ export type DeadLettersView = {
   problems: QueryProblems;
   causes: DeadLetterCause[];
   letters: Slice<DeadLetter>;
-  /** How many were discarded just now. */
+  /** How many have just been discarded. */
   discarded: number | null;
   mistake: PageError | undefined;
   edit: DeadLetterEdit | undefined;
@@ -28,14 +28,12 @@ export function DeadLettersPage(view: DeadLettersView): JSX.Element {
   const isEmpty = total === 0 && letters.items.length === 0;
   const editIsLost = edit !== undefined && letters.items.every(({ phoneNumber }) => phoneNumber !== edit.phoneNumber);
   return (
-    <Page title="Dead letters" section="dead-letters">
+    <Page title="Failed numbers" section="dead-letters">
       <>
         <header class="page-head">
           <div>
-            <h1>Dead letters</h1>
-            <p class="muted">
-              Numbers whose card could not be set. They wait here until you send them again or give them up.
-            </p>
+            <h1>Failed numbers</h1>
+            <p class="muted">Numbers whose card could not be created or updated. Retry or dismiss them here.</p>
           </div>
         </header>
         <SavedNotice text={discarded === null ? undefined : discardedText(discarded)} />
@@ -57,28 +55,28 @@ export function DeadLettersPage(view: DeadLettersView): JSX.Element {
   );
 }
 
-const LOST = 'The values that you gave cannot be sent.';
+const LOST = 'These values cannot be sent.';
 
 export function discardedText(letters: number): string {
-  return letters === 1 ? 'One dead letter was discarded.' : `${formatCount(letters)} dead letters were discarded.`;
+  return letters === 1 ? '1 failed number was discarded.' : `${formatCount(letters)} failed numbers were discarded.`;
 }
 
 function Nothing({ isFiltered }: { isFiltered: boolean }): JSX.Element {
   if (isFiltered) {
     return (
       <div class="nothing">
-        <p class="nothing-what">No dead letter is like that.</p>
+        <p class="nothing-what">No failed number matches the filter.</p>
         <p>
-          Ask for less above, or <a href="/dead-letters">see all of them</a>.
+          Change the filter above, or <a href="/dead-letters">show all</a>.
         </p>
       </div>
     );
   }
   return (
     <div class="nothing">
-      <p class="nothing-what">There are no dead letters.</p>
+      <p class="nothing-what">No failed numbers.</p>
       <p>
-        Every number that was sent has its card. What goes wrong in a run turns up here; <a href="/">see the runs</a>.
+        Numbers that fail during a run appear here. <a href="/">See the runs</a>.
       </p>
     </div>
   );

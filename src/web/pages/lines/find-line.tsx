@@ -2,14 +2,14 @@ import { Page } from '../layout.js';
 import { Field } from '../parts/field.js';
 import type { PageError } from '../parts/flash.js';
 
-/** Asks for a number. */
+/** The search for a number. */
 export function FindLinePage({ number, mistake }: { number: string; mistake: PageError | undefined }): JSX.Element {
   return (
     <Page title="Find a number" section="line">
       <header class="page-head">
         <div>
           <h1>Find a number</h1>
-          <p class="muted">The card that recipients see, what it should be, and everything that was done about it.</p>
+          <p class="muted">Current card, expected card and history.</p>
         </div>
       </header>
       <FindLine number={number} problem={mistake && `${mistake.what} ${mistake.next}`} />

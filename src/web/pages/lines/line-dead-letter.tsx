@@ -5,16 +5,16 @@ import { Carried } from '../parts/field.js';
 import { Moment } from '../parts/moment.js';
 import { runAddress } from '../query.js';
 
-/** The dead letter of a number, and what can be done about it. */
+/** The dead letter of a number, and its actions. */
 export function LineDeadLetter({ letter }: { letter: DeadLetter }): JSX.Element {
   const { phoneNumber, lastFailedAt, run, row } = letter;
   const carried = { chosen: phoneNumber };
   return (
     <section aria-labelledby="letter" class="line-letter">
-      <h2 id="letter">It waits in the dead letters</h2>
+      <h2 id="letter">This number has failed</h2>
       <CauseText cause={letter} />
       <p class="muted">
-        Failed last <Moment at={lastFailedAt} />, in row {row} of run{' '}
+        Last failure: <Moment at={lastFailedAt} />, row {row} of run{' '}
         <a href={runAddress(run)} safe>
           {run}
         </a>
@@ -24,7 +24,7 @@ export function LineDeadLetter({ letter }: { letter: DeadLetter }): JSX.Element 
         <form method="post" action="/dead-letters/rerun">
           <Carried values={carried} />
           <button type="submit" class="compact">
-            Re-run it
+            Retry{' '}
           </button>
         </form>
         <form method="post" action="/dead-letters/discard">
@@ -33,7 +33,7 @@ export function LineDeadLetter({ letter }: { letter: DeadLetter }): JSX.Element 
             Discard…
           </button>
         </form>
-        <a href={`${deadLettersHref({ number: phoneNumber })}#numbers`}>Edit and re-run</a>
+        <a href={`${deadLettersHref({ number: phoneNumber })}#numbers`}>Edit and retry</a>
       </div>
     </section>
   );

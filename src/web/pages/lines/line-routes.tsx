@@ -12,7 +12,7 @@ import { FindLinePage } from './find-line.js';
 import { lineHref } from './line-href.js';
 import { LinePage } from './line-page.js';
 
-/** Everything about one number, and a box to find one. */
+/** Everything about one number, and the search for it. */
 export function addLineRoutes(app: FastifyInstance, operations: Operations): void {
   app.get('/lines', async (request, reply) => {
     const number = (queryOf(request).get('number') ?? '').trim();
@@ -43,12 +43,12 @@ async function refuse(
   return sendPage(reply.code(status), await (<FindLinePage {...{ number, mistake }} />));
 }
 
-/** Here there is no setting for the country of a number that does not say it. */
+/** This page has no default country, so a number without a country code is an error. */
 function asNoNumber(number: string): PageError {
   const reading = readPhoneNumber(number);
   const meaning = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].meaning;
   return {
     what: `${capitalize(meaning)}.`,
-    next: 'Write the number with + and country code, for example +14155550132.',
+    next: 'Enter the number with + and country code, for example +14155550132.',
   };
 }

@@ -1,4 +1,4 @@
-/** What went wrong with what was asked for, and what to do; said at once by a screen reader. */
+/** The error that a request ran into, and its remedy. A screen reader announces it immediately. */
 export type PageError = { what: string; next: string };
 
 export function Flash({ mistake }: { mistake: PageError | undefined }): JSX.Element {

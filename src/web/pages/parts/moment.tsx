@@ -1,6 +1,6 @@
 import { formatUtc } from '../../../format/utc-times.js';
 
-/** A moment: in UTC as it is written, and in the reader's own time once app.js has run. */
+/** A time: UTC in the HTML, the reader's local time once app.js has run. */
 export function Moment({ at }: { at: string | number }): JSX.Element {
   return (
     <time datetime={new Date(at).toISOString()} safe>
@@ -9,7 +9,7 @@ export function Moment({ at }: { at: string | number }): JSX.Element {
   );
 }
 
-/** The same with the time of day alone, for what is close. */
+/** The same with the time of day only, for times that are near. */
 export function Clock({ at }: { at: string | number }): JSX.Element {
   return (
     <time datetime={new Date(at).toISOString()} data-only="clock" safe>

@@ -2,11 +2,11 @@ import { formatDuration, formatRate } from '../../../format/text.js';
 import { niceTop } from '../../../html/nice-top.js';
 import type { PaceMark } from '../run/pace-history.js';
 
-/** The drawing is stretched to the width that there is; its units are of its own. */
+/** The drawing has its own units and is stretched to the available width. */
 const WIDTH = 600;
 const HEIGHT = 100;
 
-/** Rows per second over time, and below which limit. */
+/** Rows per second over time, together with the rate limit. */
 export function PaceChart({ marks }: { marks: readonly PaceMark[] }): JSX.Element {
   const [first, last] = [marks[0], marks.at(-1)];
   if (!first || !last || marks.length < 3) return '';
@@ -21,16 +21,16 @@ export function PaceChart({ marks }: { marks: readonly PaceMark[] }): JSX.Elemen
   return (
     <figure class="pace">
       <figcaption>
-        <span>Pace over the last {formatDuration(seconds)}</span>
+        <span>Speed over the last {formatDuration(seconds)}</span>
         <span class="muted small">
-          <i class="key rows" /> rows <i class="key limit" /> limit of requests · top {formatRate(top)}
+          <i class="key rows" /> rows <i class="key limit" /> rate limit · scale to {formatRate(top)}
         </span>
       </figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Rows per second, now ${formatRate(last.rowsPerSecond)}; limit ${limitWords(last.limit)}.`}
+        aria-label={`Rows per second: ${formatRate(last.rowsPerSecond)} now; rate limit: ${limitWords(last.limit)}.`}
       >
         <polygon class="pace-area" points={`0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}`} />
         <polyline class="pace-line" points={line} />
@@ -42,7 +42,7 @@ export function PaceChart({ marks }: { marks: readonly PaceMark[] }): JSX.Elemen
 
 function limitWords(limit: number | null): string {
   if (limit === null) return 'none';
-  return limit === 0 ? 'nothing is sent, Linq does not answer' : formatRate(limit);
+  return limit === 0 ? 'paused because Linq does not respond' : formatRate(limit);
 }
 
 function round(value: number): number {

@@ -3,7 +3,7 @@ import { isPlan, type RunRecord } from '../../../home/run-record.js';
 
 type Look = 'open' | 'busy' | 'good' | 'bad';
 
-/** The state of a run as a word, with a dot that repeats it in colour. */
+/** The state of a run as a word, with a dot in a matching colour. */
 export function RunState({ record, inLine }: { record: RunRecord; inLine?: number | null }): JSX.Element {
   const { words, look } = stateOf(record, inLine ?? null);
   return (
@@ -13,7 +13,7 @@ export function RunState({ record, inLine }: { record: RunRecord; inLine?: numbe
   );
 }
 
-/** True while nothing has been sent and nobody has said to: the run is still a question. */
+/** True for a plan that nobody has started: nothing has been sent, and the page shows its preview. */
 export function isPreview({ record, inLine }: { record: RunRecord; inLine: number | null }): boolean {
   return record.state === 'planned' && inLine === null;
 }
@@ -22,7 +22,7 @@ export function stateOf(record: RunRecord, inLine: number | null): { words: stri
   const { state, stop } = record;
   switch (state) {
     case 'planned':
-      return { words: inLine === null && isPlan(record) ? 'planned' : 'in line', look: 'open' };
+      return { words: inLine === null && isPlan(record) ? 'planned' : 'queued', look: 'open' };
     case 'running':
       return stop?.kind === 'interrupted' ? { words: 'interrupted', look: 'bad' } : { words: 'running', look: 'busy' };
     case 'completed':

@@ -1,4 +1,4 @@
-/** What has just been done. */
+/** Confirms an action. */
 export function SavedNotice({ text }: { text: string | undefined }): JSX.Element {
   if (text === undefined) return <></>;
   return (

@@ -1,4 +1,5 @@
 import { MODES } from '../../../cards/plan.js';
+import { capitalize } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import { FIELDS, type Field } from '../../../intake/columns.js';
@@ -14,44 +15,44 @@ export const FIELD_TEXTS: Record<Field, string> = {
   image_url: 'picture',
 };
 const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
-  upsert: 'new and existing cards',
-  'create-only': 'only new cards',
-  'update-only': 'only existing cards',
+  upsert: 'all cards',
+  'create-only': 'new cards only',
+  'update-only': 'existing cards only',
 };
-/** The place on the page where the columns are chosen. */
+/** The anchor of the column mapping. */
 export const COLUMNS = 'columns';
-/** A file may have any number of columns; those that matter are among the first, or are recognised by their names. */
+/** A file may have any number of columns. Those that matter are among the first, or are recognised by name. */
 const MOST_COLUMNS = 60;
 
-/** What the header of the file left open, and what was taken: to be looked at before anything else is. */
+/** The columns that had to be guessed because the header does not name them; shown first, for review. */
 export function PreviewGuessed({ dialect }: { dialect: RunRecord['dialect'] }): JSX.Element {
   const guessed = FIELDS.filter((field) => dialect.guessed?.includes(field));
   if (guessed.length === 0) return '';
   return (
     <div class="notice" role="status">
-      <p class="strong">The header of the file leaves open which column is which.</p>
+      <p class="strong">Check the columns: the header does not identify all of them.</p>
       <ul>
         {guessed.map((field) => {
           const index = dialect.columns[field];
-          const taken = index === undefined ? 'no column is taken' : `“${columnLabel(dialect.header, index)}” is taken`;
-          const why = field === 'phone_number' ? ', because it has numbers' : '';
-          return <li safe>{`For the ${FIELD_TEXTS[field]} ${taken}${why}.`}</li>;
+          const used = index === undefined ? 'no column' : `“${columnLabel(dialect.header, index)}”`;
+          const why = field === 'phone_number' ? ', because it contains phone numbers' : '';
+          return <li safe>{`${capitalize(FIELD_TEXTS[field])}: ${used}${why}.`}</li>;
         })}
       </ul>
       <p>
-        If that is not so, <a href={`#${COLUMNS}`}>say what each column is taken for</a> before you start.
+        If this is wrong, <a href={`#${COLUMNS}`}>change the column mapping</a> before you start the run.
       </p>
     </div>
   );
 }
 
-/** How the file was read, to be changed in place: a change plans it once more. */
+/** How the file was read. Changing an option plans the file again. */
 export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
   const { dialect, settings } = record;
   const left = dialect.header.filter((_, index) => isLeftOut(dialect, index)).length;
   return (
     <section>
-      <h2>How the file is read</h2>
+      <h2>Import options</h2>
       <form method="post" action={`${runAddress(record.id)}/replan`}>
         <div class="fields">
           <Choice
@@ -59,23 +60,23 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
             options={ENCODINGS.map((name) => [name, ENCODING_TEXTS[name]])}
           />
           <Choice
-            {...{ name: 'delimiter', label: 'Cells are separated by', chosen: delimiterName(dialect.delimiter) }}
+            {...{ name: 'delimiter', label: 'Delimiter', chosen: delimiterName(dialect.delimiter) }}
             options={delimiterOptions(dialect.delimiter)}
           />
           <label>
-            Country of numbers without + and country code
+            Default country, for numbers without a country code{' '}
             <input
-              {...{ name: 'country', maxlength: '2', autocomplete: 'off', placeholder: 'none; US, DE …' }}
+              {...{ name: 'country', maxlength: '2', autocomplete: 'off', placeholder: 'e.g. US or DE' }}
               value={settings.defaultCountry ?? ''}
             />
           </label>
           <Choice
-            {...{ name: 'mode', label: 'The run may touch', chosen: settings.mode }}
+            {...{ name: 'mode', label: 'Apply to', chosen: settings.mode }}
             options={MODES.map((mode) => [mode, MODE_TEXTS[mode]])}
           />
         </div>
         <fieldset id={COLUMNS}>
-          <legend>What each column is taken for</legend>
+          <legend>Column mapping</legend>
           <div class="columns">
             {dialect.header.map((_, index) => (
               <Column {...{ index, record }} />
@@ -83,12 +84,11 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
           </div>
         </fieldset>
         <p class="muted small">
-          With another encoding or separator the columns are recognised anew. Columns that are carried through stand in
-          the results as they are.
-          {left > 0 && ` What an earlier run has added (${left} columns whose names begin with linq__) is ignored.`}
+          Changing the encoding or delimiter detects the columns again. Unused columns are copied to the results.
+          {left > 0 && ` Columns added by an earlier run are ignored (${left}, named linq__…).`}
         </p>
         <button type="submit" class="secondary outline">
-          Apply and preview again
+          Update preview
         </button>
       </form>
     </section>
@@ -105,7 +105,7 @@ function Column({ index, record: { dialect } }: ColumnProps): JSX.Element {
       <span safe>{columnLabel(dialect.header, index)}</span>
       <select name={`column-${index}`}>
         <option value="" selected={field === undefined}>
-          carried through
+          not used (kept in results){' '}
         </option>
         {FIELDS.map((name) => (
           <option value={name} selected={name === field}>
@@ -121,12 +121,12 @@ function fieldOf({ columns }: RunRecord['dialect'], index: number): Field | unde
   return FIELDS.find((name) => columns[name] === index);
 }
 
-/** What an earlier run has added to the file is not carried through, and is no field unless somebody has said so. */
+/** True for a column that an earlier run added and that is not mapped to a field; the results do not keep it. */
 function isLeftOut(dialect: RunRecord['dialect'], index: number): boolean {
   return isResultColumn(dialect.header[index] ?? '') && fieldOf(dialect, index) === undefined;
 }
 
-/** Columns that share a name, or have none, are told apart by their place. */
+/** Columns without a name, or with a name that occurs twice, are identified by their position. */
 export function columnLabel(header: readonly string[], index: number): string {
   const name = header[index] ?? '';
   if (name.trim() === '') return `(column ${index + 1}, without a name)`;
@@ -155,7 +155,7 @@ function delimiterName(delimiter: string): string {
   return Object.entries(DELIMITER_NAMES).find(([, { char }]) => char === delimiter)?.[0] ?? 'as-is';
 }
 
-/** A character that is none of ours was said by somebody, and stays until they say another. */
+/** A delimiter outside our list was set explicitly, so it stays an option. */
 function delimiterOptions(delimiter: string): [string, string][] {
   const known = Object.entries(DELIMITER_NAMES).map(([name, { text }]): [string, string] => [name, text]);
   return delimiterName(delimiter) === 'as-is' ? [['as-is', JSON.stringify(delimiter)], ...known] : known;

@@ -5,10 +5,10 @@ import { toPageError } from '../error-pages.js';
 import { runAddress } from '../query.js';
 import { Change } from './preview-rows.js';
 
-/** Rows that are listed: enough to see what has happened to the account. */
+/** The number of rows listed: enough to see how the account has changed. */
 const MOST_SHOWN = 20;
 
-/** A plan that was to be started comes out differently by now: which rows do, and the way to a plan that holds. */
+/** The account has changed since the plan was made: which rows are affected, and a button to plan again. */
 export function PreviewOutdated({ outdated, run }: { outdated: PlanOutdated; run: string }): JSX.Element {
   const { what } = toPageError(outdated);
   const shown = outdated.differences.slice(0, MOST_SHOWN);
@@ -43,7 +43,7 @@ export function PreviewOutdated({ outdated, run }: { outdated: PlanOutdated; run
       </table>
       {outdated.differing > shown.length && <p safe>{`and ${formatRows(outdated.differing - shown.length)} more`}</p>}
       <form method="post" action={`${runAddress(run)}/plan-again`}>
-        <button type="submit">Plan it again</button>
+        <button type="submit">Update plan</button>
       </form>
     </section>
   );

@@ -19,70 +19,76 @@ import { PreviewOutdated } from './preview-outdated.js';
 import { PreviewRows } from './preview-rows.js';
 import { PreviewSuggestions, type Suggestion } from './preview-suggestions.js';
 import { PreviewSummary } from './preview-summary.js';
+import { UndoNote, type UndoneRun, undoTitle } from './preview-undo.js';
 
 export type PreviewProps = {
   view: RunView;
-  /** Null where the plan was not made to its end. */
+  /** Null if planning was interrupted. */
   overview: PlanOverview | null;
   planned: RowPage<PlannedRow>;
   offers: readonly Suggestion[];
   query: RunQuery;
   limits: ShownLimits;
   mistake: PageError | undefined;
-  /** It was to be started, and comes out differently by now. */
+  /** Set if starting the run was refused because the account has changed. */
   outdated: PlanOutdated | undefined;
+  /** Set for the plan of an undo. */
+  undone: UndoneRun | undefined;
 };
 
-/** What would be done, before anything is. */
+/** The preview of a run: everything it would do. */
 export function PreviewPage({ view: { record }, overview, planned, mistake, ...props }: PreviewProps): JSX.Element {
-  const { offers, query, limits, outdated } = props;
+  const { offers, query, limits, outdated, undone } = props;
+  const title = undone ? undoTitle(undone) : short(record.source.name, 120);
   return (
-    <Page title={`${short(record.source.name, 60)} · Preview`} section="runs">
-      <PreviewHead record={record} isPlanned={overview !== null} />
+    <Page title={`${short(title, 60)} · Preview`} section="runs">
+      <PreviewHead {...{ record, title }} isPlanned={overview !== null} />
+      {undone ? <UndoNote undone={undone} /> : ''}
       {outdated ? <PreviewOutdated outdated={outdated} run={record.id} /> : <Flash mistake={mistake} />}
       <PreviewGuessed dialect={record.dialect} />
-      {overview === null ? <Unfinished record={record} /> : <PreviewSummary {...{ record, overview, limits }} />}
+      {overview === null ? (
+        <Unfinished record={record} />
+      ) : (
+        <PreviewSummary {...{ record, overview, limits }} isUndo={undone !== undefined} />
+      )}
       <PreviewSuggestions record={record} offers={offers} />
-      <PreviewColumns record={record} />
+      {undone ? '' : <PreviewColumns record={record} />}
       {overview === null ? '' : <PreviewRows {...{ record, overview, planned, query }} />}
     </Page>
   );
 }
 
-function PreviewHead({ record, isPlanned }: { record: RunRecord; isPlanned: boolean }): JSX.Element {
+type HeadProps = { record: RunRecord; title: string; isPlanned: boolean };
+
+function PreviewHead({ record, title, isPlanned }: HeadProps): JSX.Element {
   const amount = record.rows === null ? '' : `, ${formatRows(record.rows)}`;
   return (
     <header class="head">
       <p class="crumb">
         <a href="/">Runs</a>
       </p>
-      <h1 safe>{short(record.source.name, 120)}</h1>
+      <h1 safe>{title}</h1>
       <p class="muted">
         <RunState record={record} /> <Moment at={record.createdAt} /> by <StartedBy record={record} />
         <span safe>{amount}</span>
         {record.settings.simulate && <span class="tag">simulator: nothing is sent to Linq</span>}
       </p>
       <p class="lead">
-        {isPlanned
-          ? 'This is a preview. Nothing has been sent, and nothing is before you start it.'
-          : 'Nothing has been sent.'}
+        {isPlanned ? 'Preview – nothing has been sent to Linq yet.' : 'Nothing has been sent to Linq yet.'}
       </p>
     </header>
   );
 }
 
-/** The process ended while it looked at the file. */
+/** Shown if the process ended while it was reading the file. */
 function Unfinished({ record }: { record: RunRecord }): JSX.Element {
   return (
     <section>
-      <h2>The preview is not complete</h2>
-      <p>
-        The file was not looked at to its end. Apply what is said below about how to read it, and it is looked at once
-        more.
-      </p>
+      <h2>Preview incomplete</h2>
+      <p>Reading the file was interrupted. Press “Update preview” below to read it again.</p>
       <form method="post" action={`${runAddress(record.id)}/throw-away`}>
         <button class="secondary outline" type="submit">
-          Throw away
+          Discard plan
         </button>
       </form>
     </section>

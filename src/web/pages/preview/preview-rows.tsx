@@ -11,12 +11,12 @@ import { type RowPage, RowPages, type RowTurn } from '../parts/row-pages.js';
 import { runAddress, withQuery } from '../query.js';
 import type { RunQuery } from '../run/run-query.js';
 
-/** Decisions whose rows need no look. */
+/** Decisions whose rows need no review. */
 const CALM = ['unchanged', 'skipped'];
 
-const COUNTRY = 'Write it with + and country code, or say the country of such numbers under “How the file is read”.';
+const COUNTRY = 'Add + and the country code, or set “Default country” under “Import options”.';
 
-/** What mends it, where the usual words tell what to type in a terminal. */
+/** Remedies for a page, where the usual text names a command-line flag. */
 const REMEDIES_ON_A_PAGE: Partial<Record<RowProblemCode, string>> = {
   phone_country_unknown: COUNTRY,
   phone_ambiguous: COUNTRY,
@@ -29,7 +29,7 @@ type PreviewRowsProps = {
   query: Pick<RunQuery, 'kind'> & RowTurn;
 };
 
-/** The rows that are worth a look, a hundred at a time: what would change, and what is wrong and how to mend it. */
+/** The rows to review, a hundred at a time: what changes, and which errors there are and how to fix them. */
 export function PreviewRows({ record, overview, planned, query }: PreviewRowsProps): JSX.Element {
   const { kind } = query;
   const kinds = Object.keys(overview.counts).filter((name) => overview.counts[name] && !CALM.includes(name));
@@ -39,7 +39,7 @@ export function PreviewRows({ record, overview, planned, query }: PreviewRowsPro
       <h2>Rows</h2>
       <nav class="filter" aria-label="Rows to show">
         <a href={address({})} aria-current={kind === undefined ? 'true' : undefined}>
-          All that differ
+          All changes
         </a>
         {kinds.map((name) => (
           <a href={address({ kind: name })} aria-current={kind === name ? 'true' : undefined}>
@@ -50,11 +50,7 @@ export function PreviewRows({ record, overview, planned, query }: PreviewRowsPro
           </a>
         ))}
       </nav>
-      {planned.items.length === 0 ? (
-        <p class="muted">No such rows: every card is as wanted.</p>
-      ) : (
-        <RowTable items={planned.items} />
-      )}
+      {planned.items.length === 0 ? <p class="muted">Nothing to show.</p> : <RowTable items={planned.items} />}
       <RowPages page={planned} turn={query} at={(turn) => address({ kind, ...turn })} />
     </section>
   );
@@ -67,8 +63,8 @@ function RowTable({ items }: { items: readonly PlannedRow[] }): JSX.Element {
         <tr>
           <th scope="col">Row</th>
           <th scope="col">Number</th>
-          <th scope="col">Decision</th>
-          <th scope="col">Was → wanted, or what is wrong</th>
+          <th scope="col">Action</th>
+          <th scope="col">Change or problem</th>
         </tr>
       </thead>
       <tbody>
@@ -108,7 +104,7 @@ function What({ planned }: { planned: PlannedRow }): JSX.Element {
       return (
         <>
           {decision.kind === 'set_up_again' && (
-            <div class="muted">Recipients do not see the card; it is set up again.</div>
+            <div class="muted">Recipients do not see this card. It will be set up again.</div>
           )}
           {decision.changes.map((change) => (
             <Change change={change} unless={before === undefined ? '(not known)' : '(none)'} />
@@ -126,19 +122,19 @@ function What({ planned }: { planned: PlannedRow }): JSX.Element {
     case 'duplicate':
       return (
         <span safe>
-          {`The number stands in row ${formatCount(decision.firstRow)} already${
-            decision.differs ? ', and this row asks for another card. Keep the one that is right.' : '.'
-          }`}
+          {decision.differs
+            ? `Same number as row ${formatCount(decision.firstRow)}, with different values. Row ${formatCount(decision.firstRow)} is used; delete the wrong row.`
+            : `Repeats row ${formatCount(decision.firstRow)}.`}
         </span>
       );
     case 'not_on_account':
-      return <>The account has no such line. Check the number, or whose account it is on.</>;
+      return <>Your Linq account does not have this line. Check the number and the account.</>;
     default:
       return '';
   }
 }
 
-/** @param unless what is said in place of an old value; null where there cannot be one */
+/** @param unless the text shown if there is no old value; null if there cannot be one */
 export function Change({
   change: { field, from, to },
   unless,
@@ -164,7 +160,7 @@ function Old({ text, unless }: { text: string | undefined; unless: string | null
   );
 }
 
-/** The cell as it stands in the file, marked. */
+/** The cell as it is in the file, highlighted, with the problem and its remedy. */
 function Problem({ problem: { code, column, value, perhaps } }: { problem: RowProblem }): JSX.Element {
   const { meaning, remedy } = problemText(code);
   return (
@@ -172,7 +168,7 @@ function Problem({ problem: { code, column, value, perhaps } }: { problem: RowPr
       <p>
         <span class="cell">
           <span class="muted small" safe>
-            {column === '' ? 'the row' : short(column, 60)}
+            {column === '' ? 'row' : short(column, 60)}
           </span>{' '}
           <mark safe>{value === '' ? '(empty)' : short(value, 60)}</mark>
         </span>{' '}
@@ -184,14 +180,15 @@ function Problem({ problem: { code, column, value, perhaps } }: { problem: RowPr
         </p>
       ) : (
         <p class="muted">
-          Perhaps <b safe>{internationalForm(perhaps)}</b>, a line of yours that this file does not name: see above.
+          Probably <b safe>{internationalForm(perhaps)}</b>, one of your lines that this file does not contain. You can
+          apply the correction above.
         </p>
       )}
     </div>
   );
 }
 
-/** What is wrong, as a sentence, and what mends it. */
+/** The problem as a sentence, and its remedy. */
 function problemText(code: RowProblemCode): { meaning: string; remedy: string } {
   const { meaning, remedy } = ROW_PROBLEMS[code];
   return {

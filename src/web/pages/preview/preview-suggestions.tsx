@@ -5,13 +5,13 @@ import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import { runAddress } from '../query.js';
 
-/** A damaged number, and the line that it must have been. */
+/** A damaged number, and the line that it most likely was. */
 export type Suggestion = { row: number; problem: RowProblem; perhaps: string };
 
-/** So many offers are shown at once; when they are taken, the next ones are offered. */
+/** The number of suggestions shown at once; after they are applied, the next ones are shown. */
 export const MAX_SUGGESTIONS = 100;
 
-/** Numbers that a spreadsheet has damaged, each with the line that it must have been. */
+/** Numbers damaged by a spreadsheet, each with the line that it most likely was. */
 export function PreviewSuggestions({
   record,
   offers,
@@ -23,14 +23,14 @@ export function PreviewSuggestions({
   const address = runAddress(record.id);
   return (
     <section>
-      <h2>Damaged numbers that can be mended</h2>
+      <h2>Suggested corrections</h2>
       <p>
-        A spreadsheet has changed these numbers. For each there is only one line of yours that it can have been and that
-        the file does not name. Take those that are right: the preview is made again with them.
+        A spreadsheet has damaged these numbers. Each of them matches exactly one of your lines that the file does not
+        contain. Apply the correct ones, and the preview is updated.
       </p>
       <form method="post" action={`${address}/offers`}>
         <fieldset class="offers">
-          <legend class="visually-hidden">Numbers to mend</legend>
+          <legend class="visually-hidden">Numbers to correct</legend>
           {offers.map(({ row, problem, perhaps }) => (
             <label>
               <input type="checkbox" name="row" value={String(row)} checked />
@@ -44,14 +44,12 @@ export function PreviewSuggestions({
           ))}
         </fieldset>
         {offers.length === MAX_SUGGESTIONS && (
-          <p class="muted small">
-            These are the first {MAX_SUGGESTIONS}. When they are taken, the next ones are offered.
-          </p>
+          <p class="muted small">The first {MAX_SUGGESTIONS} are shown. Apply them to see the next ones.</p>
         )}
         <div class="buttons">
-          <button type="submit">Take the ticked numbers</button>
+          <button type="submit">Apply selected corrections</button>
           <a class="beside" href={`${address}/corrected.csv`}>
-            Download the corrected file
+            Download corrected file
           </a>
         </div>
       </form>

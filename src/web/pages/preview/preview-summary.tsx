@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatRate, formatStatus } from '../../../format/text.js';
+import { capitalize, formatCount, formatDuration, formatRate, formatStatus } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { Swatch } from '../../../html/outcome-bar.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
@@ -8,40 +8,40 @@ import { runAddress } from '../query.js';
 import type { ShownLimits } from '../run/run-limits.js';
 import { withoutFlag } from '../run/stop-text.js';
 
-/** What each decision means, for one who sees it for the first time. */
+/** What each decision means, for first-time readers. */
 const MEANS: Readonly<Record<string, string>> = {
-  create: 'A new card is made.',
-  update: 'The card is there; the fields that differ are changed.',
-  set_up_again: 'The card is there but recipients do not see it; it is set up again.',
-  unchanged: 'As wanted already; nothing is sent.',
-  skipped: 'Left alone, because of what the run may touch.',
-  invalid: 'Something is wrong with the row; nothing is sent.',
-  duplicate: 'The number stands in an earlier row, which counts.',
-  not_on_account: 'The account has no such line; nothing is sent.',
+  create: 'New card.',
+  update: 'Existing card – changed fields are updated.',
+  set_up_again: 'Existing card that recipients do not see – it is set up again.',
+  unchanged: 'Already up to date – nothing is sent.',
+  skipped: 'Excluded by “Apply to”.',
+  invalid: 'Has an error – will be skipped.',
+  duplicate: 'Repeats an earlier row – the first one is used.',
+  not_on_account: 'Your account does not have this line – will be skipped.',
 };
-/** Lines of the account that are named where the file does not name them. */
+/** The number of lines listed that the file does not contain. */
 const MOST_UNNAMED = 10;
 
-type WholeProps = { record: RunRecord; overview: PlanOverview; limits: ShownLimits };
+type WholeProps = { record: RunRecord; overview: PlanOverview; limits: ShownLimits; isUndo: boolean };
 
-/** The plan as a whole, while it is a question: what is in the way, and the buttons. */
-export function PreviewSummary({ record, overview, limits }: WholeProps): JSX.Element {
+/** The whole plan before it is started: counts, warnings and buttons. */
+export function PreviewSummary({ record, overview, limits, isUndo }: WholeProps): JSX.Element {
   return (
     <section>
-      <h2>What would be done</h2>
+      <h2>What will change</h2>
       <PlanCounts record={record} overview={overview} />
       {overview.guard && (
         <div class="notice bad">
-          <p class="strong">It will be held, and nothing is sent until somebody approves it.</p>
+          <p class="strong">This run needs approval before anything is sent.</p>
           <p safe>{withoutFlag(overview.guard.what)}</p>
         </div>
       )}
-      <Buttons {...{ record, limits }} writes={overview.writes} />
+      <Buttons {...{ record, limits }} start={startText(overview, isUndo)} />
     </section>
   );
 }
 
-/** What would be done to how many rows, and what it costs. */
+/** The number of rows by decision, and the number of requests. */
 export function PlanCounts({ record, overview }: { record: RunRecord; overview: PlanOverview }): JSX.Element {
   const kinds = Object.entries(overview.counts).filter(([, value]) => value > 0);
   return (
@@ -50,11 +50,11 @@ export function PlanCounts({ record, overview }: { record: RunRecord; overview: 
       <table class="counts">
         <thead>
           <tr>
-            <th scope="col">Decision</th>
+            <th scope="col">Action</th>
             <th scope="col" class="num">
               Rows
             </th>
-            <th scope="col">What it means</th>
+            <th scope="col">Meaning</th>
           </tr>
         </thead>
         <tbody>
@@ -87,16 +87,17 @@ function DecisionLine({ kind, value }: { kind: string; value: number }): JSX.Ele
 
 function Cost({ overview, rate }: { overview: PlanOverview; rate: number }): JSX.Element {
   const { calls, writes, seconds, unnamed } = overview;
-  const time =
-    seconds === null ? 'without a limit of the rate' : `about ${formatDuration(seconds)} at ${formatRate(rate)}`;
+  const time = seconds === null ? 'without a rate limit' : `about ${formatDuration(seconds)} at ${formatRate(rate)}`;
   return (
     <>
       <p>
-        {writes === 0 ? (
-          'No card needs a call to Linq.'
+        {overview.rows === 0 ? (
+          'This file has headers but no rows.'
+        ) : writes === 0 ? (
+          'Nothing to send: no card needs to change.'
         ) : (
           <>
-            <b safe>{`${formatCount(calls)} calls to Linq`}</b>
+            <b safe>{`${formatCount(calls)} requests to Linq`}</b>
             <span safe>{`, ${formatCount(writes)} of them writes: ${time}.`}</span>
           </>
         )}
@@ -114,29 +115,46 @@ function unnamedWords(unnamed: readonly string[]): string {
   const more = unnamed.length > MOST_UNNAMED ? `, and ${formatCount(unnamed.length - MOST_UNNAMED)} more` : '';
   const named = `${unnamed.slice(0, MOST_UNNAMED).join(', ')}${more}`;
   return unnamed.length === 1
-    ? `1 line of the account is not in the file, and stays as it is: ${named}.`
-    : `${formatCount(unnamed.length)} lines of the account are not in the file, and stay as they are: ${named}.`;
+    ? `1 line of your account is not in the file and will not change: ${named}.`
+    : `${formatCount(unnamed.length)} lines of your account are not in the file and will not change: ${named}.`;
 }
 
-type ButtonsProps = Pick<WholeProps, 'record' | 'limits'> & { writes: number };
+type ButtonsProps = Pick<WholeProps, 'record' | 'limits'> & { start: string | null };
 
-function Buttons({ record, limits, writes }: ButtonsProps): JSX.Element {
+function Buttons({ record, limits, start }: ButtonsProps): JSX.Element {
   const address = runAddress(record.id);
   return (
     <>
-      <LimitFields {...{ limits, form: 'start' }} action={`${address}/start`} />
+      {start !== null && <LimitFields {...{ limits, form: 'start' }} action={`${address}/start`} />}
       <div class="buttons">
-        <button type="submit" form="start" safe>
-          {writes === 0
-            ? 'Start: write the results'
-            : `Start: set ${formatCount(writes)} ${writes === 1 ? 'card' : 'cards'}`}
-        </button>
+        {start !== null && (
+          <button type="submit" form="start" safe>
+            {start}
+          </button>
+        )}
         <form method="post" action={`${address}/throw-away`}>
           <button type="submit" class="secondary outline">
-            Throw away
+            Discard plan
           </button>
         </form>
       </div>
     </>
   );
+}
+
+/**
+ * The button says what it does: `Update 2 and create 113 cards`. Null if the file has no rows, so there is nothing to
+ * start.
+ */
+export function startText({ rows, counts }: Pick<PlanOverview, 'rows' | 'counts'>, isUndo: boolean): string | null {
+  if (rows === 0) return null;
+  const created = counts['create'] ?? 0;
+  const updated = (counts['update'] ?? 0) + (counts['set_up_again'] ?? 0);
+  if (created + updated === 0) return 'Write results';
+  if (isUndo) return `Undo ${formatCount(updated)} ${updated === 1 ? 'change' : 'changes'}`;
+  const parts = [
+    ...(updated > 0 ? [`update ${formatCount(updated)}`] : []),
+    ...(created > 0 ? [`create ${formatCount(created)}`] : []),
+  ];
+  return `${capitalize(parts.join(' and '))} ${created + updated === 1 ? 'card' : 'cards'}`;
 }

@@ -6,8 +6,11 @@ import type { ShownPlan } from '../run/run-page.js';
 import type { RunQuery } from '../run/run-query.js';
 import { PreviewPage, type PreviewProps } from './preview-page.js';
 import { MAX_SUGGESTIONS, type Suggestion } from './preview-suggestions.js';
+import { undoneRun } from './preview-undo.js';
 
-/** Bad rows that are looked through for offers: a file in which they come later has other problems first. */
+/**
+ * Rows with errors that are searched for suggestions: a file in which suggestions come later has other problems first.
+ */
 const LOOKED_THROUGH = 10_000;
 const AT_ONCE = 1_000;
 
@@ -18,16 +21,17 @@ export async function showPreview(
   props: Pick<PreviewProps, 'query' | 'mistake' | 'outdated' | 'limits'>,
 ): Promise<FastifyReply> {
   const { id, planned: counts } = view.record;
+  const undone = await undoneRun(operations, view);
   if (counts === null) {
     const nothing = { overview: null, planned: { items: [], next: null, isFirst: true }, offers: [] };
-    return sendPage(reply, await (<PreviewPage {...{ view, ...props, ...nothing }} />));
+    return sendPage(reply, await (<PreviewPage {...{ view, ...props, ...nothing, undone }} />));
   }
   const plan = await planOf(operations, id, props.query);
   const offers = counts['invalid'] ? await offersOf(operations, id) : [];
-  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, ...props }} />));
+  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, ...props, undone }} />));
 }
 
-/** The plan of a run as a whole, and a page of its rows. */
+/** The plan of a run, and a page of its rows. */
 export async function planOf(operations: Operations, id: string, { kind, ...turn }: RunQuery): Promise<ShownPlan> {
   const overview = await operations.overview(id);
   const filter = kind === undefined ? {} : { kind };

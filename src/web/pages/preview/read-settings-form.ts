@@ -6,15 +6,15 @@ import type { RunRecord, RunSettings } from '../../../home/run-record.js';
 import { columnName, FIELDS, type Field } from '../../../intake/columns.js';
 import { ENCODINGS } from '../../../intake/encoding.js';
 
-/** What a form can say about how a file is to be read; what it leaves empty is found out from the file. */
+/** The import options of a form; those left empty are detected from the file. */
 type Reading = Partial<Pick<RunSettings, 'encoding' | 'delimiter' | 'defaultCountry' | 'mapping' | 'mode'>>;
 
-/** What cells may be separated by, as a form names it: a tab could not be seen. */
+/** The delimiters as a form names them, because a tab would be invisible. */
 export const DELIMITER_NAMES: Readonly<Record<string, { char: string; text: string }>> = {
   comma: { char: ',', text: 'comma' },
   semicolon: { char: ';', text: 'semicolon' },
   tab: { char: '\t', text: 'tab' },
-  pipe: { char: '|', text: 'vertical bar' },
+  pipe: { char: '|', text: 'pipe' },
 };
 export const ENCODING_TEXTS: Readonly<Record<(typeof ENCODINGS)[number], string>> = {
   'utf-8': 'UTF-8',
@@ -24,7 +24,7 @@ export const ENCODING_TEXTS: Readonly<Record<(typeof ENCODINGS)[number], string>
 };
 
 /**
- * Reads the fields that an upload comes with.
+ * Reads the import options of an upload.
  *
  * @throws OperatorError `setting_invalid`
  */
@@ -39,8 +39,8 @@ export function readSettingsOf(form: URLSearchParams): Reading {
 }
 
 /**
- * Reads what was changed about a plan. The columns were chosen by the header as it was read so far: with another encoding
- * or delimiter that header is no more, and they are recognised anew.
+ * Reads the changed import options of a plan. The column mapping belongs to the header as it was read before; another
+ * encoding or delimiter gives another header, so the columns are then detected again.
  *
  * @throws OperatorError `setting_invalid`
  */
@@ -58,7 +58,7 @@ export function changedReadSettings(form: URLSearchParams, { dialect, settings }
   };
 }
 
-/** Every field is said, so that none is recognised that the reader took away. */
+/** Names every field explicitly, so that a field that the user unmapped is not detected again. */
 function mappingOf(form: URLSearchParams, header: readonly string[]): Record<string, string> {
   const chosen = header.map((_, index) => ({ name: columnName(header, index), field: text(form, `column-${index}`) }));
   const mapping = FIELDS.map((field): [Field, string] => {
@@ -68,7 +68,7 @@ function mappingOf(form: URLSearchParams, header: readonly string[]): Record<str
   });
   const result = Object.fromEntries(mapping);
   if (result['phone_number'] === '') {
-    throw invalid('No column is taken for the phone number.', 'Choose the column that has the phone numbers.');
+    throw invalid('No column is mapped to the phone number.', 'Choose the column with the phone numbers.');
   }
   return result;
 }
@@ -77,7 +77,7 @@ function encodingOf(form: URLSearchParams): Pick<Reading, 'encoding'> {
   const said = text(form, 'encoding');
   if (said === '') return {};
   const encoding = z.enum(ENCODINGS).safeParse(said);
-  if (!encoding.success) throw invalid('There is no such encoding.', `Choose one of ${ENCODINGS.join(', ')}.`);
+  if (!encoding.success) throw invalid('Unknown encoding.', `Choose one of ${ENCODINGS.join(', ')}.`);
   return { encoding: encoding.data };
 }
 
@@ -90,7 +90,7 @@ function countryOf(form: URLSearchParams): Pick<Reading, 'defaultCountry'> {
   const country = text(form, 'country').toUpperCase();
   if (country === '') return {};
   if (isCountry(country)) return { defaultCountry: country };
-  throw invalid('There is no such country.', 'Write its two letters, for example US, DE or GB, or leave it empty.');
+  throw invalid('Unknown country.', 'Enter a two-letter code such as US, DE or GB, or leave the field empty.');
 }
 
 function text(form: URLSearchParams, name: string): string {
@@ -99,7 +99,7 @@ function text(form: URLSearchParams, name: string): string {
 
 function twice(field: Field, columns: readonly { name: string }[]): OperatorError {
   const names = columns.map(({ name }) => JSON.stringify(name.slice(0, 40))).join(' and ');
-  return invalid(`${names} are both taken for ${field}.`, 'Choose one of them, and carry the other through.');
+  return invalid(`${names} are both mapped to ${field}.`, 'Choose one of them, and set the other to “not used”.');
 }
 
 function invalid(what: string, next: string): OperatorError {

@@ -6,11 +6,11 @@ import type { Operations } from '../../../operations/operations.js';
 
 const FILES = ['results.csv', 'failed.csv', 'undo.csv', 'source.csv', 'report.html'] as const;
 
-/** The report is one file with its style in it and nothing that loads or runs, whatever a value in it looks like. */
+/** The report contains its own style and loads or runs nothing, whatever its values contain. */
 const REPORT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The files of a run, sent as they are on the disk, and its source with the offered numbers put in. */
+/** Sends the files of a run as they are on disk, and its source with the suggested corrections applied. */
 export function addRunFiles(app: FastifyInstance, operations: Operations): void {
   app.get<{ Params: { id: string; name: string } }>(
     '/runs/:id/files/:name',
@@ -44,13 +44,13 @@ export function addRunFiles(app: FastifyInstance, operations: Operations): void 
 async function summaryOf(operations: Operations, id: string): Promise<object> {
   const { summary } = await operations.run(id);
   if (summary) return summary;
-  throw new OperatorError('run_state', 'The run has no summary yet.', 'Wait until it has ended.');
+  throw new OperatorError('run_state', 'The run has no summary yet.', 'Wait until the run has ended.');
 }
 
 function unknownFile(name: string): OperatorError {
   return new OperatorError(
     'run_unknown',
-    `A run has no file ${JSON.stringify(name.slice(0, 60))}.`,
-    `It has ${FILES.join(', ')}.`,
+    `Unknown file: ${JSON.stringify(name.slice(0, 60))}.`,
+    `The files of a run are ${FILES.join(', ')}.`,
   );
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Outcome } from '../../../cards/outcome.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { Operations, OperationsEvent, RunView } from '../../../operations/operations.js';
+import { eventText } from '../../event-text.js';
 import { PaceHistory, type PaceMark } from './pace-history.js';
 
 /*
@@ -9,31 +10,34 @@ import { PaceHistory, type PaceMark } from './pace-history.js';
  *
  *   operations ──events──▸ LiveRuns ──one frame per run, at most every half second──▸ every stream of that run
  *
- * A frame is rendered once for all who watch a run. It is whole, so that one who reads too slowly is left out until the next
- * frame: nothing is queued for anybody. A stream ends when its reader goes or reads nothing for a while, when its run is over,
- * or with the process.
+ * A frame is rendered once for all viewers of a run. It is complete, so a client that reads too slowly skips frames:
+ * nothing is queued per client. A stream ends when the client disconnects or reads nothing for a while, when the run
+ * is over, or with the process.
  */
 
 /**
- * What is sent: the event's name, and HTML, or nothing where the event alone says it. `isOnlyNews`: not sent again while it
- * stays the same, because it is read out aloud.
+ * Each event has a name and HTML, or empty data if the name says everything. `isOnlyNews`: the event is sent only when
+ * its data changes, because screen readers announce it.
  */
 export type Frame = readonly { event: string; data: string; isOnlyNews?: true }[];
 
-/** What a frame is made of. */
+/** The input of a frame. */
 export type LiveView = { view: RunView; latest: readonly Outcome[]; past: readonly PaceMark[] };
 
 export type LiveRunsOptions = {
   render: (live: LiveView) => Promise<Frame>;
   now?: () => number;
-  /** Streams that are open at the same time; whoever comes then sees a page that does not move. */
+  /** The maximum number of open streams. Beyond it, pages do not update by themselves. */
   mostStreams?: number;
 };
 
 const FRAME_EVERY_MS = 500;
-/** Proxies close what is silent for a minute. Who reads nothing from one comment to the next is sent away. */
+/**
+ * Proxies close connections that are silent for a minute. A client that reads nothing between two comments is
+ * disconnected.
+ */
 const COMMENT_EVERY_MS = 15_000;
-/** Fewer than the connections that the server takes: others are to find an open door. */
+/** Fewer than the connections that the server accepts, so that other requests still get through. */
 const MOST_STREAMS = 1_500;
 const LATEST = 8;
 
@@ -41,9 +45,9 @@ type Watched = {
   streams: Set<ServerResponse>;
   sentAt: number;
   timer: NodeJS.Timeout | undefined;
-  /** Something has happened since the frame was begun that is being made. */
+  /** An event arrived after rendering of the current frame began. */
   isOutdated: boolean;
-  /** What was last said, by event. */
+  /** The data last sent, by event. */
   said: Map<string, string>;
 };
 type Known = { latest: Outcome[]; past: PaceHistory };
@@ -52,11 +56,11 @@ export class LiveRuns {
   readonly #operations: Operations;
   readonly #options: Required<LiveRunsOptions>;
   readonly #watched = new Map<string, Watched>();
-  /** Of every run that is under way, watched or not: a page that is opened late shows what was before. */
+  /** Kept for every active run, watched or not, so that a page opened late shows what happened before. */
   readonly #known = new Map<string, Known>();
   readonly #unfollow: () => void;
   readonly #comments: NodeJS.Timeout;
-  /** Streams whose readers had something to read at the last comment, and have not read all of it since. */
+  /** Streams that had unread data at the last comment and have not been drained since. */
   readonly #behind = new WeakSet<ServerResponse>();
   #streams = 0;
 
@@ -68,7 +72,7 @@ export class LiveRuns {
     this.#comments.unref();
   }
 
-  /** Streams that are open. */
+  /** The number of open streams. */
   get streams(): number {
     return this.#streams;
   }
@@ -86,10 +90,11 @@ export class LiveRuns {
   }
 
   /**
-   * Sends frames of a run to a reader until one of them goes, beginning at once. Not to be called where it `isFull`.
+   * Sends frames of a run to a client, starting immediately, until the client disconnects or the run is over. Must not
+   * be called if `isFull`.
    */
   join(run: string, stream: ServerResponse): void {
-    // Whoever has gone meanwhile does not go once more.
+    // A client that has already disconnected emits no further `close`.
     if (stream.destroyed) return;
     const watched = this.#watched.get(run) ?? newWatched();
     this.#watched.set(run, watched);
@@ -101,7 +106,7 @@ export class LiveRuns {
     stream.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
-      // nginx would keep frames back until its buffer is full.
+      // Otherwise nginx would hold frames back until its buffer is full.
       'x-accel-buffering': 'no',
     });
     this.#plan(run, watched);
@@ -140,7 +145,7 @@ export class LiveRuns {
     if (!isUnderWay(state)) this.#known.delete(id);
   }
 
-  /** A frame at once, or as soon as the last one is half a second old. */
+  /** Schedules a frame: now, or half a second after the last one. */
   #plan(run: string, watched: Watched): void {
     watched.isOutdated = true;
     if (watched.timer) return;
@@ -158,15 +163,15 @@ export class LiveRuns {
       const frame = await this.#options.render({ view, latest: this.latestOf(run), past: this.paceOf(run) });
       const text = frame
         .filter((part) => isNews(part, watched.said))
-        .map(eventText)
+        .map(({ event, data }) => eventText(event, data))
         .join('');
       for (const stream of watched.streams) if (!stream.writableNeedDrain) stream.write(text);
     } catch {
-      // The run was thrown away, or cannot be read: the page that is loaded at the end of the stream says so.
+      // The run was discarded or cannot be read: the page that is loaded at the end of the stream says so.
     }
     watched.timer = undefined;
-    if (isOver) for (const stream of watched.streams) stream.end(eventText({ event: 'over', data: '' }));
-    // The run's end too may have been told meanwhile, and after it nothing is.
+    if (isOver) for (const stream of watched.streams) stream.end(eventText('over', ''));
+    // Events may have arrived meanwhile, the end of the run included; no event follows that one.
     else if (watched.isOutdated && watched.streams.size > 0) this.#plan(run, watched);
   }
 
@@ -177,7 +182,7 @@ export class LiveRuns {
   }
 
   #commentTo(stream: ServerResponse): void {
-    // One that has ended is here for as long as its reader has not read the end.
+    // A stream that has ended stays here until its client has read the end.
     const isBehind = stream.writableNeedDrain || stream.writableEnded;
     if (!isBehind) stream.write(':\n\n');
     else if (this.#behind.has(stream)) stream.destroy();
@@ -194,7 +199,7 @@ export class LiveRuns {
   }
 }
 
-/** True while a page of the run has something to wait for. */
+/** True while the page of the run can still change by itself. */
 export function isUnderWay(state: RunRecord['state']): boolean {
   return state === 'running' || state === 'planned';
 }
@@ -208,9 +213,4 @@ function isNews({ event, data, isOnlyNews }: Frame[number], said: Map<string, st
   const isNew = said.get(event) !== data;
   said.set(event, data);
   return isNew;
-}
-
-/** Each line of the data has to be said to be one. */
-function eventText({ event, data }: Frame[number]): string {
-  return `event: ${event}\ndata: ${data.replaceAll(/\r\n|\r|\n/g, '\ndata: ')}\n\n`;
 }

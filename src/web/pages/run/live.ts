@@ -5,14 +5,14 @@ import type { LiveRuns } from './live-runs.js';
 
 const RETRY_AFTER_SECONDS = 30;
 
-/** The stream behind a page of a run. A run that is over answers with nothing but that. */
+/** The stream behind the page of a run. For a run that is over, it only sends the event `over`. */
 export function addLivePart(app: FastifyInstance, operations: Operations, live: LiveRuns): void {
   app.get<{ Params: { id: string } }>('/runs/:id/live', async (request, reply) => {
     const { id } = request.params;
     await operations.run(id);
     if (live.isFull) return sendError(tooMany(), request, reply);
     reply.hijack();
-    // What was set for every answer, such as the policy, goes with this one too.
+    // Headers set for every response, such as the Content-Security-Policy, apply to this one too.
     for (const [name, value = ''] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string);
     live.join(id, reply.raw);
   });
@@ -20,6 +20,6 @@ export function addLivePart(app: FastifyInstance, operations: Operations, live: 
 }
 
 function tooMany(): ErrorResponse {
-  const what = 'Too many pages follow runs just now, so this one does not move.';
-  return new ErrorResponse('too_many_clients', what, 'Load it again in a moment.', RETRY_AFTER_SECONDS);
+  const what = 'Too many pages are following runs right now, so this page does not update by itself.';
+  return new ErrorResponse('too_many_clients', what, 'Reload it in a moment.', RETRY_AFTER_SECONDS);
 }

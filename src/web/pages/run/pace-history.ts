@@ -1,14 +1,17 @@
 import type { RunProgress } from '../../../runs/run-progress.js';
 
-/** How fast rows ended at a moment, and how fast requests might go out: 0 in an outage, null where that is not limited or not known. */
+/**
+ * Rows finished per second at one time, and the rate limit: 0 during an outage, null if there is none or it is
+ * unknown.
+ */
 export type PaceMark = { at: number; rowsPerSecond: number; limit: number | null };
 
-/** So many marks are kept of one run, however long it goes on. */
+/** The maximum number of marks kept for one run. */
 const MOST_MARKS = 240;
 
 /**
- * The pace of a run over time, for a chart. When there are too many marks, every other one is dropped and from then on they
- * are taken half as often: the whole run stays in sight in a fixed amount of memory.
+ * The speed of a run over time, for a chart. When there are too many marks, every other one is dropped, and from then
+ * on they are taken half as often. So the whole run stays visible in a fixed amount of memory.
  */
 export class PaceHistory {
   #marks: PaceMark[] = [];

@@ -7,20 +7,20 @@ import type { ShownLimits } from './run-limits.js';
 type Props = { view: RunView; address: string };
 type ActionsProps = Props & {
   limits: ShownLimits;
-  /** Why a run that is held may go on, as far as somebody has written it. */
+  /** The reason for approving a held run, as entered so far. */
   reason: string;
 };
 
-/** Outcomes that the very same row may be spared another time. A rejected one has to be mended first. */
+/** Outcomes that a retry of the same row can change. A rejected row must be fixed first. */
 const WORTH_ANOTHER_TRY: readonly Status[] = ['failed', 'inactive'];
 
-/** What can be done with a run as it stands, and what can be taken away from it. */
+/** The actions available for a run in its current state, and its downloads. */
 export function RunActions({ view, address, limits, reason }: ActionsProps): JSX.Element {
   const { record, summary } = view;
   const isHeld = record.state === 'awaiting_approval';
   return (
     <section aria-labelledby="actions">
-      <h2 id="actions">What you can do</h2>
+      <h2 id="actions">Actions</h2>
       {isHeld && (
         <LimitFields {...{ limits, form: 'approve' }} action={`${address}/approve`}>
           <Reason reason={reason} />
@@ -36,7 +36,7 @@ export function RunActions({ view, address, limits, reason }: ActionsProps): JSX
       <div class="buttons">
         {isHeld && (
           <button type="submit" form="approve">
-            Approve and go on
+            Approve and continue
           </button>
         )}
         {canResume(view) && (
@@ -56,7 +56,7 @@ export function RunActions({ view, address, limits, reason }: ActionsProps): JSX
 function Reason({ reason }: { reason: string }): JSX.Element {
   return (
     <label class="reason">
-      Why this is meant to happen
+      Reason for approval
       <input name="reason" required maxlength="500" autocomplete="off" value={reason} />
     </label>
   );
@@ -69,26 +69,26 @@ function Again({ view: { record, summary }, address }: Props): JSX.Element {
       {WORTH_ANOTHER_TRY.map((status) => {
         const value = counts[status] ?? 0;
         if (value === 0) return '';
-        const text = `Re-run ${formatCount(value)} ${formatStatus(status)}`;
+        const text = `Retry ${formatCount(value)} ${formatStatus(status)}`;
         return <Button {...{ address, does: 'rerun', text, fields: { status } }} />;
       })}
     </>
   );
 }
 
-/** Undoing makes a plan of the old values, which is looked at before anything is sent. */
+/** Undoing plans the old values; the user reviews that plan before anything is sent. */
 function Undo({ view: { summary }, address }: Props): JSX.Element {
   const set = (summary?.counts.created ?? 0) + (summary?.counts.updated ?? 0);
   return set === 0 ? '' : <Button {...{ address, does: 'undo', text: 'Undo…', look: 'secondary outline' }} />;
 }
 
-/** It cannot be taken back, so it takes two steps, also without JavaScript. */
+/** Cancelling is final, so it takes two steps, also without JavaScript. */
 function Cancel({ address }: { address: string }): JSX.Element {
   return (
     <details class="cancel">
       <summary>Cancel…</summary>
-      <p>Rows that are being sent are finished; the others stay as they are on Linq. A cancelled run does not go on.</p>
-      <Button {...{ address, does: 'cancel', text: 'Cancel the run', look: 'danger' }} />
+      <p>Rows in progress will finish; the rest are not sent. A cancelled run cannot be resumed.</p>
+      <Button {...{ address, does: 'cancel', text: 'Cancel run', look: 'danger' }} />
     </details>
   );
 }
@@ -98,20 +98,18 @@ function Downloads({ address, bad }: { address: string; bad: number }): JSX.Elem
   return (
     <ul class="downloads">
       <li>
-        <a href={file('results.csv')}>results.csv</a> <span class="muted">every row with its outcome</span>
+        <a href={file('results.csv')}>results.csv</a> <span class="muted">all rows with their outcomes</span>
       </li>
       {bad > 0 && (
         <li>
-          <a href={file('failed.csv')}>failed.csv</a>{' '}
-          <span class="muted">the rows to mend; upload it again when they are</span>
+          <a href={file('failed.csv')}>failed.csv</a> <span class="muted">rows with errors – fix and re-upload</span>
         </li>
       )}
       <li>
-        <a href={file('undo.csv')}>undo.csv</a> <span class="muted">what the cards were before</span>
+        <a href={file('undo.csv')}>undo.csv</a> <span class="muted">the previous values of the changed cards</span>
       </li>
       <li>
-        <a href={file('report.html')}>report.html</a>{' '}
-        <span class="muted">the report, with its charts, to read or to keep</span>
+        <a href={file('report.html')}>report.html</a> <span class="muted">a report with charts, as a single file</span>
       </li>
     </ul>
   );

@@ -8,29 +8,33 @@ import { settingProblem } from '../setting-problem.js';
 export const LIMITS = ['rate', 'maxFailures', 'maxOutage'] as const;
 export type Limit = (typeof LIMITS)[number];
 
-/** How fast a run may go and when it is halted, as somebody is writing it: texts that may be wrong yet. */
+/** The rate limit and the stop limits as entered in a form: texts that may not be valid yet. */
 export type LimitsDraft = Readonly<Record<Limit, string>>;
 export type ShownLimits = { draft: LimitsDraft; problems: Partial<Record<Limit, string>> };
 
-/** Those of a run, or what a form that was not taken says instead of them. */
+/** The limits of a run, or those of a submitted form that was not accepted. */
 export function shownLimits(settings: RunSettings, form: URLSearchParams | undefined): ShownLimits {
   const draft = { ...draftOf(settings), ...(form && readLimits(form)) };
   return { draft, problems: problemsOf(draft) };
 }
 
 /**
- * What a form changes about a run: nothing where it does not say, and what is usual where it was left empty.
+ * The settings that a form changes: none for a field that is absent, the default for a field that is empty.
  *
- * @throws OperatorError `setting_invalid`; the page says at each field what is wrong with it
+ * @throws OperatorError `setting_invalid`; the page shows the problem beside each field
  */
 export function limitsIn(form: URLSearchParams): PaceSettings {
   const said = readLimits(form);
   if (Object.keys(problemsOf(said)).length > 0)
-    throw new OperatorError('setting_invalid', 'Nothing has been started yet.', 'See what is marked below.');
+    throw new OperatorError(
+      'setting_invalid',
+      'Not started: some fields are not valid.',
+      'Check the highlighted fields.',
+    );
   return Object.fromEntries(Object.entries(said).map(([limit, text]) => [limit, limitOf(limit as Limit, text)]));
 }
 
-/** What is done where nobody says otherwise, as it is written. */
+/** The default of a limit, as text. */
 export function defaultText(limit: Limit): string {
   return draftOf({
     rate: SETTINGS.rate.fallback,

@@ -10,12 +10,12 @@ import { PaceChart } from '../parts/pace-chart.js';
 import { RunState } from '../parts/run-state.js';
 import type { Frame, LiveView } from './live-runs.js';
 
-/** A screen reader is told of every tenth of the way, and of trouble; not of every row. */
+/** A screen reader announces every tenth of the progress, and trouble; not every row. */
 const TOLD_SHARE = 10;
-/** Parked rows that are named; they go on by themselves. */
+/** The number of waiting rows listed; they continue by themselves. */
 const MOST_PARKED = 5;
 
-/** How a run stands at this moment. It is part of the page, and sent again to whoever watches. */
+/** The current progress of a run. It is part of the page, and sent again to every open page. */
 export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; now: number }): JSX.Element {
   const { progress } = view;
   if (view.record.state === 'planned') return <p class="lead">{lineWords(view.inLine)}</p>;
@@ -39,7 +39,7 @@ export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; 
   );
 }
 
-/** The events of one frame: the fragments, what a screen reader is told, and that outcomes may have come. */
+/** The events of one frame: the fragments, the text for screen readers, and the news that there may be new outcomes. */
 export async function liveFrame(live: LiveView, now: number): Promise<Frame> {
   return [
     { event: 'progress', data: await (<RunNow live={live} now={now} />) },
@@ -49,19 +49,20 @@ export async function liveFrame(live: LiveView, now: number): Promise<Frame> {
   ];
 }
 
-/** Changes seldom: a live region is read out whenever it does. */
+/** The text for screen readers. It changes rarely, because a live region is announced at every change. */
 export function spoken({ progress, inLine, record }: RunView, now: number): string {
   if (record.state === 'planned') return lineWords(inLine);
   if (!progress || progress.total === null || progress.total === 0) return '';
   const share = Math.floor((progress.done / progress.total) * TOLD_SHARE) * (100 / TOLD_SHARE);
-  const outage = progress.pace?.outage ? ' Linq does not answer.' : '';
-  const slowed = notices({ ...progress, parked: 0 }, now).length > 0 && outage === '' ? ' Slowed down by Linq.' : '';
+  const outage = progress.pace?.outage ? ' Linq is not responding.' : '';
+  const slowed =
+    notices({ ...progress, parked: 0 }, now).length > 0 && outage === '' ? ' Linq has asked for fewer requests.' : '';
   return `${share} % done.${outage}${slowed}`;
 }
 
 function lineWords(inLine: number | null): string {
-  if (inLine === null || inLine === 0) return 'In line; it is about to begin.';
-  return `In line; ${inLine === 1 ? '1 run is' : `${formatCount(inLine)} runs are`} before it.`;
+  if (inLine === null || inLine === 0) return 'Queued – about to start.';
+  return `Queued – ${inLine === 1 ? '1 run' : `${formatCount(inLine)} runs`} ahead. It starts by itself.`;
 }
 
 function Figures({ progress }: { progress: NonNullable<RunView['progress']> }): JSX.Element {
@@ -69,10 +70,10 @@ function Figures({ progress }: { progress: NonNullable<RunView['progress']> }): 
   const limit = pace === null ? '–' : pace.current === 0 ? 'none' : formatRate(pace.current);
   const figures: [string, string][] = [
     ['Rows done', `${formatCount(done)} of ${formatCount(total ?? 0)}`],
-    ['Left', etaSeconds === null ? '–' : `about ${formatDuration(etaSeconds)}`],
+    ['Time left', etaSeconds === null ? '–' : `about ${formatDuration(etaSeconds)}`],
     ['Rows per second', formatRate(rowsPerSecond)],
-    ['Limit of requests', limit],
-    ['Parked', formatCount(parked)],
+    ['Rate limit', limit],
+    ['Waiting', formatCount(parked)],
   ];
   return (
     <dl class="figures">
@@ -86,7 +87,7 @@ function Figures({ progress }: { progress: NonNullable<RunView['progress']> }): 
   );
 }
 
-/** `slowed to 5.0/s because Linq answered 429`, as a sentence. */
+/** The notices, such as `slowed to 5.0/s because Linq returned 429`, as sentences. */
 function Notices({ texts }: { texts: readonly string[] }): JSX.Element {
   return (
     <>
@@ -104,11 +105,11 @@ function Parked({ parked, total }: { parked: ReportedProgress['parkedRows']; tot
   const shown = parked.slice(0, MOST_PARKED);
   return (
     <div class="listed">
-      <h3>Parked</h3>
+      <h3>Waiting</h3>
       <ul>
         {shown.map(({ phoneNumber, until, because }) => (
           <li>
-            <span safe>{phoneNumber}</span> until <Clock at={until} />, because <span safe>{short(because, 200)}</span>
+            <span safe>{phoneNumber}</span> until <Clock at={until} />: <span safe>{short(because, 200)}</span>
           </li>
         ))}
         {total > shown.length && <li class="muted">and {formatCount(total - shown.length)} more</li>}

@@ -7,12 +7,12 @@ import { type RowPage, RowPages, type RowTurn } from '../parts/row-pages.js';
 import { withQuery } from '../query.js';
 import type { RunQuery } from './run-query.js';
 
-/** What htmx names when it asks for the list alone. */
+/** The target that htmx names when it requests only the list. */
 export const OUTCOMES = 'outcomes';
 
 type Props = { outcomes: RowPage<Outcome>; query: RunQuery; address: string; isLive: boolean };
 
-/** The rows and how they ended, a hundred at a time, by status or by number. */
+/** The rows and their outcomes, a hundred at a time, filtered by status or by number. */
 export function RunOutcomes({ outcomes, query, address, isLive }: Props): JSX.Element {
   return (
     <section aria-labelledby="outcomes-title">
@@ -23,7 +23,7 @@ export function RunOutcomes({ outcomes, query, address, isLive }: Props): JSX.El
   );
 }
 
-/** A form like any other; with htmx only the list is exchanged. */
+/** A plain form; with htmx, only the list is replaced. */
 function Filter({ query: { status, number }, address }: Pick<Props, 'query' | 'address'>): JSX.Element {
   return (
     <form
@@ -59,7 +59,7 @@ function Filter({ query: { status, number }, address }: Pick<Props, 'query' | 'a
   );
 }
 
-/** A page that is full stays as it is; one that is not asks again when outcomes have come. */
+/** A full page does not change; a page with room left refreshes when there are new outcomes. */
 export function OutcomeList({ outcomes, query, address, isLive }: Props): JSX.Element {
   const { items, next } = outcomes;
   const { after, before, status, number } = query;
@@ -77,7 +77,7 @@ export function OutcomeList({ outcomes, query, address, isLive }: Props): JSX.El
   return (
     <div id={OUTCOMES} data-rows {...again}>
       {items.length === 0 ? (
-        <p class="muted">{isLive ? 'None so far.' : 'No such rows.'}</p>
+        <p class="muted">{isLive ? 'None so far.' : 'Nothing to show.'}</p>
       ) : (
         <OutcomeTable items={items} />
       )}
@@ -127,7 +127,7 @@ function OutcomeLine({ outcome }: { outcome: Outcome }): JSX.Element {
       </td>
       <td>
         <span safe>{short(reason ?? '', 500)}</span>
-        {attempts > 1 && <span class="muted small"> {formatCount(attempts)} tries</span>}
+        {attempts > 1 && <span class="muted small"> {formatCount(attempts)} attempts</span>}
         {traceId !== null && reason !== null && (
           <span class="muted small mono trace" safe>
             {short(traceId, 80)}

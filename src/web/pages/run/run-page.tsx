@@ -27,7 +27,7 @@ export type ShownPlan = { overview: PlanOverview; planned: RowPage<PlannedRow> }
 
 export type RunPageProps = {
   live: LiveView;
-  /** Null of a run that is held: nothing has been sent, and its plan is what there is to see. */
+  /** Null for a held run: nothing has been sent, so the page shows its plan instead. */
   outcomes: RowPage<Outcome> | null;
   plan: ShownPlan | null;
   query: RunQuery;
@@ -37,7 +37,7 @@ export type RunPageProps = {
   now: number;
 };
 
-/** How a run goes, and how it went. Only a page of a run that is under way opens a stream. */
+/** The progress or the result of a run. Only the page of an active run opens a stream. */
 export function RunPage({ live, outcomes, plan, query, mistake, now, ...asked }: RunPageProps): JSX.Element {
   const { view } = live;
   const { record } = view;
@@ -63,7 +63,7 @@ function PlanRows({ record, plan, query }: { record: RunRecord; plan: ShownPlan;
   return (
     <>
       <section aria-labelledby="plan">
-        <h2 id="plan">What would be done</h2>
+        <h2 id="plan">What will change</h2>
         <PlanCounts record={record} overview={plan.overview} />
       </section>
       <PreviewRows {...{ record, ...plan, query }} />
@@ -91,12 +91,12 @@ function RunHead({ view: { record, inLine } }: { view: RunView }): JSX.Element {
   );
 }
 
-/** Why the run does not go on, in plain words. */
+/** Why the run has stopped, and what to do next. */
 function Stop({ view: { record } }: { view: RunView }): JSX.Element {
   const { stop } = record;
   if (!stop) return '';
   return (
-    <section class="notice bad" aria-label="Why it stopped">
+    <section class="notice bad" aria-label="Why the run stopped">
       <p class="strong">
         <StopWhat stop={stop} />
       </p>
@@ -105,7 +105,7 @@ function Stop({ view: { record } }: { view: RunView }): JSX.Element {
   );
 }
 
-/** The stream fills this part; at its end the page is loaded again, as it stands then. */
+/** The part that the stream fills. When the stream ends, the page is loaded again. */
 function RunLive({ live, address, now }: { live: LiveView; address: string; now: number }): JSX.Element {
   return (
     <section aria-labelledby="now">
@@ -119,7 +119,7 @@ function RunLive({ live, address, now }: { live: LiveView; address: string; now:
       <div hx-get={address} hx-trigger="sse:over" hx-target="#run" hx-select="#run" hx-swap="outerHTML" />
       <noscript>
         <p class="muted">
-          This part moves by itself with JavaScript. Without it, <a href={address}>load the page again</a>.
+          This part updates by itself with JavaScript. Without it, <a href={address}>reload the page</a>.
         </p>
       </noscript>
     </section>

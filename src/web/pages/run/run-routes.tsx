@@ -18,10 +18,10 @@ import { OUTCOMES, OutcomeList } from './run-outcomes.js';
 import { RunPage } from './run-page.js';
 import { type RunQuery, runQuerySchema } from './run-query.js';
 
-/** Numbers of rows that a form may have; more are not offered at once. */
+/** The maximum number of rows in a form; the page shows fewer suggestions than this. */
 const MOST_ROWS = 1_000;
 
-/** What a form of a run's page does; answers with the run whose page is to be shown next. */
+/** The action behind a form; returns the run to show next, or null for the list of runs. */
 type Action = (operations: Operations, id: string, form: URLSearchParams) => Promise<RunRecord | null>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -41,7 +41,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
 };
 
-/** One run: its preview while it is a plan, and afterwards how it goes and went. */
+/** One run: its preview while it is a plan, then its progress and its result. */
 export function addRunRoutes(app: FastifyInstance, operations: Operations, live: LiveRuns): void {
   app.get<{ Params: { id: string } }>('/runs/:id', async ({ params, query, headers }, reply) =>
     headers['hx-target'] === OUTCOMES
@@ -62,7 +62,7 @@ export function addRunRoutes(app: FastifyInstance, operations: Operations, live:
     });
   }
 
-  /** The list alone: what a page that is open already asks for. */
+  /** Only the list, as requested by a page that is already open. */
   async function showOutcomes(reply: FastifyReply, id: string, query: RunQuery): Promise<FastifyReply> {
     const isLive = isUnderWay((await operations.run(id)).record.state);
     const outcomes = await outcomesOf(operations, id, query);
@@ -104,7 +104,7 @@ function outcomesOf(
 function reasonIn(form: URLSearchParams): string {
   const reason = (form.get('reason') ?? '').trim();
   if (reason !== '') return reason.slice(0, 500);
-  throw new OperatorError('setting_invalid', 'A reason is needed.', 'Say in a few words why this is meant to happen.');
+  throw new OperatorError('setting_invalid', 'The reason is missing.', 'Enter why this change is intended.');
 }
 
 function rowsIn(form: URLSearchParams): number[] {
@@ -112,7 +112,7 @@ function rowsIn(form: URLSearchParams): number[] {
   if (rows.length > 0) return rows;
   throw new OperatorError(
     'setting_invalid',
-    'No number was ticked.',
-    'Tick the numbers that are right, and take them.',
+    'No number was selected.',
+    'Select the correct numbers and press “Apply selected corrections”.',
   );
 }

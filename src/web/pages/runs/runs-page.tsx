@@ -11,18 +11,20 @@ import { StartedBy } from '../parts/started-by.js';
 import { UploadForm } from '../parts/upload-form.js';
 import { runAddress } from '../query.js';
 
-/** Mistakes that saying more about the file can mend. */
-const MENDED_BY_READING = /^source_(columns|encoding|quotes|not_text|no_header)$|^setting_invalid$/;
+/** Errors that the import options can fix. */
+const FIXED_BY_OPTIONS = /^source_(columns|encoding|quotes|not_text|no_header)$|^setting_invalid$/;
 
 export type ListedRun = { record: RunRecord; progress: RunProgress | null };
 
 export type RunsPageProps = {
   runs: readonly ListedRun[];
-  /** The run after which the next page begins; null on the last one. */
+  /** Ids of runs whose record cannot be read. */
+  unreadable: readonly string[];
+  /** The run after which the next page begins; null on the last page. */
   next: string | null;
   after: string | undefined;
   maxUpload: number;
-  /** There is a sample to try, on the simulator. */
+  /** Whether there is a sample to try on the simulator. */
   hasSample: boolean;
   mistake?: PageError;
   code?: string;
@@ -30,16 +32,31 @@ export type RunsPageProps = {
 };
 
 export function RunsPage({ mistake, code = '', ...props }: RunsPageProps): JSX.Element {
-  const { runs, next, after, maxUpload, hasSample, now } = props;
+  const { runs, unreadable, next, after, maxUpload, hasSample, now } = props;
   const isEmpty = runs.length === 0 && after === undefined;
   return (
     <Page title="Runs" section="runs">
       <h1>Runs</h1>
       <Flash mistake={mistake} />
-      <UploadForm maxUpload={maxUpload} isHelpOpen={MENDED_BY_READING.test(code)} />
+      <UploadForm maxUpload={maxUpload} isHelpOpen={FIXED_BY_OPTIONS.test(code)} />
+      <Unreadable ids={unreadable} />
       {isEmpty ? <Beginning hasSample={hasSample} /> : <RunList {...{ runs, after, now }} />}
       <Pages next={next} after={after} />
     </Page>
+  );
+}
+
+function Unreadable({ ids }: { ids: readonly string[] }): JSX.Element {
+  if (ids.length === 0) return '';
+  const runs = ids.length === 1 ? 'Run' : 'Runs';
+  return (
+    <div class="notice bad" role="alert">
+      <p class="strong" safe>{`${runs} ${ids.join(', ')} cannot be read.`}</p>
+      <p>
+        The record is damaged, or was written by a newer version of linq-cards. Nothing was deleted, and all other runs
+        continue. Restore the file run.json of this run from a backup, or update linq-cards.
+      </p>
+    </div>
   );
 }
 
@@ -56,27 +73,25 @@ function Pages({ next, after }: Pick<RunsPageProps, 'next' | 'after'>): JSX.Elem
 function Beginning({ hasSample }: { hasSample: boolean }): JSX.Element {
   return (
     <section class="beginning">
-      <h2>How to begin</h2>
+      <h2>Getting started</h2>
       <ol>
         <li>
-          <a href="/template.csv">Download the template</a> and fill in one row for each phone line: number, first name,
-          last name, picture. Or take the CSV that you have; its columns are recognised by their names.
+          <a href="/template.csv">Download the template</a> and fill in one row per phone line: number, first name, last
+          name, picture. Or use your own CSV; columns are matched by name.
         </li>
-        <li>Choose the file above. You see every card that would change, and every row that needs mending.</li>
-        <li>Start it when it looks right, and watch it. What failed can be downloaded, mended and uploaded again.</li>
+        <li>Choose the file above. Review every change and fix any errors.</li>
+        <li>Start the run and watch its progress. Download, fix and re-upload anything that fails.</li>
       </ol>
       {hasSample ? (
         <form method="post" action="/runs/sample">
           <button type="submit" class="secondary outline">
             Try it with a sample
           </button>
-          <p class="muted small">
-            82 rows against the simulator, which fails in all the usual ways. Nothing is sent to Linq.
-          </p>
+          <p class="muted small">82 sample rows on a simulator, including typical errors. Nothing is sent to Linq.</p>
         </form>
       ) : (
         <p class="muted">
-          To see it work without touching Linq, type <code>linq-cards demo</code> in a terminal.
+          To try it without sending anything to Linq, run <code>linq-cards demo</code> in a terminal.
         </p>
       )}
     </section>
@@ -85,7 +100,7 @@ function Beginning({ hasSample }: { hasSample: boolean }): JSX.Element {
 
 type RunListProps = { runs: readonly ListedRun[]; after: string | undefined; now: number };
 
-/** Asks for itself again for as long as something in it moves. */
+/** The list of runs. It refreshes itself while a run is in progress. */
 function RunList({ runs, after, now }: RunListProps): JSX.Element {
   const moves = runs.some(({ record }) => record.state === 'running' && record.stop === null);
   const address = after === undefined ? '/' : `/?after=${encodeURIComponent(after)}`;
@@ -103,7 +118,7 @@ function RunList({ runs, after, now }: RunListProps): JSX.Element {
             <th scope="col">Rows</th>
             <th scope="col">Started</th>
             <th scope="col" class="num">
-              Took
+              Duration{' '}
             </th>
           </tr>
         </thead>
@@ -159,7 +174,7 @@ function Amount({ run: { record, progress } }: { run: ListedRun }): JSX.Element 
   );
 }
 
-/** From when the run was made: what its report says too. */
+/** Measured from the creation of the run, as in its report. */
 function took({ state, createdAt, finishedAt }: RunRecord, now: number): string {
   if (finishedAt !== null) return formatDuration((Date.parse(finishedAt) - Date.parse(createdAt)) / 1000);
   return state === 'running' ? formatDuration((now - Date.parse(createdAt)) / 1000) : '';

@@ -15,18 +15,18 @@ import { readSettingsOf } from '../preview/read-settings-form.js';
 import { RunsPage } from './runs-page.js';
 
 export type RunsOptions = {
-  /** Bytes that an upload may have. */
+  /** The maximum size of an upload, in bytes. */
   maxUpload: number;
-  /** The path of a CSV to try; null where it would go to Linq and not to the simulator. */
+  /** The path of a sample CSV; null if it would be sent to Linq instead of the simulator. */
   sample: string | null;
 };
 
 const RUNS_A_PAGE = 50;
-/** A name is a label. A longer one is of no use to anybody. */
+/** A file name is only a label here; a longer one is cut. */
 const LONGEST_NAME = 200;
 const querySchema = z.object({ after: z.string().optional().catch(undefined) });
 
-/** The list of runs, and how one begins. */
+/** The list of runs and the upload. */
 export function addRunsRoutes(app: FastifyInstance, operations: Operations, { maxUpload, sample }: RunsOptions): void {
   app.get('/', async (request, reply) => showRuns(reply, querySchema.parse(request.query).after));
 
@@ -43,7 +43,7 @@ export function addRunsRoutes(app: FastifyInstance, operations: Operations, { ma
       const record = await operations.upload({ name, content }, { settings, startedBy: 'upload', guess: true });
       return reply.redirect(`/runs/${record.id}`, 303);
     } catch (error) {
-      // What is still on its way is read and dropped: a browser does not look at an answer before it has sent everything.
+      // Read and drop the rest of the body: a browser does not read the response before it has sent everything.
       request.raw.resume();
       if (!(error instanceof OperatorError)) throw error;
       return showRuns(reply.code(STATUS_OF[error.code]), undefined, { mistake: toPageError(error), code: error.code });
@@ -70,13 +70,19 @@ export function addRunsRoutes(app: FastifyInstance, operations: Operations, { ma
     );
     const runs = shown.map((record, index) => ({ record, progress: views[index]?.progress ?? null }));
     const next = records.length > RUNS_A_PAGE ? (shown.at(-1)?.id ?? null) : null;
+    const unreadable = after === undefined ? (await operations.unreadableRuns()).map(({ id }) => id) : [];
     return sendPage(
       reply,
-      await (<RunsPage {...{ runs, next, after, maxUpload, hasSample: sample !== null, ...went }} now={Date.now()} />),
+      await (
+        <RunsPage
+          {...{ runs, unreadable, next, after, maxUpload, hasSample: sample !== null, ...went }}
+          now={Date.now()}
+        />
+      ),
     );
   }
 
-  /** A run may be forgotten between the list and the look at it. */
+  /** A run may be deleted between listing and reading it. */
   async function viewOf(id: string) {
     return operations.run(id).catch(() => undefined);
   }
@@ -84,12 +90,12 @@ export function addRunsRoutes(app: FastifyInstance, operations: Operations, { ma
 
 type Upload = { name: string; content: Readable } & Pick<Parameters<Operations['upload']>[1], 'settings'>;
 
-/** The form's fields come before its file, so that all of them are known when the file begins. */
+/** The form's fields come before its file, so all of them are known when the file begins. */
 async function uploadOf(request: FastifyRequest, maxUpload: number): Promise<Upload> {
   const file = await fileOfForm(request);
   if (!file || file.filename === '' || file.fieldname !== 'file') {
     file?.file.resume();
-    throw new OperatorError('source_missing', 'No file was chosen.', 'Choose a CSV, or drop one on this page.');
+    throw new OperatorError('source_missing', 'No file was selected.', 'Choose a CSV file, or drop one on this page.');
   }
   const fields = new URLSearchParams();
   for (const field of Object.values(file.fields).flat()) {

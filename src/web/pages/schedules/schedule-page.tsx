@@ -15,7 +15,7 @@ const TIMES_SHOWN = 5;
 
 type Reviewed = ScheduleStatus & { history: HistoryEntry[] };
 
-/** One schedule: what it does, when it is due, and what came of each time. */
+/** One schedule: its settings, the next times and its history. */
 export function SchedulePage(props: {
   schedule: Reviewed;
   page: number;
@@ -47,13 +47,10 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
   const { rate, mode, maxUpdatePct } = settings;
   const times = paused ? [] : nextTimes(schedule, now, TIMES_SHOWN);
   const known: [string, string][] = [
-    ['Rate', rate === 0 ? 'no limit' : `${formatRate(rate)} at most`],
-    ['Cards that may be touched', MODES[mode]],
-    [
-      'Held for approval',
-      maxUpdatePct === null ? 'never' : `where more than ${maxUpdatePct} % of the cards would change`,
-    ],
-    ['Not run', `${formatCount(missed)} missed, ${formatCount(skipped)} skipped`],
+    ['Rate limit', rate === 0 ? 'no limit' : `up to ${formatRate(rate)}`],
+    ['Apply to', MODES[mode]],
+    ['Requires approval', maxUpdatePct === null ? 'never' : `if more than ${maxUpdatePct} % of the cards change`],
+    ['Not run', `Missed ${formatCount(missed)} · Skipped ${formatCount(skipped)}`],
   ];
   return (
     <dl class="schedule-facts">
@@ -67,7 +64,7 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
         <dt>Next runs</dt>
         <dd>
           {times.length === 0 ? (
-            <span class="muted">{paused ? 'none while it is paused' : 'never again'}</span>
+            <span class="muted">{paused ? 'none while paused' : 'none'}</span>
           ) : (
             <Times {...{ times, tz }} />
           )}
@@ -94,9 +91,9 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
 }
 
 export const MODES = {
-  upsert: 'all',
-  'create-only': 'only numbers without a card',
-  'update-only': 'only numbers with a card',
+  upsert: 'all cards',
+  'create-only': 'new cards only',
+  'update-only': 'existing cards only',
 } as const;
 
 export function Times({ times, tz }: { times: readonly number[]; tz: string }): JSX.Element {
@@ -120,11 +117,7 @@ function History({ schedule, page }: { schedule: Reviewed; page: number }): JSX.
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
       {shown.length === 0 && (
-        <p class="muted">
-          {page === 1
-            ? 'Nothing yet. What comes of each time turns up here; “Run now” does not wait for one.'
-            : 'No more.'}
-        </p>
+        <p class="muted">{page === 1 ? 'No runs yet. “Run now” starts one immediately.' : 'No more entries.'}</p>
       )}
       <ol class="history">
         {shown.map((entry) => (
@@ -152,8 +145,8 @@ function Entry({ entry, tz }: { entry: HistoryEntry; tz: string }): JSX.Element 
       <span>
         <span safe>{capitalize(words)}</span>{' '}
         {run !== null && (
-          <a href={runAddress(run)} aria-label={`See it: run ${run}`}>
-            See it
+          <a href={runAddress(run)} aria-label={`Open run ${run}`}>
+            Open run{' '}
           </a>
         )}
       </span>

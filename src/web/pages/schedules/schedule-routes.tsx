@@ -22,20 +22,20 @@ import { SchedulesPage } from './schedules-page.js';
 type Named = { Params: { name: string } };
 type FormView = { draft: Draft; isNew: boolean; problems?: DraftProblems; error?: OperatorError };
 
-/** No schedule can have this name. */
+/** Not a valid name of a schedule, so it cannot clash with one. */
 const NEW = '/schedules/_new';
 
-/** What is told after a redirect; an address names one, and brings no text of its own. */
+/** The notice after a redirect. The address only names one of these, so that a link cannot inject text. */
 const TOLD: Readonly<Record<string, string>> = {
-  added: 'The schedule was added.',
-  changed: 'The schedule was changed.',
-  paused: 'The schedule is paused. A run that has been started goes on.',
-  resumed: 'The schedule goes on. What was due meanwhile is not made up for.',
-  asked: 'A run was asked for. What comes of it turns up in the history.',
-  removed: 'The schedule is gone. Its runs are still there.',
+  added: 'Schedule added.',
+  changed: 'Schedule saved.',
+  paused: 'Schedule paused. A run in progress continues.',
+  resumed: 'Schedule resumed. Runs missed while it was paused are not made up.',
+  asked: 'Run started. It appears in the history when it has read the source.',
+  removed: 'Schedule removed. Its runs are kept.',
 };
 
-/** Schedules: when a source is looked at again and again, and what came of it. */
+/** Schedules: imports at regular times, and their history. */
 export function addScheduleRoutes(app: FastifyInstance, operations: Operations): void {
   app.get('/schedules', async (request, reply) => {
     const told = toldOf(queryOf(request));
@@ -65,7 +65,7 @@ function addForms(app: FastifyInstance, operations: Operations): void {
     const problems = problemsOf(draft);
     const isTaken = problems.name === undefined && (await isThere(operations, draft.name));
     const taken = isTaken
-      ? { name: 'There is a schedule of this name already. Take another, or change that one.' }
+      ? { name: 'A schedule with this name already exists. Choose another name, or edit that schedule.' }
       : {};
     return save(operations, reply, { form, draft, isNew: true, problems: { ...problems, ...taken } });
   });
@@ -129,7 +129,7 @@ async function isThere(operations: Operations, name: string): Promise<boolean> {
   return (await operations.schedules()).some((schedule) => schedule.name === name);
 }
 
-/** Who looks at the times has not come to the rest yet. */
+/** Previewing the times reports only their own problems; the other fields may not be filled in yet. */
 function timesOnly({ cron, tz }: DraftProblems): DraftProblems {
   return { ...(cron !== undefined && { cron }), ...(tz !== undefined && { tz }) };
 }

@@ -7,7 +7,7 @@ import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
 import { runAddress } from '../query.js';
 import { ScheduleActions } from './schedule-actions.js';
 
-/** All schedules: when each runs next, and how it went last. */
+/** All schedules, each with its next and its last run. */
 export function SchedulesPage({
   schedules,
   told,
@@ -20,15 +20,15 @@ export function SchedulesPage({
       <header class="page-head">
         <div>
           <h1>Schedules</h1>
-          <p class="muted">A source that is looked at again and again; where it has changed, a run is made of it.</p>
+          <p class="muted">Import a file automatically. A run starts whenever the file has changed.</p>
         </div>
         {schedules.length > 0 && <AddSchedule />}
       </header>
       <SavedNotice text={told} />
       {schedules.length === 0 ? (
         <div class="nothing">
-          <p class="nothing-what">There are no schedules yet.</p>
-          <p>Let a CSV, on this machine or at an https address, be provisioned every night.</p>
+          <p class="nothing-what">No schedules yet.</p>
+          <p>Update cards every night from a file or URL.</p>
           <p>
             <AddSchedule />
           </p>
@@ -47,7 +47,7 @@ export function SchedulesPage({
 function AddSchedule(): JSX.Element {
   return (
     <a href="/schedules/_new" class="button">
-      Add a schedule
+      Add schedule{' '}
     </a>
   );
 }
@@ -82,7 +82,7 @@ function ScheduleItem({ schedule }: { schedule: ScheduleStatus }): JSX.Element {
         </div>
         {lastTick !== null && lastTick.what !== 'started' && (
           <div>
-            <dt>Last time that it was due</dt>
+            <dt>Last scheduled time</dt>
             <dd safe>{capitalize(formatTick(lastTick, (at) => zonedWords(at, tz)))}</dd>
           </div>
         )}
@@ -93,7 +93,7 @@ function ScheduleItem({ schedule }: { schedule: ScheduleStatus }): JSX.Element {
 }
 
 export function NextRun({ schedule: { next, paused, tz } }: { schedule: ScheduleStatus }): JSX.Element {
-  if (next === null) return <span class="muted">{paused ? 'none while it is paused' : 'never again'}</span>;
+  if (next === null) return <span class="muted">{paused ? 'none while paused' : 'none'}</span>;
   return <ZonedTime {...{ at: next, tz }} />;
 }
 

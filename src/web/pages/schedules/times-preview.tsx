@@ -5,7 +5,7 @@ import { Times } from './schedule-page.js';
 
 const TIMES_SHOWN = 5;
 
-/** What the times of a draft mean: each field in words, and when it would be due next; or why they are none. */
+/** The schedule of a draft: each cron field in words and the next times, or the problem with it. */
 export function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX.Element {
   const { cron: cronIsWrong, tz: tzIsWrong } = problemsOf(draft);
   if (cronIsWrong !== undefined || tzIsWrong !== undefined) {
@@ -28,7 +28,7 @@ export function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX
         ))}
       </dl>
       <div>
-        <p class="muted">The next {TIMES_SHOWN} times</p>
+        <p class="muted">Next {TIMES_SHOWN} times</p>
         <Times times={nextTimes({ cron, tz }, now, TIMES_SHOWN)} tz={tz} />
       </div>
     </div>

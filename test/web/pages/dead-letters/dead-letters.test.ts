@@ -12,14 +12,14 @@ function aLot(letters: number) {
 }
 
 describe('the page of dead letters', () => {
-  it('says what to do where there are none', async () => {
+  it('says what to do if there are none', async () => {
     const page = await letterPages(fakeLettersDesk({})).get('/dead-letters');
     expect(page.status).toBe(200);
-    expect(page.text).toContain('There are no dead letters.');
+    expect(page.text).toContain('No failed numbers.');
     expect(tagsOf(page, 'a', { href: '/' }).length).toBeGreaterThan(0);
   });
 
-  it('groups them by cause, with what happened and what mends it', async () => {
+  it('groups them by cause, with what happened and how to fix it', async () => {
     const page = await letterPages(fakeLettersDesk({ letters: TWO })).get('/dead-letters');
     expect(tagsOf(page, 'li', { class: 'cause letter-cause' })).toHaveLength(2);
     expect(page.text).toMatch(/400\/1002.*422\/1002/s);
@@ -48,7 +48,7 @@ describe('the page of dead letters', () => {
     expect(tagsOf(page, 'a', { rel: 'next' })).toHaveLength(links);
   });
 
-  it('shows those of one cause only where its HTTP status alone tells it from another', async () => {
+  it('filters by cause, even if causes differ only in their HTTP status', async () => {
     const query = new URLSearchParams(FIRST);
     const page = await letterPages(fakeLettersDesk({ letters: TWO })).get(`/dead-letters?${query}`);
     expect(page.text).toContain('+1 202 555 0100');
@@ -65,11 +65,11 @@ describe('the page of dead letters', () => {
     const page = await letterPages(fakeLettersDesk({ letters: TWO })).get(
       `/dead-letters?${new URLSearchParams([[field, value]])}`,
     );
-    expect(page.text).toContain('No dead letter is like that.');
+    expect(page.text).toContain('No failed number matches the filter.');
     if (field !== 'status') expect(shownIn(page, field)).toBe(value);
   });
 
-  it('finds a number however it is written', async () => {
+  it('finds a number in any spelling', async () => {
     const query = new URLSearchParams({ number: '+1 (202) 555-0101' });
     const page = await letterPages(fakeLettersDesk({ letters: TWO })).get(`/dead-letters?${query}`);
     expect(
@@ -77,7 +77,7 @@ describe('the page of dead letters', () => {
     ).toEqual([ANOTHER_NUMBER]);
   });
 
-  it('shows nothing that could be sent by a filter that cannot be read', async () => {
+  it('shows nothing to act on if the filter is invalid', async () => {
     const page = await letterPages(fakeLettersDesk({ letters: TWO })).get('/dead-letters?since=yesterday');
     expect(page.status).toBe(400);
     expect(shownIn(page, 'since')).toBe('yesterday');
@@ -86,7 +86,7 @@ describe('the page of dead letters', () => {
   });
 });
 
-describe('sending dead letters again', () => {
+describe('retrying dead letters', () => {
   it('sends all of a cause, and no letter of another cause', async () => {
     const operations = fakeLettersDesk({ letters: TWO });
     const answer = await letterPages(operations).post('/dead-letters/rerun', { ...FIRST, scope: 'all' });
@@ -94,7 +94,7 @@ describe('sending dead letters again', () => {
     expect(operations.calls).toEqual([['rerun', { status: 'rejected', code: '1002', cause: '400/1002' }, {}]]);
   });
 
-  it('sends those that are ticked', async () => {
+  it('sends the selected ones', async () => {
     const operations = fakeLettersDesk({ letters: TWO });
     const chosen: [string, string][] = [
       ['chosen', A_NUMBER],
@@ -104,22 +104,22 @@ describe('sending dead letters again', () => {
     expect(operations.calls).toEqual([['rerun', { numbers: [A_NUMBER, ANOTHER_NUMBER] }, {}]]);
   });
 
-  it('sends nothing where none is ticked', async () => {
+  it('sends nothing if none is selected', async () => {
     const operations = fakeLettersDesk({ letters: TWO });
     const page = await letterPages(operations).post('/dead-letters/rerun', FIRST);
     expect(page.status).toBe(400);
-    expect(page.text).toContain('No number is ticked.');
+    expect(page.text).toContain('No number is selected.');
     expect(tagsOf(page, 'li', { class: 'letter' })).toHaveLength(1);
     expect(operations.calls).toEqual([]);
   });
 
-  it('sends nothing by a filter that cannot be read', async () => {
+  it('sends nothing if the filter is invalid', async () => {
     const operations = fakeLettersDesk({ letters: TWO });
     await letterPages(operations).post('/dead-letters/rerun', { scope: 'all', status: 'rejectd' });
     expect(operations.calls).toEqual([]);
   });
 
-  it('says why it cannot be, and what to do', async () => {
+  it('says why a retry is refused, and what to do', async () => {
     const letter_unknown = new OperatorError('letter_unknown', 'There are no such dead letters.', 'Look again.');
     const operations = fakeLettersDesk({ letters: TWO, fails: { rerun: letter_unknown } });
     const page = await letterPages(operations).post('/dead-letters/rerun', { chosen: A_NUMBER });
@@ -128,7 +128,7 @@ describe('sending dead letters again', () => {
   });
 });
 
-describe('mending a dead letter in place', () => {
+describe('editing a dead letter', () => {
   const letters = [aLetter({ wanted: { firstName: 'Acme', lastName: 'Support' } })];
   const values = { chosen: A_NUMBER, firstName: 'Acme', lastName: 'Support', imageUrl: '' };
 
@@ -144,13 +144,13 @@ describe('mending a dead letter in place', () => {
     expect(operations.calls).toEqual([['rerun', { numbers: [A_NUMBER] }, { firstName: 'Acme Inc', imageUrl }]]);
   });
 
-  it('leaves a field alone that was emptied', async () => {
+  it('keeps the current value of a field that was emptied', async () => {
     const operations = fakeLettersDesk({ letters });
     await letterPages(operations).post('/dead-letters/edit', { ...values, lastName: '' });
     expect(operations.calls).toEqual([['rerun', { numbers: [A_NUMBER] }, { lastName: '' }]]);
   });
 
-  it('keeps what was typed beside what is wrong with it, and sends nothing', async () => {
+  it('keeps invalid input beside its problem, and sends nothing', async () => {
     const operations = fakeLettersDesk({ letters });
     const page = await letterPages(operations).post('/dead-letters/edit', {
       ...values,
@@ -166,22 +166,22 @@ describe('mending a dead letter in place', () => {
     expect(operations.calls).toEqual([]);
   });
 
-  it('says so where the letter is gone', async () => {
+  it('says so if the letter is gone', async () => {
     const page = await letterPages(fakeLettersDesk({ letters })).post('/dead-letters/edit', {
       ...values,
       chosen: '+12025550188',
     });
     expect(page.status).toBe(404);
-    expect(page.text).toContain('There is no dead letter for +12025550188.');
+    expect(page.text).toContain('+12025550188 is no longer in the list of failed numbers.');
   });
 });
 
 describe('discarding dead letters', () => {
-  it('asks first, and does it when that was agreed to', async () => {
+  it('asks for confirmation first', async () => {
     const operations = fakeLettersDesk({ letters: TWO });
     const pages = letterPages(operations);
     const page = await pages.post('/dead-letters/discard', { ...FIRST, scope: 'all' });
-    expect(page.text).toContain('Discard this dead letter?');
+    expect(page.text).toContain('Discard this failed number?');
     expect(operations.calls).toEqual([]);
     const hidden = tagsOf(page, 'input', { type: 'hidden' }).map(({ attributes }) => [
       attributes['name'],
@@ -192,7 +192,7 @@ describe('discarding dead letters', () => {
     expect(operations.calls).toEqual([['discard', { status: 'rejected', code: '1002', cause: '400/1002' }]]);
   });
 
-  it('names the numbers that were ticked', async () => {
+  it('names the selected numbers', async () => {
     const operations = fakeLettersDesk({ letters: TWO });
     const pages = letterPages(operations);
     const chosen: [string, string][] = [
@@ -208,18 +208,18 @@ describe('discarding dead letters', () => {
     expect(operations.calls).toEqual([['discard', { numbers: [A_NUMBER, ANOTHER_NUMBER] }]]);
   });
 
-  it('asks once more where they are more by now than was agreed to', async () => {
+  it('asks again if the number of letters has changed since', async () => {
     const operations = fakeLettersDesk({ letters: aLot(3) });
     const page = await letterPages(operations).post('/dead-letters/discard', { scope: 'all', agreed: '2' });
-    expect(page.text).toContain('Discard 3 dead letters?');
+    expect(page.text).toContain('Discard 3 failed numbers?');
     expect(tagsOf(page, 'div', { role: 'alert' })).toHaveLength(1);
     expect(operations.calls).toEqual([]);
   });
 
-  it('says afterwards how many it was', async () => {
+  it('says afterwards how many were discarded', async () => {
     const pages = letterPages(fakeLettersDesk({ letters: TWO }));
-    expect((await pages.get('/dead-letters?told=1')).text).toContain('One dead letter was discarded.');
-    expect((await pages.get('/dead-letters?told=2000')).text).toContain('2,000 dead letters were discarded.');
+    expect((await pages.get('/dead-letters?told=1')).text).toContain('1 failed number was discarded.');
+    expect((await pages.get('/dead-letters?told=2000')).text).toContain('2,000 failed numbers were discarded.');
     expect(tagsOf(await pages.get('/dead-letters?told=all'), 'p', { role: 'status' })).toEqual([]);
   });
 });

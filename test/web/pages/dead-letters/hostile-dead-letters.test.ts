@@ -95,7 +95,7 @@ const VISITS: [string, (pages: Pages, value: string) => Promise<Answer>][] = [
 ];
 
 describe.each(VISITS)('a value from outside, in %s', (_, visit) => {
-  it.each(HOSTILE)('brings no tag and no attribute: %j', async (value) => {
+  it.each(HOSTILE)('adds no tag and no attribute: %j', async (value) => {
     const harmless = await visit(letterPages(deskOf(HARMLESS)), HARMLESS);
     const hostile = await visit(letterPages(deskOf(value)), value);
     const shape = ({ tags }: Answer) => tags.map(({ name, attributes }) => [name, Object.keys(attributes)]);
@@ -103,7 +103,7 @@ describe.each(VISITS)('a value from outside, in %s', (_, visit) => {
     expect(hostile.status).toBe(harmless.status);
   });
 
-  it('goes nowhere but to pages of ours, and to pictures over https', async () => {
+  it('links only to our own pages, and to pictures over https', async () => {
     const { tags } = await visit(letterPages(deskOf('javascript:alert(1)')), 'javascript:alert(1)');
     const addresses = tags.flatMap(({ attributes }) =>
       ['href', 'src', 'action', 'formaction'].flatMap((name) => attributes[name] ?? []),
@@ -111,7 +111,7 @@ describe.each(VISITS)('a value from outside, in %s', (_, visit) => {
     expect(addresses.filter((address) => !/^(\/(?!\/)|#|https:|data:,$)/.test(address))).toEqual([]);
   });
 
-  it('is the reason for no script, style or event of its own', async () => {
+  it('causes no inline script, style or event handler', async () => {
     const { tags } = await visit(letterPages(deskOf(HARMLESS)), HARMLESS);
     const names = tags.flatMap(({ attributes }) => Object.keys(attributes));
     expect(names.filter((name) => name.startsWith('on') || name === 'style')).toEqual([]);

@@ -15,7 +15,7 @@ function pageOf(line: Partial<LineView>) {
 }
 
 describe('finding a number', () => {
-  it('begins with a box for it', async () => {
+  it('begins with a search field', async () => {
     const page = await letterPages(fakeLettersDesk({})).get('/lines');
     expect(page.status).toBe(200);
     expect(tagsOf(page, 'label', { for: 'find-number' })).toHaveLength(1);
@@ -40,11 +40,11 @@ describe('finding a number', () => {
     },
   );
 
-  it('goes from the address of a number to the one way in which it is written', async () => {
+  it('redirects from any spelling of a number to its canonical address', async () => {
     expect((await letterPages(fakeLettersDesk({})).get('/lines/+1-202-555-0100')).location).toBe(URL_OF_IT);
   });
 
-  it('says what the operations has against a number', async () => {
+  it('shows why the operations refuse a number', async () => {
     const line = new OperatorError('setting_invalid', 'That is no number.', 'Give another.');
     const page = await letterPages(fakeLettersDesk({ fails: { line } })).get(URL_OF_IT);
     expect(page.status).toBe(400);
@@ -62,7 +62,7 @@ describe('the page of a number', () => {
     expect(page.html).toMatch(/card-look-initials"[^>]*><span aria-hidden="true">AS</);
   });
 
-  it('shows initials where there is no picture', async () => {
+  it('shows initials if there is no picture', async () => {
     const page = await pageOf({ live: aCard({ lastName: 'Support' }) });
     expect(tagsOf(page, 'img')).toEqual([]);
     expect(page.html).toMatch(/card-look-initials"[^>]*><span[^>]*>AS</);
@@ -74,21 +74,21 @@ describe('the page of a number', () => {
     'data:image/png;base64,AAAA',
     '//example.com/a.png',
     'x',
-  ])('fetches no picture from anything but https: %s', async (imageUrl) => {
+  ])('loads pictures over https only: %s', async (imageUrl) => {
     const page = await pageOf({ live: aCard({ imageUrl }), wanted: { imageUrl } });
     expect(tagsOf(page, 'img')).toEqual([]);
     expect(tagsOf(page, 'a', { href: imageUrl })).toEqual([]);
   });
 
   it.each([
-    [undefined, 'Linq could not be asked just now.'],
-    [null, 'Linq has no card for this number.'],
-    [aCard({ isActive: false }), 'recipients do not see it: it is not active.'],
-  ])('says where recipients see no card: %j', async (live, says) => {
+    [undefined, 'Linq is not responding.'],
+    [null, 'No card. Recipients see only the number.'],
+    [aCard({ isActive: false }), 'This card is inactive: recipients do not see it.'],
+  ])('says why recipients see no card: %j', async (live, says) => {
     expect((await pageOf({ live })).text).toContain(says);
   });
 
-  it('marks the fields that differ from what they should be', async () => {
+  it('marks the fields that differ from the expected card', async () => {
     const page = await pageOf({
       live: aCard({ lastName: 'Support' }),
       wanted: { firstName: 'Acme Inc', lastName: 'Support' },
@@ -97,7 +97,7 @@ describe('the page of a number', () => {
     expect(rows).toEqual([undefined, 'is-differs', 'is-same', 'is-left']);
   });
 
-  it('offers to send or mend its dead letter', async () => {
+  it('offers to retry, edit or discard its dead letter', async () => {
     const page = await pageOf({ letter: aLetter() });
     const actions = tagsOf(page, 'form', { method: 'post' }).map(({ attributes }) => attributes['action']);
     expect(actions).toEqual(['/dead-letters/rerun', '/dead-letters/discard']);
@@ -107,32 +107,32 @@ describe('the page of a number', () => {
     ).toHaveLength(1);
   });
 
-  it('tells what became of it in each run', async () => {
+  it('lists its outcome in each run', async () => {
     const outcome = anOutcome({ status: 'rejected', httpStatus: 400, code: 1002, reason: 'Not a number.' });
     const mentions = [
       { run: aRunRecord({ id: 'newer' }), row: 7, wanted: {}, outcome: null },
       { run: aRunRecord(), row: 3, wanted: {}, outcome },
     ];
     const { text } = await pageOf({ mentions });
-    expect(text).toMatch(/not done yet.*row 7.*rejected.*400\/1002.*row 3.*Not a number\./s);
+    expect(text).toMatch(/planned.*row 7.*rejected.*400\/1002.*row 3.*Not a number\./s);
     expect(text).toContain(A_RUN);
   });
 
-  it('says what to do where the number stands in no run', async () => {
-    expect((await pageOf({})).text).toContain('The number stands in no run yet.');
+  it('says what to do if no run contains the number', async () => {
+    expect((await pageOf({})).text).toContain('No run contains this number yet.');
   });
 });
 
-describe('whether a field is as it should be', () => {
+describe('whether a field matches', () => {
   const live = aCard({ imageUrl: PICTURE });
 
-  it('cannot be told of a picture, which Linq keeps at an address of its own', () => {
+  it('is unknown for a picture, because Linq stores its own copy', () => {
     expect(markOf('imageUrl', live, { imageUrl: 'https://example.com/mine.png' }).is).toBe('unknown');
     expect(markOf('imageUrl', live, { imageUrl: PICTURE }).is).toBe('same');
     expect(markOf('imageUrl', aCard(), { imageUrl: PICTURE }).is).toBe('differs');
   });
 
-  it('does not matter where nothing is asked of it', () => {
+  it('does not matter if no value is expected', () => {
     expect(markOf('lastName', live, { lastName: '' }).is).toBe('left');
     expect(markOf('lastName', live, {}).is).toBe('left');
   });

@@ -21,33 +21,33 @@ async function aPreview(record = {}) {
 }
 
 describe('a preview', () => {
-  it('shows decisions, differences, problems and what it will take', async () => {
+  it('shows decisions, changes, problems, and the number of requests', async () => {
     const { text } = await (await aPreview()).read();
     for (const part of [
-      'Nothing has been sent',
+      'nothing has been sent',
       'set up again',
       'Acme Inc → Acme',
       '+1 202 555The number has too few digits.',
       'Add the missing digits.',
-      '53 calls to Linq, 51 of them writes: about 5 s at 10/s.',
-      '2 lines of the account are not in the file',
+      '53 requests to Linq, 51 of them writes: about 5 s at 10/s.',
+      '2 lines of your account are not in the file',
     ])
       expect(text.replaceAll(/\s+/g, ' ').replaceAll(' The number has', 'The number has')).toContain(part);
   });
 
-  it('marks the cell that is wrong as it stands in the file', async () => {
+  it('highlights an invalid cell as it is in the file', async () => {
     const app = (await aPreview()).app;
     const { body } = await app.inject(AT);
     expect(body).toContain('<mark>1,20256E+10</mark>');
   });
 
-  it('says what the guard says, without a flag of the command', async () => {
+  it('explains why approval is needed, without naming a command-line flag', async () => {
     const { run, read } = await aPreview();
     run.overview = anOverview({
       guard: { code: 'guard_updates', what: 'Too many; no more than 30 % may (--max-update-pct).' },
     });
     const { text } = await read();
-    expect(text).toContain('It will be held');
+    expect(text).toContain('needs approval');
     expect(text).toContain('no more than 30 % may.');
   });
 
@@ -56,7 +56,7 @@ describe('a preview', () => {
     expect((await app.inject(AT)).body).not.toContain('sse-connect');
   });
 
-  it('shows a hundred rows a page, and leads to the next', async () => {
+  it('shows a hundred rows per page, with a link to the next', async () => {
     const { run, read } = await aPreview();
     run.planned = Array.from({ length: 101 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
     const first = await read();
@@ -67,7 +67,7 @@ describe('a preview', () => {
     expect(second.tags.some(({ attributes }) => /after=/.test(attributes['href'] ?? ''))).toBe(false);
   });
 
-  it('that was not made to its end can be made again or thrown away, and not be started', async () => {
+  it('that is incomplete can be made again or discarded, but not started', async () => {
     const { app } = await aPreview({ planned: null, rows: null, step: 'intake' });
     const { body, statusCode } = await app.inject(AT);
     expect(statusCode).toBe(200);
@@ -76,36 +76,36 @@ describe('a preview', () => {
     expect(body).not.toContain('/start');
   });
 
-  it.each(['abc', '-1', '1e99', "1';--"])('takes no harm from an odd page number: %s', async (after) => {
+  it.each(['abc', '-1', '1e99', "1';--"])('ignores an invalid page number: %s', async (after) => {
     const { app } = await aPreview();
     expect((await app.inject(`${AT}?after=${encodeURIComponent(after)}`)).statusCode).toBe(200);
   });
 });
 
 describe('the buttons of a preview', () => {
-  it('start the run, and lead to its page', async () => {
+  it('start the run and open its page', async () => {
     const { operations, post } = await aPreview();
     const answer = await post('start');
     expect([answer.statusCode, answer.headers.location]).toEqual([303, AT]);
     expect(operations.asked).toEqual([{ name: 'start', with: ['20300105-090000-plan', {}] }]);
   });
 
-  it('throw the plan away, and lead to the list', async () => {
+  it('discard the plan and open the list', async () => {
     const { post } = await aPreview();
     expect((await post('throw-away')).headers.location).toBe('/');
   });
 
-  it('take the offers that are ticked', async () => {
+  it('apply the selected corrections', async () => {
     const { operations, post } = await aPreview();
     await post('offers', { row: ['5', '9'] });
     expect(operations.asked).toEqual([{ name: 'applySuggestions', with: ['20300105-090000-plan', [5, 9]] }]);
   });
 
-  it('say that nothing is ticked, and ask nothing of the operations', async () => {
+  it('report that nothing is selected, and change nothing', async () => {
     const { operations, post } = await aPreview();
     const answer = await post('offers');
     expect(answer.statusCode).toBe(400);
-    expect(readHtml(answer.body).text).toContain('No number was ticked.');
+    expect(readHtml(answer.body).text).toContain('No number was selected.');
     expect(operations.asked).toEqual([]);
   });
 
@@ -116,19 +116,19 @@ describe('the buttons of a preview', () => {
     expect(answer.body).toContain('phone_number');
   });
 
-  it('tell on the same page why a plan cannot be started', async () => {
+  it('explain on the same page why a plan cannot be started', async () => {
     const { operations, post } = await aPreview();
     operations.refuse.set('start', new OperatorError('run_state', 'The account has changed.', 'Preview it again.'));
     const answer = await post('start');
     expect(answer.statusCode).toBe(409);
     const { text } = readHtml(answer.body);
-    for (const part of ['The account has changed.', 'Preview it again.', 'What would be done'])
+    for (const part of ['The account has changed.', 'Preview it again.', 'What will change'])
       expect(text).toContain(part);
   });
 });
 
 describe('the rows of a preview', () => {
-  it('lead on and back by a hundred, by the same decision', async () => {
+  it('are paged forward and back by a hundred, keeping the filter', async () => {
     const { run, read } = await aPreview();
     run.planned = Array.from({ length: 250 }, (_, index) =>
       aPlannedRow({ row: index + 1, phoneNumber: numberAt(index + 1) }),
@@ -147,14 +147,14 @@ describe('the rows of a preview', () => {
   });
 });
 
-describe('a plan that comes out differently by now', () => {
+describe('a plan whose account has changed', () => {
   const difference = (row: number): PlanDifference => ({
     ...{ row, phoneNumber: numberAt(row), planned: { kind: 'create' } },
     now: { kind: 'update', changes: [{ field: 'firstName', from: 'Else', to: 'Acme' }] },
   });
   const differences = Array.from({ length: 23 }, (_, index) => difference(index + 1));
 
-  it('says which of its rows do, the first twenty of them, and is planned again by a button', async () => {
+  it('lists the first twenty affected rows, and has a button that plans again', async () => {
     const { operations, post } = await aPreview();
     operations.refuse.set('start', new PlanOutdated(differences));
     const answer = await post('start', { rate: '2' });
@@ -177,7 +177,7 @@ describe('a plan that comes out differently by now', () => {
   it.each([
     [1, 'row 1 comes out'],
     [20, '20 of its rows come out'],
-  ])('has no word of more where all are listed: %d', async (rows, words) => {
+  ])('mentions no further rows if all are listed: %d', async (rows, words) => {
     const { operations, post } = await aPreview();
     operations.refuse.set('start', new PlanOutdated(differences.slice(0, rows)));
     const { text } = readHtml((await post('start')).body);
@@ -186,11 +186,11 @@ describe('a plan that comes out differently by now', () => {
   });
 });
 
-describe('a change of how the file is read', () => {
+describe('changed import options', () => {
   const same = { encoding: 'windows-1252', delimiter: 'semicolon', country: '', mode: 'upsert' };
   const columns = (...fields: string[]) => Object.fromEntries(fields.map((field, index) => [`column-${index}`, field]));
 
-  it('says for every field which column it is, and for a field without a column that none is', async () => {
+  it('map every field to a column, or explicitly to none', async () => {
     const { operations, post } = await aPreview();
     await post('replan', { ...same, ...columns('', 'phone_number', 'last_name', '', 'first_name') });
     expect(operations.asked[0]?.with[1]).toMatchObject({
@@ -199,7 +199,7 @@ describe('a change of how the file is read', () => {
     });
   });
 
-  it('has the columns recognised anew when the delimiter or the encoding is another one', async () => {
+  it('detect the columns again if the delimiter or the encoding changes', async () => {
     for (const change of [{ delimiter: 'comma' }, { encoding: 'utf-8' }]) {
       const { operations, post } = await aPreview();
       await post('replan', { ...same, ...columns('phone_number'), ...change });
@@ -207,13 +207,13 @@ describe('a change of how the file is read', () => {
     }
   });
 
-  it('keeps a delimiter that is none of the usual ones', async () => {
+  it('keep an unusual delimiter', async () => {
     const { operations, post } = await aPreview({ dialect: aRealDialect({ delimiter: '^' }) });
     await post('replan', { ...same, delimiter: 'as-is', ...columns('phone_number') });
     expect(operations.asked[0]?.with[1]).toMatchObject({ delimiter: '^', mapping: { phone_number: 'Phone' } });
   });
 
-  it('takes each column, also one without a name and those that share one', async () => {
+  it('map each column, including unnamed columns and those with the same name', async () => {
     const header = ['Phone', '', 'Name', 'Name'];
     const { operations, post, read } = await aPreview({
       dialect: aRealDialect({ header, columns: { phone_number: 0 } }),
@@ -228,37 +228,37 @@ describe('a change of how the file is read', () => {
     });
   });
 
-  it('says first what was guessed about them', async () => {
+  it('start with the columns that were guessed', async () => {
     const header = ['Kontakt', 'Vorname', 'Name'];
     const guessed = ['phone_number', 'first_name'];
     const dialect = aRealDialect({ header, columns: { phone_number: 0 }, guessed });
     const { read } = await aPreview({ dialect });
     const { text, tags } = await read();
-    expect(text).toContain('For the phone number “Kontakt” is taken, because it has numbers.');
-    expect(text).toContain('For the first name no column is taken.');
+    expect(text).toContain('Phone number: “Kontakt”, because it contains phone numbers.');
+    expect(text).toContain('First name: no column.');
     const target = tags.find(({ attributes }) => attributes['href'] === '#columns');
     expect(target).toBeDefined();
     expect(tags.filter(({ attributes }) => attributes['id'] === 'columns')).toHaveLength(1);
-    expect((await (await aPreview()).read()).text).not.toContain('leaves open');
+    expect((await (await aPreview()).read()).text).not.toContain('Check the columns');
   });
 
-  it('does not offer the columns that an earlier run has added, unless one was said to be a field', async () => {
+  it('hide the columns that an earlier run added, unless one is mapped to a field', async () => {
     const header = ['Phone', 'Site', 'linq__row', 'linq__phone_number', 'linq__reason'];
     const { read, run } = await aPreview({ dialect: aRealDialect({ header, columns: { phone_number: 0 } }) });
     const selects = async () =>
       (await read()).tags.map(({ attributes }) => attributes['name'] ?? '').filter((name) => /^column-/.test(name));
     expect(await selects()).toEqual(['column-0', 'column-1']);
-    expect((await read()).text).toContain('(3 columns whose names begin with linq__) is ignored');
+    expect((await read()).text).toContain('Columns added by an earlier run are ignored (3, named linq__…).');
     run.view.record.dialect.columns = { phone_number: 3 };
     expect(await selects()).toEqual(['column-0', 'column-1', 'column-3']);
   });
 
-  it('is refused when two columns are the same field, and when none is the phone number', async () => {
+  it('are refused if two columns have the same field, or none is the phone number', async () => {
     const { operations, post } = await aPreview();
     const twice = await post('replan', { ...same, ...columns('phone_number', 'phone_number') });
     const none = await post('replan', { ...same, ...columns('first_name') });
     expect([twice.statusCode, none.statusCode]).toEqual([400, 400]);
-    expect(readHtml(twice.body).text).toContain('"Phone" and "Vorname" are both taken for phone_number.');
+    expect(readHtml(twice.body).text).toContain('"Phone" and "Vorname" are both mapped to phone_number.');
     expect(operations.asked).toEqual([]);
   });
 });

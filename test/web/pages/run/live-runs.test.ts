@@ -52,7 +52,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('a stream of a run', () => {
-  it('begins with how it stands, at once', async () => {
+  it('starts immediately with the current state', async () => {
     const { live } = anOffice();
     const reader = new Reader();
     live.join(A_RUN, reader.response);
@@ -61,7 +61,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('has two frames a second at most, however much happens', async () => {
+  it('sends at most two frames per second, however much happens', async () => {
     const { live, progress } = anOffice();
     const reader = new Reader();
     live.join(A_RUN, reader.response);
@@ -74,7 +74,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('says what is read out aloud only when it is news', async () => {
+  it('sends text for screen readers only when it changes', async () => {
     const { live, progress } = anOffice();
     const reader = new Reader();
     live.join(A_RUN, reader.response);
@@ -87,7 +87,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('shares one frame with all who watch the run', async () => {
+  it('renders one frame for all clients of a run', async () => {
     const render = vi.fn(async () => 'x');
     const { live } = anOffice({ render });
     const readers = Array.from({ length: 5 }, () => new Reader());
@@ -98,7 +98,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('leaves out a reader that is too slow, and queues nothing for it', async () => {
+  it('skips a client that reads too slowly, and queues nothing for it', async () => {
     const { live, progress } = anOffice();
     const [slow, fast] = [new Reader(), new Reader()];
     slow.writableNeedDrain = true;
@@ -112,7 +112,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('keeps lines of its data apart as the protocol wants it', async () => {
+  it('splits multi-line data as the protocol requires', async () => {
     const { live } = anOffice({ render: async () => 'a\nb\r\nevent: over' });
     const reader = new Reader();
     live.join(A_RUN, reader.response);
@@ -121,7 +121,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('ends with its run, and says so', async () => {
+  it('ends with its run, after an event that says so', async () => {
     const { operations, live } = anOffice();
     const reader = new Reader();
     live.join(A_RUN, reader.response);
@@ -135,7 +135,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('ends with its run also where that ends while a frame is made', async () => {
+  it('ends with its run even if the run ends while a frame is rendered', async () => {
     let made = () => {};
     const isMade = new Promise<void>((resolve) => (made = resolve));
     const render = async ({ view }: LiveView) => {
@@ -154,7 +154,7 @@ describe('a stream of a run', () => {
     expect([reader.isEnded, reader.text.includes('data: completed')]).toEqual([true, true]);
   });
 
-  it('ends when its run is no more', async () => {
+  it('ends when its run is deleted', async () => {
     const { operations, live } = anOffice();
     operations.runsById.clear();
     const reader = new Reader();
@@ -164,7 +164,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('leaves nothing behind when its reader goes', async () => {
+  it('leaves nothing behind when its client disconnects', async () => {
     const { live, progress } = anOffice();
     const readers = Array.from({ length: 3 }, () => new Reader());
     for (const reader of readers) live.join(A_RUN, reader.response);
@@ -178,7 +178,7 @@ describe('a stream of a run', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is one of so many at most, and there is room again when one has gone', () => {
+  it('counts towards a maximum, and frees its place when it ends', () => {
     const { live } = anOffice({ mostStreams: 2 });
     const readers = [new Reader(), new Reader()];
     const isFull = readers.map(({ response }) => {
@@ -191,7 +191,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('is not counted where its reader has gone before it began', () => {
+  it('is not counted if its client disconnected before it began', () => {
     const { live } = anOffice();
     const reader = new Reader();
     reader.destroyed = true;
@@ -200,7 +200,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('is cut off where its reader reads nothing from one comment to the next, also after the end', async () => {
+  it('is closed if its client reads nothing between two comments, even after the end', async () => {
     const { live } = anOffice();
     const [stuck, slow, ended] = [new Reader(), new Reader(), new Reader()];
     for (const reader of [stuck, slow, ended]) live.join(A_RUN, reader.response);
@@ -216,7 +216,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('ends with the process, which then hears no more of the operations', async () => {
+  it('ends with the process, which then stops following the operations', async () => {
     const { operations, live } = anOffice();
     const reader = new Reader();
     live.join(A_RUN, reader.response);
@@ -225,8 +225,8 @@ describe('a stream of a run', () => {
   });
 });
 
-describe('what is known of a run', () => {
-  it('is there for a page that is opened late: its pace and its latest outcomes, the newest first', () => {
+describe('the history of a run', () => {
+  it('is available to a page opened late: speed and latest outcomes, newest first', () => {
     const { operations, live, progress } = anOffice();
     progress();
     operations.tell({ kind: 'outcomes', run: A_RUN, outcomes: [1, 2].map((row) => anOutcome({ row })) });

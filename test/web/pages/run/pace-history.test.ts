@@ -3,13 +3,13 @@ import { PaceHistory } from '../../../../src/web/pages/run/pace-history.js';
 import { aPaceState, aProgress } from '../../../support/builders.js';
 
 describe('the pace of a run', () => {
-  it('has a mark a second at most', () => {
+  it('has at most one mark per second', () => {
     const past = new PaceHistory();
     for (const at of [0, 999, 1_000, 1_001]) past.add(aProgress(), at);
     expect(past.marks.map(({ at }) => at)).toEqual([0, 1_000]);
   });
 
-  it('keeps the whole run in sight in no more than 240 marks, however long it goes on', () => {
+  it('shows the whole run in at most 240 marks, however long it takes', () => {
     const past = new PaceHistory();
     for (let second = 0; second < 100_000; second += 1) past.add(aProgress(), second * 1_000);
     expect(past.marks.length).toBeLessThanOrEqual(240);

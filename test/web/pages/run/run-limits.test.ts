@@ -31,7 +31,7 @@ async function anOperations({ id, ...record }: Partial<RunRecord> = {}) {
 const limitsOf = (page: ReturnType<typeof readHtml>) =>
   ['rate', 'maxFailures', 'maxOutage'].map((name) => shownIn(page, name));
 
-describe('how fast a run may go and when it is halted', () => {
+describe('the speed and stop limits of a run', () => {
   it.each([
     [{ rows: 12 }, '12'],
     [{ share: 0.07 }, '7%'],
@@ -41,7 +41,7 @@ describe('how fast a run may go and when it is halted', () => {
     expect(limitsOf(await read(PLAN))).toEqual(['0', written, '30']);
   });
 
-  it('can be said when the run is started, and when one that has halted or is held goes on', async () => {
+  it('can be set when a run is started, resumed or approved', async () => {
     const { operations, post } = await anOperations();
     const changes = { rate: 2.5, maxFailures: { share: 0.07 }, maxOutage: 5 };
     expect((await post(`${PLAN}/start`, TYPED)).status).toBe(303);
@@ -54,7 +54,7 @@ describe('how fast a run may go and when it is halted', () => {
     ]);
   });
 
-  it('stays as it is where a form says nothing, and is as usual where it was left empty', async () => {
+  it('stay unchanged if a field is absent, and get the default if it is empty', async () => {
     const { operations, post } = await anOperations();
     await post(`${PLAN}/start`, {});
     await post(`${PLAN}/start`, { rate: ' ', maxFailures: '', maxOutage: '' });
@@ -64,12 +64,12 @@ describe('how fast a run may go and when it is halted', () => {
     ]);
   });
 
-  it('is explained, with what is usual', async () => {
+  it('are explained together with their defaults', async () => {
     const { text } = await (await anOperations()).read(PLAN);
     for (const part of [
-      'Maximum requests per second; 0: unlimited. Usually 10.',
-      'or off. Usually 20%.',
-      'Usually 30.',
+      'Maximum number of requests per second. 0 means no limit. Default: 10.',
+      'or off. Default: 20%.',
+      'Default: 30.',
     ])
       expect(text).toContain(part);
   });
@@ -79,7 +79,7 @@ describe('how fast a run may go and when it is halted', () => {
     ['rate', '-1', 'Use a number from 0 to 100000.'],
     ['maxFailures', '20 %', 'Use a number of rows such as 50, a share such as 20%, or off.'],
     ['maxOutage', '0', 'Use a number above 0, at most 10080.'],
-  ])('is refused at its field with what was typed: %s %s', async (name, typed, why) => {
+  ])('are refused at the field, which keeps the input: %s %s', async (name, typed, why) => {
     for (const [run, action] of [
       [PLAN, 'start'],
       [HALTED, 'resume'],
@@ -99,7 +99,7 @@ describe('how fast a run may go and when it is halted', () => {
     }
   });
 
-  it('keeps what was typed when the run cannot be started for another reason', async () => {
+  it('keep the input if the run cannot be started for another reason', async () => {
     const { operations, post } = await anOperations();
     operations.refuse.set('start', new OperatorError('plan_outdated', 'The account has changed.', 'Plan it again.'));
     const page = await post(`${PLAN}/start`, TYPED);
@@ -107,7 +107,7 @@ describe('how fast a run may go and when it is halted', () => {
     expect(limitsOf(page)).toEqual(Object.values(TYPED));
   });
 
-  it('lies open where a run has halted because too many rows failed', async () => {
+  it('are expanded if a run was halted because too many rows failed', async () => {
     const isOpen = async (code: 'too_many_failures' | 'linq_down') => {
       const { read } = await anOperations({ id: HALTED, stop: aRunStop({ code }) });
       const [limits] = tagsOf(await read(HALTED), 'details');

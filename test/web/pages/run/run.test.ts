@@ -24,8 +24,8 @@ async function anOffice() {
   return { operations, app, read };
 }
 
-describe('the page of a run under way', () => {
-  it('says how far it is, at what rate and limit, what is left and what is parked and why', async () => {
+describe('the page of an active run', () => {
+  it('shows progress, speed, rate limit, time left, and which rows wait and why', async () => {
     const { read } = await anOffice();
     const { text } = await read(RUNNING);
     for (const part of [
@@ -33,35 +33,35 @@ describe('the page of a run under way', () => {
       '9.6/s',
       '5.0/s',
       'about 1 min 3 s',
-      'Slowed to 5.0/s because Linq answered 429.',
+      'Slowed to 5.0/s because Linq returned 429.',
     ])
       expect(text).toContain(part);
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('because it had 3 writes in 10 minutes');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(': it had 3 writes in 10 minutes');
   });
 
-  it('says in plain words that Linq does not answer', async () => {
+  it('says that Linq is not responding', async () => {
     const { operations, read } = await anOffice();
     const told = operations.runsById.get('20300105-100000-runn')?.view.progress;
     if (told?.pace) told.pace = { ...told.pace, outage: { since: 0, nextProbeAt: Date.now() + 8_000 } };
-    expect((await read(RUNNING)).text).toMatch(/Linq has not answered since \d\d:\d\d:\d\d; next try in [78] s\./);
+    expect((await read(RUNNING)).text).toMatch(/Linq has not responded since \d\d:\d\d:\d\d; next attempt in [78] s\./);
   });
 
-  it('says where in line it is while others are before it', async () => {
+  it('says how many runs are ahead of a queued run', async () => {
     const { operations, read } = await anOffice();
     putPlan(operations).view.inLine = 2;
     const { text } = await read('/runs/20300105-090000-plan');
-    expect(text).toContain('In line; 2 runs are before it.');
-    expect(text).not.toContain('This is a preview');
+    expect(text).toContain('Queued – 2 runs ahead.');
+    expect(text).not.toContain('Preview –');
   });
 
-  it('opens one stream; that of a run that has ended, is held or has halted opens none', async () => {
+  it('opens one stream; the page of a run that has ended, is held or halted opens none', async () => {
     const { read } = await anOffice();
     const streams = async (address: string) =>
       (await read(address)).tags.filter(({ attributes }) => 'sse-connect' in attributes).length;
     expect(await Promise.all([RUNNING, ENDED, HELD, HALTED].map(streams))).toEqual([1, 0, 0, 0]);
   });
 
-  it('says in its heading how the run stands, and is told of it anew with every frame', async () => {
+  it('shows the state in its heading, and updates it with every frame', async () => {
     const { operations, read } = await anOffice();
     expect((await read(RUNNING)).tags.filter(({ attributes }) => attributes['sse-swap'] === 'state')).toHaveLength(1);
     const view = operations.runsById.get('20300105-100000-runn')?.view;
@@ -69,7 +69,7 @@ describe('the page of a run under way', () => {
     expect(frame?.find(({ event }) => event === 'state')?.data).toContain('running');
   });
 
-  it('gives the list of rows alone to a page that is open already', async () => {
+  it('sends only the list of rows to a page that is already open', async () => {
     const { app } = await anOffice();
     const { body } = await app.inject({ url: `${RUNNING}?status=created`, headers: { 'hx-target': 'outcomes' } });
     expect(body.startsWith('<div id="outcomes"')).toBe(true);
@@ -86,26 +86,26 @@ describe('the page of a run under way', () => {
   });
 });
 
-describe('the page of a run that does not go on', () => {
-  it('says why it has halted, with what this page has for it', async () => {
+describe('the page of a run that has stopped', () => {
+  it('says why it was halted, and names the button that continues it', async () => {
     const { text, tags } = await (await anOffice()).read(HALTED);
-    expect(text).toMatch(/Linq has not answered since\s+1 Jan 2030, 09:03 UTC\./);
+    expect(text).toMatch(/Linq has not responded since\s+1 Jan 2030, 09:03 UTC\./);
     expect(tags).toContainEqual(expect.objectContaining({ attributes: { datetime: '2030-01-01T09:03:00.000Z' } }));
-    expect(text).toContain('Press “Resume” when Linq is there again.');
+    expect(text).toContain('Press “Resume” when Linq is available again.');
     expect(tags.some(({ attributes }) => attributes['action'] === `${HALTED}/resume`)).toBe(true);
   });
 
-  it('keeps the words of a stop that it has no own words for', async () => {
+  it('keeps the text of a stop that has no text of its own for pages', async () => {
     const { operations, read } = await anOffice();
     const run = operations.runsById.get('20300101-090000-halt');
     if (run) run.view.record = { ...run.view.record, stop: aRunStop() };
     expect((await read(HALTED)).text).toContain('Check LINQ_API_V3_API_KEY.');
   });
 
-  it('shows what is held, and takes a reason', async () => {
+  it('shows what needs approval, and accepts a reason', async () => {
     const { operations, app, read } = await anOffice();
     const { text } = await read(HELD);
-    for (const part of ['no more than 30 % may.', 'What would be done', '40 calls to Linq'])
+    for (const part of ['no more than 30 % may.', 'What will change', '40 requests to Linq'])
       expect(text).toContain(part);
     const answer = await app.inject({
       method: 'POST',
@@ -116,7 +116,7 @@ describe('the page of a run that does not go on', () => {
     expect(operations.asked).toEqual([{ name: 'approve', with: ['20300102-110000-held', 'It is the rebrand.', {}] }]);
   });
 
-  it('wants a reason that says something', async () => {
+  it('refuses an empty reason', async () => {
     const { operations, app } = await anOffice();
     const answer = await app.inject({ method: 'POST', url: `${HELD}/approve`, ...aForm({ reason: '  ' }) });
     expect(answer.statusCode).toBe(400);
@@ -125,9 +125,9 @@ describe('the page of a run that does not go on', () => {
 });
 
 describe('the page of a run that is over', () => {
-  it('has counts, causes with what mends them, and all downloads', async () => {
+  it('shows counts, causes with their remedies, and all downloads', async () => {
     const { text, tags } = await (await anOffice()).read(ENDED);
-    for (const part of ['What needs attention', 'Linq could not fetch the picture.', 'It took 41 s.'])
+    for (const part of ['Needs attention', 'Linq could not fetch the picture.', 'Finished in 41 s.'])
       expect(text).toContain(part);
     const links = tags.map(({ attributes }) => attributes['href'] ?? '').filter((href) => href.includes('/files/'));
     expect(links.map((href) => href.split('/').at(-1))).toEqual([
@@ -138,11 +138,11 @@ describe('the page of a run that is over', () => {
     ]);
   });
 
-  it('re-runs what failed, and leaves alone what has to be mended first', async () => {
+  it('retries what failed, but not what has to be fixed first', async () => {
     const { operations, app, read } = await anOffice();
     const { text } = await read(ENDED);
-    expect(text).toContain('Re-run 10 failed');
-    expect(text).not.toContain('Re-run 3 rejected');
+    expect(text).toContain('Retry 10 failed');
+    expect(text).not.toContain('Retry 3 rejected');
     await app.inject({ method: 'POST', url: `${ENDED}/rerun`, ...aForm({ status: 'failed' }) });
     expect(operations.asked).toEqual([
       { name: 'rerun', with: [{ run: '20300104-020000-done', status: 'failed' }, {}] },
@@ -158,7 +158,7 @@ describe('the page of a run that is over', () => {
 });
 
 describe('the rows of a run', () => {
-  it('are shown by status, by number and by a hundred', async () => {
+  it('are filtered by status and number, a hundred per page', async () => {
     const { read } = await anOffice();
     const rowsOf = async (query: string) =>
       (await read(`${ENDED}?${query}`)).tags.filter(({ attributes }) => /^\/lines\//.test(attributes['href'] ?? ''))
@@ -177,7 +177,7 @@ describe('the rows of a run', () => {
     expect(next).toMatch(/\?status=created&after=\d+#outcomes$/);
   });
 
-  it('lead back by a page, and from the second page to a first one that is full', async () => {
+  it('are paged back, and the first page is full when coming from the second', async () => {
     const { read } = await anOffice();
     const rowsOf = async (query: string) => {
       const { tags } = await read(`${ENDED}${query}`);
@@ -204,7 +204,7 @@ describe('the rows of a run', () => {
     expect((await rowsOf('?before=101')).numbers).toEqual(first.numbers);
   });
 
-  it('ask for themselves again only while there is room on the page', async () => {
+  it('refresh only while there is room on the page', async () => {
     const { read } = await anOffice();
     const asks = async (query: string) =>
       (await read(`${RUNNING}?${query}`)).tags.some(
@@ -215,7 +215,7 @@ describe('the rows of a run', () => {
 });
 
 describe('a download', () => {
-  it('is sent as it is, by a name that says of which run', async () => {
+  it('is sent as it is, with the run in its name', async () => {
     const { operations, app } = await anOffice();
     const path = join(temporaryFolder(), 'any');
     writeFileSync(path, 'a,b\r\n');
@@ -237,7 +237,7 @@ describe('a download', () => {
     },
   );
 
-  it('that is not there yet is told of', async () => {
+  it('that does not exist yet is reported', async () => {
     const { app } = await anOffice();
     const answer = await app.inject(`${RUNNING}/files/results.csv`);
     expect(answer.statusCode).toBe(409);
@@ -245,7 +245,7 @@ describe('a download', () => {
   });
 });
 
-describe('a run that there is not', () => {
+describe('an unknown run', () => {
   it.each(['/runs/nothing', '/runs/nothing/live', '/runs/nothing/files/results.csv'])(
     'is a page that says so: %s',
     async (at) => {

@@ -12,30 +12,30 @@ async function textOf(operations = aFakeDesk(), address = '/', options = {}) {
 }
 
 describe('the page of runs', () => {
-  it('says how to begin where there is no run yet', async () => {
+  it('explains how to start if there is no run yet', async () => {
     const text = await textOf();
-    expect(text).toContain('How to begin');
+    expect(text).toContain('Getting started');
     expect(text).toContain('linq-cards demo');
   });
 
-  it('offers a sample only where the simulator stands in for Linq', async () => {
+  it('offers a sample only if the simulator replaces Linq', async () => {
     expect(await textOf()).not.toContain('Try it with a sample');
     expect(await textOf(aFakeDesk(), '/', { sample: A_SAMPLE })).toContain('Try it with a sample');
     const app = await pagesOn(aFakeDesk());
     expect((await app.inject({ method: 'POST', url: '/runs/sample' })).statusCode).toBe(404);
   });
 
-  it('lists runs with file, state, rows, who started them and how long they took', async () => {
+  it('lists runs with file, state, rows, origin and duration', async () => {
     const operations = aFakeDesk();
     putEnded(operations);
     putPlan(operations);
     const text = await textOf(operations);
     for (const part of ['nightly.csv', 'completed with failures', '400 rows', '41 s', 'lines-january.csv', 'planned'])
       expect(text).toContain(part);
-    expect(text).not.toContain('How to begin');
+    expect(text).not.toContain('Getting started');
   });
 
-  it('asks for the list again only while a run goes on', async () => {
+  it('refreshes the list only while a run is in progress', async () => {
     const operations = aFakeDesk();
     putEnded(operations);
     const app = await pagesOn(operations);
@@ -69,7 +69,7 @@ describe('the template', () => {
 });
 
 describe('an upload', () => {
-  it('goes to the operations byte for byte, and on to its preview', async () => {
+  it('reaches the operations byte for byte, and leads to its preview', async () => {
     const operations = aFakeDesk();
     const { view } = putPlan(operations);
     const app = await pagesOn(operations);
@@ -78,7 +78,7 @@ describe('an upload', () => {
     expect(operations.uploads.get('numbers.csv')).toBe('phone\r\n+12025550100\r\n');
   });
 
-  it('takes along what was said about the file', async () => {
+  it('passes on the import options', async () => {
     const operations = aFakeDesk();
     const app = await pagesOn(operations);
     const fields = { phone: 'Mobil', encoding: 'windows-1252', delimiter: 'tab', country: 'de' };
@@ -91,9 +91,9 @@ describe('an upload', () => {
   });
 
   it.each([
-    [{ country: 'Germany' }, 'There is no such country.'],
-    [{ country: 'XX' }, 'There is no such country.'],
-    [{ encoding: 'klingon' }, 'There is no such encoding.'],
+    [{ country: 'Germany' }, 'Unknown country.'],
+    [{ country: 'XX' }, 'Unknown country.'],
+    [{ encoding: 'klingon' }, 'Unknown encoding.'],
   ])('is refused with words when the form says %j', async (fields: Record<string, string>, what) => {
     const operations = aFakeDesk();
     const app = await pagesOn(operations);
@@ -103,11 +103,11 @@ describe('an upload', () => {
     expect(operations.asked).toEqual([]);
   });
 
-  it('without a file says so', async () => {
+  it('without a file is refused', async () => {
     const app = await pagesOn(aFakeDesk());
     const answer = await app.inject({ method: 'POST', url: '/runs', ...anUpload('', { name: '' }) });
     expect(answer.statusCode).toBe(422);
-    expect(readHtml(answer.body).text).toContain('No file was chosen.');
+    expect(readHtml(answer.body).text).toContain('No file was selected.');
   });
 
   it.each([
@@ -120,7 +120,7 @@ describe('an upload', () => {
     expect(answer.statusCode).toBe(status);
   });
 
-  it('that cannot be used is told of on the same page, with what to do there', async () => {
+  it('that cannot be used is reported on the same page, with a remedy for that page', async () => {
     const operations = aFakeDesk();
     operations.refuse.set(
       'upload',
@@ -131,12 +131,12 @@ describe('an upload', () => {
     const { text, tags } = readHtml(answer.body);
     expect(answer.statusCode).toBe(422);
     expect(text).toContain('No column is the phone number.');
-    expect(text).toContain('Say which column is which under “How to read the file”');
+    expect(text).toContain('Choose the columns under “Import options”');
     expect(text).not.toContain('--map');
     expect(tags.find(({ name }) => name === 'details')?.attributes).toHaveProperty('open');
   });
 
-  it('has a name that is a label and no path', async () => {
+  it('uses the file name as a label, never as a path', async () => {
     const operations = aFakeDesk();
     const app = await pagesOn(operations);
     await app.inject({ method: 'POST', url: '/runs', ...anUpload('x', { name: `../../etc/${'a'.repeat(500)}.csv` }) });
@@ -145,7 +145,7 @@ describe('an upload', () => {
     expect(name.length).toBeLessThanOrEqual(200);
   });
 
-  it('whose failure is a bug is answered without its words', async () => {
+  it('that fails because of a bug does not reveal the message of the bug', async () => {
     const operations = aFakeDesk();
     operations.refuse.set('upload', new Error('secret innards'));
     const app = await pagesOn(operations);

@@ -16,13 +16,13 @@ const DRAFT = {
 };
 
 describe('the page of schedules', () => {
-  it('says how to begin where there are none', async () => {
+  it('explains how to start if there are none', async () => {
     const page = await letterPages(fakeLettersDesk({})).get('/schedules');
-    expect(page.text).toContain('There are no schedules yet.');
+    expect(page.text).toContain('No schedules yet.');
     expect(tagsOf(page, 'a', { href: '/schedules/_new' })).toHaveLength(1);
   });
 
-  it('tells next and last run by the clocks of the schedule', async () => {
+  it('shows the next and the last run in the time zone of the schedule', async () => {
     const lastRun = { run: A_RUN, at: A_NIGHT, state: 'completed', counts: { created: 2 } };
     const schedules = [aReview({ tz: NEW_YORK, next: '2026-03-08T07:30:00.000Z', lastRun })];
     const page = await letterPages(fakeLettersDesk({ schedules })).get('/schedules');
@@ -43,7 +43,7 @@ describe('the page of schedules', () => {
 });
 
 describe('the page of one schedule', () => {
-  it('tells its history in words, the newest first', async () => {
+  it('shows its history in words, newest first', async () => {
     const history = [
       aStart({ late: true, missed: 2 }),
       {
@@ -60,7 +60,7 @@ describe('the page of one schedule', () => {
       '/schedules/nightly',
     );
     const said = ['Source missing; nothing was sent. x.csv is not there.', `Run ${A_RUN} completed: created 2`];
-    const last = `Started run ${A_RUN} (late: it was due Wed 2 Jan 2030, 02:00 UTC, and 2 more times were missed)`;
+    const last = `Started run ${A_RUN} (late: scheduled for Wed 2 Jan 2030, 02:00 UTC, and 2 more times were missed)`;
     const places = [...said, last].map((words) => text.indexOf(words));
     expect(places.every((at) => at > 0)).toBe(true);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
@@ -76,20 +76,20 @@ describe('the page of one schedule', () => {
     expect(tagsOf(page, 'a', { href: '/schedules/nightly?page=2#history' })).toHaveLength(links);
   });
 
-  it('is not there for a name that no schedule has', async () => {
+  it('responds with 404 for an unknown name', async () => {
     const page = await letterPages(fakeLettersDesk({})).get('/schedules/weekly');
     expect(page.status).toBe(404);
     expect(page.text).toContain('There is no schedule weekly.');
   });
 
-  it('tells what was done, and nothing that an address makes up', async () => {
+  it('confirms an action, but shows no text from the address', async () => {
     const pages = letterPages(fakeLettersDesk({ schedules: [aReview()] }));
     expect(tagsOf(await pages.get('/schedules/nightly?told=paused'), 'p', { role: 'status' })).toHaveLength(1);
     expect(tagsOf(await pages.get('/schedules/nightly?told=toString'), 'p', { role: 'status' })).toEqual([]);
   });
 });
 
-describe('what can be done about a schedule', () => {
+describe('the actions of a schedule', () => {
   it.each([
     ['run', ['runSchedule', 'nightly'], '/schedules/nightly?told=asked'],
     ['pause', ['pauseSchedule', 'nightly'], '/schedules/nightly?told=paused'],
@@ -102,7 +102,7 @@ describe('what can be done about a schedule', () => {
     expect(operations.calls).toEqual([call]);
   });
 
-  it('is asked about before one is removed', async () => {
+  it('ask for confirmation before removing it', async () => {
     const operations = fakeLettersDesk({ schedules: [aReview()] });
     const page = await letterPages(operations).get('/schedules/nightly/remove');
     expect(page.text).toContain('Remove schedule nightly?');
@@ -112,7 +112,7 @@ describe('what can be done about a schedule', () => {
 });
 
 describe('the form of a schedule', () => {
-  it('adds one, and nothing is left to chance about its runs', async () => {
+  it('adds one, with all settings of its runs', async () => {
     const operations = fakeLettersDesk({});
     const answer = await letterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
     expect(answer.location).toBe('/schedules/weekly?told=added');
@@ -121,14 +121,14 @@ describe('the form of a schedule', () => {
     expect(operations.calls).toEqual([['saveSchedule', { name, cron, tz, source, settings }]]);
   });
 
-  it('begins with every night at two, and the usual figures', async () => {
+  it('starts with every night at 2:00 and the default limits', async () => {
     const page = await letterPages(fakeLettersDesk({})).get('/schedules/_new');
     expect(['cron', 'rate', 'maxUpdatePct'].map((name) => shownIn(page, name))).toEqual(['0 2 * * *', '10', '20']);
     expect(tagsOf(page, 'datalist')).toHaveLength(1);
     expect(tagsOf(page, 'option', { value: NEW_YORK })).toHaveLength(1);
   });
 
-  it('changes one, and leaves the settings that it does not show', async () => {
+  it('edits one, and keeps the settings that it does not show', async () => {
     const schedules = [aReview({ settings: { ...aReview().settings, force: true } })];
     const operations = fakeLettersDesk({ schedules });
     const pages = letterPages(operations);
@@ -140,7 +140,7 @@ describe('the form of a schedule', () => {
     ]);
   });
 
-  it('shows the next five times before anything is saved', async () => {
+  it('previews the next five times without saving', async () => {
     const operations = fakeLettersDesk({});
     const page = await letterPages(operations).post('/schedules/_new', {
       cron: '30 6 * * 1-5',
@@ -165,7 +165,7 @@ describe('the form of a schedule', () => {
     ['rate', 'fast'],
     ['rate', ''],
     ['maxUpdatePct', 'much'],
-  ])('keeps a %s that cannot be (%j) beside what is wrong with it', async (field, value) => {
+  ])('keeps an invalid %s (%j) beside its problem', async (field, value) => {
     const operations = fakeLettersDesk({});
     const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, [field]: value, intent: 'save' });
     expect(page.status).toBe(400);
@@ -178,14 +178,14 @@ describe('the form of a schedule', () => {
     expect(operations.calls).toEqual([]);
   });
 
-  it('does not take the place of a schedule that has the name already', async () => {
+  it('does not overwrite a schedule with the same name', async () => {
     const operations = fakeLettersDesk({ schedules: [aReview()] });
     const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, name: 'nightly', intent: 'save' });
-    expect(page.text).toContain('There is a schedule of this name already.');
+    expect(page.text).toContain('A schedule with this name already exists.');
     expect(operations.calls).toEqual([]);
   });
 
-  it('shows with the input kept why it could not be saved', async () => {
+  it('keeps the input if it cannot be saved, and says why', async () => {
     const saveSchedule = new OperatorError('setting_invalid', 'The source cannot be that.', 'Give a path.');
     const operations = fakeLettersDesk({ fails: { saveSchedule } });
     const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
@@ -194,7 +194,7 @@ describe('the form of a schedule', () => {
     expect(shownIn(page, 'source')).toBe(DRAFT.source);
   });
 
-  it('is saved by the Enter key, though a button above shows the times', async () => {
+  it('is saved by the Enter key, although the preview button comes first', async () => {
     const page = await letterPages(fakeLettersDesk({})).get('/schedules/_new');
     const [first] = page.tags.filter(({ attributes }) => attributes['type'] === 'submit');
     expect(first?.attributes).toMatchObject({ name: 'intent', value: 'save' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DELIMITERS, readRecords } from '../../src/intake/records.js';
-import { openCsvFile } from '../../src/report/csv-file.js';
+import { csvText, openCsvFile } from '../../src/report/csv.js';
 import { collect } from '../support/source.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -120,5 +120,38 @@ describe('a file that cannot be written', () => {
     await file.close();
     await file.close();
     expect(readFileSync(path, 'utf8')).toBe('a\r\n');
+  });
+});
+
+describe('records as a CSV', () => {
+  it('have CR LF, and quotes where they are needed', async () => {
+    const text = (
+      await collect(
+        csvText(
+          [
+            ['a', 'b,c', 'd"e'],
+            ['1', 'two\nlines', '\r'],
+          ],
+          ',',
+        ),
+      )
+    ).join('');
+    expect(text).toBe('a,"b,c","d""e"\r\n1,"two\nlines","\r"\r\n');
+  });
+
+  it('have the delimiter that is asked for', async () => {
+    expect((await collect(csvText([['a;b', 'c,d']], ';'))).join('')).toBe('"a;b";c,d\r\n');
+  });
+
+  it('leave cells as they are, dangerous ones too', async () => {
+    expect((await collect(csvText([['=1+1', ' x ', '']], ','))).join('')).toBe('=1+1, x ,\r\n');
+  });
+
+  it('tell the error that has ended them', async () => {
+    const broken = (function* () {
+      yield ['a'];
+      throw new Error('broken');
+    })();
+    await expect(collect(csvText(broken, ','))).rejects.toThrow('broken');
   });
 });
