@@ -5,6 +5,7 @@ import { formatTick } from '../format/schedule-entries.js';
 import { loadRun } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { Schedule } from '../home/schedules.js';
+import { openNetwork } from '../network/network.js';
 import type { Coordinator } from '../runs/coordinator.js';
 import { type FetchOptions, scheduleDeps } from '../scheduler/schedule-source.js';
 import type { Settings } from '../settings.js';
@@ -15,7 +16,7 @@ import { workOnRun } from './work-on-run.js';
 
 type Chosen = Pick<
   Settings,
-  'allowPrivateSources' | 'home' | 'concurrency' | 'timeout' | 'simulate' | 'verbose' | 'json'
+  'allowPrivateSources' | 'home' | 'concurrency' | 'timeout' | 'caFile' | 'simulate' | 'verbose' | 'json'
 >;
 
 /**
@@ -26,7 +27,11 @@ type Chosen = Pick<
 export async function runScheduleHere(schedule: Schedule, settings: Chosen, io: Io): Promise<number> {
   const { simulate, json } = settings;
   const signal = endOnRequest(io);
-  const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
+  const fetching = {
+    allowPrivate: settings.allowPrivateSources,
+    header: readSourceHeader(io.env),
+    network: openNetwork({ env: io.env, caFile: settings.caFile }),
+  };
   const use = { io, settings, command: `schedule run ${schedule.name}`, signal };
   return withCoordinator(use, async (coordinator, homeFlag) => {
     const run = await startRun(coordinator, schedule, { simulate, fetching, signal, io });

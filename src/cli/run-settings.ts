@@ -39,6 +39,7 @@ export const RESUME_SETTINGS = [
   'maxFailures',
   'maxOutage',
   'timeout',
+  'caFile',
   'json',
   'home',
   'verbose',

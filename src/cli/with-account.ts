@@ -7,7 +7,7 @@ import { withCoordinator } from './with-coordinator.js';
 
 export type AccountUse = {
   io: Io;
-  settings: Pick<Settings, 'home' | 'rate' | 'timeout' | 'simulate' | 'verbose'>;
+  settings: Pick<Settings, 'home' | 'rate' | 'timeout' | 'caFile' | 'simulate' | 'verbose'>;
   command: string;
   signal: AbortSignal;
 };

@@ -1,6 +1,7 @@
 import { type LinqAccess, readAccess, readRedisUrl, readTraced } from '../config.js';
 import { quoteForShell } from '../format/text.js';
 import type { OnReply } from '../linq/client.js';
+import { openNetwork } from '../network/network.js';
 import { type Coordinator, openCoordinator } from '../runs/coordinator.js';
 import { SETTINGS, type Settings } from '../settings.js';
 import { SAMPLE_CARDS } from '../simulator/sample-account.js';
@@ -8,7 +9,7 @@ import type { Io } from './io.js';
 
 export type CoordinatorUse = {
   io: Io;
-  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'simulate' | 'verbose'>;
+  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'caFile' | 'simulate' | 'verbose'>;
   command: string;
   signal: AbortSignal;
   onReply?: OnReply;
@@ -31,6 +32,7 @@ export async function withCoordinator(
       command,
       redisUrl: readRedisUrl(io.env),
       access,
+      network: openNetwork({ env: io.env, caFile: settings.caFile }),
       timeoutMs: settings.timeout * 1_000,
       concurrency: settings.concurrency,
       simulate: settings.simulate,

@@ -1,3 +1,4 @@
+import { isSetupFault } from '../errors.js';
 import { runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { Coordinator } from '../runs/coordinator.js';
@@ -32,11 +33,17 @@ export async function workOnRun(
   return exitCodeOf(ended);
 }
 
-/** 0: all rows good · 1: done, some need attention · 2: approval needed · 4: stopped, can be resumed. */
-export function exitCodeOf({ state, stop }: RunRecord): number {
+/** 0: all rows good · 1: done, some need attention · 2: approval needed · 3: never began · 4: stopped, can be resumed. */
+export function exitCodeOf({ state, stop, counts }: RunRecord): number {
   if (stop?.kind === 'awaiting_approval') return 2;
+  if (stop && isSetupFault(stop.code) && !hasSent(counts)) return 3;
   if (stop && stop.kind !== 'cancelled') return 4;
   return state === 'completed' ? 0 : 1;
+}
+
+function hasSent(counts: RunRecord['counts']): boolean {
+  const { created = 0, updated = 0, inactive = 0, rejected = 0, failed = 0 } = counts ?? {};
+  return created + updated + inactive + rejected + failed > 0;
 }
 
 function showProgress(active: RunExecutor, renderer: Renderer): () => Promise<void> {

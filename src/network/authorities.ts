@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import type { Env } from '../config.js';
@@ -35,8 +36,10 @@ export function trusting(certificates: readonly string[]): tls.SecureContext {
 function readCertificates(setting: string, path: string): string {
   try {
     const text = readFileSync(path, 'utf8');
-    if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new Error('no certificate in PEM');
-    tls.createSecureContext({ ca: text });
+    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
+    if (!blocks) throw new Error('no certificate in PEM');
+    // A context would leave out what it cannot read.
+    for (const block of blocks) new X509Certificate(block);
     return text;
   } catch (cause) {
     throw new OperatorError(

@@ -34,7 +34,12 @@ export function sendOver({ open, isTls }: Opening, outgoing: Outgoing): Promise<
   return new Promise((resolve, reject) => {
     const stage: Stage = { isReady: false, bytesRead: 0 };
     const request = open({ method, headers: body ? { ...headers, 'content-length': body.length } : headers });
-    const onAbort = () => request.destroy(new NetworkFailure('aborted', abortCode(signal), { sent: stage.isReady }));
+    const onAbort = () => {
+      const failure = new NetworkFailure('aborted', abortCode(signal), { sent: stage.isReady });
+      request.destroy(failure);
+      // A request whose connection is still being made tells of its end only when that is there.
+      reject(failure);
+    };
     request.on('socket', (socket) => {
       Object.assign(stage, { socket, bytesRead: socket.bytesRead });
       if (request.reusedSocket || (!isTls && !socket.connecting)) stage.isReady = true;

@@ -4,7 +4,7 @@ import type { RemoteOptions } from '../intake/remote-source.js';
 import type { Coordinator } from '../runs/coordinator.js';
 
 /** How a schedule's source is fetched where it is an address. */
-export type FetchOptions = Pick<RemoteOptions, 'allowPrivate' | 'header'>;
+export type FetchOptions = Pick<RemoteOptions, 'allowPrivate' | 'header' | 'network'>;
 
 /** What a tick needs of the process that deals with it. */
 export function scheduleDeps(

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openLinqClient, type Reply } from '../../src/linq/client.js';
 import { type Api, anErrorBody, openApi, sendJson, sendText } from '../support/api.js';
@@ -145,6 +146,39 @@ describe('an answer', () => {
   ])('that is a success with %s could not be read, so that what it says is not known', async (_, text) => {
     const reply = await replyTo((response) => sendText(response, 200, 'application/json', text));
     expect(reply).toMatchObject({ kind: 'unreadable' });
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('that is compressed is read: %s', async (encoding, compress) => {
+    const reply = await replyTo((response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
+      response.end(compress(JSON.stringify(CARD)));
+    });
+    expect(reply).toMatchObject({ kind: 'answer', httpStatus: 200, body: CARD });
+  });
+
+  it('that is compressed and cannot be read says nothing, but for its status', async () => {
+    const answer = (status: number) => (response: ServerResponse) =>
+      void response
+        .writeHead(status, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        .end('no gzip');
+    expect(await replyTo(answer(200))).toMatchObject({ kind: 'unreadable' });
+    expect(await replyTo(answer(503))).toMatchObject({ kind: 'answer', httpStatus: 503, code: null });
+  });
+
+  it.each([600, 799, 999])('with the status %d, which HTTP does not know, is one like any other', async (status) => {
+    const reply = await replyTo((response) =>
+      sendJson(response, { status, body: anErrorBody({ code: 3006 }, 'trace') }),
+    );
+    expect(reply).toMatchObject({ kind: 'answer', httpStatus: status, code: 3006, traceId: 'trace' });
+  });
+
+  it('that is a success and holds an error has its code and its trace id', async () => {
+    const reply = await replyTo((response) => sendJson(response, { body: anErrorBody({ code: 4004 }, 'trace') }));
+    expect(reply).toMatchObject({ kind: 'answer', httpStatus: 200, code: 4004, traceId: 'trace' });
   });
 
   it('that is a redirect is not followed', async () => {

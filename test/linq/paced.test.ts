@@ -127,6 +127,52 @@ describe('what an answer says about the pace', () => {
   });
 });
 
+describe('a limit that a list of the account is told', () => {
+  it.each([3_000, 60_000])(
+    'holds for the account, and is never about one number, after %d ms too',
+    async (retryAfterMs) => {
+      const tooMany = vi.spyOn(limiter, 'tooMany');
+      const linq = linqAnswering(() => error(429, 1007, retryAfterMs));
+      await linq.listCards('r', new AbortController().signal);
+      expect(tooMany).not.toHaveBeenCalled();
+      expect(await limiter.state()).toMatchObject({ slowedBy: '429', coolUntil: clock.now() + retryAfterMs });
+    },
+  );
+});
+
+describe('a request that a kept connection has lost', () => {
+  const STALE = noAnswer({ stale: true });
+
+  it('is made again when it is a read, with a slot of its own', async () => {
+    const acquire = vi.spyOn(limiter, 'acquire');
+    const replies: Reply[] = [STALE, NO_CARD];
+    expect(await read(linqAnswering(() => replies.shift() ?? NO_CARD))).toMatchObject({ class: 'read' });
+    expect(acquire).toHaveBeenCalledTimes(2);
+  });
+
+  it('is made again when it is a write that certainly never left, which then counts once for its number', async () => {
+    const replies: Reply[] = [{ ...STALE, sent: false }, DONE];
+    expect(await write(linqAnswering(() => replies.shift() ?? DONE))).toMatchObject({ class: 'done' });
+    expect(await limiter.acquire({ run: 'r', phoneNumber: A_NUMBER, kind: 'write' })).toMatchObject({ writes: 2 });
+  });
+
+  it('is not made again when it is a write that may have arrived', async () => {
+    const replies: Reply[] = [STALE, DONE];
+    expect(await write(linqAnswering(() => replies.shift() ?? DONE))).toMatchObject({ class: 'unknown', stale: true });
+    expect(replies).toHaveLength(1);
+  });
+
+  it('is given up when that happens again and again', async () => {
+    let sent = 0;
+    const linq = linqAnswering(() => {
+      sent += 1;
+      return STALE;
+    });
+    expect(await read(linq)).toMatchObject({ class: 'unknown' });
+    expect(sent).toBe(4);
+  });
+});
+
 describe('news that Linq answers', () => {
   it('is told at once, then at most once a second, together', async () => {
     const answered = vi.spyOn(limiter, 'answered');

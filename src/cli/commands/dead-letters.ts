@@ -24,6 +24,7 @@ const SENDING = [
   'maxFailures',
   'maxOutage',
   'timeout',
+  'caFile',
   'json',
   'verbose',
 ] as const;

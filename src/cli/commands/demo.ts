@@ -19,7 +19,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const home = await mkdtemp(join(tmpdir(), 'linq-cards-demo-'));
     const use = {
       io: { ...io, env: {} },
-      settings: { home, concurrency, timeout, simulate: true, verbose: false },
+      settings: { home, concurrency, timeout, caFile: undefined, simulate: true, verbose: false },
       command: 'demo',
       signal: endOnRequest(io),
     };

@@ -9,7 +9,7 @@ import { endOnRequest } from '../signals.js';
 import { withAccount } from '../with-account.js';
 import { mayWrite, outputOf, writeOutput } from '../write-output.js';
 
-const SETTINGS = ['rate', 'timeout', 'simulate', 'yes', 'home', 'verbose'] as const;
+const SETTINGS = ['rate', 'timeout', 'caFile', 'simulate', 'yes', 'home', 'verbose'] as const;
 /** Numbers and values that are named one by one. */
 const MOST_NAMED = 20;
 

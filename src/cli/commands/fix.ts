@@ -17,7 +17,7 @@ import { withAccount } from '../with-account.js';
 import { mayWrite, type Output, outputOf, writeOutput } from '../write-output.js';
 
 const READING = ['defaultCountry', 'map', 'delimiter', 'encoding'] as const;
-const SETTINGS = [...READING, 'rate', 'timeout', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
+const SETTINGS = [...READING, 'rate', 'timeout', 'caFile', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
 type Chosen = Pick<Settings, (typeof SETTINGS)[number]>;
 
 /** 0: no number is wrong any more · 1: some are; other problems of rows do not count, provision tells them. */

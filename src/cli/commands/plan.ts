@@ -14,7 +14,7 @@ import { showPlan } from '../show-plan.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 
-const SETTINGS = [...NEW_RUN_SETTINGS, 'timeout', 'simulate', 'json', 'all', 'home', 'verbose'] as const;
+const SETTINGS = [...NEW_RUN_SETTINGS, 'timeout', 'caFile', 'simulate', 'json', 'all', 'home', 'verbose'] as const;
 
 /** Rows that are shown without `--all`. */
 const MOST_ROWS = 50;

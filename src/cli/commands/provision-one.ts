@@ -16,6 +16,7 @@ const SETTINGS = [
   'concurrency',
   'numberBudget',
   'timeout',
+  'caFile',
   'simulate',
   'home',
   'verbose',

@@ -10,7 +10,17 @@ import { endOnRequest } from '../signals.js';
 import { withCoordinator } from '../with-coordinator.js';
 import { workOnRun } from '../work-on-run.js';
 
-const SETTINGS = [...NEW_RUN_SETTINGS, 'concurrency', 'timeout', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
+const SETTINGS = [
+  ...NEW_RUN_SETTINGS,
+  'concurrency',
+  'timeout',
+  'caFile',
+  'simulate',
+  'json',
+  'yes',
+  'home',
+  'verbose',
+] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<file>', 'the CSV; - reads standard input');

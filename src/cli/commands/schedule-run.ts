@@ -5,7 +5,16 @@ import { coordinatorOf } from '../holder.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 
-const SETTINGS = ['concurrency', 'timeout', 'allowPrivateSources', 'simulate', 'json', 'home', 'verbose'] as const;
+const SETTINGS = [
+  'concurrency',
+  'timeout',
+  'caFile',
+  'allowPrivateSources',
+  'simulate',
+  'json',
+  'home',
+  'verbose',
+] as const;
 
 export function declareRun(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<name>');
