@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { lastFour } from './cards/phone-number.js';
@@ -31,11 +31,19 @@ export function openLog(options: { folder?: string; verbose: boolean; now: Date 
   );
 }
 
-function fileStream(folder: string, now: Date): WriteStream {
-  const stream = createWriteStream(join(folder, `${now.toISOString().slice(0, 10)}.log`), { flags: 'a', mode: 0o600 });
-  // A log that cannot be written (the disk is full) must not end the run; what matters is told elsewhere too.
-  stream.on('error', () => undefined);
-  return stream;
+/** Each line is in the file when the call returns: a stream would lose all of its lines when the process exits or is killed. */
+function fileStream(folder: string, now: Date): pino.DestinationStream {
+  const path = join(folder, `${now.toISOString().slice(0, 10)}.log`);
+  return {
+    write(line) {
+      // A log that cannot be written (the disk is full) must not end the run; what matters is told elsewhere too.
+      try {
+        appendFileSync(path, line, { mode: 0o600 });
+      } catch {
+        return;
+      }
+    },
+  };
 }
 
 function censor(value: unknown, path: string[]): string {

@@ -176,6 +176,11 @@ export function budget() {
     .refine((value) => value === null || (value.max > 0 && value.windowMs > 0), takes);
 }
 
+/** A budget as {@link budget} reads it. */
+export function budgetText(value: { max: number; windowMs: number } | null): string {
+  return value === null ? 'off' : `${value.max}/${value.windowMs / 1_000}s`;
+}
+
 /** A size, in bytes. */
 export function size() {
   const units: Record<string, number> = { kb: 1_000, mb: 1_000_000, gb: 1_000_000_000 };

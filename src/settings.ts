@@ -1,8 +1,7 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { CardFields } from './cards/card.js';
 import { MODES } from './cards/plan.js';
+import { defaultHome } from './default-home.js';
 import { OperatorError } from './errors.js';
 import {
   budget,
@@ -36,7 +35,7 @@ export const SETTINGS = {
     '--home <folder>',
     'folder for runs, results and the embedded queue',
     someText(),
-    join(homedir(), '.linq-cards'),
+    defaultHome(),
     '~/.linq-cards',
   ),
   rate: setting('--rate <n>', 'maximum requests per second; 0: unlimited', figure({ max: 100_000 }), 10),

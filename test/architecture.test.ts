@@ -124,6 +124,10 @@ const ONLY_IN: Record<string, readonly string[]> = {
   '@bull-board/fastify': ['web'],
   'prom-client': ['web'],
   '@fastify/multipart': ['web'],
+  '@fastify/rate-limit': ['web'],
+  '@fastify/swagger': ['web'],
+  'fastify-type-provider-zod': ['web'],
+  standardwebhooks: ['notify'],
   commander: ['cli'],
   'log-update': ['cli'],
 };

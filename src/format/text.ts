@@ -49,6 +49,15 @@ export function formatTimeOfDay(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
 }
 
+/** A moment in the reader's own time zone, with its date where that is not today: `20:10:25`, `28 Nov 20:10`, `28 Nov 2025 20:10`. */
+export function formatLocalTime(at: number | string, now: Date): string {
+  const moment = new Date(at);
+  if (moment.toDateString() === now.toDateString()) return moment.toLocaleTimeString('en-GB');
+  const year = moment.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  const date = moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...year });
+  return `${date} ${moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
+}
+
 /** A time in a time zone: `2026-03-08 03:30:00 GMT-4`. */
 export function formatZonedTime(at: number, tz: string): string {
   const parts = new Intl.DateTimeFormat('en-CA', {

@@ -25,6 +25,13 @@ const homeSchema = z.object({ id: z.string().regex(/^[0-9a-f]{8}$/) });
  * @throws OperatorError `home_unusable`, `disk_full`
  */
 export async function openHome(path: string): Promise<Home> {
+  if (path === '') {
+    throw new OperatorError(
+      'home_unusable',
+      'This user has no home folder, so there is no place for runs and results.',
+      'Name a folder with LINQ_CARDS_HOME or --home.',
+    );
+  }
   const runsPath = join(path, 'runs');
   const logPath = join(path, 'log');
   try {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { CardFields } from '../cards/card.js';
+import type { CardField, CardFields } from '../cards/card.js';
 import { type PhoneOptions, readPhoneNumber } from '../cards/phone-number.js';
 import type { Row } from '../cards/row.js';
 import type { RowProblem, RowProblemCode } from '../cards/row-problem.js';
@@ -10,8 +10,14 @@ import { NumberIndex } from './number-index.js';
 import type { Dialect } from './recognise.js';
 import { type Record, readDataRecords } from './records.js';
 
-/** How the cells of a row are to be read. */
-export type RowOptions = PhoneOptions;
+/**
+ * How the cells of a row are to be read. `allowedNames`: names that look like placeholders and are none; so are those that the
+ * card of the number has already.
+ */
+export type RowOptions = PhoneOptions & {
+  allowedNames?: readonly string[];
+  cardOf?: (phoneNumber: string) => CardFields | null | undefined;
+};
 
 /** One data row and its cells as they stand in the file. */
 export type SourceRow = { row: Row; cells: string[] };
@@ -37,24 +43,26 @@ function readRow({ cells, line }: Record, row: number, dialect: Dialect, options
     return { code, line, value, column: dialect.header[dialect.columns[field] ?? -1] ?? field };
   };
   const phone = readPhoneNumber(unescapeFormula(cell('phone_number')), options);
-  const card = readCardCells({
-    first_name: cell('first_name'),
-    last_name: cell('last_name'),
-    image_url: cell('image_url'),
-  });
+  const known = phone.ok ? options.cardOf?.(phone.phoneNumber) : undefined;
+  const isName = (text: string, field: CardField) => options.allowedNames?.includes(text) || known?.[field] === text;
+  const card = readCardCells(
+    { first_name: cell('first_name'), last_name: cell('last_name'), image_url: cell('image_url') },
+    { isName },
+  );
   const problems = [
     ...widthProblems(cells, line, dialect),
     ...(phone.ok ? [] : [withOffer(problem(phone.code, 'phone_number', cell('phone_number')), phone)]),
-    ...card.problems.map(({ code, field, value }) => problem(code, field, value)),
+    ...card.problems.map((one) => withOffer(problem(one.code, one.field, one.value), one)),
   ];
   const number = phone.ok ? { phoneNumber: phone.phoneNumber } : {};
   if (problems.length > 0 || !phone.ok) return { kind: 'invalid', row, line, ...number, problems };
   const noted = phone.noted ? { noted: phone.noted } : {};
-  return { kind: 'good', row, line, phoneNumber: phone.phoneNumber, fields: card.fields, ...noted };
+  const notes = card.notes.length > 0 ? { notes: card.notes } : {};
+  return { kind: 'good', row, line, phoneNumber: phone.phoneNumber, fields: card.fields, ...noted, ...notes };
 }
 
 /** The problem with what the cell may mean, where that is known. */
-function withOffer(problem: RowProblem, { detail, suggestion }: Pick<RowProblem, 'detail' | 'suggestion'>): RowProblem {
+function withOffer(problem: RowProblem, { detail, suggestion }: { detail?: string; suggestion?: string }): RowProblem {
   return { ...problem, ...(detail !== undefined && { detail }), ...(suggestion !== undefined && { suggestion }) };
 }
 

@@ -7,7 +7,7 @@ import type { OperationsContext } from './operations-context.js';
 /** Sets the card of one number, outside of any run. */
 export function oneNumberOperations({ coordinator, signal, now }: OperationsContext): Pick<Operations, 'setCard'> {
   return {
-    async setCard(number, { firstName = '', lastName = '', imageUrl = '' }, { dryRun, rate, numberBudget }) {
+    async setCard(number, { firstName = '', lastName = '', imageUrl = '' }, { dryRun, onStep, rate, numberBudget }) {
       // Values are meant as they are; read as cells, they would lose what guards a spreadsheet from formulas.
       const [first_name = '', last_name = '', image_url = ''] = [firstName, lastName, imageUrl].map(escapeFormulaValue);
       const row = rowToProvision({ phone_number: number, first_name, last_name, image_url }, {});
@@ -16,8 +16,12 @@ export function oneNumberOperations({ coordinator, signal, now }: OperationsCont
         budget: numberBudget === undefined ? SETTINGS.numberBudget.fallback : numberBudget,
       };
       const steps: OneNumberStep[] = [];
-      const tell = (step: string, what: string) => void steps.push({ at: now().toISOString(), step, what });
-      const end = await provisionOne(await coordinator.tools(), { row, dryRun, limits, tell, signal });
+      const emit = (step: string, what: string) => {
+        const done = { at: now().toISOString(), step, what };
+        steps.push(done);
+        onStep?.(done);
+      };
+      const end = await provisionOne(await coordinator.tools(), { row, dryRun, limits, emit, signal });
       return { steps, end };
     },
   };

@@ -15,6 +15,7 @@ import type { Operations } from './operations.js';
 import { KeyedMutex, type OperationsContext } from './operations-context.js';
 import { outcomeOperations } from './outcome-operations.js';
 import { planOperations } from './plan-operations.js';
+import { OWN_HANDOVER, queueHandover } from './queue-run.js';
 import { RowIndexes } from './row-index.js';
 import { runOperations } from './run-operations.js';
 import { scheduleOperations } from './schedule-operations.js';
@@ -44,16 +45,8 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
   const open: OperationsContext['open'] = { line: undefined };
   const halted = new Set<string>();
   let working = new AbortController();
-  const context: OperationsContext = {
-    coordinator,
-    simulate: options.simulate,
-    events,
-    indexes: new RowIndexes(home),
-    open,
-    alone: new KeyedMutex(),
-    signal: ended.signal,
-    now: () => new Date(),
-  };
+  const shared = contextOf(coordinator, { simulate: options.simulate, signal: ended.signal, events, open });
+  const context: OperationsContext = { ...shared, handover: queueHandover(shared) };
 
   const tell = (event: CoordinateEvent) => {
     options.tell(event);
@@ -69,14 +62,16 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
   };
 
   const operations: Operations = {
-    ...runOperations(context),
-    ...planOperations(context),
+    ...operationsOnRuns(context),
     ...outcomeOperations(context),
-    ...deadLetterOperations(context),
-    ...scheduleOperations(context),
     ...lineOperations(context),
-    ...accountOperations(context),
-    ...oneNumberOperations(context),
+    ...scheduleOperations({
+      home,
+      coordinated: true,
+      simulate: options.simulate,
+      onChanged: (name) => events.emit({ kind: 'schedule', name }),
+      now: context.now,
+    }),
 
     follow: (listener) => events.follow(listener),
 
@@ -120,6 +115,37 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
       }
     },
   };
+}
+
+/** What a command can do that works on its own run in this process, without a backlog. */
+export type OwnOperations = ReturnType<typeof operationsOnRuns>;
+
+/** Opens the operations of a command: runs that are to be worked on are handed back to it. */
+export function openOwnOperations(
+  coordinator: Coordinator,
+  { simulate, signal }: { simulate: boolean; signal: AbortSignal },
+): OwnOperations {
+  const events = new OperationEvents(coordinator.log);
+  const shared = contextOf(coordinator, { simulate, signal, events, open: { line: undefined } });
+  return operationsOnRuns({ ...shared, handover: OWN_HANDOVER });
+}
+
+function operationsOnRuns(context: OperationsContext) {
+  return {
+    ...runOperations(context),
+    ...planOperations(context),
+    ...deadLetterOperations(context),
+    ...accountOperations(context),
+    ...oneNumberOperations(context),
+  };
+}
+
+function contextOf(
+  coordinator: Coordinator,
+  given: Pick<OperationsContext, 'simulate' | 'signal' | 'events' | 'open'>,
+): Omit<OperationsContext, 'handover'> {
+  const indexes = new RowIndexes(coordinator.home);
+  return { ...given, coordinator, indexes, alone: new KeyedMutex(), now: () => new Date() };
 }
 
 /** Takes away what a process left that was killed in the middle of an upload, or of a plan: nobody was given its id. */

@@ -1,10 +1,11 @@
 import type { RunRecord } from '../home/run-record.js';
-import type { Coordinator } from '../runs/coordinator.js';
+import type { Coordinator, MoreOfRun } from '../runs/coordinator.js';
 import type { OpenBacklog } from '../scheduler/coordinate.js';
 import type { OperationEvents } from './operation-events.js';
+import type { PaceSettings } from './operations.js';
 import type { RowIndexes } from './row-index.js';
 
-/** What the parts of a operations share. */
+/** What the parts of the operations share. */
 export type OperationsContext = {
   coordinator: Coordinator;
   /** Whether the process works with the built-in simulator. */
@@ -13,11 +14,27 @@ export type OperationsContext = {
   indexes: RowIndexes;
   /** The line of runs, once there is one. Before that, what is asked for waits in the runs' folders. */
   open: { line: OpenBacklog | undefined };
+  handover: RunHandover;
   /** One thing at a time is done with a run: two plans of it would be written over each other. */
   alone: KeyedMutex;
   /** Aborted when the process is to end. */
   signal: AbortSignal;
   now: () => Date;
+};
+
+/** What changes when a run is started or continued. */
+export type RunChanges = PaceSettings & { approval?: NonNullable<RunRecord['approval']> };
+
+/** How runs that are to be worked on are handed over: `serve` queues them, a command works on its own run at once. */
+export type RunHandover = {
+  /** What the record of a new run says about where it was made. */
+  origin: Pick<MoreOfRun, 'desk'>;
+  /** Hands over a run that was just made and has no plan yet. */
+  begin(made: RunRecord): Promise<RunRecord>;
+  /** Hands over a run that was planned, or that stopped. */
+  queue(record: RunRecord, changes?: RunChanges): Promise<RunRecord>;
+  /** Whether a plan has been handed over before. */
+  isQueued(plan: RunRecord): boolean;
 };
 
 /** Lets what has the same name take turns. */
@@ -38,6 +55,6 @@ export class KeyedMutex {
 }
 
 /** Whether a run waits in line, or is being worked on. */
-export function isQueued({ open }: OperationsContext, { id }: RunRecord): boolean {
+export function isQueued({ open }: Pick<OperationsContext, 'open'>, { id }: RunRecord): boolean {
   return open.line?.line.has(id) ?? false;
 }

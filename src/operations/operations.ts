@@ -97,14 +97,14 @@ export type Operations = {
   /** The numbers that the account owns; null where Linq does not say. @throws as `cards` */
   lines(settings?: Pick<PaceSettings, 'rate'>): Promise<string[] | null>;
   /**
-   * Sets the card of one number, outside of any run, and tells each step.
+   * Sets the card of one number, outside of any run, step by step.
    *
    * @throws OperatorError `setting_invalid` for what is no number, or no card
    */
   setCard(
     phoneNumber: string,
     fields: CardFields,
-    options: { dryRun: boolean } & Pick<PaceSettings, 'rate' | 'numberBudget'>,
+    options: SetCardOptions,
   ): Promise<{ steps: OneNumberStep[]; end: OneNumberEnd }>;
   /** Everything about one number. @throws OperatorError `setting_invalid` for what is no number */
   line(phoneNumber: string): Promise<LineView>;
@@ -123,6 +123,12 @@ export type Page<T> = {
   /** What to give as `after` for the next page; null at the end. */
   next: string | null;
 };
+
+/** `dryRun`: change nothing. `onStep` gets each step when it is known. */
+export type SetCardOptions = { dryRun: boolean; onStep?: (step: OneNumberStep) => void } & Pick<
+  PaceSettings,
+  'rate' | 'numberBudget'
+>;
 
 /** What was done about one number, and when. */
 export type OneNumberStep = { at: string; step: string; what: string };

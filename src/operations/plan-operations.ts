@@ -6,7 +6,6 @@ import { loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isPlan, type RunRecord, type RunSettings } from '../home/run-record.js';
 import { safeName } from '../intake/source-name.js';
 import { csvText } from '../report/csv.js';
-import type { MoreOfRun } from '../runs/coordinator.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findPlan } from '../runs/find-run.js';
 import { correctedRecords, suggestionsOf } from './apply-suggestions.js';
@@ -14,7 +13,7 @@ import { IdempotencyKeys } from './idempotency-keys.js';
 import type { Operations, UploadOptions } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
-import { queueRun, startPlan } from './queue-run.js';
+import { startPlan } from './queue-run.js';
 
 const NAMELESS = 'upload.csv';
 
@@ -25,7 +24,7 @@ type Plans = Pick<
 
 /** Plans: made of what is uploaded, changed, carried out, or thrown away. Until one is started nothing has been sent. */
 export function planOperations(context: OperationsContext): Plans {
-  const { coordinator, simulate, alone, events } = context;
+  const { coordinator, simulate, alone, events, handover } = context;
   const { home } = coordinator;
   const keys = new IdempotencyKeys(home);
   const changed = (record: RunRecord) => {
@@ -98,10 +97,11 @@ export function planOperations(context: OperationsContext): Plans {
     settings: RunSettings,
     { startedBy, idempotencyKey, start, guess = false }: UploadOptions,
   ): Promise<RunRecord> {
-    const desk = { started: false, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+    const { origin } = handover;
+    const desk = origin.desk && { ...origin.desk, ...(idempotencyKey !== undefined && { idempotencyKey }) };
     const source = { name: safeName(name) || NAMELESS, content };
-    const record = await planMade(source, settings, startedBy, { desk, guess });
-    return start ? queueRun(context, record) : record;
+    const made = await coordinator.createRun(source, settings, startedBy, { ...(desk && { desk }), guess });
+    return start ? handover.begin(made) : coordinator.planRun(made);
   }
 
   async function replaceBy(
@@ -111,18 +111,11 @@ export function planOperations(context: OperationsContext): Plans {
     { guess = false }: Pick<UploadOptions, 'guess'> = {},
   ): Promise<RunRecord> {
     const desk = { started: false, ...old.desk };
-    const record = await planMade({ name: old.source.name, content }, settings, old.startedBy, { desk, guess });
+    const source = { name: old.source.name, content };
+    const made = await coordinator.createRun(source, settings, old.startedBy, { desk, guess });
+    const record = await coordinator.planRun(made);
     await removeRunFolder(home, old.id);
     return record;
-  }
-
-  async function planMade(
-    source: { name: string; content: Readable },
-    settings: RunSettings,
-    startedBy: string,
-    more: MoreOfRun,
-  ): Promise<RunRecord> {
-    return coordinator.planRun(await coordinator.createRun(source, settings, startedBy, more));
   }
 
   /** @param rows those that are to be corrected; undefined: all for which a line was offered */

@@ -6,30 +6,44 @@ import type { RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
 import { findPlan } from '../runs/find-run.js';
 import type { PaceSettings } from './operations.js';
-import { isQueued, type OperationsContext } from './operations-context.js';
+import { isQueued, type OperationsContext, type RunChanges, type RunHandover } from './operations-context.js';
 import { PlanOutdated } from './plan-outdated.js';
 
 /**
- * Puts a run in line, as another process would ask for it: by a file in its folder, which is still there after a crash.
- * From then on the run goes on by itself after a restart.
+ * Queues runs in the process that serves, as another process would ask for it: by a file in the run's folder, which is still
+ * there after a crash. From then on the run continues by itself after a restart.
  *
  * @throws OperatorError `run_state`, `disk_full`, `home_unusable`
  */
-export async function queueRun(
-  context: OperationsContext,
-  record: RunRecord,
-  more: PaceSettings & { approval?: NonNullable<RunRecord['approval']> } = {},
-): Promise<RunRecord> {
+export function queueHandover(context: Omit<OperationsContext, 'handover'>): RunHandover {
   const { coordinator, events, open } = context;
-  requireSameAccount(context, record);
-  await writeWhole(runFiles(coordinator.home, record.id).resume, JSON.stringify({ ...more, desk: true }));
-  await open.line?.look();
-  const now = await loadRun(coordinator.home, record.id);
-  const { approval = now.approval, ...changes } = more;
-  // What has only just stopped is taken up by the next look; it is told as it then goes on.
-  const changed = { ...now, approval, settings: { ...now.settings, ...changes } };
-  events.emit({ kind: 'run', record: changed });
-  return changed;
+  const queue: RunHandover['queue'] = async (record, more = {}) => {
+    requireSameAccount(context, record);
+    await writeWhole(runFiles(coordinator.home, record.id).resume, JSON.stringify({ ...more, desk: true }));
+    await open.line?.look();
+    // What has only just stopped is taken up by the next look; it is shown as it will continue.
+    const changed = withChanges(await loadRun(coordinator.home, record.id), more);
+    events.emit({ kind: 'run', record: changed });
+    return changed;
+  };
+  return {
+    origin: { desk: { started: false } },
+    begin: async (made) => queue(await coordinator.planRun(made)),
+    queue,
+    isQueued: (plan) => isQueued(context, plan) || existsSync(runFiles(coordinator.home, plan.id).resume),
+  };
+}
+
+/** Hands runs back to the command that asked for them: it works on its own run, which plans it on the way. */
+export const OWN_HANDOVER: RunHandover = {
+  origin: {},
+  begin: async (made) => made,
+  queue: async (record, changes = {}) => withChanges(record, changes),
+  isQueued: () => false,
+};
+
+function withChanges(record: RunRecord, { approval, ...changes }: RunChanges): RunRecord {
+  return { ...record, ...(approval && { approval }), settings: { ...record.settings, ...changes } };
 }
 
 const LOOK_EVERY_MS = 20;
@@ -58,19 +72,22 @@ export async function startPlan(
   id: string,
   changes: PaceSettings = {},
 ): Promise<RunRecord> {
-  const { coordinator } = context;
+  const { coordinator, handover } = context;
   const known = await loadRun(coordinator.home, id);
-  if (isQueued(context, known) || existsSync(runFiles(coordinator.home, id).resume)) return known;
+  if (handover.isQueued(known)) return known;
   const record = await findPlan(coordinator.home, id);
   requireSameAccount(context, record);
   const changed = { ...record, settings: { ...record.settings, ...changes } };
   const differences = await coordinator.replanRun(changed);
   if (differences.length > 0) throw new PlanOutdated(differences);
-  return queueRun(context, await loadRun(coordinator.home, id), changes);
+  return handover.queue(await loadRun(coordinator.home, id), changes);
 }
 
 /** What was planned on the simulator says nothing about the real account, and the other way round. */
-export function requireSameAccount({ simulate }: OperationsContext, { id, settings }: RunRecord): void {
+export function requireSameAccount(
+  { simulate }: Pick<OperationsContext, 'simulate'>,
+  { id, settings }: RunRecord,
+): void {
   if (settings.simulate === simulate) return;
   throw new OperatorError(
     'run_state',

@@ -10,7 +10,7 @@ import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
 import type { Operations, PaceSettings } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
-import { findQueued, queueRun, requireSameAccount } from './queue-run.js';
+import { findQueued, requireSameAccount } from './queue-run.js';
 
 type Runs = Pick<
   Operations,
@@ -27,7 +27,7 @@ const FILES = {
 
 /** Runs: how they stand, and what can be done about them. */
 export function runOperations(context: OperationsContext): Runs {
-  const { coordinator, simulate, alone, open, events, now } = context;
+  const { coordinator, simulate, alone, open, events, handover, now } = context;
   const { home } = coordinator;
 
   return {
@@ -84,13 +84,13 @@ export function runOperations(context: OperationsContext): Runs {
     resume: (id, changes) =>
       alone.take(
         id,
-        async () => (await findQueued(context, id)) ?? queueRun(context, await findResumable(home, id), changes),
+        async () => (await findQueued(context, id)) ?? handover.queue(await findResumable(home, id), changes),
       ),
 
     approve: (id, reason, changes) =>
       alone.take(id, async () => {
         const approval = { reason, at: now().toISOString() };
-        return (await findQueued(context, id)) ?? queueRun(context, await findHeld(home, id), { ...changes, approval });
+        return (await findQueued(context, id)) ?? handover.queue(await findHeld(home, id), { ...changes, approval });
       }),
 
     undo: (id, given = {}) => alone.take(id, () => planUndo(id, given)),
@@ -106,7 +106,7 @@ export function runOperations(context: OperationsContext): Runs {
     const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
     // What is taken back has been there before, however much it is.
     const settings = withDefaults({ rate: undone.settings.rate, ...given, maxUpdatePct: null, simulate });
-    const made = await coordinator.createRun(source, settings, `undo ${id}`, { desk: { started: false } });
+    const made = await coordinator.createRun(source, settings, `undo ${id}`, handover.origin);
     const record = await coordinator.planRun(made);
     if ((await overviewOf(home, record)).writes > 0) {
       events.emit({ kind: 'run', record });
@@ -115,8 +115,8 @@ export function runOperations(context: OperationsContext): Runs {
     await removeRunFolder(home, record.id);
     throw new OperatorError(
       'nothing_to_undo',
-      'There is nothing to take back: every card is as it was before the run, or was made by it.',
-      'A card cannot be removed; it can be changed by another file.',
+      'Nothing to undo: every card is as it was before the run, or was created by it.',
+      'Linq cannot remove a card; change it with another file.',
     );
   }
 }

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { OperatorError } from '../errors.js';
+import type { Home } from '../home/home.js';
 import { listRuns } from '../home/run-folder.js';
 import { readHistory } from '../home/schedule-history.js';
 import {
@@ -18,29 +19,39 @@ import { scheduleStatus, scheduleStatuses } from '../scheduler/schedule-status.j
 import { readCron, readTimeZone } from '../scheduler/times/times.js';
 import { SCHEDULED_MAX_UPDATE_PCT } from '../settings.js';
 import type { Operations } from './operations.js';
-import type { OperationsContext } from './operations-context.js';
+import { KeyedMutex } from './operations-context.js';
 
-type Schedules = Pick<
+export type ScheduleOperations = Pick<
   Operations,
   'schedules' | 'schedule' | 'saveSchedule' | 'pauseSchedule' | 'resumeSchedule' | 'removeSchedule' | 'runSchedule'
 >;
 
-/** The schedules of a home. The process looks after them itself, so nothing is missed while it is there. */
-export function scheduleOperations({ coordinator, simulate, events, alone, now }: OperationsContext): Schedules {
-  const { home } = coordinator;
+export type SchedulesContext = {
+  home: Home;
+  /** Whether a process runs the schedules: then nothing is being missed. */
+  coordinated: boolean;
+  simulate: boolean;
+  onChanged: (name: string) => void;
+  now: () => Date;
+};
+
+/** The schedules of a home. They are files, so that they can be changed whichever process holds the home. */
+export function scheduleOperations(context: SchedulesContext): ScheduleOperations {
+  const { home, coordinated, simulate, onChanged, now } = context;
+  const alone = new KeyedMutex();
 
   return {
-    schedules: () => scheduleStatuses(home, { coordinated: true, now: now() }),
+    schedules: () => scheduleStatuses(home, { coordinated, now: now() }),
 
     async schedule(name) {
       const schedule = await loadSchedule(home, name);
       const history = await readHistory(scheduleFiles(home, name).history);
       const runs = new Map((await listRuns(home)).map((run) => [run.id, run]));
-      return { ...scheduleStatus(schedule, { history, runs, coordinated: true, now: now() }), history };
+      return { ...scheduleStatus(schedule, { history, runs, coordinated, now: now() }), history };
     },
 
     saveSchedule: ({ name, cron, tz, source, settings }) =>
-      alone.take(`schedule ${name}`, async () => {
+      alone.take(name, async () => {
         const before = await findSchedule(home, checkScheduleName(name));
         const changedAt = now().toISOString();
         const usual = { maxUpdatePct: SCHEDULED_MAX_UPDATE_PCT, ...settings, simulate };
@@ -71,7 +82,7 @@ export function scheduleOperations({ coordinator, simulate, events, alone, now }
     async removeSchedule(name) {
       await loadSchedule(home, name);
       await removeSchedule(home, name);
-      events.emit({ kind: 'schedule', name });
+      onChanged(name);
     },
 
     async runSchedule(name) {
@@ -81,21 +92,21 @@ export function scheduleOperations({ coordinator, simulate, events, alone, now }
   };
 
   function change(name: string, to: (schedule: Schedule) => Schedule): Promise<Schedule> {
-    return alone.take(`schedule ${name}`, async () => save(to(await loadSchedule(home, name))));
+    return alone.take(name, async () => save(to(await loadSchedule(home, name))));
   }
 
   async function save(schedule: Schedule): Promise<Schedule> {
     await saveSchedule(home, schedule);
-    events.emit({ kind: 'schedule', name: schedule.name });
+    onChanged(schedule.name);
     return schedule;
   }
 }
 
-/** Whoever asks from elsewhere does not see in which folder this process works. */
+/** A client elsewhere does not know the working folder of this process. */
 function readSource(text: string): string {
   const source = readScheduleSource(text);
   if (source === text || isAbsolute(text)) return source;
-  const what = `The source cannot be ${JSON.stringify(text)}: it is no absolute path.`;
+  const what = `The source cannot be ${JSON.stringify(text)}: it is not an absolute path.`;
   throw new OperatorError(
     'setting_invalid',
     what,

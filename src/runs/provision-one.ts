@@ -21,8 +21,8 @@ export type OneNumberOptions = {
   dryRun: boolean;
   /** Kept as by a run; the rate only where no run keeps its own just now. */
   limits: { rate: number; budget: Budget | null };
-  /** Told of each step as it is done. */
-  tell: (step: string, what: string) => void;
+  /** Gets each step as it is done. */
+  emit: (step: string, what: string) => void;
   signal: AbortSignal;
 };
 
@@ -47,8 +47,8 @@ export async function provisionOne(tools: Tools, options: OneNumberOptions): Pro
 
 async function stepByStep(run: string, tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
   const { engine, account, ledger } = tools;
-  const { row, dryRun, tell, signal } = options;
-  const linq = telling(tools.linq, tell);
+  const { row, dryRun, emit, signal } = options;
+  const linq = telling(tools.linq, emit);
   const read = await linq.read({ run, phoneNumber: row.phoneNumber }, signal);
   if ('because' in read) return { without: 'Linq cannot be asked now; nothing was sent. Try again later.' };
   if (read.class !== 'read') return { without: `${explain(read.rule, read.said)} Nothing was sent.` };
@@ -58,7 +58,7 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
     sentImageOf: () => ledger.sentImageOf(row.phoneNumber),
   };
   const planned = planRow(row, view, { mode: 'upsert', force: false });
-  tell('decide', decisionWords(planned));
+  emit('decide', decisionWords(planned));
   if (!needsCall(planned.decision)) {
     // What is on Linq as wanted needs no re-run.
     if (planned.decision.kind === 'unchanged') await engine.deadLetters.remove(row.phoneNumber);
@@ -73,7 +73,7 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
   );
   if ('outcome' in end) {
     ledger.note([end.outcome]);
-    await telling(tools.linq, (_, what) => tell('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
+    await telling(tools.linq, (_, what) => emit('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
   }
   return end;
 }
@@ -90,7 +90,7 @@ function endOf(result: CardJobResult, stopped: string | undefined): OneNumberEnd
 }
 
 /** The same calls, each told of when it has been answered. */
-function telling(linq: PacedLinq, tell: OneNumberOptions['tell']): PacedLinq {
+function telling(linq: PacedLinq, emit: OneNumberOptions['emit']): PacedLinq {
   const told = async <V extends { said: ResponseSummary } | { because: string }>(
     step: string,
     request: string,
@@ -98,7 +98,7 @@ function telling(linq: PacedLinq, tell: OneNumberOptions['tell']): PacedLinq {
   ) => {
     const verdict = await call;
     const answer = 'because' in verdict ? `not sent (${verdict.because})` : answerWords(verdict.said);
-    tell(step, `${request} → ${answer}`);
+    emit(step, `${request} → ${answer}`);
     return verdict;
   };
   return {

@@ -99,7 +99,8 @@ function addApi(
         message: 'outage',
         ...(outage.retryAfter && { retryAfter: outage.retryAfter }),
       });
-    if (keyRevoked || !/^Bearer \S+$/.test(request.headers.authorization ?? '')) {
+    // Any key is taken, also one with a blank in it.
+    if (keyRevoked || !/^Bearer .*\S/.test(request.headers.authorization ?? '')) {
       return send({ status: 401, code: 2004, message: 'Unauthorized - missing or invalid authentication token' });
     }
     if (isTooMany) return send({ status: 429, code: 1007, message: 'Too many requests', retryAfter: 1 });
@@ -112,27 +113,32 @@ function addApi(
     return numbers.write({ method, phoneNumber, fields });
   };
 
-  const path = `${BASE_PATH}/v3/contact_card`;
-  app.post<{ Body: WireFields & { phone_number?: unknown } }>(path, (request, reply) =>
-    answer(request, reply, request.body?.phone_number, () =>
-      write('POST', request.body?.phone_number, request.body ?? {}),
-    ),
-  );
-  app.patch<{ Body: WireFields; Querystring: { phone_number?: string } }>(path, (request, reply) =>
-    answer(request, reply, request.query.phone_number, () =>
-      write('PATCH', request.query.phone_number, request.body ?? {}),
-    ),
-  );
-  app.get<{ Querystring: { phone_number?: string } }>(path, (request, reply) => {
-    const { phone_number: phoneNumber } = request.query;
-    return answer(request, reply, phoneNumber, () => {
-      if (phoneNumber) numbers.beforeRead(phoneNumber);
-      return send(account.list(phoneNumber));
+  // Linq's base path, and none: users of the SDK's own tests and of other clients set the base URL without it.
+  for (const base of [BASE_PATH, '']) addCalls(base);
+
+  function addCalls(base: string): void {
+    const path = `${base}/v3/contact_card`;
+    app.post<{ Body: WireFields & { phone_number?: unknown } }>(path, (request, reply) =>
+      answer(request, reply, request.body?.phone_number, () =>
+        write('POST', request.body?.phone_number, request.body ?? {}),
+      ),
+    );
+    app.patch<{ Body: WireFields; Querystring: { phone_number?: string } }>(path, (request, reply) =>
+      answer(request, reply, request.query.phone_number, () =>
+        write('PATCH', request.query.phone_number, request.body ?? {}),
+      ),
+    );
+    app.get<{ Querystring: { phone_number?: string } }>(path, (request, reply) => {
+      const { phone_number: phoneNumber } = request.query;
+      return answer(request, reply, phoneNumber, () => {
+        if (phoneNumber) numbers.beforeRead(phoneNumber);
+        return send(account.list(phoneNumber));
+      });
     });
-  });
-  app.get(`${BASE_PATH}/v3/phone_numbers`, (request, reply) =>
-    answer(request, reply, null, () => send(account.listLines())),
-  );
+    app.get(`${base}/v3/phone_numbers`, (request, reply) =>
+      answer(request, reply, null, () => send(account.listLines())),
+    );
+  }
 }
 
 /** For tests and benches in another process: what was asked for, and the switches. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliResult, runCli, startCli } from '../support/cli.js';
+import { type CliResult, runBinary, runCli, startCli } from '../support/cli.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { describeRedis, freePort, startRedis } from '../support/redis.js';
 
@@ -120,7 +120,7 @@ describe('a mistake is told in one message, with what to do, and nothing is sent
   it('a folder in the place of .env', async () => {
     const stage = await setStage();
     mkdirSync(join(stage.folder, '.env'));
-    expectMistake(await runCli(['runs'], { env: stage.env, cwd: stage.folder }), 3, /\.env/);
+    expectMistake(await runBinary(['runs'], { env: stage.env, cwd: stage.folder }), 3, /\.env/);
   });
 });
 

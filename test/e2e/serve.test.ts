@@ -102,7 +102,7 @@ describe('commands that find their home held by a serve', () => {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as { type: string });
     expect(done.code).toBe(1);
-    expect(done.stderr).toContain(`Process ${cli.child.pid} has taken run`);
+    expect(done.stderr).toContain(`is with process ${cli.child.pid}.`);
     expect(lines.at(-1)).toMatchObject({ type: 'summary', counts: { created: 2, rejected: 1 } });
     const { record } = readRun(stage.home);
     expect(record).toMatchObject({
@@ -149,7 +149,7 @@ describe('commands that find their home held by a serve', () => {
     await looking.says(/"type":"progress"/);
     looking.signal('SIGINT');
     const left = await looking.ended;
-    expect([left.code, left.stderr]).toEqual([4, expect.stringContaining('goes on in process')]);
+    expect([left.code, left.stderr]).toEqual([4, expect.stringContaining('continues in process')]);
     await cli.says(/is completed: created 40/);
   });
 
@@ -162,7 +162,7 @@ describe('commands that find their home held by a serve', () => {
     const left = await looking.ended;
     expect([left.code, left.stderr]).toEqual([
       4,
-      expect.stringMatching(/has ended, or tells no more of run .*\n.*goes on/),
+      expect.stringMatching(/has ended, or no longer reports on run .*\n.*continues/),
     ]);
   });
 

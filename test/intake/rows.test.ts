@@ -105,7 +105,7 @@ describe('a row with problems', () => {
         line: 2,
         problems: [
           { code: 'phone_scientific', line: 2, column: 'Telefon', value: '4.41E+11' },
-          { code: 'control_character', line: 2, column: 'Vorname', value: 'A\nB' },
+          { code: 'control_character', line: 2, column: 'Vorname', value: 'A\nB', suggestion: 'A B' },
           { code: 'image_url_not_https', line: 2, column: 'Logo', value: 'http://example.com/a.png' },
         ],
       },

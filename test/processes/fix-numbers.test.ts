@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { runSettings } from '../../src/cli/run-settings.js';
+import type { RunSettings } from '../../src/home/run-record.js';
 import { readRecords } from '../../src/intake/records.js';
 import { type Correction, fixNumbers } from '../../src/processes/fix-numbers.js';
 import { csvText } from '../../src/report/csv.js';
+import { withDefaults } from '../../src/runs/default-settings.js';
 import { collect, utf16, writeSource } from '../support/source.js';
 
 const UK = '+442079460018';
@@ -13,11 +14,11 @@ type Fixed = { text: string; corrections: Correction[]; stillWrong: string[]; ot
 async function fix(
   content: string | Uint8Array,
   lines: string[] | null = [UK, US],
-  chosen: Parameters<typeof runSettings>[0] = {},
+  chosen: Partial<RunSettings> = {},
 ): Promise<Fixed> {
   const fixed: Fixed = { text: '', corrections: [], stillWrong: [], otherwiseWrong: [] };
   const { records, delimiter } = await fixNumbers(writeSource(content), {
-    settings: runSettings(chosen),
+    settings: withDefaults({ ...chosen, simulate: false }),
     lines: async () => lines,
     listener: {
       corrected: (correction) => void fixed.corrections.push(correction),
@@ -67,7 +68,7 @@ describe('the corrected copy of a file', () => {
   });
 
   it('is corrected in the column that is the number', async () => {
-    const { text } = await fix('phone,tel\n1.42E+10,4.42E+11\n', [UK, US], { map: { phone_number: 'tel' } });
+    const { text } = await fix('phone,tel\n1.42E+10,4.42E+11\n', [UK, US], { mapping: { phone_number: 'tel' } });
     expect(text).toBe(`phone,tel\r\n1.42E+10,${UK}\r\n`);
   });
 
@@ -120,7 +121,7 @@ describe('a file that cannot be used', () => {
   it('is refused before the account is asked', async () => {
     const asked: string[] = [];
     const fixing = fixNumbers(writeSource('a,b\n1,2\n'), {
-      settings: runSettings({}),
+      settings: withDefaults({ simulate: false }),
       lines: async () => {
         asked.push('lines');
         return [];

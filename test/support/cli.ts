@@ -2,7 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
+import { runProgram } from '../../src/cli/program.js';
+import { anIo } from './io.js';
 
 const BINARY = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 
@@ -24,51 +27,107 @@ export function startCli(args: readonly string[], { env = {}, stdin, cwd }: CliO
     cwd: cwd ?? process.cwd(),
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
   });
-  let stdout = '';
-  let stderr = '';
-  const waiting = new Set<() => void>();
-  const note = () => {
-    for (const look of waiting) look();
-  };
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-    note();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-    note();
-  });
+  const output = new Output();
+  child.stdout.on('data', (chunk: Buffer) => output.stdout(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => output.stderr(chunk.toString()));
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin ?? '');
-  const ended = once(child, 'close').then(([code]) => {
-    note();
-    return { code: code as number | null, stdout, stderr };
-  });
-  return {
-    child,
-    signal: (signal) => void child.kill(signal),
-    ended,
-    says: (pattern) =>
-      new Promise((found, missing) => {
-        const look = () => {
-          const match = pattern.exec(stderr) ?? pattern.exec(stdout);
-          if (match) {
-            waiting.delete(look);
-            found(match[1] ?? match[0]);
-          } else if (child.exitCode !== null || child.signalCode !== null) {
-            waiting.delete(look);
-            missing(new Error(`It ended without saying ${pattern}:\n${stderr}\n${stdout}`));
-          }
-        };
-        waiting.add(look);
-        look();
-      }),
-  };
+  const ended = once(child, 'close').then(([code]) => output.end(code as number | null));
+  return { child, signal: (signal) => void child.kill(signal), ended, says: (pattern) => output.says(pattern) };
 }
 
 /** Runs the built program to its end. */
-export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+export function runBinary(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return startCli(args, options).ended;
+}
+
+/** Runs a command in this process to its end. */
+export function runCli(args: readonly string[], options: ProgramOptions = {}): Promise<CliResult> {
+  return startProgram(args, options).ended;
+}
+
+/** A command that runs in this process. */
+export type Program = Pick<Cli, 'says' | 'ended'> & {
+  /** Asks it to end, as Ctrl-C does. */
+  interrupt(): void;
+};
+
+/** `terminal`: a person is at the terminal, and types what is on standard input. */
+export type ProgramOptions = Omit<CliOptions, 'cwd'> & { terminal?: boolean };
+
+/** Starts a command in this process, with nothing of this machine's environment. */
+export function startProgram(
+  args: readonly string[],
+  { env = {}, stdin, terminal = false }: ProgramOptions = {},
+): Program {
+  const output = new Output();
+  const listeners: (() => void)[] = [];
+  const { io } = anIo({
+    env,
+    stdin: Readable.from(stdin === undefined ? [] : [Buffer.from(stdin)]),
+    stderr: new Writable({
+      write(chunk, _encoding, done) {
+        output.stderr(String(chunk));
+        done();
+      },
+    }),
+    data: (line) => output.stdout(`${line}\n`),
+    raw: (text) => output.stdout(text),
+    say: (text) => output.stderr(`${text}\n`),
+    isTerminal: terminal,
+    canAsk: terminal,
+    onEndRequest: (listener) => void listeners.push(listener),
+  });
+  const ended = runProgram(args, io).then((code) => output.end(code));
+  return {
+    ended,
+    says: (pattern) => output.says(pattern),
+    interrupt: () => {
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+/** What a command has written, and the tests that wait for something in it. */
+class Output {
+  #stdout = '';
+  #stderr = '';
+  #hasEnded = false;
+  readonly #waiting = new Set<() => void>();
+
+  stdout(text: string): void {
+    this.#stdout += text;
+    this.#look();
+  }
+
+  stderr(text: string): void {
+    this.#stderr += text;
+    this.#look();
+  }
+
+  end(code: number | null): CliResult {
+    this.#hasEnded = true;
+    this.#look();
+    return { code, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  says(pattern: RegExp): Promise<string> {
+    return new Promise((found, missing) => {
+      const look = () => {
+        const match = pattern.exec(this.#stderr) ?? pattern.exec(this.#stdout);
+        if (!match && !this.#hasEnded) return;
+        this.#waiting.delete(look);
+        if (match) found(match[1] ?? match[0]);
+        else missing(new Error(`It ended without saying ${pattern}:\n${this.#stderr}\n${this.#stdout}`));
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  #look(): void {
+    for (const look of [...this.#waiting]) look();
+  }
 }
 
 export type ResultLine = Record<string, string>;

@@ -17,7 +17,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const { simulate } = settings;
     // A health check, which is asked every few seconds, needs none of this.
     const { coordinate } = await import('../../scheduler/coordinate.js');
-    const { withCoordinator } = await import('../with-coordinator.js');
+    const { withCoordinator } = await import('../local/with-coordinator.js');
     const { openAlerts } = await import('../../scheduler/alerts.js');
     const webhook = readWebhook(io.env);
     const network = openNetwork({ env: io.env, caFile: settings.caFile });
@@ -42,7 +42,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
 
   const health = command
     .command('health')
-    .description('whether a process coordinates the home, and does its work; exit 1 if not');
+    .description('check that a process coordinates this home and works; exit 1 if not');
   addSettings(health, ['home']);
   health.action(async () => {
     const { home } = settingsOf(health, ['home'], io);

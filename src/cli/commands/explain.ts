@@ -1,18 +1,19 @@
 import type { Command } from 'commander';
 import { describeLoneProblem } from '../../cards/row-problem.js';
 import { OperatorError, type OperatorErrorCode } from '../../errors.js';
-import { formatStatus } from '../../format/text.js';
+import { formatLocalTime, formatStatus } from '../../format/text.js';
 import { openHome } from '../../home/home.js';
+import { isPlan } from '../../home/run-record.js';
 import { readLoneRow } from '../../intake/rows.js';
 import { mentionsOf } from '../../operations/number-history.js';
+import { whereFlags } from '../home-flag.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { deadLetterDetails } from '../render/dead-letters.js';
-import { whereFlags } from '../with-coordinator.js';
-import { withDeadLetters } from '../with-letters.js';
+import { withDeadLetters } from '../with-operations.js';
 
 const SETTINGS = ['defaultCountry', 'json', 'simulate', 'home'] as const;
-/** What keeps the dead letters from being looked at, and nothing else. */
+/** What keeps the dead letters from being read, and nothing else. */
 const NOT_JUST_NOW: readonly OperatorErrorCode[] = ['home_taken', 'serve_unreachable'];
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
@@ -27,14 +28,14 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       mentions += 1;
       if (settings.json) io.data(JSON.stringify({ run: run.id, row, outcome }));
       else {
-        const status = outcome ? formatStatus(outcome.status) : 'not done yet';
+        const pending = isPlan(run) ? 'planned, never started' : 'not done yet';
+        const status = outcome ? formatStatus(outcome.status) : pending;
         const reason = outcome?.reason ? `\n    ${outcome.reason}` : '';
-        io.data(
-          `${outcome?.finishedAt ?? run.createdAt}  ${status}  in row ${row} of run ${run.id} (${run.source.name})${reason}`,
-        );
+        const at = formatLocalTime(outcome?.finishedAt ?? run.createdAt, new Date());
+        io.data(`${at}  ${status}  in row ${row} of run ${run.id} (${run.source.name})${reason}`);
       }
     }
-    if (mentions === 0 && !settings.json) io.data(`${phoneNumber} stands in no run of ${home.path}.`);
+    if (mentions === 0 && !settings.json) io.data(`${phoneNumber} is in no run of ${home.path}.`);
     await showLetter(io, settings, phoneNumber);
     done(0);
   });
@@ -48,19 +49,20 @@ async function showLetter(
 ): Promise<void> {
   try {
     const where = { io, settings, command: 'explain' };
-    const letter = await withDeadLetters(where, (letters) => letters.find(phoneNumber));
+    const { items } = await withDeadLetters(where, ({ deadLetters }) => deadLetters({ phoneNumber }));
+    const [letter] = items;
     if (!letter) return;
-    const shown = { colors: io.colors, flags: whereFlags(settings, io) };
+    const shown = { colors: io.colors, flags: whereFlags(settings, io), now: new Date() };
     io.data(
       settings.json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${deadLetterDetails(letter, shown)}`,
     );
   } catch (error) {
     if (!(error instanceof OperatorError) || !NOT_JUST_NOW.includes(error.code)) throw error;
-    io.say(`The dead letters cannot be looked at just now: ${error.message}`);
+    io.say(`The dead letters cannot be read now: ${error.message}`);
   }
 }
 
-/** @throws OperatorError `setting_invalid` where it is no number: of such a one nothing can be known */
+/** @throws OperatorError `setting_invalid` for what is not a number */
 function e164(number: string, defaultCountry: Parameters<typeof readLoneRow>[1]['defaultCountry']): string {
   const cells = { phone_number: number, first_name: '', last_name: '', image_url: '' };
   const row = readLoneRow(cells, defaultCountry === undefined ? {} : { defaultCountry });

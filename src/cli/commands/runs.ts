@@ -10,10 +10,10 @@ import { findUnfinished } from '../../runs/find-run.js';
 import { readProgress, readSummary } from '../../runs/progress-files.js';
 import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
+import { withCoordinator } from '../local/with-coordinator.js';
 import { addSettings, settingsOf } from '../options.js';
 import { countsLine, runDetails, runTable, type Standing } from '../render/run-table.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
 
 const SETTINGS = ['json', 'home'] as const;
 const CANCEL_WITHIN_MS = 60_000;

@@ -7,6 +7,7 @@ import { keepSessionKey, keepWebToken } from '../../home/web-token.js';
 import type { OnReply } from '../../linq/client.js';
 import { openNetwork } from '../../network/network.js';
 import { openOperations } from '../../operations/open-operations.js';
+import { packageFile } from '../../package-file.js';
 import { type BoardServer, openQueueView } from '../../queue/queue-view.js';
 import type { Coordinator } from '../../runs/coordinator.js';
 import { openAlerts } from '../../scheduler/alerts.js';
@@ -16,10 +17,10 @@ import { openMetrics } from '../../web/metrics.js';
 import { checkListening } from '../../web/security/hosts.js';
 import { startServer } from '../../web/server.js';
 import type { Io } from '../io.js';
+import { withCoordinator } from '../local/with-coordinator.js';
 import { addSettings, settingsOf } from '../options.js';
 import { eventLine } from '../render/coordinate-lines.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
 
 const SETTINGS = [
   'port',
@@ -34,7 +35,6 @@ const SETTINGS = [
   'home',
   'verbose',
 ] as const;
-const SAMPLE = fileURLToPath(new URL('../../../../fixtures/numbers.csv', import.meta.url));
 type ServeSettings = Pick<Settings, (typeof SETTINGS)[number]>;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
@@ -96,7 +96,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
       port,
       security: { token, sessionKey, cookieName: `linq_cards_${home.id}`, alsoHosts: readWebHosts(io.env), now },
       version: version(),
-      sample: simulate ? SAMPLE : null,
+      sample: simulate ? fileURLToPath(packageFile('fixtures/numbers.csv')) : null,
       uploads: { maxBytes: maxUpload, homePath: home.path },
       // The package for fastify brings a copy of bull-board's types of its own.
       showQueues: (board) => queues.showOn(board as unknown as BoardServer),

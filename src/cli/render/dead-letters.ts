@@ -1,37 +1,41 @@
 import type { DeadLetter, DeadLetterCause } from '../../cards/dead-letter.js';
-import { formatCount, formatStatus } from '../../format/text.js';
+import { formatCount, formatLocalTime, formatStatus } from '../../format/text.js';
 import type { Colors } from '../io.js';
 
-const NONE = 'There are no dead letters.';
+const NONE = 'No dead letters.';
 
-/** How dead letters are shown. `flags`: what the commands that are shown need to find the same letters. */
-type Shown = { colors: Colors; flags: string };
+/** How dead letters are shown. `flags`: what the commands that are shown need to find the same ones. */
+type Shown = { colors: Colors; flags: string; now: Date };
 
-/** Dead letters by cause: how many, since when, what mends them. */
-export function causeTable(causes: readonly DeadLetterCause[], { colors, flags }: Shown): string {
+/** Dead letters by cause: how many, since when, and the remedy. */
+export function causeTable(causes: readonly DeadLetterCause[], { colors, flags, now }: Shown): string {
   if (causes.length === 0) return NONE;
   const lines = causes.map(({ numbers, status, httpStatus, code, reason, oldest }) => {
     const name = `${colors.bold(formatStatus(status))} ${colors.dim(figures(httpStatus, code))}`.trimEnd();
-    return `${formatCount(numbers)} × ${name}, since ${oldest}\n    ${reason}`;
+    return `${formatCount(numbers)} × ${name}, since ${formatLocalTime(oldest, now)}\n    ${reason}`;
   });
-  const next = `Send them again: linq-cards dead-letters rerun --all${flags} · mend them in a file: linq-cards dead-letters export${flags}`;
+  const next = `Retry them: linq-cards dead-letters rerun --all${flags} · fix them in a file: linq-cards dead-letters export${flags}`;
   return `${lines.join('\n')}\n\n${next}`;
 }
 
 /** Dead letters one by one. */
-export function deadLetterTable(letters: readonly DeadLetter[], { colors }: Pick<Shown, 'colors'>): string {
+export function deadLetterTable(
+  letters: readonly DeadLetter[],
+  { colors, now }: Pick<Shown, 'colors' | 'now'>,
+): string {
   if (letters.length === 0) return NONE;
   return letters
     .map(({ phoneNumber, lastFailedAt, status, httpStatus, code, reason }) => {
       const name = `${formatStatus(status)} ${figures(httpStatus, code)}`.trimEnd();
-      return `${phoneNumber}  ${colors.dim(lastFailedAt)}  ${name}\n    ${reason}`;
+      return `${phoneNumber}  ${colors.dim(formatLocalTime(lastFailedAt, now))}  ${name}\n    ${reason}`;
     })
     .join('\n');
 }
 
-/** One dead letter with all that is known of it. */
-export function deadLetterDetails(letter: DeadLetter, { colors, flags }: Shown): string {
+/** One dead letter with everything known about it. */
+export function deadLetterDetails(letter: DeadLetter, { colors, flags, now }: Shown): string {
   const { wanted, httpStatus, code, attempts } = letter;
+  const time = (at: string) => formatLocalTime(at, now);
   const facts: [string, string][] = [
     ['number', letter.phoneNumber],
     ['wanted', [wanted.firstName, wanted.lastName, wanted.imageUrl].filter((value) => value !== undefined).join(' · ')],
@@ -40,18 +44,18 @@ export function deadLetterDetails(letter: DeadLetter, { colors, flags }: Shown):
     ['class', letter.class ?? '–'],
     ['reason', letter.reason],
     ['trace id', letter.traceId ?? '–'],
-    ['failed', `first ${letter.firstFailedAt}, last ${letter.lastFailedAt}`],
-    ...(letter.notBefore === undefined ? [] : [['not before', letter.notBefore] satisfies [string, string]]),
+    ['failed', `first ${time(letter.firstFailedAt)}, last ${time(letter.lastFailedAt)}`],
+    ...(letter.notBefore === undefined ? [] : [['not before', time(letter.notBefore)] satisfies [string, string]]),
   ];
   const tries = attempts.map(
     (attempt) =>
-      `  ${attempt.at}  ${attempt.call.padEnd(5)} ${figures(attempt.httpStatus, attempt.code) || 'no answer'}`,
+      `  ${time(attempt.at)}  ${attempt.call.padEnd(5)} ${figures(attempt.httpStatus, attempt.code) || 'no response'}`,
   );
   return [
     ...facts.map(([name, value]) => `${colors.dim(name.padEnd(11))}${value}`),
     ...(tries.length > 0 ? ['', colors.dim('attempts'), ...tries] : []),
     '',
-    `Send it again: linq-cards dead-letters rerun --number ${letter.phoneNumber}${flags}`,
+    `Retry it: linq-cards dead-letters rerun --number ${letter.phoneNumber}${flags}`,
   ].join('\n');
 }
 

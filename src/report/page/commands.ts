@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Cause } from '../../cards/cause.js';
+import { defaultHome } from '../../default-home.js';
 import { quoteForShell } from '../../format/text.js';
 import type { ReportFacts } from './report-facts.js';
 
@@ -33,5 +33,5 @@ export function causeCommand({ status, httpStatus, code }: Cause, facts: ReportF
 /** The page may be read from anywhere, so a home that is not the usual one is named. */
 function homeFlag({ folder }: Pick<ReportFacts, 'folder'>): string {
   const home = resolve(folder, '..', '..');
-  return home === join(homedir(), '.linq-cards') ? '' : ` --home ${quoteForShell(home)}`;
+  return home === defaultHome() ? '' : ` --home ${quoteForShell(home)}`;
 }

@@ -1,6 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import { OperatorError } from '../../errors.js';
-import { instantOf, wallClock } from './wall-clock.js';
+import { isNeverDue, splitDayFields } from './day-fields.js';
+import { changeBetween, instantOf, wallClock } from './wall-clock.js';
 
 /** When a schedule is due: a cron expression, read by the clocks of an IANA time zone. */
 export type Times = { cron: string; tz: string };
@@ -13,7 +14,9 @@ export const CRON_HELP =
   'Give minute, hour, day of the month, month and day of the week, such as "0 2 * * *" for every night at two; six fields begin with seconds.';
 export const TIME_ZONE_HELP = 'Give the IANA name of a place, such as America/New_York, Europe/Berlin or UTC.';
 /** In an hour that clocks go through twice, or not at all, lies at most this much before or after the change. */
-const NEAR_A_CHANGE_MS = 3 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const NEAR_A_CHANGE_MS = 3 * HOUR_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** A longer expression is surely none, and takes long to read. */
 const MAX_CRON_CHARACTERS = 200;
@@ -39,6 +42,7 @@ export function cronProblem(text: string): string | null {
   // `H` means “some minute” to the parser, another one each time that it is asked.
   if (/(^|[\s,])H/i.test(cron)) return 'H is not a time';
   try {
+    if (isNeverDue(cron)) return 'it is never due, because none of its months has that day';
     return nextTime({ cron, tz: 'UTC' }, Date.now()) === undefined ? 'it is never due' : null;
   } catch (cause) {
     return cause instanceof Error ? cause.message.replace(/^\w+ error, /, '') : 'it cannot be read';
@@ -80,14 +84,16 @@ export function nextTimes(times: Times, after: number, count: number): number[] 
  *
  * Clocks that change: a time that the spring night does not have comes as much later as the clocks are put forward
  * (02:30 → 03:30); one that the autumn night has twice is due the first time only. A schedule for every hour goes by the
- * hours that pass, so it skips none and repeats none.
+ * hours that pass: it is due whenever the clocks show its minute, but not twice within an hour (Lord Howe Island puts its
+ * clocks back by half an hour).
  */
 export function nextTime({ cron, tz }: Times, after: number): number | undefined {
-  const fields = CronExpressionParser.parse(cron).fields;
-  if (fields.hour.values.length === 24) return firstOf(cron, tz, after);
+  if (isNeverDue(cron)) return undefined;
+  const { hour } = CronExpressionParser.parse(cron).fields;
+  if (hour.values.length === 24) return firstShown(cron, tz, after);
   const changed = wallClock(after, tz) - after !== wallClock(after - NEAR_A_CHANGE_MS, tz) - (after - NEAR_A_CHANGE_MS);
   const from = wallClock(after - (changed ? NEAR_A_CHANGE_MS : 0), tz) - 1_000;
-  return firstAfter(after, tz, CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(from) }));
+  return firstAfter(after, tz, wallTimes(cron, from));
 }
 
 /** How often a schedule was due after one moment and until another; {@link MOST_MISSED} at most. */
@@ -99,21 +105,43 @@ export function timesBetween(times: Times, after: number, until: number): number
   return count;
 }
 
-function firstOf(cron: string, tz: string, after: number): number {
-  return CronExpressionParser.parse(cron, { tz, currentDate: new Date(after) })
-    .next()
-    .getTime();
+/** The first moment at which the clocks show a time of an hourly schedule. */
+function firstShown(cron: string, tz: string, after: number): number {
+  const offset = wallClock(after, tz) - after;
+  const first = nextWall(cron, after + offset) - offset;
+  const change = changeBetween(after, first, tz);
+  if (change === undefined) return first;
+  const changed = wallClock(change, tz) - change;
+  // What the clocks show once more within an hour has been due already.
+  const isShort = changed < offset && offset - changed < HOUR_MS;
+  return nextWall(cron, change + (isShort ? offset : changed) - 1) - changed;
+}
+
+function nextWall(cron: string, from: number): number {
+  return wallTimes(cron, from).next().value as number;
+}
+
+/** Times of the wall clock after one, in their order, without end. */
+function* wallTimes(cron: string, after: number): Generator<number> {
+  const { cron: parsed, fits } = splitDayFields(cron);
+  for (let from = after; ; ) {
+    const walls = CronExpressionParser.parse(parsed, { tz: 'UTC', currentDate: new Date(from) });
+    let wall = walls.next().getTime();
+    for (; fits(wall); wall = walls.next().getTime()) yield wall;
+    // Nothing of that day fits: on with the next one.
+    from = (Math.floor(wall / DAY_MS) + 1) * DAY_MS - 1;
+  }
 }
 
 /** Goes through times of the wall clock in order. One that was put forward may come later than the next. */
-function firstAfter(after: number, tz: string, walls: { next(): { getTime(): number } }): number | undefined {
+function firstAfter(after: number, tz: string, walls: Iterable<number>): number | undefined {
   let first = Number.POSITIVE_INFINITY;
-  for (;;) {
-    const wall = walls.next().getTime();
+  for (const wall of walls) {
     const at = instantOf(wall, tz);
     if (at > after) first = Math.min(first, at);
     if (first !== Number.POSITIVE_INFINITY && wall >= wallClock(first, tz)) return first;
   }
+  return undefined;
 }
 
 function tidyCron(text: string): string {

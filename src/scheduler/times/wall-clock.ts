@@ -28,6 +28,20 @@ export function instantOf(wall: number, tz: string): number {
   return isShownAt(wall - before) || !isShownAt(wall - after) ? wall - before : wall - after;
 }
 
+/** When the clocks of a time zone change between two moments, to the second; undefined where they show the same before and after. */
+export function changeBetween(from: number, until: number, tz: string): number | undefined {
+  const offset = offsetAt(from, tz);
+  if (offsetAt(until, tz) === offset) return undefined;
+  let [before, after] = [from, until];
+  while (after - before > 1_000) {
+    const middle = Math.floor((before + after) / 2_000) * 1_000;
+    if (middle <= before) break;
+    if (offsetAt(middle, tz) === offset) before = middle;
+    else after = middle;
+  }
+  return Math.floor(after / 1_000) * 1_000;
+}
+
 function offsetAt(at: number, tz: string): number {
   return wallClock(at, tz) - at;
 }

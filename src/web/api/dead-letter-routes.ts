@@ -1,60 +1,78 @@
 import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import type { DeadLetterSelection } from '../../operations/operations.js';
+import type { ApiRoutes } from './api-plugin.js';
 import { after, limit, paceOf, paceQuery, sinceOf } from './query.js';
-import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
-const tag = 'Dead letters';
+const tags = ['Dead letters'];
 
-export const DEAD_LETTER_ROUTES: readonly Route[] = [
-  route({
-    method: 'GET',
-    path: '/dead-letters',
-    tag,
-    summary: 'Numbers whose card could not be set, by number',
-    query: z.strictObject({
-      run: z.string().max(100).optional(),
-      status: z.enum(['rejected', 'failed', 'inactive']).optional(),
-      code: z.string().max(100).optional().describe('The code, or the HTTP status where there is none.'),
-      since: z.string().max(100).optional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
-      number: z.string().max(40).optional(),
-      after,
-      limit,
-    }),
-    answer: { kind: 'json', schema: schemas.deadLetterPage },
-    refusals: ['setting_invalid'],
-    handle: (operations, { query: { after, limit, since, number: phoneNumber, ...filter } }) =>
+export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
+  api.get(
+    '/dead-letters',
+    {
+      schema: {
+        tags,
+        summary: 'Numbers whose card could not be set, by number',
+        querystring: z.strictObject({
+          run: z.string().max(100).optional().describe('Only numbers that failed in this run.'),
+          status: z.enum(['rejected', 'failed', 'inactive']).optional().describe('Only numbers with this outcome.'),
+          code: z.string().max(100).optional().describe('The code, or the HTTP status where there is none.'),
+          since: z.string().max(100).optional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
+          number: z.string().max(40).optional().describe('Only this number.'),
+          after,
+          limit,
+        }),
+        response: { 200: schemas.deadLetterPage },
+        refusals: ['setting_invalid'],
+      },
+    },
+    ({ query: { after, limit, since, number: phoneNumber, ...filter } }) =>
       operations.deadLetters(
         { ...filter, phoneNumber, since: sinceOf(since) },
         { limit, ...(after !== undefined && { after }) },
       ),
-  }),
-  route({
-    method: 'POST',
-    path: '/dead-letters/rerun',
-    tag,
-    summary: 'Set the cards once more, as a run of its own',
-    detail: '`set` has values to send instead of those that failed. The run is planned and put in line.',
-    query: paceQuery,
-    body: schemas.rerunBody,
-    status: 201,
-    answer: { kind: 'json', schema: schemas.run },
-    refusals: ['setting_invalid', 'letter_unknown', 'key_rejected', 'account_unreadable'],
-    handle: (operations, { query, body: { set, rate, numberBudget, maxFailures, maxOutage, ...meant } }) =>
-      operations.rerun(lettersMeant(meant), set, paceOf(query, { rate, numberBudget, maxFailures, maxOutage })),
-  }),
-  route({
-    method: 'POST',
-    path: '/dead-letters/discard',
-    tag,
-    summary: 'Give up; nothing is sent',
-    body: schemas.deadLetterSelection,
-    answer: { kind: 'json', schema: schemas.discarded },
-    refusals: ['setting_invalid'],
-    handle: async (operations, { body }) => ({ discarded: await operations.discard(lettersMeant(body)) }),
-  }),
-];
+  );
+
+  api.post(
+    '/dead-letters/rerun',
+    {
+      schema: {
+        tags,
+        summary: 'Set the cards once more, as a run of its own',
+        description: '`set` has values to send instead of those that failed. The run is planned and put in line.',
+        querystring: paceQuery,
+        body: schemas.rerunBody,
+        response: { 201: schemas.run },
+        refusals: ['setting_invalid', 'letter_unknown', 'key_rejected', 'account_unreadable'],
+      },
+    },
+    async ({ query, body: { set, rate, numberBudget, maxFailures, maxOutage, ...meant } }, reply) =>
+      reply
+        .code(201)
+        .send(
+          await operations.rerun(
+            lettersMeant(meant),
+            set,
+            paceOf(query, { rate, numberBudget, maxFailures, maxOutage }),
+          ),
+        ),
+  );
+
+  api.post(
+    '/dead-letters/discard',
+    {
+      schema: {
+        tags,
+        summary: 'Give up; nothing is sent',
+        body: schemas.deadLetterSelection,
+        response: { 200: schemas.discarded },
+        refusals: ['setting_invalid'],
+      },
+    },
+    async ({ body }) => ({ discarded: await operations.discard(lettersMeant(body)) }),
+  );
+};
 
 type Meant = z.output<typeof schemas.deadLetterSelection>;
 

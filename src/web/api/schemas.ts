@@ -10,11 +10,9 @@ import { summarySchema } from '../../report/summary.js';
 import { problemSchema } from './problem.js';
 import { paceFields } from './query.js';
 
-/** What has a name in the OpenAPI document. */
-export const named = z.registry<{ id: string }>();
-
+/** Gives a schema a name in the OpenAPI document. */
 function name<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
-  named.add(schema, { id });
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
   return schema;
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dayRule } from '../../../src/scheduler/times/day-fields.js';
 import {
   cronProblem,
   isTimeZone,
@@ -118,6 +119,67 @@ it('a nightly schedule is due once on every day of every year, wherever it is', 
     }),
     { numRuns: 5 },
   );
+});
+
+describe('on Lord Howe Island, where clocks change by half an hour,', () => {
+  const tz = 'Australia/Lord_Howe';
+
+  it('a schedule for every hour misses none in spring', () => {
+    const times = ['2026-10-03T15:15Z', '2026-10-03T15:45Z', '2026-10-03T16:45Z'];
+    expect(next('45 * * * *', tz, '2026-10-03T15:00:00Z', 3)).toEqual(times);
+  });
+
+  it('and is not due twice within an hour in autumn', () => {
+    const times = ['2026-04-04T14:45Z', '2026-04-04T16:15Z', '2026-04-04T17:15Z'];
+    expect(next('45 * * * *', tz, '2026-04-04T14:00:00Z', 3)).toEqual(times);
+  });
+});
+
+describe('a day of the month and a day of the week', () => {
+  const january = (cron: string, wanted: number) =>
+    next(cron, 'UTC', '2026-01-01T12:00:00Z', wanted).map((at) => Number(at.slice(8, 10)));
+
+  it('must both fit where one of them begins with a star, as crontab(5) has it', () => {
+    // Mondays are the 5th, 12th, 19th and 26th.
+    expect(january('0 0 */2 * 1', 2)).toEqual([5, 19]);
+    expect(january('0 0 13 * */2', 1)).toEqual([13]);
+    expect(next('0 0 1 * */2', 'UTC', '2026-01-01T12:00:00Z', 1)).toEqual(['2026-02-01T00:00Z']);
+    expect(january('0 0 */10 * 1-5', 2)).toEqual([21, 11]);
+  });
+
+  it('are both meant where both are restricted', () => {
+    expect(january('0 0 2-8/2 * 1', 5)).toEqual([2, 4, 5, 6, 8]);
+  });
+
+  it('mean themselves where the other is a plain star', () => {
+    expect(january('0 0 */10 * *', 3)).toEqual([11, 21, 31]);
+    expect(january('0 0 * * 1', 2)).toEqual([5, 12]);
+    expect(january('0 0 ? * 1', 2)).toEqual([5, 12]);
+  });
+
+  it('are joined by what is said of them', () => {
+    const rules = ['0 0 */2 * 1', '0 0 2 * */2', '0 0 2 * 1', '0 0 2 * *', '0 0 * * 1', '0 0 ? * 1', '@daily'].map(
+      dayRule,
+    );
+    expect(rules).toEqual(['and', 'and', 'or', null, null, null, null]);
+  });
+
+  it('of every second are found without going through all seconds of other days', () => {
+    const after = Date.parse('2026-01-05T23:59:59Z');
+    expect(nextTime({ cron: '* * * */2 * 1', tz: 'UTC' }, after)).toBe(Date.parse('2026-01-19T00:00:00Z'));
+  });
+
+  it.each(['0 0 31 2,4 *', '0 0 30 2 *', '0 0 30 2 */2', '0 0 31 4,6,9,11 *'])(
+    '%s never come, which is said',
+    (cron) => {
+      expect(cronProblem(cron)).toMatch(/never due/);
+      expect(nextTime({ cron, tz: 'UTC' }, Date.now())).toBeUndefined();
+    },
+  );
+
+  it.each(['0 0 31 2,4 1', '0 0 29 2 *', '0 0 31 1,2 *', '0 0 L 2 *'])('%s do come', (cron) => {
+    expect(cronProblem(cron)).toBeNull();
+  });
 });
 
 describe('the times between two moments', () => {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addApiRoutes } from '../../../src/web/api/api-routes.js';
-import { type OpenApi, openApiDocument } from '../../../src/web/api/open-api.js';
-import { ROUTES } from '../../../src/web/api/routes.js';
+import type { OpenApi } from '../../../src/web/api/open-api.js';
 import { aLetter } from '../../support/builders.js';
 import { type DocumentedApi, documentedApi } from '../../support/documented-api.js';
 import { numbers } from '../../support/e2e.js';
@@ -297,20 +296,31 @@ describe('the document', () => {
   it('is OpenAPI 3.1, whose references lead somewhere', async () => {
     const document = (await app.inject('/api/openapi.json')).json();
     expect([document.openapi, document.info.version]).toEqual(['3.1.0', '1.2.3']);
-    expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument('1.2.3'))));
     const text = JSON.stringify(document);
     const referred = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, id]) => id ?? '');
     expect(referred.filter((id) => !(id in document.components.schemas))).toEqual([]);
     expect(referred.length).toBeGreaterThan(50);
     const ids = [...text.matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
-    expect(new Set(ids).size).toBe(ROUTES.length);
+    expect(ids.length).toBeGreaterThan(30);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says of every parameter what it is', async () => {
+    const { paths } = (await app.inject('/api/openapi.json')).json<OpenApi>();
+    const parameters = Object.values(paths).flatMap((operations) =>
+      Object.values(operations).flatMap(({ operationId, parameters = [] }) =>
+        parameters.map(({ name, description }) => [operationId, name, description]),
+      ),
+    );
+    expect(parameters.filter(([, , description]) => !description)).toEqual([]);
   });
 
   it('is shown as a page without script, in which every call and code can be found', async () => {
     const { body, headers } = await app.inject('/api/docs');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    for (const { method, path } of ROUTES)
-      expect(body).toContain(`${method} /api/v1${path.replace(/:(\w+)/g, '{$1}')}`);
+    const { paths } = (await app.inject('/api/openapi.json')).json<OpenApi>();
+    for (const [path, operations] of Object.entries(paths))
+      for (const method of Object.keys(operations)) expect(body).toContain(`${method.toUpperCase()} /api/v1${path}`);
     expect(body).toContain('id="plan_outdated"');
     expect(body).not.toMatch(/<script|<style| style=| on\w+=|https?:\/\/(?!localhost)/);
     const anchors = [...body.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id ?? '');

@@ -1,25 +1,21 @@
 import { hostname } from 'node:os';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { planDifferenceSchema } from '../cards/plan.js';
-import { readWebToken } from '../config.js';
-import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../errors.js';
-import { readAddress } from '../home/address.js';
-import type { Home } from '../home/home.js';
-import type { Holder } from '../home/lock.js';
-import { runRecordSchema } from '../home/run-record.js';
-import { readWebTokenOf } from '../home/web-token.js';
-import { PlanOutdated } from '../operations/plan-outdated.js';
-import { summarySchema } from '../report/summary.js';
-import { coordinatorOf } from './holder.js';
-import type { Io } from './io.js';
+import { planDifferenceSchema } from '../../cards/plan.js';
+import { type Env, readWebToken } from '../../config.js';
+import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../errors.js';
+import { readAddress } from '../../home/address.js';
+import type { Home } from '../../home/home.js';
+import type { Holder } from '../../home/lock.js';
+import { readWebTokenOf } from '../../home/web-token.js';
+import { PlanOutdated } from '../../operations/plan-outdated.js';
 
-/** Whoever serves a home, as a command on the same machine talks to it. */
+/** The process that serves a home, as a command on the same machine talks to it. */
 export type ServeClient = {
   holder: Holder;
   /** Whether it works with the built-in simulator. */
   simulate: boolean;
-  /** @throws OperatorError what is wrong, as the server has it; `serve_unreachable`, `interrupted` */
+  /** @throws OperatorError with the code that the server gives; `serve_unreachable`, `interrupted` */
   ask<T>(schema: z.ZodType<T>, method: 'GET' | 'POST' | 'DELETE', path: string, more?: AskMore): Promise<T>;
   /** What happens to a run, as it happens; ends with the connection. */
   events(run: string, signal: AbortSignal): AsyncGenerator<ServeEvent>;
@@ -30,26 +26,17 @@ export type AskMore = { csv?: Readable; json?: unknown; signal?: AbortSignal };
 
 export type ServeEvent = { event: string; data: unknown };
 
-export const runViewSchema = z.object({ record: runRecordSchema, summary: summarySchema.nullable() });
-export type RunView = z.infer<typeof runViewSchema>;
-
 const NO_CONTENT = 204;
 
 const problemSchema = z.object({ code: z.string(), detail: z.string(), next: z.string() }).partial();
 const outdatedSchema = z.object({ differences: z.array(planDifferenceSchema), differing: z.number() });
 
-/**
- * The process that serves a home, where there is one.
- *
- * @throws OperatorError `serve_unreachable` where it cannot be talked to from here
- */
-export async function serveOf(home: Home, io: Io): Promise<ServeClient | undefined> {
-  const holder = await coordinatorOf(home);
-  if (!holder || !/^serve\b/.test(holder.command)) return undefined;
+/** @throws OperatorError `serve_unreachable` where the process that serves the home cannot be reached from here */
+export async function serveOf(home: Home, holder: Holder, env: Env): Promise<ServeClient> {
   const address = await readAddress(home);
   // One that was killed may have left its address behind; one that has just begun has none yet.
   if (address?.pid !== holder.pid || holder.host !== hostname()) throw unreachable(holder);
-  const token = readWebToken(io.env) ?? readWebTokenOf(home) ?? '';
+  const token = readWebToken(env) ?? readWebTokenOf(home) ?? '';
   return serveClient({ holder, url: address.url, token });
 }
 
@@ -113,10 +100,10 @@ async function refusalOf(answer: Response): Promise<OperatorError> {
   const outdated = outdatedSchema.safeParse(problem).data;
   if (outdated) return new PlanOutdated(outdated.differences, outdated.differing);
   const told = problemSchema.safeParse(problem).data ?? {};
-  const { code = '', detail = `The server has answered ${answer.status}.`, next = 'Its log has more.' } = told;
+  const { code = '', detail = `The server responded with ${answer.status}.`, next = 'See its log.' } = told;
   if (answer.status === 401) {
-    const mend = 'Set LINQ_CARDS_WEB_TOKEN to the token that serve was started with.';
-    return new OperatorError('login_needed', 'The process that serves this home asks for another token.', mend);
+    const remedy = 'Set LINQ_CARDS_WEB_TOKEN to the token that serve was started with.';
+    return new OperatorError('login_needed', 'The process that serves this home expects another token.', remedy);
   }
   const known = code in OPERATOR_ERRORS ? (code as OperatorErrorCode) : 'serve_unreachable';
   return new OperatorError(known, detail, next);
@@ -132,5 +119,5 @@ function unreachable({ pid, host, command }: Holder, cause?: unknown): OperatorE
 }
 
 function stopped(): OperatorError {
-  return new OperatorError('interrupted', 'It was stopped before there was an answer.', 'Type it once more.');
+  return new OperatorError('interrupted', 'Stopped before the response arrived.', 'Run the command again.');
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eventsIn } from '../../src/cli/serve-client.js';
+import { eventsIn } from '../../../src/cli/remote/serve-client.js';
 
 async function read(...chunks: string[]) {
   async function* body() {

@@ -3,7 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { OperatorError } from '../../errors.js';
 import { fileOfForm } from '../form-file.js';
 import { limitedUpload } from '../uploads.js';
-import type { Upload } from './route.js';
+
+/** A CSV that was sent, on its way in. */
+export type Upload = { name: string; content: Readable };
 
 /**
  * The CSV of a request: its body, or the first file of a form. Nothing of it is kept in memory.
