@@ -11,8 +11,16 @@ import type { CardJob, CardJobResult } from '../src/queue/card-job.js';
 import type { CardJobContext } from '../src/queue/card-worker.js';
 import type { DeadLetters } from '../src/queue/dead-letters.js';
 import type { RunControl } from '../src/queue/run-control.js';
+import { storeFaultOf } from '../src/queue/store/store-fault.js';
+import type { StoreWatch } from '../src/queue/store/store-watch.js';
 
-export type CardDeps = UpsertDeps & { control: RunControl; deadLetters: DeadLetters };
+export type CardDeps = UpsertDeps & {
+  control: RunControl;
+  deadLetters: DeadLetters;
+  store: StoreWatch;
+  /** Told of each outcome before the queue is, where somebody keeps a journal: it outlives what the queue cannot store. */
+  note?: (outcome: Outcome) => void;
+};
 
 /** Given back because of an outage, or because its run has stopped, a row stays away so long: it would only be refused again. */
 const BACK_IN_LINE_AFTER_MS = 1_000;
@@ -25,19 +33,32 @@ const BACK_IN_LINE_AFTER_MS = 1_000;
  * down, or when its run has stopped; and it stops its run itself when it learns that the fault is the run's.
  */
 export async function card(work: CardJobContext, deps: CardDeps): Promise<CardJobResult> {
-  const { job, mayHaveBeenSent, signal } = work;
+  const progress = progressOf(work.job, work.mayHaveBeenSent);
+  try {
+    return await workOn(work, progress, deps);
+  } catch (error) {
+    // Thrown before anything was sent, or else the outcome would be noted: the row goes back as it came.
+    const fault = storeFaultOf(error);
+    if (!fault) throw error;
+    deps.store.meets(error);
+    return { kind: 'store_fault', progress, fault };
+  }
+}
+
+async function workOn(work: CardJobContext, progress: Progress, deps: CardDeps): Promise<CardJobResult> {
+  const { job, signal, hold } = work;
   const refusal = await refusedRerun(work, deps);
   if (refusal) return { kind: 'outcome', outcome: refusal };
-  const progress = progressOf(job, mayHaveBeenSent);
-  const ending = await upsertCard(deps, taskOf(job), progress, signal);
+  const ending = await upsertCard(deps, { ...taskOf(job), lease: hold }, progress, signal);
   switch (ending.end) {
     case 'outcome':
-      await settle(ending.outcome, job, deps);
+      deps.note?.(ending.outcome);
+      await settlePatiently(ending.outcome, work, deps);
       return { kind: 'outcome', outcome: ending.outcome };
     case 'park':
       return { kind: 'park', until: deps.now().getTime() + ending.waitMs, because: ending.because, progress };
     case 'put_back':
-      if (job.letterOf !== undefined) await deps.control.release(job.run, job.phoneNumber);
+      if (job.letterOf !== undefined && !hold?.isLost) await deps.control.release(job.run, job.phoneNumber);
       return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_LINE_AFTER_MS };
     case 'halt':
       await deps.control.stop(job.run, haltBecause(ending.rule, ending.said, deps.now()));
@@ -65,8 +86,16 @@ function notSent(job: CardJob, { now }: CardDeps, reason: string): Outcome {
   return outcomeOf(taskOf(job), freshProgress(job.begin, false), now(), { status: 'skipped', reason });
 }
 
-/** What a number's outcome means for its dead letter. */
-async function settle(outcome: Outcome, job: CardJob, { control, deadLetters }: CardDeps): Promise<void> {
+/**
+ * A fault of the store holds up what follows from an outcome, and does not undo the outcome: to send the row again would send it twice.
+ * Where the process is to end meanwhile, it is done when the run is taken up again.
+ */
+async function settlePatiently(outcome: Outcome, { job, signal }: CardJobContext, deps: CardDeps): Promise<void> {
+  await deps.store.patiently(() => settle(outcome, job, deps), signal);
+}
+
+/** What a number's outcome means for its dead letter. To do it twice changes nothing. */
+export async function settle(outcome: Outcome, job: CardJob, { control, deadLetters }: CardDeps): Promise<void> {
   const { run, wanted, phoneNumber } = job;
   if (STATUSES[outcome.status].deadLetter) await deadLetters.put(deadLetterOf(outcome, { run, wanted }));
   else if (outcome.status !== 'skipped') await deadLetters.remove(phoneNumber);

@@ -23,7 +23,7 @@ export async function run(job: RunJob, context: RunContext): Promise<void> {
   await step('wait', context, () => job.waitForCards());
   await step('report', context, async () => {
     await gatherOutcomes(context);
-    await report(context, { state: 'ended', notAttempted: null });
+    await report(context, { state: 'ended', notAttempted: null, isReachable: true });
   });
 }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { hasErrno, OperatorError } from './errors.js';
+import { parseRedisAddress, type RedisAddress, readRedisPrefix } from './redis-address.js';
 
 /** The environment variables, read once at the edge and handed in everywhere else. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -52,15 +53,9 @@ export function readAccess(env: Env): LinqAccess {
 }
 
 /** The address of the shared queue, if one is set. @throws OperatorError `setting_invalid` */
-export function readRedisUrl(env: Env): string | undefined {
-  const url = env['REDIS_URL'];
-  if (url === undefined || url === '') return undefined;
-  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return url;
-  throw new OperatorError(
-    'setting_invalid',
-    'REDIS_URL is not the address of a Redis server.',
-    'Use an address such as redis://localhost:6379 or rediss://user:password@redis.example.com:6380',
-  );
+export function readRedisUrl(env: Env): RedisAddress | undefined {
+  const url = env['REDIS_URL']?.trim() ?? '';
+  return url === '' ? undefined : parseRedisAddress(url, readRedisPrefix(env['LINQ_CARDS_REDIS_PREFIX']));
 }
 
 /**

@@ -58,7 +58,24 @@ export const SETTINGS = {
     delimiter(),
     undefined,
   ),
-  encoding: setting('--encoding <name>', 'utf-8, utf-16le, utf-16be or windows-1252', encoding(), undefined),
+  encoding: setting(
+    '--encoding <name>',
+    'the encoding of the file, such as windows-1252 or shift_jis; UTF-8 and UTF-16 are recognised',
+    encoding(),
+    undefined,
+  ),
+  headerLine: setting(
+    '--header-line <n>',
+    'the line of the file that is the header; it is looked for in the first 20 lines otherwise',
+    figure({ min: 1, whole: true }),
+    undefined,
+  ),
+  acceptLastRow: setting(
+    '--accept-last-row',
+    'the last row is complete although the file ends without a line end',
+    onOrOff(),
+    false,
+  ),
   allowPrivateSources: setting(
     '--allow-private-sources',
     'also fetch sources from addresses that are not on the public internet',

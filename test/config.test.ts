@@ -155,8 +155,16 @@ describe('the address of Redis', () => {
     expect(readRedisUrl({ REDIS_URL: url })).toBeUndefined();
   });
 
-  it.each(['redis://localhost:6379', 'rediss://user:password@example.com:6380/2'])('can be %s', (url) => {
-    expect(readRedisUrl({ REDIS_URL: url })).toBe(url);
+  it('can be a server, and its keys begin with what LINQ_CARDS_REDIS_PREFIX says', () => {
+    const plain = readRedisUrl({ REDIS_URL: 'redis://localhost:6379' });
+    expect(plain).toMatchObject({ hosts: [{ host: 'localhost', port: 6379 }], db: 0, prefix: 'linq-cards' });
+    const staging = readRedisUrl({ REDIS_URL: 'redis://localhost:6379', LINQ_CARDS_REDIS_PREFIX: 'staging' });
+    expect(staging?.prefix).toBe('staging');
+  });
+
+  it.each(['a b', 'x:y', '{tag}', 'x'.repeat(65)])('has no prefix %j', (prefix) => {
+    const env = { REDIS_URL: 'redis://localhost', LINQ_CARDS_REDIS_PREFIX: prefix };
+    expect(errorOf(() => readRedisUrl(env)).code).toBe('setting_invalid');
   });
 
   it.each(['localhost:6379', 'http://localhost:6379', 'redis://:secret@'])('cannot be %s', (url) => {

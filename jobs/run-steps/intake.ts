@@ -3,10 +3,12 @@ import type { Row } from '../../src/cards/row.js';
 import { writeLines } from '../../src/home/ndjson.js';
 import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
 import { FIELDS } from '../../src/intake/columns.js';
-import { ENCODINGS, type Encoding } from '../../src/intake/encoding.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
+import type { LeftOut } from '../../src/intake/table/table-lines.js';
 import type { PlanContext } from '../run-context.js';
+
+const MOST_LINES_NAMED = 5;
 
 /**
  * Finds out how a source is to be read, from its beginning and from what the operator said.
@@ -27,9 +29,12 @@ export async function recogniseSource(path: string, settings: RunSettings, guess
  */
 export async function intake({ record, files, signal }: PlanContext): Promise<void> {
   const tally = { rows: 0, widest: 0 };
-  const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings));
+  const leftOut = new LeftOutLines();
+  const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings), (left) =>
+    leftOut.add(left),
+  );
   await writeLines(files.rows, counted(rows, tally, signal));
-  await record.update(tally);
+  await record.update({ ...tally, ...(leftOut.list.length > 0 && { leftOut: leftOut.list }) });
 }
 
 async function* counted(
@@ -45,10 +50,23 @@ async function* counted(
   }
 }
 
-function recogniseOptions({ encoding, delimiter, mapping }: RunSettings): RecogniseOptions {
+/** Lines below the header that are no rows, by kind. */
+class LeftOutLines {
+  readonly list: NonNullable<RunRecord['leftOut']> = [];
+
+  add({ kind, line }: LeftOut): void {
+    const entry = this.list.find((one) => one.kind === kind) ?? { kind, count: 0, lines: [] };
+    if (entry.count === 0) this.list.push(entry);
+    entry.count += 1;
+    if (entry.lines.length < MOST_LINES_NAMED) entry.lines.push(line);
+  }
+}
+
+function recogniseOptions({ encoding, delimiter, headerLine, mapping }: RunSettings): RecogniseOptions {
   return {
-    ...(isEncoding(encoding) && { encoding }),
+    ...(encoding !== null && { encoding }),
     ...(delimiter !== null && { delimiter }),
+    ...(headerLine !== null && { headerLine }),
     mapping: Object.fromEntries(
       FIELDS.flatMap((field) => (mapping[field] === undefined ? [] : [[field, mapping[field]]])),
     ),
@@ -56,17 +74,12 @@ function recogniseOptions({ encoding, delimiter, mapping }: RunSettings): Recogn
 }
 
 /** How the rows of a source are to be read. */
-export function rowOptions({ defaultCountry }: RunSettings): RowOptions {
-  return defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
-}
-
-function isEncoding(text: string | null): text is Encoding {
-  return ENCODINGS.some((encoding) => encoding === text);
+export function rowOptions({ defaultCountry, acceptLastRow }: RunSettings): RowOptions {
+  return { acceptLastRow, ...(defaultCountry !== null && isCountry(defaultCountry) && { defaultCountry }) };
 }
 
 /** How the source of a run is to be read. */
 export function dialectOf({ dialect }: RunRecord): Dialect {
-  if (!isEncoding(dialect.encoding)) throw new Error(`No such encoding: ${dialect.encoding}`);
   const { phone_number = 0, ...columns } = dialect.columns;
-  return { ...dialect, encoding: dialect.encoding, columns: { phone_number, ...columns } };
+  return { ...dialect, columns: { phone_number, ...columns } };
 }

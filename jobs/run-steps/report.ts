@@ -9,7 +9,7 @@ import { writeNumberIndex } from '../../src/home/number-index.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
 import { isOver, type RunRecord, type RunState } from '../../src/home/run-record.js';
 import { writeWhole, writingError } from '../../src/home/write-file.js';
-import { readDataRecords } from '../../src/intake/records.js';
+import { readDataRecords } from '../../src/intake/table/records.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import type { LostCard } from '../../src/queue/run-queues.js';
 import { ReportPage } from '../../src/report/page/report-page.js';
@@ -19,7 +19,12 @@ import type { RunContext } from '../run-context.js';
 import { dialectOf } from './intake.js';
 
 /** How a run ends. `notAttempted` says why rows may be without an outcome; null: all of them have been tried. */
-export type RunEnd = { state: RunState | 'ended'; notAttempted: NotAttempted | null };
+export type RunEnd = {
+  state: RunState | 'ended';
+  notAttempted: NotAttempted | null;
+  /** Whether the queue can be asked; a run that halts because of its store is reported on without it. */
+  isReachable: boolean;
+};
 
 /**
  * Writes what has become of every row, in the order of the source. May be called again: a run that is resumed after it has
@@ -63,7 +68,10 @@ export async function gatherOutcomes(context: RunContext): Promise<void> {
   }
 }
 
-/** A row whose worker was lost too often ends as a failure, and its number in the dead letters. */
+/** BullMQ's words for a job whose workers were lost too often (its moveStalledJobsToWait). */
+const LOST_TOO_OFTEN = /stalled more than/;
+
+/** A row that the queue gave up without an outcome ends as a failure, and its number in the dead letters. */
 async function lostOutcome({ row, card, why }: LostCard, { record, ...context }: RunContext): Promise<Outcome> {
   const { deadLetters, log, now } = context;
   const run = record.current.id;
@@ -71,15 +79,21 @@ async function lostOutcome({ row, card, why }: LostCard, { record, ...context }:
   const wanted = card?.wanted ?? {};
   log.error({ run, row, phoneNumber, why }, 'a card job ended without an outcome');
   const planned: PlannedRow = { row, line: row, phoneNumber, fields: wanted, decision: { kind: 'create' } };
-  const outcome = finalOutcome(planned, undefined, { notAttempted: null, at: now().toISOString() });
+  const lost = finalOutcome(planned, undefined, { notAttempted: null, at: now().toISOString() });
+  const outcome = LOST_TOO_OFTEN.test(why) ? lost : { ...lost, code: 'row_error', reason: rowError(why) };
   if (card) await deadLetters.put(deadLetterOf(outcome, { run, wanted }));
   return outcome;
+}
+
+function rowError(why: string): string {
+  const first = why.split('\n', 1)[0]?.slice(0, 200) ?? '';
+  return `linq-cards could not work on this row: ${first}. Nothing more was sent for it; please report it with the log.`;
 }
 
 /** Joins the source, read once more, with the plan and the outcomes: all three are in the order of the rows. */
 async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncGenerator<ResultRow> {
   const { record, files, outcomes, onSettled, deadLetters } = context;
-  const failedAt = await failureTimes(deadLetters);
+  const failedAt = end.isReachable ? await failureTimes(deadLetters) : new Map<string | null, string>();
   const plan = plannedRows(files);
   for await (const { cells } of readDataRecords(files.source, dialectOf(record.current))) {
     const planned = await plan.next();

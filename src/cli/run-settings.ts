@@ -13,6 +13,8 @@ export const NEW_RUN_SETTINGS = [
   'map',
   'delimiter',
   'encoding',
+  'headerLine',
+  'acceptLastRow',
   'mode',
   'force',
   'snapshot',

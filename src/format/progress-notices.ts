@@ -14,12 +14,15 @@ export const STEP_TEXTS: Partial<Record<RunRecord['step'], string>> = {
 /** The input of the notices: the limiter's state, and the rows that wait for a time. */
 export type Waiting = {
   pace: LimiterState | null;
+  /** What is wrong with the queue's store. */
+  store?: { what: string; since: number } | null | undefined;
   parked: number;
   nextParked: { until: number; because: string } | null;
 };
 
 /** What a person should know beside the figures: a reduced rate, a pause, an outage of Linq, waiting rows. */
-export function notices({ pace, parked, nextParked }: Waiting, now: number): string[] {
+export function notices({ pace, store, parked, nextParked }: Waiting, now: number): string[] {
+  if (store) return [`${store.what}; waiting since ${formatTimeOfDay(store.since)}`];
   const why = nextParked ? ` until ${formatTimeOfDay(nextParked.until)} or later: ${nextParked.because}` : '';
   return [...(pace ? paceNotices(pace, now) : []), ...(parked > 0 ? [`${formatCount(parked)} waiting${why}`] : [])];
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../cards/outcome.js';
 import type { Mode } from '../cards/plan.js';
 import type { ResponseSummary } from './classify.js';
 import type { FailureRule } from './failures.js';
-import type { PacedLinq } from './paced.js';
+import type { PacedLinq, WriteLease } from './paced.js';
 import type { RetryPolicy } from './retry.js';
 
 /** What is to be done for one number. */
@@ -18,6 +18,8 @@ export type CardTask = {
   /** The card before the run: null for none, undefined where it is not known. */
   before?: Card | null | undefined;
   mode: Mode;
+  /** Absent where nobody else can have the row. */
+  lease?: WriteLease | undefined;
 };
 
 /** How the work on a row stopped. Only `outcome` is an end; with all others the row goes back to the queue. */

@@ -207,11 +207,9 @@ export class CardUpsert {
   async #write(): Promise<WriteVerdict | { outcome: Outcome }> {
     const { call } = this.#progress;
     this.#progress.sinceMs ??= this.#deps.now().getTime();
-    const { run, phoneNumber } = this.#task;
-    const verdict = await this.#deps.linq.write(
-      { run, phoneNumber, call, fields: this.#fieldsFor(call) },
-      this.#signal,
-    );
+    const { run, phoneNumber, lease } = this.#task;
+    const request = { run, phoneNumber, call, fields: this.#fieldsFor(call), lease };
+    const verdict = await this.#deps.linq.write(request, this.#signal);
     if ('because' in verdict) return { outcome: this.#refused(verdict) };
     this.#progress.writes += 1;
     this.#card.note(call, verdict);

@@ -19,8 +19,21 @@ import {
 import type { LinqClient, NoAnswer, Reply } from './client.js';
 import type { OnSent } from './http-fetch.js';
 
-export type WriteRequest = { run: string; phoneNumber: string; call: 'POST' | 'PATCH'; fields: CardFields };
+export type WriteRequest = {
+  run: string;
+  phoneNumber: string;
+  call: 'POST' | 'PATCH';
+  fields: CardFields;
+  lease?: WriteLease | undefined;
+};
 export type ReadRequest = { run: string; phoneNumber: string };
+
+/** Whether a row is still ours to write: where the queue has given it to another worker meanwhile, it would be sent twice. */
+export type WriteLease = {
+  isSure(): boolean;
+  /** @throws what ends the work on the row */
+  makeSure(): Promise<void>;
+};
 
 /** Linq behind the limiter: every request waits for its turn, and the limiter hears of what the answer says about the pace. */
 export type PacedLinq = {
@@ -44,13 +57,13 @@ const TELL_EVERY_MS = 1_000;
 export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
   const news = goodNews(limiter);
   return {
-    async write({ run, phoneNumber, call, fields }, signal) {
+    async write({ run, phoneNumber, call, fields, lease }, signal) {
       const send = (onSent: OnSent) =>
         call === 'POST'
           ? client.createCard(phoneNumber, fields, onSent)
           : client.updateCard(phoneNumber, fields, onSent);
       const judge = (reply: Reply) => classifyWrite(call, phoneNumber, reply);
-      return exchange({ run, phoneNumber, kind: 'write' }, send, judge, signal);
+      return exchange({ run, phoneNumber, kind: 'write', lease }, send, judge, signal);
     },
     async read({ run, phoneNumber }, signal) {
       const judge = (reply: Reply) => classifyRead(phoneNumber, reply);
@@ -82,13 +95,13 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
   }
 
   async function exchange<Verdict extends AnyVerdict>(
-    ask: SlotRequest,
+    { lease, ...ask }: SlotRequest & { lease?: WriteLease | undefined },
     send: (onSent: OnSent) => Promise<Reply>,
     judge: (reply: Reply) => Verdict,
     signal: AbortSignal,
   ): Promise<Verdict | Refused> {
     for (let tries = 1; ; tries += 1) {
-      const passed = await acquireSlot(limiter, ask, signal);
+      const passed = await slotOf(ask, signal, lease);
       if ('because' in passed) return passed;
       const reply = await send(() => tellIfLate(passed));
       if (isRepeatable(ask, reply) && !passed.probe && tries <= STALE_TRIES) {
@@ -98,6 +111,16 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
       const verdict = judge(reply);
       await tell(ask, passed, verdict);
       return verdict;
+    }
+  }
+
+  /** Asks for the lease last of all: the wait for a slot may have been long. */
+  async function slotOf(ask: SlotRequest, signal: AbortSignal, lease?: WriteLease): Promise<AcquiredSlot | Refused> {
+    for (;;) {
+      const passed = await acquireSlot(limiter, ask, signal);
+      if ('because' in passed || !lease || lease.isSure()) return passed;
+      await limiter.release(ask, passed.slot);
+      await lease.makeSure();
     }
   }
 

@@ -2,8 +2,8 @@ import { dialectOf } from '../../jobs/run-steps/intake.js';
 import { plannedRowSchema } from '../cards/plan.js';
 import { readLines } from '../home/ndjson.js';
 import type { RunRecord } from '../home/run-record.js';
-import { readDataRecords } from '../intake/records.js';
-import { recordsAbove } from '../intake/records-above.js';
+import { readDataRecords } from '../intake/table/records.js';
+import { recordsAbove } from '../intake/table/records-above.js';
 
 /**
  * The line that was offered for each row of a plan whose number is damaged.

@@ -8,6 +8,7 @@ import { classifyList } from '../linq/classify.js';
 import { openLinqClient } from '../linq/client.js';
 import { explain } from '../linq/upsert-outcome.js';
 import { diagnoseRedis } from '../queue/redis/diagnose.js';
+import type { RedisAddress } from '../redis-address.js';
 import { openDeadLettersOf } from '../runs/open-dead-letters.js';
 
 /** One thing that was looked at. `next`: what to do about it, where something is wrong or could be better. */
@@ -81,10 +82,11 @@ async function* queue({ env, homePath }: DoctorOptions): AsyncGenerator<Finding>
   }
 }
 
-async function* redis(url: string): AsyncGenerator<Finding> {
-  const { version, persists, latencyMs, clockAheadMs } = await diagnoseRedis(url);
+async function* redis(address: RedisAddress): AsyncGenerator<Finding> {
+  const { version, nodes, persists, latencyMs, clockAheadMs } = await diagnoseRedis(address);
+  const cluster = nodes > 1 ? `, a cluster of ${nodes}` : '';
   const latency = `answers in ${latencyMs.toFixed(1)} ms`;
-  yield { what: 'queue', state: 'good', says: `Redis ${version}, does not evict, ${latency}` };
+  yield { what: 'queue', state: 'good', says: `Redis ${version}${cluster}, does not evict, ${latency}` };
   yield persists
     ? { what: 'persistence', state: 'good', says: 'on' }
     : {

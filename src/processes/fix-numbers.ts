@@ -4,8 +4,8 @@ import type { Row } from '../cards/row.js';
 import type { RowProblem } from '../cards/row-problem.js';
 import type { RunSettings } from '../home/run-record.js';
 import type { Dialect } from '../intake/recognise.js';
-import { recordsAbove } from '../intake/records-above.js';
 import { readRows } from '../intake/rows.js';
+import { recordsAbove } from '../intake/table/records-above.js';
 
 /** One phone cell that was damaged, and the line that it must have been. */
 export type Correction = { row: number; line: number; from: string; to: string };

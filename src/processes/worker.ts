@@ -10,10 +10,11 @@ import type { Network } from '../network/network.js';
 import { type CardWorker, workOnCards } from '../queue/card-worker.js';
 import { openRedisEngine } from '../queue/redis/engine.js';
 import type { ControlledRun } from '../queue/run-control.js';
+import type { RedisAddress } from '../redis-address.js';
 import { storeErrors, withTraces } from '../runs/open-engine.js';
 
 export type WorkerOptions = {
-  redisUrl: string;
+  redisUrl: RedisAddress;
   access: LinqAccess;
   network: Network;
   timeoutMs: number;
@@ -37,11 +38,11 @@ const DRAIN_MS = 30_000;
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { redisUrl: url, access, network, timeoutMs, concurrency, log, say, signal } = options;
+  const { redisUrl: address, access, network, timeoutMs, concurrency, log, say, signal } = options;
   const account = fingerprint(access.apiKey);
   const onError = storeErrors(log);
   const engine = await withTraces(options, (telemetry) =>
-    openRedisEngine({ url, account, simulated: false, onError, telemetry }),
+    openRedisEngine({ address, account, simulated: false, onError, telemetry }),
   );
   const linq = paceLinq(openLinqClient({ ...access, network, timeoutMs }), engine.limiter);
   const deps: CardDeps = {
@@ -50,6 +51,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     now: () => new Date(),
     control: engine.control,
     deadLetters: engine.deadLetters,
+    store: engine.store,
   };
   const helping = new Map<string, CardWorker>();
   const told = new Set<string>();

@@ -43,6 +43,19 @@ export function openDeadLetters(backend: Backend, { simulated }: { simulated: bo
     return job && deadLetterSchema.parse(job.data);
   };
 
+  // One after the other in this process; another one that puts a letter for the same number meanwhile is seen when it is stored.
+  let putting: Promise<void> = Promise.resolve();
+  const merge = async (letter: DeadLetter) => {
+    const { phoneNumber } = letter;
+    for (;;) {
+      // Adding what is there already changes nothing.
+      await queue.add('dead-letter', letter, { jobId: phoneNumber, removeOnComplete: false, removeOnFail: false });
+      const job = await queue.getJob(phoneNumber);
+      const newer = job && newerDeadLetter(deadLetterSchema.parse(job.data), letter);
+      if (job && (await backend.replaceData(job, newer))) return;
+    }
+  };
+
   async function* all(): AsyncGenerator<DeadLetter> {
     for (let from = 0; ; from += PAGE) {
       const jobs = await queue.getJobs(['waiting'], from, from + PAGE - 1, true);
@@ -54,13 +67,11 @@ export function openDeadLetters(backend: Backend, { simulated }: { simulated: bo
   return {
     find,
     all,
-    async put(letter) {
-      const { phoneNumber } = letter;
+    put(letter) {
       count += 1;
-      await queue.add('dead-letter', letter, { jobId: phoneNumber, removeOnComplete: false, removeOnFail: false });
-      const job = await queue.getJob(phoneNumber);
-      // Adding what is there already changes nothing.
-      if (job) await job.updateData(newerDeadLetter(deadLetterSchema.parse(job.data), letter));
+      const put = putting.then(() => merge(letter));
+      putting = put.catch(() => undefined);
+      return put;
     },
     async remove(phoneNumber) {
       if ((await mayHaveLetters()) && (await queue.getJob(phoneNumber))) await queue.remove(phoneNumber);

@@ -22,6 +22,7 @@ import { type Log, openLog } from '../log.js';
 import type { Network } from '../network/network.js';
 import type { Engine } from '../queue/engine.js';
 import { openRunQueues } from '../queue/run-queues.js';
+import type { RedisAddress } from '../redis-address.js';
 import { openEngine } from './open-engine.js';
 import { planRun, replanRun } from './plan-run.js';
 import { RunExecutor } from './run-executor.js';
@@ -30,7 +31,7 @@ export type CoordinatorOptions = {
   homePath: string;
   /** What is being done, for whoever finds the home taken. */
   command: string;
-  redisUrl: string | undefined;
+  redisUrl: RedisAddress | undefined;
   access: LinqAccess;
   network: Network;
   /** Time for one request to Linq. */
@@ -167,8 +168,8 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
       const { engine, ...context } = await planContext(record);
       const { linq, files } = context;
       await context.record.update({ state: 'running', stop: null, finishedAt: null, account, engine: engineKind });
-      const { backend, control, deadLetters } = engine;
-      const card = { linq, policy: RETRY_POLICY, now, control, deadLetters };
+      const { backend, control, deadLetters, store } = engine;
+      const card = { linq, policy: RETRY_POLICY, now, control, deadLetters, store };
       const outcomes = OutcomeStore.open(files.journal, ledger, onOutcomes);
       const queues = openRunQueues(backend, record.id);
       return new RunExecutor({

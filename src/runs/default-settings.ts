@@ -23,6 +23,8 @@ export function withDefaults(given: Partial<RunSettings> & Pick<RunSettings, 'si
     defaultCountry: null,
     encoding: null,
     delimiter: null,
+    headerLine: null,
+    acceptLastRow: SETTINGS.acceptLastRow.fallback,
     mapping: {},
     ...checkedSettings(given),
     simulate: given.simulate,

@@ -6,11 +6,12 @@ import type { Home } from '../home/home.js';
 import { LINQ_BUDGET } from '../limiter/limiter.js';
 import type { Log } from '../log.js';
 import type { Engine, Telemetry } from '../queue/engine.js';
+import type { RedisAddress } from '../redis-address.js';
 
 export type EngineOptions = {
   home: Home;
   log: Log;
-  redisUrl: string | undefined;
+  redisUrl: RedisAddress | undefined;
   access: Pick<LinqAccess, 'apiKey'>;
   simulate: boolean;
   /** Says what the operator has to know. */
@@ -40,7 +41,7 @@ async function openStore(
   if (redisUrl !== undefined) {
     const { openRedisEngine } = await import('../queue/redis/engine.js');
     const account = fingerprint(access.apiKey);
-    return openRedisEngine({ url: redisUrl, account, simulated, limits: LIMITS, onError, telemetry });
+    return openRedisEngine({ address: redisUrl, account, simulated, limits: LIMITS, onError, telemetry });
   }
   const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
   const now = () => performance.timeOrigin + performance.now();
@@ -63,7 +64,11 @@ async function openStore(
 
 /** Logs errors of the store once in ten seconds each: one that is gone can emit thousands a second. */
 export function storeErrors(log: Log): (error: unknown) => void {
-  return throttleErrors(10_000, (err) => log.warn({ err }, 'the queue’s store has a problem'));
+  return throttleErrors(10_000, (error) => {
+    // Not the error itself: with a refused command come its arguments, which may be a password, or names and numbers.
+    const { name, message, code } = error as NodeJS.ErrnoException;
+    log.warn({ err: { type: name, message, code } }, 'the queue’s store has a problem');
+  });
 }
 
 export type TracesWanted = {

@@ -24,8 +24,9 @@ export class ProgressReporter {
     const { id, state, step, rows } = record.current;
     const counts = countsOf(record.current, outcomes.counts);
     const done = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const { store, limiter } = this.#engine;
     const reachable = await this.#engine.isReachable();
-    const parked = reachable ? (await queues.counts()).parked : 0;
+    const parked = reachable ? (await store.ask(() => queues.counts())).parked : 0;
     const rowsPerSecond = this.#speed.mark(outcomes.size, Date.now());
     const left = rows === null ? null : rows - done;
     return {
@@ -36,10 +37,11 @@ export class ProgressReporter {
       done,
       counts,
       parked,
-      nextParked: parked > 0 ? ((await queues.parked(1))[0] ?? null) : null,
+      nextParked: parked > 0 ? ((await store.ask(() => queues.parked(1)))[0] ?? null) : null,
       rowsPerSecond,
       etaSeconds: left !== null && rowsPerSecond > 0 ? Math.ceil(left / rowsPerSecond) : null,
-      pace: reachable ? await this.#engine.limiter.state() : null,
+      pace: reachable ? await limiter.state() : null,
+      store: store.trouble && { what: store.trouble.what, since: store.trouble.since },
     };
   }
 
@@ -47,9 +49,10 @@ export class ProgressReporter {
   async tellOthers(): Promise<void> {
     const { files, now, queues } = this.#context;
     const at = now().getTime();
-    if (at - this.#toldAt < TELL_EVERY_MS || !(await this.#engine.isReachable())) return;
+    if (at - this.#toldAt < TELL_EVERY_MS) return;
     this.#toldAt = at;
-    const parkedRows = await queues.parked(MOST_PARKED);
+    const { store } = this.#engine;
+    const parkedRows = store.trouble ? [] : await store.ask(() => queues.parked(MOST_PARKED));
     const told: ReportedProgress = { ...(await this.progress()), at: now().toISOString(), parkedRows };
     await writeWhole(files.progress, JSON.stringify(told));
   }

@@ -84,6 +84,8 @@ function endOf(result: CardJobResult, stopped: string | undefined): OneNumberEnd
       return { outcome: result.outcome };
     case 'park':
       return { without: `It has to wait until ${new Date(result.until).toISOString()}, because ${result.because}.` };
+    case 'store_fault':
+      return { without: `${result.fault.what}. Nothing is known to have been sent; try again later.` };
     case 'put_back':
       return { without: stopped ?? 'Linq does not answer now. Try again later.' };
   }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CardDeps, card } from '../../jobs/card.js';
+import { type CardDeps, card, settle } from '../../jobs/card.js';
 import { restoreDeadLetters } from '../../jobs/restore-dead-letters.js';
 import { run } from '../../jobs/run.js';
 import { type RunContext, RunHalted } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import { untilAborted } from '../async/until-aborted.js';
+import { within } from '../async/within.js';
 import type { RunStop } from '../cards/run-stop.js';
 import { isSetupFault, OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
@@ -13,9 +14,10 @@ import { removeIfThere } from '../home/write-file.js';
 import type { CardJobResult } from '../queue/card-job.js';
 import { type CardJobContext, type CardWorker, workOnCards } from '../queue/card-worker.js';
 import type { Engine } from '../queue/engine.js';
+import { clearAway, DRAIN_MS, LOOK_EVERY_MS, untilOthersFinished } from './clear-away.js';
 import { ProgressReporter } from './progress-reporter.js';
 import type { RunProgress } from './run-progress.js';
-import { cancellation, StopConditions } from './stop-conditions.js';
+import { cancellation, interruption, StopConditions } from './stop-conditions.js';
 
 export type RunExecutorDeps = {
   context: Omit<RunContext, 'signal'>;
@@ -30,11 +32,9 @@ export type RunExecutorDeps = {
 };
 
 /** What has become of a run's own job; `told` is aborted when it has come to its end. */
-type Finished = { error?: unknown; done: boolean; told: AbortController };
+type Finished = { error?: unknown; begun: boolean; done: boolean; told: AbortController };
 
-/** How long rows that are under way may take to finish when a run stops. */
-const DRAIN_MS = 30_000;
-const LOOK_EVERY_MS = 200;
+const DRAIN_WITHOUT_STORE_MS = 2_000;
 
 /**
  * A run that this process works on: its own job, its card jobs, and a watch over both.
@@ -54,7 +54,7 @@ export class RunExecutor {
     this.#deps = deps;
     this.#context = { ...deps.context, signal: AbortSignal.any([deps.signal, this.#leave.signal]) };
     this.#telling = new ProgressReporter(this.#context, deps.engine);
-    const { record, files, outcomes, now } = this.#context;
+    const { record, files, outcomes, queues, now } = this.#context;
     const { id, settings } = record.current;
     this.#watch = new StopConditions({
       run: id,
@@ -62,6 +62,8 @@ export class RunExecutor {
       files,
       limiter: deps.engine.limiter,
       counts: outcomes.counts,
+      lostRows: () => queues.lostCount(),
+      store: deps.engine.store,
       now,
     });
   }
@@ -78,14 +80,14 @@ export class RunExecutor {
   async work(): Promise<RunRecord> {
     const { queues, outcomes } = this.#context;
     try {
-      const finished = await this.#begin();
+      const finished = this.#start();
       const stop = await this.#untilOver(finished);
       if (stop) await this.#finishStopped(stop);
-      else await this.#clearAway();
+      else await clearAway(this.#deps, this.#context);
       return this.record;
     } catch (error) {
       if (error instanceof OperatorError && (error.code.startsWith('source_') || isSetupFault(error.code))) {
-        await this.#clearAway();
+        await clearAway(this.#deps, this.#context);
         await this.#deps.discard();
       }
       throw error;
@@ -118,7 +120,26 @@ export class RunExecutor {
     return this.#telling.progress();
   }
 
-  async #begin(): Promise<Finished> {
+  /** Begins, does the run's job, and notes what has become of it. Both wait while the store has a fault. */
+  #start(): Finished {
+    const { engine } = this.#deps;
+    const finished: Finished = { begun: false, done: false, told: new AbortController() };
+    const work = async () => {
+      await engine.store.patiently(() => this.#begin(), this.#context.signal);
+      finished.begun = true;
+      await this.#context.queues.work((job) => run(job, this.#context));
+    };
+    work()
+      .then(
+        () => Object.assign(finished, { done: true }),
+        (error: unknown) => Object.assign(finished, { error, done: true }),
+      )
+      .finally(() => finished.told.abort());
+    return finished;
+  }
+
+  /** Each of its steps may be done again, after a crash or a fault of the store. */
+  async #begin(): Promise<void> {
     const { engine, concurrency, card: deps } = this.#deps;
     const { queues, outcomes, record } = this.#context;
     const { id, account, settings } = this.record;
@@ -138,27 +159,18 @@ export class RunExecutor {
     }
     await this.#catchUp();
     if (concurrency > 0) {
-      this.#cards = workOnCards(engine.backend, id, { concurrency, work: (work) => this.#card(work, deps) });
+      const work = (card: CardJobContext) => this.#card(card, { ...deps, note: (outcome) => outcomes.take(outcome) });
+      this.#cards ??= workOnCards(engine.backend, id, { concurrency, work });
     }
-    const finished: Finished = { done: false, told: new AbortController() };
-    queues
-      .work((job) => run(job, this.#context))
-      .then(
-        () => Object.assign(finished, { done: true }),
-        (error: unknown) => Object.assign(finished, { error, done: true }),
-      )
-      .finally(() => finished.told.abort());
-    return finished;
   }
 
   /** A row whose outcome was noted before a crash kept the queue from hearing of it is not sent again. */
   async #card(work: CardJobContext, deps: CardDeps): Promise<CardJobResult> {
     const { outcomes } = this.#context;
     const known = outcomes.read(work.job.row);
-    if (known) return { kind: 'outcome', outcome: known };
-    const result = await card(work, deps);
-    if (result.kind === 'outcome') outcomes.take(result.outcome);
-    return result;
+    if (!known) return card(work, deps);
+    await deps.store.patiently(() => settle(known, work.job, deps), work.signal);
+    return { kind: 'outcome', outcome: known };
   }
 
   /** True when card jobs were put on a queue that does not know the run any more. */
@@ -192,9 +204,26 @@ export class RunExecutor {
       if (signal.aborted) return this.#stop(interruption(this.record.id, this.#context.now()));
       if (finished.error !== undefined) throw finished.error;
       if (finished.done) return undefined;
-      const stop = (await this.#stopOrLoss()) ?? (await this.#stopFromOutside());
+      const stop = await this.#look(finished);
       if (stop) return stop;
+    }
+  }
+
+  /** Looks whether the run is to stop. A fault of the store is waited out, and stops it only when it lasts. */
+  async #look({ begun }: Finished): Promise<RunStop | undefined> {
+    const { store } = this.#deps.engine;
+    if (store.trouble) {
       await this.#telling.tellOthers();
+      const stop = this.#watch.lookWithoutStore();
+      return stop && this.#stop(stop);
+    }
+    try {
+      const stop = begun ? ((await this.#stopOrLoss()) ?? (await this.#stopFromOutside())) : undefined;
+      if (!stop) await this.#telling.tellOthers();
+      return stop;
+    } catch (error) {
+      if (!store.meets(error)) throw error;
+      return undefined;
     }
   }
 
@@ -208,7 +237,10 @@ export class RunExecutor {
 
   async #stopOrLoss(): Promise<RunStop | undefined> {
     const { engine, signal } = this.#deps;
-    const controlled = await untilAborted(engine.control.find(this.record.id), signal);
+    const controlled = await untilAborted(
+      engine.store.ask(() => engine.control.find(this.record.id)),
+      signal,
+    );
     if (signal.aborted) return undefined;
     if (controlled) return controlled.stop ?? undefined;
     throw new OperatorError(
@@ -220,7 +252,7 @@ export class RunExecutor {
 
   async #stopFromOutside(): Promise<RunStop | undefined> {
     if (!(await this.#deps.engine.isReachable())) return undefined;
-    const stop = await this.#watch.look();
+    const stop = await this.#deps.engine.store.ask(() => this.#watch.look());
     return stop && this.#stop(stop);
   }
 
@@ -237,49 +269,26 @@ export class RunExecutor {
     const { queues, record, outcomes, log } = this.#context;
     log.info({ run: this.record.id, code: stop.code }, `the run has stopped: ${stop.what}`);
     this.#leave.abort();
-    await this.#cards?.close(DRAIN_MS);
-    await queues.atRest();
-    if (record.current.step === 'done') return this.#clearAway();
-    await this.#untilOthersFinished();
+    const { store } = this.#deps.engine;
+    // What is under way has its outcome in the journal; only the queue has not heard of it.
+    await this.#cards?.close(DRAIN_MS, { giveUp: store.trouble !== null });
+    await (store.trouble ? within(DRAIN_WITHOUT_STORE_MS, queues.atRest()) : queues.atRest());
+    if (record.current.step === 'done') return clearAway(this.#deps, this.#context);
+    await untilOthersFinished(this.#deps.engine, this.#context);
     outcomes.flush();
     if (stop.kind === 'cancelled') await queues.clearCards();
     await record.update({ stop });
     const state = stop.kind === 'interrupted' ? 'running' : stop.kind;
     const notAttempted = { code: stop.code, reason: `${stop.what} ${stop.next}` };
-    if (await this.#deps.engine.isReachable()) await gatherOutcomes(this.#context);
-    if (record.current.rows !== null) await report(this.#context, { state, notAttempted });
+    const isReachable = await this.#deps.engine.isReachable();
+    if (isReachable) await gatherOutcomes(this.#context);
+    if (record.current.rows !== null) await report(this.#context, { state, notAttempted, isReachable });
     else await record.update({ state });
-    if (stop.kind === 'cancelled') await this.#clearAway();
-  }
-
-  /** Rows that other workers have in hand; those of a worker that was killed never come. */
-  async #untilOthersFinished(): Promise<void> {
-    const { engine } = this.#deps;
-    const until = this.#context.now().getTime() + DRAIN_MS;
-    while (engine.kind === 'redis' && (await engine.isReachable()) && this.#context.now().getTime() < until) {
-      if ((await this.#context.queues.counts()).active === 0) return;
-      await sleep(LOOK_EVERY_MS);
-    }
-  }
-
-  async #clearAway(): Promise<void> {
-    const { queues } = this.#context;
-    await queues.remove();
-    await this.#deps.engine.control.remove(this.record.id);
+    if (stop.kind === 'cancelled') await clearAway(this.#deps, this.#context);
   }
 }
 
 function setupFault({ code, what, next }: RunStop): OperatorError {
   if (!isSetupFault(code)) throw new Error(`no fault of the set-up: ${code}`);
   return new OperatorError(code, what, next);
-}
-
-function interruption(run: string, now: Date): RunStop {
-  return {
-    kind: 'interrupted',
-    code: 'interrupted',
-    what: 'The run was interrupted.',
-    next: `Go on with: linq-cards resume ${run}`,
-    at: now.toISOString(),
-  };
 }

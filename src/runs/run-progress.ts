@@ -21,6 +21,8 @@ export type RunProgress = {
   rowsPerSecond: number;
   etaSeconds: number | null;
   pace: LimiterState | null;
+  /** What is wrong with the queue's store, and since when in milliseconds since 1970; the run waits meanwhile. */
+  store: { what: string; since: number } | null;
 };
 
 /** What a process that works on a run tells others: the progress, and the first rows that are parked. */

@@ -4,6 +4,7 @@ import type { RunStop } from '../cards/run-stop.js';
 import type { RunFiles } from '../home/run-folder.js';
 import type { RunSettings } from '../home/run-record.js';
 import type { Limiter } from '../limiter/limiter.js';
+import type { StoreWatch } from '../queue/store/store-watch.js';
 
 export type StopConditionsDeps = {
   run: string;
@@ -12,6 +13,10 @@ export type StopConditionsDeps = {
   limiter: Limiter;
   /** Outcomes so far, by status; they grow. */
   counts: Readonly<Counts>;
+  /** How many rows the queue has given up without an outcome. */
+  lostRows: () => Promise<number>;
+  /** Whether the queue's store has a fault. */
+  store: Pick<StoreWatch, 'trouble'>;
   now: () => Date;
 };
 
@@ -27,6 +32,7 @@ export class StopConditions {
   readonly #deps: StopConditionsDeps;
   /** What had ended before: a run that was resumed after too many failures begins to count anew. */
   readonly #before: { tried: number; bad: number };
+  #lost: { before: number; now: number } | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: StopConditionsDeps) {
@@ -34,17 +40,43 @@ export class StopConditions {
     this.#before = tally(deps.counts);
   }
 
+  /** Asks the queue and its limiter; rejects with the store's fault where that has one. */
   async look(): Promise<RunStop | undefined> {
-    if (existsSync(this.#deps.files.cancel)) return cancellation(this.#deps.now());
-    return this.#tooManyFailures() ?? (await this.#longOutage());
+    return this.#cancelled() ?? (await this.#outage()) ?? this.#tooManyFailures();
+  }
+
+  /** What can be told while the store has a fault. */
+  lookWithoutStore(): RunStop | undefined {
+    return this.#cancelled() ?? this.#longFault();
+  }
+
+  #cancelled(): RunStop | undefined {
+    return existsSync(this.#deps.files.cancel) ? cancellation(this.#deps.now()) : undefined;
+  }
+
+  #longFault(): RunStop | undefined {
+    const { run, settings, store, now } = this.#deps;
+    const { trouble } = store;
+    if (!trouble || now().getTime() - trouble.since < settings.maxOutage * 60_000) return undefined;
+    const since = new Date(trouble.since).toISOString();
+    const said = trouble.said === '' ? '' : ` It says: ${trouble.said}`;
+    return {
+      kind: 'halted',
+      code: 'store_down',
+      what: `${trouble.what}, since ${since}.${said}`,
+      next: `Resume the run when Redis takes writes again: linq-cards resume ${run}`,
+      at: now().toISOString(),
+      since,
+    };
   }
 
   #tooManyFailures(): RunStop | undefined {
     const { run, settings, counts, now } = this.#deps;
     const { maxFailures } = settings;
     if (!maxFailures) return undefined;
-    const tried = tally(counts).tried - this.#before.tried;
-    const bad = tally(counts).bad - this.#before.bad;
+    const lost = this.#lost ? this.#lost.now - this.#lost.before : 0;
+    const tried = tally(counts).tried - this.#before.tried + lost;
+    const bad = tally(counts).bad - this.#before.bad + lost;
     const isTooMany =
       'rows' in maxFailures ? bad > maxFailures.rows : tried >= ENOUGH_ROWS && bad > tried * maxFailures.share;
     if (!isTooMany) return undefined;
@@ -58,11 +90,15 @@ export class StopConditions {
     };
   }
 
-  async #longOutage(): Promise<RunStop | undefined> {
-    const { settings, limiter, now } = this.#deps;
+  /** Now and then: how many rows were lost, and whether Linq has been away for too long. */
+  async #outage(): Promise<RunStop | undefined> {
+    const { settings, limiter, lostRows, now } = this.#deps;
     const at = now().getTime();
     if (at - this.#askedAt < ASK_GATE_EVERY_MS) return undefined;
     this.#askedAt = at;
+    const lost = await lostRows();
+    // Those of an earlier try have an outcome by now, and were counted then.
+    this.#lost = { before: this.#lost?.before ?? lost, now: lost };
     const { outage } = await limiter.state();
     if (!outage || at - outage.since < settings.maxOutage * 60_000) return undefined;
     const since = new Date(outage.since).toISOString();
@@ -84,6 +120,17 @@ export function cancellation(now: Date): RunStop {
     code: 'cancelled',
     what: 'The run was cancelled.',
     next: 'To set it all the same, give failed.csv to linq-cards provision.',
+    at: now.toISOString(),
+  };
+}
+
+/** Why a run does not go on when its process ends. */
+export function interruption(run: string, now: Date): RunStop {
+  return {
+    kind: 'interrupted',
+    code: 'interrupted',
+    what: 'The run was interrupted.',
+    next: `Go on with: linq-cards resume ${run}`,
     at: now.toISOString(),
   };
 }

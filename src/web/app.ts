@@ -50,9 +50,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addErrors(app);
   addSlowSenderLimit(app);
   await addHeaders(app);
-  const guard = addAuthentication(app, security);
+  const authentication = await addAuthentication(app, security);
   addUploads(app, uploads);
-  addLogin(app, guard);
+  addLogin(app, authentication);
   addHealth(app, operations);
   await addAssets(app);
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));

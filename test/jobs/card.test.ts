@@ -7,6 +7,7 @@ import type { PacedLinq } from '../../src/linq/paced.js';
 import { cardJobSchema, type NewCardJob } from '../../src/queue/card-job.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import { MemoryControl } from '../../src/queue/embedded/memory-control.js';
+import { StoreWatch } from '../../src/queue/store/store-watch.js';
 import { A_MOMENT, A_NUMBER, A_RUN, aCard, aCardJob, aLetter } from '../support/builders.js';
 
 const LATER = '2025-01-02T04:00:00.000Z';
@@ -110,8 +111,9 @@ function work(given: Partial<NewCardJob> = {}, mayHaveBeenSent = false) {
     listLines: unexpected,
     reportFailure: async () => 'go_on',
   };
+  const store = new StoreWatch({ probe: async () => undefined });
   const policy = { attempts: 3, firstDelayMs: 1, factor: 1 };
-  const deps: CardDeps = { linq, policy, now: () => new Date(LATER), control, deadLetters };
+  const deps: CardDeps = { linq, policy, now: () => new Date(LATER), control, deadLetters, store };
   return card({ job, mayHaveBeenSent, signal }, deps);
 }
 

@@ -1,9 +1,9 @@
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { LINQ_BUDGET, type Limiter, type SlotRequest } from '../../src/limiter/limiter.js';
 import { RedisLimiter, type RunScript } from '../../src/limiter/redis-limiter.js';
-import { connectRedis, scriptRunner } from '../../src/queue/redis/connect.js';
-import { limiterKeys, runKey } from '../../src/queue/redis/keys.js';
+import { scriptRunner } from '../../src/queue/redis/connect.js';
+import { redisKeys } from '../../src/queue/redis/keys.js';
 import { DrivenClock } from '../support/driven-clock.js';
 import { describeRedis, type RedisServer, startRedis } from '../support/redis.js';
 import type { OpenGate } from './contract/bench.js';
@@ -11,6 +11,7 @@ import { gateContract } from './limiter-contract.js';
 import { mostIn } from './sliding.js';
 
 const ACCOUNT = 'aaaaaaaa';
+const KEYS = redisKeys('linq-cards', ACCOUNT);
 const CLOCK_KEY = 'driven-clock';
 const read: SlotRequest = { run: 'r', phoneNumber: '+14155550132', kind: 'read' };
 const write: SlotRequest = { ...read, kind: 'write' };
@@ -22,8 +23,8 @@ describeRedis('the limiter that all workers of an account share', () => {
 
   beforeAll(async () => {
     server = await startRedis();
-    one = await connectRedis(server.url, () => undefined);
-    other = await connectRedis(server.url, () => undefined);
+    one = new Redis(server.url);
+    other = new Redis(server.url);
   });
   beforeEach(async () => {
     await one.flushdb();
@@ -38,8 +39,8 @@ describeRedis('the limiter that all workers of an account share', () => {
   gateContract('on two connections that are asked by turns', (limits) => openDriven([one, other], limits));
 
   const openReal = async (rate: number) => {
-    await one.hset(runKey('r'), 'state', 'running');
-    const limiters = [one, other].map((redis) => new RedisLimiter(scriptRunner(redis), limiterKeys(ACCOUNT)));
+    await one.hset(KEYS.run(ACCOUNT, 'r'), 'state', 'running');
+    const limiters = [one, other].map((redis) => new RedisLimiter(scriptRunner(redis), KEYS.limiter));
     await limiters[0]?.configure({ rate, budget: LINQ_BUDGET });
     return limiters;
   };
@@ -64,15 +65,16 @@ describeRedis('the limiter that all workers of an account share', () => {
   });
 
   it('lets nobody send before a coordinator has said how fast', async () => {
-    await one.hset(runKey('r'), 'state', 'running');
-    const limiter = new RedisLimiter(scriptRunner(one), limiterKeys(ACCOUNT));
+    await one.hset(KEYS.run(ACCOUNT, 'r'), 'state', 'running');
+    const limiter = new RedisLimiter(scriptRunner(one), KEYS.limiter);
     expect(await limiter.acquire(read)).toMatchObject({ go: false, because: 'stopped' });
   });
 
   it('keeps the accounts apart', async () => {
     const [limiter] = await openReal(1);
     await limiter?.acquire(read);
-    const elsewhere = new RedisLimiter(scriptRunner(one), limiterKeys('bbbbbbbb'));
+    const elsewhere = new RedisLimiter(scriptRunner(one), redisKeys('linq-cards', 'bbbbbbbb').limiter);
+    await one.hset(redisKeys('linq-cards', 'bbbbbbbb').run('bbbbbbbb', 'r'), 'state', 'running');
     await elsewhere.configure({ rate: 1 });
     expect(await elsewhere.acquire(read)).toMatchObject({ go: true, waitMs: 0 });
   });
@@ -88,13 +90,13 @@ describeRedis('the limiter that all workers of an account share', () => {
     const [limiter] = await openReal(5);
     for (let round = 0; round < 25; round += 1)
       await Promise.all(Array.from({ length: 100 }, async () => limiter?.acquire(read)));
-    expect(await one.llen(limiterKeys(ACCOUNT).sent)).toBeLessThanOrEqual(2_000);
+    expect(await one.llen(KEYS.limiter.sent)).toBeLessThanOrEqual(2_000);
   });
 
   it('forgets a number some time after its last write', async () => {
     const [limiter] = await openReal(0);
     await limiter?.acquire(write);
-    const keptMs = await one.pttl(limiterKeys(ACCOUNT).writesOf(write.phoneNumber));
+    const keptMs = await one.pttl(KEYS.limiter.writesOf(write.phoneNumber));
     expect(keptMs).toBeGreaterThan(LINQ_BUDGET.windowMs);
     expect(keptMs).toBeLessThanOrEqual(LINQ_BUDGET.windowMs + 1_001);
   });
@@ -109,7 +111,7 @@ async function openDriven(connections: readonly Redis[], limits: Parameters<Open
   await redis.flushdb();
   await tell();
   const limiter = byTurns(
-    connections.map((each) => new RedisLimiter(withDrivenClock(scriptRunner(each)), limiterKeys(ACCOUNT))),
+    connections.map((each) => new RedisLimiter(withDrivenClock(scriptRunner(each)), KEYS.limiter)),
   );
   await limiter.configure(limits);
   return {
@@ -119,7 +121,8 @@ async function openDriven(connections: readonly Redis[], limits: Parameters<Open
       clock.advance(ms);
       await tell();
     },
-    setRunning: async (run, running) => void (await redis.hset(runKey(run), 'state', running ? 'running' : 'stopped')),
+    setRunning: async (run, running) =>
+      void (await redis.hset(KEYS.run(ACCOUNT, run), 'state', running ? 'running' : 'stopped')),
   };
 }
 

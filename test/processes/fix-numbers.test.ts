@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../src/home/run-record.js';
-import { readRecords } from '../../src/intake/records.js';
+import { readRecords } from '../../src/intake/table/records.js';
 import { type Correction, fixNumbers } from '../../src/processes/fix-numbers.js';
 import { csvText } from '../../src/report/csv.js';
 import { withDefaults } from '../../src/runs/default-settings.js';
@@ -83,7 +83,7 @@ describe('the corrected copy of a file', () => {
       '',
     );
     const { text } = await fix(source, [UK]);
-    const records = await collect(readRecords(writeSource(text), 'utf-8', ','));
+    const records = await collect(readRecords(writeSource(text), { encoding: 'utf-8', delimiter: ',' }));
     expect(records[1]?.cells).toEqual([UK, ...cells.slice(1)]);
   });
 });

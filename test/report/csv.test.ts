@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DELIMITERS, readRecords } from '../../src/intake/records.js';
+import { DELIMITERS } from '../../src/intake/table/find-dialect.js';
+import { readRecords } from '../../src/intake/table/records.js';
 import { csvText, openCsvFile } from '../../src/report/csv.js';
 import { collect } from '../support/source.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -89,7 +90,7 @@ it('is read by the intake with the very cells that were written', async () => {
     fc.asyncProperty(fc.array(row, { maxLength: 8 }), fc.constantFrom(...DELIMITERS), async (rows, delimiter) => {
       const all = [['header'], ...rows];
       await write(path, delimiter, all);
-      const records = await collect(readRecords(path, 'utf-8', delimiter));
+      const records = await collect(readRecords(path, { encoding: 'utf-8', delimiter }));
       expect(records.map(({ cells }) => cells)).toEqual(all);
     }),
     { numRuns: 100 },

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noCounts, type Outcome, STATUS_NAMES } from '../../src/cards/outcome.js';
-import { DELIMITERS, readRecords } from '../../src/intake/records.js';
+import { DELIMITERS } from '../../src/intake/table/find-dialect.js';
+import { readRecords } from '../../src/intake/table/records.js';
 import { openCsvFile } from '../../src/report/csv.js';
 import { RESULT_COLUMNS } from '../../src/report/result-columns.js';
 import { type ResultFiles, type ResultRow, writeResults } from '../../src/report/results.js';
@@ -35,7 +36,7 @@ async function* iterate(rows: Iterable<ResultRow> | AsyncIterable<ResultRow>): A
 }
 
 async function cellsOf(path: string, delimiter: string): Promise<string[][]> {
-  return (await collect(readRecords(path, 'utf-8', delimiter))).map(({ cells }) => cells);
+  return (await collect(readRecords(path, { encoding: 'utf-8', delimiter }))).map(({ cells }) => cells);
 }
 
 const aResult = (cells: string[], given: Partial<Outcome> = {}): ResultRow => ({

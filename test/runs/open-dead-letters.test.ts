@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { holderOf } from '../../src/home/lock.js';
+import { parseRedisAddress } from '../../src/redis-address.js';
 import { openDeadLettersOf } from '../../src/runs/open-dead-letters.js';
 import { A_NUMBER, aLetter } from '../support/builders.js';
 import { describeRedis, freePort, type RedisServer, startRedis } from '../support/redis.js';
@@ -14,7 +15,7 @@ type Where = { homePath: string; redisUrl?: string; simulate?: boolean };
 async function open({ homePath, redisUrl, simulate = false }: Where) {
   const opened = await openDeadLettersOf({
     homePath,
-    redisUrl,
+    redisUrl: redisUrl === undefined ? undefined : parseRedisAddress(redisUrl),
     simulate,
     command: 'dead-letters list',
     notice: () => undefined,

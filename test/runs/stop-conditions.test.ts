@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Counts, noCounts } from '../../src/cards/outcome.js';
 import type { RunSettings } from '../../src/home/run-record.js';
 import { MemoryLimiter } from '../../src/limiter/memory-limiter.js';
+import type { StoreTrouble } from '../../src/queue/store/store-watch.js';
 import { StopConditions } from '../../src/runs/stop-conditions.js';
 import { theRunFiles } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -37,6 +38,34 @@ describe('a run is halted for too many failures', () => {
       what: '3 of 3 rows failed, and no more than 2 may (--max-failures).',
     });
   });
+
+  it('rows that the queue gave up without an outcome count too, but not those of an earlier try', async () => {
+    let at = NOW;
+    const { watch, told } = aWatch({ maxFailures: { rows: 2 } }, {}, () => at);
+    told.lost = 5;
+    expect(await watch.look()).toBeUndefined();
+    told.lost = 8;
+    at += 2_000;
+    expect(await watch.look()).toMatchObject({ code: 'too_many_failures', what: expect.stringContaining('3 of 3') });
+  });
+});
+
+describe('a run is halted when the queue’s store', () => {
+  const fault = { code: 'out_of_memory', what: 'Redis is out of memory', said: 'OOM command not allowed' } as const;
+
+  it.each([
+    [29, undefined],
+    [30, 'store_down'],
+  ])('has had a fault for %d minutes of 30 that it may: %s', (minutes, code) => {
+    const { watch, told } = aWatch({ maxOutage: 30 });
+    told.trouble = { ...fault, since: NOW - minutes * 60_000 };
+    const stop = watch.lookWithoutStore();
+    expect(stop?.code).toBe(code);
+    if (code)
+      expect(stop?.what).toBe(
+        'Redis is out of memory, since 2026-02-28T23:30:00.000Z. It says: OOM command not allowed',
+      );
+  });
 });
 
 describe('a run is halted when Linq has not answered', () => {
@@ -59,7 +88,11 @@ it('a run is cancelled when another process asks for it', async () => {
   expect(await watch.look()).toMatchObject({ kind: 'cancelled' });
 });
 
-function aWatch(settings: Partial<Pick<RunSettings, 'maxFailures' | 'maxOutage'>>, before: Partial<Counts> = {}) {
+function aWatch(
+  settings: Partial<Pick<RunSettings, 'maxFailures' | 'maxOutage'>>,
+  before: Partial<Counts> = {},
+  now = () => NOW,
+) {
   const counts: Counts = { ...noCounts(), ...before };
   const files = theRunFiles(temporaryFolder());
   const limiter = new MemoryLimiter(
@@ -71,6 +104,16 @@ function aWatch(settings: Partial<Pick<RunSettings, 'maxFailures' | 'maxOutage'>
     },
   );
   const run = { maxFailures: null, maxOutage: 30, ...settings };
-  const watch = new StopConditions({ run: 'r', settings: run, files, limiter, counts, now: () => new Date(NOW) });
-  return { watch, counts, files, limiter };
+  const told = { lost: 0, trouble: null as StoreTrouble | null };
+  const watch = new StopConditions({
+    run: 'r',
+    settings: run,
+    files,
+    limiter,
+    counts,
+    lostRows: async () => told.lost,
+    store: told,
+    now: () => new Date(now()),
+  });
+  return { watch, counts, files, limiter, told };
 }

@@ -10,6 +10,7 @@ import { MemoryControl } from '../../src/queue/embedded/memory-control.js';
 import { pgliteAsPool } from '../../src/queue/embedded/pglite-pool.js';
 import type { Engine } from '../../src/queue/engine.js';
 import { type BoardServer, openQueueView } from '../../src/queue/queue-view.js';
+import { StoreWatch } from '../../src/queue/store/store-watch.js';
 import { anApp } from './web.js';
 
 /** For a file of tests: boards on one database, because opening one takes longer than all that is tested on it. */
@@ -24,7 +25,10 @@ export function boards() {
     rmSync(folder, { recursive: true, force: true });
   });
   return async () => {
-    const backend = embeddedBackend(pgliteAsPool(db), () => undefined);
+    const backend = embeddedBackend(pgliteAsPool(db), {
+      watch: new StoreWatch({ probe: async () => undefined }),
+      onError: () => undefined,
+    });
     const control = new MemoryControl();
     const view = openQueueView({ backend, control } as unknown as Engine, { simulated: false });
     const letters = openDeadLetters(backend, { simulated: false });

@@ -121,6 +121,8 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
       defaultCountry: null,
       encoding: null,
       delimiter: null,
+      headerLine: null,
+      acceptLastRow: false,
       mapping: {},
       simulate: false,
     },
@@ -231,6 +233,7 @@ export function aProgress(given: Partial<RunProgress> = {}): RunProgress {
     rowsPerSecond: 2,
     etaSeconds: 3,
     pace: null,
+    store: null,
     ...given,
   };
 }

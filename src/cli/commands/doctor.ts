@@ -14,7 +14,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       if (finding.state === 'bad') bad += 1;
       io.data(json ? JSON.stringify(finding) : findingLine(finding, io.colors));
     }
-    if (!json) io.say(bad === 0 ? 'All is well.' : `${bad} ${bad === 1 ? 'thing is' : 'things are'} wrong.`);
+    if (!json) io.say(bad === 0 ? 'No problems found.' : `${bad} ${bad === 1 ? 'problem' : 'problems'} found.`);
     done(bad === 0 ? 0 : 1);
   });
 }

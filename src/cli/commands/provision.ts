@@ -4,6 +4,7 @@ import { carryOut } from '../carry-out.js';
 import { proposePlan } from '../carry-out-plan.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
+import { columnsLine } from '../render/plan-lines.js';
 import { givenSettings, NEW_RUN_SETTINGS, SENDING_SETTINGS } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
 
@@ -22,7 +23,10 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const use = { io, settings, command: `provision ${source.name}` };
     const code = await withOperations(use, async (operations) => {
       const record = await operations.upload(source, { settings: given, startedBy: 'provision', start: !asks });
-      if (!asks) return carryOut(operations, record, { io, ...settings });
+      if (!asks) {
+        if (!settings.json) io.say(columnsLine(record.dialect));
+        return carryOut(operations, record, { io, ...settings });
+      }
       return proposePlan(operations, record, { io, ...settings, most: MOST_ROWS, again: `plan ${source.name}` });
     });
     done(code);

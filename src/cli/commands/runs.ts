@@ -49,14 +49,14 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     io.data(
       json
         ? JSON.stringify({ ...record, summary, progress: standing.worked ? standing.progress : null })
-        : runDetails(record, { summary, files, standing, colors: io.colors }),
+        : runDetails(record, { summary, files, standing, colors: io.colors, now: new Date() }),
     );
     done(0);
   });
 
   const cancel = command
     .command('cancel')
-    .description('end a run; what has not been tried will not be')
+    .description('cancel a run; rows in progress finish, the rest are not sent')
     .argument('<run>');
   addSettings(cancel, ['home', 'concurrency', 'timeout', 'caFile', 'verbose']);
   cancel.action(async (id: string) => {
@@ -82,8 +82,8 @@ async function cancelFromOutside(home: Home, { id }: RunRecord): Promise<RunReco
   }
   throw new OperatorError(
     'home_taken',
-    `Run ${id} has been asked to end, and has not ended yet.`,
-    `Look again later: linq-cards runs show ${id}`,
+    `Run ${id} was asked to end and has not ended yet.`,
+    `Check later: linq-cards runs show ${id}`,
   );
 }
 
@@ -102,7 +102,7 @@ async function cancelHere(
   return ended;
 }
 
-/** The holder of a home works on what was made, or told of, since it holds it. What was told of before was left by a process that died. */
+/** The holder of a home works on runs that were made, or reported progress, since it has held it. An older report was left by a process that died. */
 function standingIn(home: Home, holder: Holder | undefined): (record: RunRecord) => Standing {
   return (record) => {
     if (record.state !== 'running' && record.state !== 'planned') return { worked: false, progress: null };

@@ -39,17 +39,20 @@ type ServeSettings = Pick<Settings, (typeof SETTINGS)[number]>;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
-  command.addHelpText('after', '\nPages and API ask for a token, which is printed as part of a link: docs/serve.md');
+  command.addHelpText(
+    'after',
+    '\nPages and API require a token; it is part of the link that is printed. See docs/serve.md.',
+  );
   command.action(async () => {
     const settings = settingsOf(command, SETTINGS, io);
     if (!settings.work) needRedis(io);
-    // What can be refused without the home is refused before it is taken.
+    // Mistakes that show without the home are reported before it is taken.
     const given = readWebToken(io.env);
     if (given !== undefined) checkListening(settings.host, given);
     readWebHosts(io.env);
     const name = settings.simulate ? 'serve --simulate' : 'serve';
     const signal = endOnRequest(io);
-    // No rows at a time: none is worked on here.
+    // No concurrency: no row is worked on here.
     const concurrency = settings.work ? settings.concurrency : 0;
     const replies: Replies = { count: () => undefined };
     const onReply: OnReply = (call, reply) => replies.count(call, reply);
@@ -58,7 +61,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   });
 }
 
-/** Where what Linq answers is counted, once there is something that counts. */
+/** Counts Linq's responses, once metrics are open. */
 type Replies = { count: OnReply };
 type ServeUse = { settings: ServeSettings; io: Io; signal: AbortSignal; replies: Replies };
 
@@ -117,17 +120,18 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   }
 }
 
-/** A token that the operator has chosen is known to them, and stays out of terminals and logs. */
+/** A token that the operator has chosen stays out of terminals and logs. */
 function welcome(url: string, token: string | undefined): string {
-  if (token === undefined) return `Serving at ${url} – log in with the token in LINQ_CARDS_WEB_TOKEN. Ctrl-C ends it.`;
-  return `Serving. Open this link to log in; Ctrl-C ends it:\n\n    ${url}/?token=${token}\n`;
+  if (token === undefined)
+    return `Serving at ${url} – sign in with the token in LINQ_CARDS_WEB_TOKEN. Press Ctrl-C to stop.`;
+  return `Serving. Open this link to sign in; press Ctrl-C to stop:\n\n    ${url}/?token=${token}\n`;
 }
 
 function needRedis(io: Io): void {
   if (readRedisUrl(io.env) !== undefined) return;
   throw new OperatorError(
     'redis_needed',
-    'With --no-work the rows are left to workers, and REDIS_URL does not say where they would find them.',
+    '--no-work leaves the rows to workers, and workers need Redis, but REDIS_URL is not set.',
     'Set REDIS_URL, for example redis://localhost:6379, or leave out --no-work.',
   );
 }

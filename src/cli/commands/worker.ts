@@ -12,17 +12,14 @@ const SETTINGS = ['concurrency', 'timeout', 'caFile', 'verbose'] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
-  command.addHelpText(
-    'after',
-    '\nHow fast it may go is set by whoever starts the runs, and kept by all workers together.',
-  );
+  command.addHelpText('after', '\nThe rate is set where runs are started, and shared by all workers.');
   command.action(async () => {
     const { concurrency, timeout, caFile, verbose } = settingsOf(command, SETTINGS, io);
     const redisUrl = readRedisUrl(io.env);
     if (redisUrl === undefined) {
       throw new OperatorError(
         'redis_needed',
-        'A worker shares a queue with others, and REDIS_URL does not say where that is.',
+        'A worker needs a shared queue on Redis, but REDIS_URL is not set.',
         'Set REDIS_URL, for example redis://localhost:6379; without it one process does everything: linq-cards provision <file>',
       );
     }

@@ -3,10 +3,10 @@ import { formatCount, formatRows } from '../../format/text.js';
 import type { Correction, FixListener } from '../../processes/fix-numbers.js';
 import type { Io } from '../io.js';
 
-/** Problems that are told one by one. */
+/** Problems to list one by one. */
 const MOST_TOLD = 20;
 
-/** Tells each correction as it is made, and at the end what is left to do. */
+/** Shows each correction as it is made, and at the end what is left to do. */
 export class FixReport implements FixListener {
   readonly #io: Io;
   readonly #json: boolean;
@@ -51,9 +51,9 @@ export class FixReport implements FixListener {
       '',
       `${numbers(this.#corrections)} corrected, ${formatCount(this.#wrong)} still wrong.`,
       ...(this.#wrong > 0 && !this.linesAreKnown
-        ? ['The account’s lines cannot be listed, so nothing could be matched.']
+        ? ['The account’s lines could not be listed, so nothing was matched.']
         : []),
-      ...(this.#otherwise > 0 ? [`${formatRows(this.#otherwise)} with other problems; provision tells them.`] : []),
+      ...(this.#otherwise > 0 ? [`${formatRows(this.#otherwise)} with other problems; provision shows them.`] : []),
       `${this.#wrong > 0 ? 'Correct the rest in the copy, then' : 'Next'}:  ${next}`,
     ];
     this.#io.say(lines.join('\n'));

@@ -10,30 +10,30 @@ export function scheduleTable(
   { coordinated, colors }: { coordinated: boolean; colors: Colors },
 ): string {
   if (reviews.length === 0) {
-    return 'There are no schedules yet. Make one: linq-cards schedule add nightly --cron "0 2 * * *" --tz America/New_York --source numbers.csv';
+    return 'No schedules yet. Add one: linq-cards schedule add nightly --cron "0 2 * * *" --tz America/New_York --source numbers.csv';
   }
   const blocks = reviews.map((review) => reviewLines(review, colors).join('\n'));
-  const notice = coordinated ? [] : ['No process runs the schedules of this home: linq-cards coordinate'];
+  const notice = coordinated ? [] : ['Schedules are not running. Start them: linq-cards coordinate'];
   return [...blocks, ...notice].join('\n\n');
 }
 
-/** What came of each time, the newest last. */
+/** What happened at each time, the newest last. */
 export function historyTable(entries: readonly HistoryEntry[], { tz, colors }: { tz: string; colors: Colors }): string {
-  if (entries.length === 0) return 'Nothing yet.';
-  return entries
-    .map((entry) => `${colors.dim(formatZonedTime(Date.parse(entry.at), tz))}  ${formatEntry(entry)}`)
-    .join('\n');
+  if (entries.length === 0) return 'No history yet.';
+  const time = (at: string) => formatZonedTime(Date.parse(at), tz);
+  return entries.map((entry) => `${colors.dim(time(entry.at))}  ${formatEntry(entry, time)}`).join('\n');
 }
 
 function reviewLines(review: ScheduleStatus, colors: Colors): string[] {
   const { name, cron, tz, source, next, paused, lastTick, missed, skipped } = review;
+  const time = (at: string) => formatZonedTime(Date.parse(at), tz);
   const facts: [string, string][] = [
     ['when', `${cron}, ${tz}`],
     ['source', source],
-    ['next run', next === null ? (paused ? 'paused' : 'never') : formatZonedTime(Date.parse(next), tz)],
+    ['next run', next === null ? (paused ? 'paused' : 'never') : time(next)],
     ['last run', lastRunWords(review)],
     ...(lastTick && lastTick.what !== 'started'
-      ? [['last time', formatTick(lastTick)] satisfies [string, string]]
+      ? [['last time', formatTick(lastTick, time)] satisfies [string, string]]
       : []),
     ['not run', `${formatCount(missed)} missed, ${formatCount(skipped)} skipped`],
   ];

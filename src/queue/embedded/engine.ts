@@ -4,6 +4,7 @@ import { MemoryLimiter } from '../../limiter/memory-limiter.js';
 import type { WriteMemory } from '../../limiter/write-budget.js';
 import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
+import { StoreWatch } from '../store/store-watch.js';
 import { embeddedBackend } from './backend.js';
 import { openDatabase } from './database.js';
 import { MemoryControl } from './memory-control.js';
@@ -29,7 +30,9 @@ export async function openEmbeddedEngine(options: {
   if (putAside) options.onPutAside(putAside);
   const control = new MemoryControl();
   const pool = pgliteAsPool(db);
-  const backend = embeddedBackend(pool, options.onError, options.telemetry);
+  // A database in this process has no connection to lose; a full disk is told by its own error.
+  const watch = new StoreWatch({ probe: async () => undefined });
+  const backend = embeddedBackend(pool, { ...options, watch });
   let closed: Promise<void> | undefined;
   return {
     kind: 'embedded',
@@ -41,8 +44,10 @@ export async function openEmbeddedEngine(options: {
       isRunning: (run) => control.isRunning(run),
       writes: options.writes,
     }),
+    store: watch,
     isReachable: async () => !db.closed,
     close: () => {
+      watch.close();
       closed ??= pool.isBroken() ? Promise.resolve() : db.close();
       return closed;
     },

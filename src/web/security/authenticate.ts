@@ -1,9 +1,9 @@
+import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError } from '../../errors.js';
 import { ErrorResponse, sendError } from '../error-response.js';
 import { type Hosts, isOurs } from './hosts.js';
 import { withoutToken } from './local-path.js';
-import { LoginThrottle } from './login-throttle.js';
 import { isFromOurPages } from './origin.js';
 import { isSame, isSession, newSession, SESSION_MS } from './session.js';
 
@@ -25,34 +25,46 @@ export type Security = {
 };
 
 /** Who may ask. `letIn` is for the form that asks for the token. */
-export type Authentication = { letIn(request: FastifyRequest, reply: FastifyReply, token: string): void };
+export type Authentication = { letIn(request: FastifyRequest, reply: FastifyReply, token: string): Promise<void> };
+
+/** Wrong tokens that one address, or one /64 network, may try within a minute. */
+export const MAX_WRONG_TOKENS = 10;
+/** Nobody guesses a token of this length, so a right one is let in however many wrong ones came from its address. */
+const UNGUESSABLE_LENGTH = 32;
+/** Addresses that are remembered; a client with more of them than this is not held up by us. */
+const MOST_ADDRESSES = 10_000;
 
 /**
  * Looks at every request before anything else does: whether it was meant for us (Host), whether it shows the token (bearer),
  * or a cookie that was given for it, and whether a change was asked for by our own pages (Origin). Routes are closed unless
  * they say `config: { open: true }` themselves; what there is no route for is closed too.
  */
-export function addAuthentication(app: FastifyInstance, security: Security): Authentication {
+export async function addAuthentication(app: FastifyInstance, security: Security): Promise<Authentication> {
   const { token, cookieName, hosts, now } = security;
-  const tries = new LoginThrottle(() => now().getTime());
+  const limit = { max: MAX_WRONG_TOKENS, timeWindow: 60_000, cache: MOST_ADDRESSES };
+  await app.register(rateLimit, { global: false, ...limit });
+  const wrongTokens = app.createRateLimit();
 
-  const check = (request: FastifyRequest, shown: string) => {
-    const wait = tries.waitSeconds(request.ip);
-    if (wait > 0) throw throttled(wait);
-    if (isSame(shown, token)) return;
-    tries.wrong(request.ip);
-    throw notLoggedIn('That is not the token.');
+  const check = async (request: FastifyRequest, shown: string) => {
+    const isRight = isSame(shown, token);
+    if (isRight && token.length >= UNGUESSABLE_LENGTH) return;
+    // A wrong one is counted before it is refused, so that of many at once no more than these are looked at.
+    const tried = await wrongTokens(request, { increment: !isRight });
+    // A short token that is right waits too: it could be told by being let in.
+    const isTooMany = !tried.isAllowed && (isRight ? tried.remaining === 0 : tried.isExceeded);
+    if (isTooMany) throw throttled(tried.ttlInSeconds);
+    if (!isRight) throw notLoggedIn('That is not the token.');
   };
 
-  const letIn = (request: FastifyRequest, reply: FastifyReply, shown: string) => {
-    check(request, shown);
+  const letIn = async (request: FastifyRequest, reply: FastifyReply, shown: string) => {
+    await check(request, shown);
     const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${SESSION_MS / 1_000}`];
     if (isHttps(request)) attributes.push('Secure');
     reply.header('set-cookie', [`${cookieName}=${newSession(security, now())}`, ...attributes].join('; '));
   };
 
   /** @returns where a browser is to go that has come by a link */
-  const look = (request: FastifyRequest, reply: FastifyReply): string | undefined => {
+  const look = async (request: FastifyRequest, reply: FastifyReply): Promise<string | undefined> => {
     const { host, authorization } = request.headers;
     if (!isOurs(host, hosts, request.socket.localAddress)) throw notOurs();
     const isChange = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
@@ -61,10 +73,10 @@ export function addAuthentication(app: FastifyInstance, security: Security): Aut
     if (request.routeOptions.config.open) {
       if (isForeign) throw fromElsewhere();
     } else if (link !== undefined) {
-      letIn(request, reply, link);
+      await letIn(request, reply, link);
       return withoutToken(request.url);
     } else if (authorization !== undefined) {
-      check(request, /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
+      await check(request, /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
     } else {
       if (!isSession(cookieOf(request, cookieName), security, now())) throw notLoggedIn('The token is needed.');
       if (isForeign) throw fromElsewhere();
@@ -74,7 +86,7 @@ export function addAuthentication(app: FastifyInstance, security: Security): Aut
 
   app.addHook('onRequest', async (request, reply) => {
     try {
-      const leadsTo = look(request, reply);
+      const leadsTo = await look(request, reply);
       return leadsTo === undefined ? undefined : reply.redirect(leadsTo, 303);
     } catch (error) {
       return sendError(error, request, reply);

@@ -24,7 +24,7 @@ export function addLogin(app: FastifyInstance, { letIn }: Authentication): void 
       { config: { open: true } },
       async (request, reply) => {
         const { token = '', next = '/' } = request.body ?? {};
-        letIn(request, reply, token);
+        await letIn(request, reply, token);
         return reply.redirect(localPath(next), 303);
       },
     );

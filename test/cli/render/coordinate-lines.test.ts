@@ -7,7 +7,7 @@ import { A_RUN, aRunRecord, aRunStop, aStart } from '../../support/builders.js';
 describe('the line for what happens in a process that coordinates', () => {
   it('tells of a run that was late, and how many more were missed', () => {
     expect(formatTick(aStart())).toBe(`started run ${A_RUN}`);
-    expect(formatTick(aStart({ late: true }))).toMatch(/late: it was due 2030-01-02T02:00:00.000Z\)$/);
+    expect(formatTick(aStart({ late: true }))).toMatch(/late: scheduled for 2030-01-02T02:00:00.000Z\)$/);
     expect(formatTick(aStart({ late: true, missed: 1 }))).toMatch(/and 1 more time was missed\)$/);
     expect(formatTick(aStart({ late: true, missed: 2 }))).toMatch(/and 2 more times were missed\)$/);
   });
@@ -20,9 +20,9 @@ describe('the line for what happens in a process that coordinates', () => {
   });
 
   it.each([
-    ['halted', aRunRecord({ state: 'halted', stop: aRunStop() }), /has halted: .*linq-cards resume/],
-    ['interrupted', aRunRecord({ stop: aRunStop({ kind: 'interrupted' }) }), /goes on at the next start/],
-    ['awaiting approval', aRunRecord({ state: 'awaiting_approval' }), /awaits approval → linq-cards/],
+    ['halted', aRunRecord({ state: 'halted', stop: aRunStop() }), / halted: .*linq-cards resume/],
+    ['interrupted', aRunRecord({ stop: aRunStop({ kind: 'interrupted' }) }), /continues at the next start/],
+    ['awaiting approval', aRunRecord({ state: 'awaiting_approval' }), /needs approval → linq-cards/],
   ])('says what to do about a run that is %s', (_, run, says) => {
     expect(eventLine({ kind: 'ended', run, schedule: null, error: null })).toMatch(says);
   });

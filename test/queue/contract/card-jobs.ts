@@ -166,7 +166,13 @@ export function doesCardJobs(engine: TheEngine): void {
       now: () => new Date(),
     } as unknown as RunContext);
     expect([...taken.values()]).toMatchObject([
-      { row: 1, phoneNumber: '+12025550100', status: 'failed', code: 'worker_lost' },
+      {
+        row: 1,
+        phoneNumber: '+12025550100',
+        status: 'failed',
+        code: 'row_error',
+        reason: expect.stringContaining('a bug'),
+      },
     ]);
     expect(await deadLetters.find('+12025550100')).toMatchObject({ run: run.id, row: 1, status: 'failed' });
     await deadLetters.remove('+12025550100');

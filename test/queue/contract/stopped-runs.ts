@@ -106,10 +106,10 @@ export function stopsRuns(engine: TheEngine): void {
 async function aLinq(
   engine: Engine,
 ): Promise<{ simulator: Simulator; work: (each: CardJobContext) => ReturnType<typeof card> }> {
-  const { control, limiter, deadLetters } = engine;
+  const { control, limiter, deadLetters, store } = engine;
   const simulator = await startSimulator();
   onTestFinished(() => simulator.close());
   const linq = paceLinq(openLinqClient({ apiKey: 'test', baseUrl: simulator.baseUrl, timeoutMs: 2_000 }), limiter);
-  const deps = { linq, policy: FAST_POLICY, now: () => new Date(), control, deadLetters };
+  const deps = { linq, policy: FAST_POLICY, now: () => new Date(), control, deadLetters, store };
   return { simulator, work: (each) => card(each, deps) };
 }

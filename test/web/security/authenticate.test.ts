@@ -1,17 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { localPath, withoutToken } from '../../../src/web/security/local-path.js';
 import { anApp, TOKEN, type WebStage } from '../../support/web.js';
 
+afterEach(() => vi.useRealTimers());
+
+const SHORT_TOKEN = 'short-token';
 const OURS = { origin: 'http://localhost:80', 'sec-fetch-site': 'same-origin' };
 const PAGE = { accept: 'text/html,*/*' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const withChange = () => anApp({ add: (app) => app.post('/change', async () => 'changed') });
-const wrong = (stage: WebStage, times: number, remoteAddress: string) =>
-  Promise.all(
-    Array.from({ length: times }, () =>
-      stage.askUnknown({ url: '/', headers: bearer('wrong'), remoteAddress }).then(({ statusCode }) => statusCode),
-    ),
-  );
+async function wrong(stage: WebStage, times: number, remoteAddress: string): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    const { statusCode } = await stage.askUnknown({ url: '/', headers: bearer('wrong'), remoteAddress });
+    statuses.push(statusCode);
+  }
+  return statuses;
+}
 
 describe('who has no token', () => {
   it.each([
@@ -92,25 +97,61 @@ describe('the link that is printed', () => {
 });
 
 describe('a wrong token', () => {
-  it('is tried ten times a minute from one address; then the right one waits too, and others do not', async () => {
-    const stage = await anApp();
+  it('is tried ten times a minute from one address; then a right one that is short waits too, and others do not', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const stage = await anApp({ token: SHORT_TOKEN });
     expect(await wrong(stage, 10, '192.0.2.1')).toEqual(Array(10).fill(401));
     const right = await stage.ask({ url: '/', remoteAddress: '192.0.2.1' });
     expect([right.statusCode, right.headers['retry-after'], right.json().code]).toEqual([429, '60', 'login_throttled']);
     expect((await stage.ask({ url: '/', remoteAddress: '192.0.2.2' })).statusCode).toBe(200);
-    stage.clock.ms += 60_000;
+    vi.setSystemTime(Date.now() + 60_000);
     expect((await stage.ask({ url: '/', remoteAddress: '192.0.2.1' })).statusCode).toBe(200);
   });
 
-  it('counts in link, header and form alike', async () => {
+  it('keeps no right one out that has 32 characters or more, however many came from its address', async () => {
+    const stage = await anApp({ token: 'x'.repeat(32) });
+    expect(await wrong(stage, 12, '192.0.2.1')).toEqual([...Array(10).fill(401), 429, 429]);
+    expect((await stage.ask({ url: '/', remoteAddress: '192.0.2.1' })).statusCode).toBe(200);
+    expect(await wrong(stage, 1, '192.0.2.1')).toEqual([429]);
+    const short = await anApp({ token: 'x'.repeat(31) });
+    await wrong(short, 10, '192.0.2.1');
+    expect((await short.ask({ url: '/', remoteAddress: '192.0.2.1' })).statusCode).toBe(429);
+  });
+
+  it('is counted also where many come at once', async () => {
     const stage = await anApp();
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => wrong(stage, 1, '192.0.2.1')));
+    // Fewer may be: the limit tells of all of them at once.
+    expect(statuses.flat().filter((status) => status === 401).length).toBeLessThanOrEqual(10);
+    expect(await wrong(stage, 1, '192.0.2.1')).toEqual([429]);
+  });
+
+  it('does not count where the token is right', async () => {
+    const stage = await anApp({ token: SHORT_TOKEN });
+    for (let time = 0; time < 12; time += 1) expect((await stage.ask({ url: '/' })).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', 429],
+    ['2001:db8:1:2::1', '2001:db8:1:3::1', 401],
+    ['2001:db8::1', '2001:0db8:0:0:1::', 429],
+    ['::ffff:192.0.2.1', '192.0.2.1', 429],
+    ['::ffff:192.0.2.1', '::ffff:192.0.2.2', 401],
+  ])('counts for all addresses that one customer of a network has: %s, %s: %d', async (one, other, status) => {
+    const stage = await anApp();
+    await wrong(stage, 10, one);
+    expect(await wrong(stage, 1, other)).toEqual([status]);
+  });
+
+  it('counts in link, header and form alike', async () => {
+    const stage = await anApp({ token: SHORT_TOKEN });
     const remoteAddress = '192.0.2.1';
     await wrong(stage, 8, remoteAddress);
     await stage.askUnknown({ url: '/?token=guess', remoteAddress });
     const form = { 'content-type': 'application/x-www-form-urlencoded', ...OURS };
     const post = { method: 'POST', url: '/login', headers: form, remoteAddress } as const;
     expect((await stage.askUnknown({ ...post, payload: 'token=guess' })).statusCode).toBe(401);
-    expect((await stage.askUnknown({ ...post, payload: `token=${TOKEN}` })).statusCode).toBe(429);
+    expect((await stage.askUnknown({ ...post, payload: `token=${SHORT_TOKEN}` })).statusCode).toBe(429);
   });
 
   it('of somebody else at the same address does not throw out who is logged in', async () => {

@@ -54,6 +54,7 @@ export function spoken({ progress, inLine, record }: RunView, now: number): stri
   if (record.state === 'planned') return lineWords(inLine);
   if (!progress || progress.total === null || progress.total === 0) return '';
   const share = Math.floor((progress.done / progress.total) * TOLD_SHARE) * (100 / TOLD_SHARE);
+  if (progress.store) return `${share} % done. ${progress.store.what}; waiting.`;
   const outage = progress.pace?.outage ? ' Linq is not responding.' : '';
   const slowed =
     notices({ ...progress, parked: 0 }, now).length > 0 && outage === '' ? ' Linq has asked for fewer requests.' : '';
