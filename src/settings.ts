@@ -94,6 +94,12 @@ export const SETTINGS = {
   yes: setting('--yes', 'do not ask for confirmation', onOrOff(), false),
   verbose: setting('--verbose', 'also write the log to standard error', onOrOff(), false),
   timeout: setting('--timeout <seconds>', 'maximum time for one request', duration(3_600), 60),
+  caFile: setting(
+    '--ca-file <file>',
+    'PEM file with certificates of your own CA, trusted in addition to those that Node trusts',
+    someText(),
+    undefined,
+  ),
   numberBudget: setting(
     '--number-budget <n/time>',
     'maximum writes for one number within a time, such as 3/10m, or off',

@@ -74,6 +74,7 @@ describe('a setting', () => {
       yes: false,
       verbose: false,
       timeout: 60,
+      caFile: undefined,
       numberBudget: { max: 3, windowMs: 600_000 },
       run: undefined,
       status: undefined,
