@@ -50,7 +50,7 @@ describe('export', () => {
     expect(exported.stderr).toContain(`linq-cards provision ${path}`);
     expect(stage.simulator.requests.entries.map(({ method }) => method)).toEqual(['GET']);
 
-    const records = parse(readFileSync(path)) as unknown as string[][];
+    const records = parse(readFileSync(path), { bom: true }) as unknown as string[][];
     expect(records[0]).toEqual(['phone_number', 'first_name', 'last_name', 'image_url']);
     const numbers = records.slice(1).map(([number]) => number);
     expect(numbers).toEqual(live.map((card) => card.phone_number).sort());

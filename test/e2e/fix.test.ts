@@ -90,7 +90,14 @@ describe('fix', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as object);
     expect(objects).toHaveLength(DAMAGED.length);
-    expect(objects[0]).toEqual({ type: 'correction', row: 1, line: 2, from: '4.42E+11', to: '+442079460018' });
+    expect(objects[0]).toEqual({
+      type: 'correction',
+      row: 1,
+      line: 2,
+      column: expect.any(String),
+      from: '4.42E+11',
+      to: '+442079460018',
+    });
   });
 
   it('reads standard input and writes standard output', async () => {

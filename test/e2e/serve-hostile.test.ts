@@ -143,7 +143,7 @@ describe('a CSV full of HTML and formulas', () => {
     expect(read.filter(({ text: seen }) => seen.includes(MARKUP)).length).toBeGreaterThan(2);
 
     const results = await (await served.ask(`/api/v1/runs/${id}/results.csv`)).text();
-    const written = (parse(results, { relax_column_count: true }) as string[][]).flat();
+    const written = (parse(results, { bom: true, relax_column_count: true }) as string[][]).flat();
     expect(written.filter((cell) => /^[=+\-@]/.test(cell) && !/^\+\d+$/.test(cell))).toEqual([]);
     for (const formula of FORMULAS) expect(written).toContain(`'${formula}`);
   });

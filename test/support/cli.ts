@@ -162,7 +162,7 @@ export function readRun(home: string, id = readdirSync(join(home, 'runs')).sort(
   const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunOnDisk['record'];
   const { delimiter } = record.dialect;
   const read = (name: string) =>
-    parse(readFileSync(join(folder, name)), { columns: true, delimiter }) as unknown as ResultLine[];
+    parse(readFileSync(join(folder, name)), { bom: true, columns: true, delimiter }) as unknown as ResultLine[];
   return { id, folder, results: read('results.csv'), failed: read('failed.csv'), record };
 }
 
