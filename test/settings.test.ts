@@ -86,6 +86,8 @@ describe('a setting', () => {
       set: {},
       maxFailures: { share: 0.2 },
       maxOutage: 30,
+      maxInvalid: 20,
+      allowPlaceholder: [],
       snapshot: true,
       mode: 'upsert',
       force: false,

@@ -11,6 +11,7 @@ export const NEW_RUN_SETTINGS = [
   ...CHANGEABLE,
   'defaultCountry',
   'map',
+  'allowPlaceholder',
   'delimiter',
   'encoding',
   'headerLine',
@@ -19,6 +20,7 @@ export const NEW_RUN_SETTINGS = [
   'force',
   'snapshot',
   'maxUpdatePct',
+  'maxInvalid',
 ] as const;
 
 /** What every command takes that sends. */
