@@ -21,31 +21,39 @@ export async function recogniseSource(path: string, settings: RunSettings, guess
   return recognise(path, { ...recogniseOptions(settings), guess });
 }
 
+/** What the account says about cells that a file alone leaves in doubt: its lines, and the names on its cards. */
+export type KnownAccount = Pick<RowOptions, 'lines' | 'cardOf'>;
+
 /**
  * Reads the whole source into rows and row problems before anything is sent, so that a file that is broken at its end
  * is not sent partially.
  *
+ * @param account what is known of it, where that is already so
  * @throws OperatorError `source_…` if the file is unusable
  */
-export async function intake({ record, files, signal }: PlanContext): Promise<void> {
-  const tally = { rows: 0, widest: 0 };
+export async function intake({ record, files, signal }: PlanContext, account: KnownAccount = {}): Promise<void> {
+  const tally: Tally = { rows: 0, widest: 0, notes: {} };
   const leftOut = new LeftOutLines();
-  const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings), (left) =>
-    leftOut.add(left),
-  );
+  const options = { ...rowOptions(record.current.settings), ...account };
+  const rows = readRows(files.source, dialectOf(record.current), options, (left) => leftOut.add(left));
   await writeLines(files.rows, counted(rows, tally, signal));
   await record.update({ ...tally, ...(leftOut.list.length > 0 && { leftOut: leftOut.list }) });
 }
 
-async function* counted(
-  rows: AsyncIterable<SourceRow>,
-  tally: { rows: number; widest: number },
-  signal: AbortSignal,
-): AsyncGenerator<Row> {
+type Tally = { rows: number; widest: number; notes: Record<string, number> };
+
+/** In how many rows something was noted. */
+function countNotes(row: Row, notes: Tally['notes']): void {
+  if (row.kind !== 'good' || row.notes === undefined) return;
+  for (const code of new Set(row.notes.map((note) => note.code))) notes[code] = (notes[code] ?? 0) + 1;
+}
+
+async function* counted(rows: AsyncIterable<SourceRow>, tally: Tally, signal: AbortSignal): AsyncGenerator<Row> {
   for await (const { row, cells } of rows) {
     signal.throwIfAborted();
     tally.rows += 1;
     tally.widest = Math.max(tally.widest, cells.length);
+    countNotes(row, tally.notes);
     yield row;
   }
 }
@@ -74,8 +82,9 @@ function recogniseOptions({ encoding, delimiter, headerLine, mapping }: RunSetti
 }
 
 /** The options for reading the rows of a source. */
-export function rowOptions({ defaultCountry, acceptLastRow }: RunSettings): RowOptions {
-  return { acceptLastRow, ...(defaultCountry !== null && isCountry(defaultCountry) && { defaultCountry }) };
+export function rowOptions({ defaultCountry, acceptLastRow, allowPlaceholder = [] }: RunSettings): RowOptions {
+  const country = defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
+  return { acceptLastRow, allowedNames: allowPlaceholder, ...country };
 }
 
 /** The options for reading the source of a run. */

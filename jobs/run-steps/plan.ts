@@ -5,15 +5,18 @@ import { type AccountView, changesCard, type PlannedRow, type PlanOptions, planR
 import { type Row, rowSchema } from '../../src/cards/row.js';
 import { readLines, writeLines } from '../../src/home/ndjson.js';
 import type { PlanContext } from '../run-context.js';
+import { lookAgain } from './look-again.js';
 import { readSnapshot, viewOf } from './snapshot.js';
 
 /** Makes and stores a decision for every row. */
-export async function plan({ record, files, ledger, signal }: PlanContext): Promise<void> {
+export async function plan(context: PlanContext): Promise<void> {
+  const { record, files, ledger, signal } = context;
   // The rows are removed last, so if they are missing, a crash came before the finished plan was recorded.
   if (!existsSync(files.rows)) return;
   const { settings } = record.current;
   const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
   const tally = new PlanTally(snapshot?.cards.length ?? null);
+  if (snapshot) await lookAgain(context, snapshot);
   const rows = () => readLines(files.rows, rowSchema);
   // Suggestions for damaged numbers need a pass over all rows, so they are made only if the lines are known.
   const offers = await findLineSuggestions(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);

@@ -105,7 +105,13 @@ export function runOperations(context: OperationsContext): Runs {
     requireSameAccount(context, undone);
     const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
     // An undo only restores earlier values, so the guard allows any number of changes.
-    const settings = withDefaults({ rate: undone.settings.rate, ...given, maxUpdatePct: null, simulate });
+    const settings = withDefaults({
+      rate: undone.settings.rate,
+      ...given,
+      maxUpdatePct: null,
+      maxInvalid: null,
+      simulate,
+    });
     const made = await coordinator.createRun(source, settings, `undo ${id}`, handover.origin);
     const record = await coordinator.planRun(made);
     if ((await overviewOf(home, record)).writes > 0) {

@@ -17,7 +17,7 @@ import { withDefaults } from '../runs/default-settings.js';
 import { readScheduleSource } from '../scheduler/new-schedule.js';
 import { scheduleStatus, scheduleStatuses } from '../scheduler/schedule-status.js';
 import { readCron, readTimeZone } from '../scheduler/times/times.js';
-import { SCHEDULED_MAX_UPDATE_PCT } from '../settings.js';
+import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../settings.js';
 import type { Operations } from './operations.js';
 import { KeyedMutex } from './operations-context.js';
 
@@ -54,7 +54,12 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
       alone.take(name, async () => {
         const before = await findSchedule(home, checkScheduleName(name));
         const changedAt = now().toISOString();
-        const usual = { maxUpdatePct: SCHEDULED_MAX_UPDATE_PCT, ...settings, simulate };
+        const usual = {
+          maxUpdatePct: SCHEDULED_MAX_UPDATE_PCT,
+          maxInvalid: SCHEDULED_MAX_INVALID,
+          ...settings,
+          simulate,
+        };
         const schedule: Schedule = {
           name,
           cron: readCron(cron),

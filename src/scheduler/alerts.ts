@@ -7,11 +7,19 @@ import type { RunRecord } from '../home/run-record.js';
 import { readHistory, type TickEntry, ticksOf } from '../home/schedule-history.js';
 import { scheduleFiles } from '../home/schedules.js';
 import type { Log } from '../log.js';
+import type { Network } from '../network/network.js';
 import { alertOf, type Ended } from '../notify/alert.js';
 import { postAlert } from '../notify/webhook.js';
 import { summarySchema } from '../report/summary.js';
 
-export type AlertDeps = { home: Home; log: Log; webhook: Webhook | undefined; now: () => Date; signal: AbortSignal };
+export type AlertDeps = {
+  home: Home;
+  log: Log;
+  webhook: Webhook | undefined;
+  network: Network;
+  now: () => Date;
+  signal: AbortSignal;
+};
 
 /** Posts new problems to the webhook, if one is configured. */
 export type Alerts = {
