@@ -131,7 +131,7 @@ describe('fix', () => {
   it('says so where the account does not tell its lines', async () => {
     const stage = await setStage();
     const { code, stderr } = await fixed(stage, 'phone,first\n4.42E+11,Ann\n');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('lines cannot be listed')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('lines could not be listed')]);
   });
 
   it('copies nothing where the key is rejected, the file is none, or the copy has nowhere to go', async () => {
