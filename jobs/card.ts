@@ -23,7 +23,7 @@ export type CardDeps = UpsertDeps & {
 };
 
 /** Given back because of an outage, or because its run has stopped, a row stays away so long: it would only be refused again. */
-const BACK_IN_LINE_AFTER_MS = 1_000;
+const BACK_IN_QUEUE_AFTER_MS = 1_000;
 
 /**
  * A card job: one phone number, created or updated until it has an outcome.
@@ -59,10 +59,10 @@ async function workOn(work: CardJobContext, progress: Progress, deps: CardDeps):
       return { kind: 'park', until: deps.now().getTime() + ending.waitMs, because: ending.because, progress };
     case 'put_back':
       if (job.letterOf !== undefined && !hold?.isLost) await deps.control.release(job.run, job.phoneNumber);
-      return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_LINE_AFTER_MS };
+      return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_QUEUE_AFTER_MS };
     case 'halt':
       await deps.control.stop(job.run, haltBecause(ending.rule, ending.said, deps.now()));
-      return { kind: 'put_back', progress, afterMs: BACK_IN_LINE_AFTER_MS };
+      return { kind: 'put_back', progress, afterMs: BACK_IN_QUEUE_AFTER_MS };
   }
 }
 
@@ -75,11 +75,15 @@ async function refusedRerun({ job, mayHaveBeenSent }: CardJobContext, deps: Card
   if (letterOf === undefined || job.rebuilt) return undefined;
   const why = 'Another re-run has taken this number since; nothing was sent for it here.';
   if (!(await deps.control.claim(run, phoneNumber))) return notSent(job, deps, why);
-  const letter = await deps.deadLetters.find(phoneNumber);
-  const isStillMeant = letter ? letter.run === run || letter.lastFailedAt === letterOf : mayHaveBeenSent;
+  const deadLetter = await deps.deadLetters.find(phoneNumber);
+  const isStillMeant = deadLetter ? deadLetter.run === run || deadLetter.lastFailedAt === letterOf : mayHaveBeenSent;
   if (isStillMeant) return undefined;
   await deps.control.release(run, phoneNumber);
-  return notSent(job, deps, letter ? why : 'The number has been set or discarded since; nothing was sent for it here.');
+  return notSent(
+    job,
+    deps,
+    deadLetter ? why : 'The number has been set or discarded since; nothing was sent for it here.',
+  );
 }
 
 function notSent(job: CardJob, { now }: CardDeps, reason: string): Outcome {

@@ -24,7 +24,7 @@ export type ScheduleDeps = {
 };
 
 /** What a line says beside when, for each kind of line. */
-type Told<Entry> = Entry extends TickEntry ? Omit<Entry, 'at' | 'planned' | 'by' | 'late' | 'missed'> : never;
+type TickResult<Entry> = Entry extends TickEntry ? Omit<Entry, 'at' | 'planned' | 'by' | 'late' | 'missed'> : never;
 
 /**
  * A nightly sync: a schedule that starts runs.
@@ -48,8 +48,8 @@ export async function tick(
   const decision = decideTick(due, { schedule, history, runs, simulate });
   if (decision.do === 'ignore') return null;
   const base = { ...due, late, missed };
-  const note = async (told: Told<TickEntry>) => {
-    const entry = { at: now().toISOString(), ...base, ...told } as TickEntry;
+  const note = async (result: TickResult<TickEntry>) => {
+    const entry = { at: now().toISOString(), ...base, ...result } as TickEntry;
     await addToHistory(files.history, entry);
     return entry;
   };

@@ -26,21 +26,21 @@ export async function recogniseSource(path: string, settings: RunSettings, guess
  * @throws OperatorError `source_…` when the file as a whole cannot be used
  */
 export async function intake({ record, files, signal }: PlanContext): Promise<void> {
-  const tally = { rows: 0, widest: 0 };
+  const counted = { rows: 0, widest: 0 };
   const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings));
-  await writeLines(files.rows, counted(rows, tally, signal));
-  await record.update(tally);
+  await writeLines(files.rows, countRows(rows, counted, signal));
+  await record.update(counted);
 }
 
-async function* counted(
+async function* countRows(
   rows: AsyncIterable<SourceRow>,
-  tally: { rows: number; widest: number },
+  counted: { rows: number; widest: number },
   signal: AbortSignal,
 ): AsyncGenerator<Row> {
   for await (const { row, cells } of rows) {
     signal.throwIfAborted();
-    tally.rows += 1;
-    tally.widest = Math.max(tally.widest, cells.length);
+    counted.rows += 1;
+    counted.widest = Math.max(counted.widest, cells.length);
     yield row;
   }
 }

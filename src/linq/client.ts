@@ -59,7 +59,7 @@ const MAX_RETRY_AFTER_MS = 86_400_000;
  */
 export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders, onReply }: LinqClientOptions): LinqClient {
   const fetch = httpFetch();
-  const tellingFetch: typeof fetch = async (url, init) => {
+  const observedFetch: typeof fetch = async (url, init) => {
     const response = await fetch(url, init);
     onHeaders?.(response.headers);
     return response;
@@ -69,7 +69,7 @@ export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders, onReply 
     baseURL: baseUrl,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: onHeaders ? tellingFetch : fetch,
+    fetch: onHeaders ? observedFetch : fetch,
     timeout: timeoutMs,
     // LINQ_API_V3_CUSTOM_HEADERS could otherwise replace the key, and the fingerprint would name the wrong account.
     defaultHeaders: { authorization: `Bearer ${apiKey}` },
@@ -82,19 +82,19 @@ export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders, onReply 
   return {
     createCard: (phoneNumber, fields, onSent) => {
       const card = { phone_number: phoneNumber, first_name: '', ...toWire(fields) };
-      return exchange('POST', sdk.contactCard.create(card, telling(onSent)));
+      return exchange('POST', sdk.contactCard.create(card, withOnSent(onSent)));
     },
     updateCard: (phoneNumber, fields, onSent) =>
-      exchange('PATCH', sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) }, telling(onSent))),
+      exchange('PATCH', sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) }, withOnSent(onSent))),
     readCard: (phoneNumber, onSent) =>
-      exchange('GET', sdk.contactCard.retrieve({ phone_number: phoneNumber }, telling(onSent))),
-    listCards: (onSent) => exchange('GET', sdk.contactCard.retrieve({}, telling(onSent))),
-    listLines: (onSent) => exchange('GET', sdk.phoneNumbers.list(telling(onSent))),
+      exchange('GET', sdk.contactCard.retrieve({ phone_number: phoneNumber }, withOnSent(onSent))),
+    listCards: (onSent) => exchange('GET', sdk.contactCard.retrieve({}, withOnSent(onSent))),
+    listLines: (onSent) => exchange('GET', sdk.phoneNumbers.list(withOnSent(onSent))),
   };
 }
 
 /** The SDK hands on what it does not know of to the fetch that it was given. */
-function telling(onSent: OnSent | undefined): { fetchOptions: object } {
+function withOnSent(onSent: OnSent | undefined): { fetchOptions: object } {
   return { fetchOptions: { onSent } };
 }
 

@@ -50,7 +50,7 @@ export type PacedLinq = {
 type AnyVerdict = WriteVerdict | ReadVerdict | ListVerdict<unknown>;
 
 /** While nothing is wrong the limiter is told of good answers this often at most; each is a round trip. */
-const TELL_EVERY_MS = 1_000;
+const REPORT_EVERY_MS = 1_000;
 
 export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
   const news = goodNews(limiter);
@@ -94,8 +94,8 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
   ): Promise<Verdict | Refused> {
     const passed = await slotOf(ask, signal, lease);
     if ('because' in passed) return passed;
-    const verdict = judge(await send(() => tellIfLate(passed)));
-    await tell(passed, verdict);
+    const verdict = judge(await send(() => reportIfLate(passed)));
+    await report(passed, verdict);
     return verdict;
   }
 
@@ -110,18 +110,18 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
   }
 
   /** A new connection, or a busy process, can keep a request back after it has passed. */
-  function tellIfLate({ slot, due }: AcquiredSlot): void {
+  function reportIfLate({ slot, due }: AcquiredSlot): void {
     const lateMs = due === undefined ? 0 : performance.now() - due;
     // Where the limiter cannot be reached, the next question says so.
     if (lateMs > LATENESS_MS) limiter.reportLate(slot, lateMs).catch(() => undefined);
   }
 
-  async function tell({ slot, probe, writes }: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
+  async function report({ slot, probe, writes }: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
     const retryAfterMs = 'retryAfterMs' in verdict ? verdict.retryAfterMs : undefined;
     switch (verdict.class) {
       case 'retry':
       case 'unknown':
-        if (isTellingUsToSlowDown(verdict)) await limiter.slowDown({ slot, retryAfterMs, why: '503/4004' });
+        if (asksToSlowDown(verdict)) await limiter.slowDown({ slot, retryAfterMs, why: '503/4004' });
         if (probe) await limiter.probeFailed();
         return;
       case 'wait':
@@ -129,29 +129,29 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
         await limiter.tooMany({ slot, retryAfterMs, writes });
         return;
       default:
-        return news.tell(probe);
+        return news.report(probe);
     }
   }
 }
 
-function isTellingUsToSlowDown({ said }: AnyVerdict): boolean {
+function asksToSlowDown({ said }: AnyVerdict): boolean {
   return said.httpStatus === 503 && said.code === 4004;
 }
 
 /** Collects good answers, so that the limiter is told of them together; at once where it waits for one. */
 function goodNews(limiter: Limiter) {
   let count = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   return {
-    async tell(atOnce: boolean): Promise<void> {
+    async report(atOnce: boolean): Promise<void> {
       count += 1;
-      if (atOnce || performance.now() - toldAt >= TELL_EVERY_MS) await this.flush();
+      if (atOnce || performance.now() - reportedAt >= REPORT_EVERY_MS) await this.flush();
     },
     async flush(): Promise<void> {
       if (count === 0) return;
       const counted = count;
       count = 0;
-      toldAt = performance.now();
+      reportedAt = performance.now();
       await limiter.answered(counted);
     },
   };

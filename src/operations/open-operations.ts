@@ -22,7 +22,7 @@ import { scheduleOperations } from './schedule-operations.js';
 
 export type OperationsOptions = Pick<
   CoordinateOptions,
-  'simulate' | 'fetching' | 'tell' | 'onRunEnded' | 'onNotStarted'
+  'simulate' | 'fetching' | 'emit' | 'onRunEnded' | 'onNotStarted'
 >;
 
 export type OpenOperations = {
@@ -48,8 +48,8 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
   const shared = contextOf(coordinator, { simulate: options.simulate, signal: ended.signal, events, open });
   const context: OperationsContext = { ...shared, handover: queueHandover(shared) };
 
-  const tell = (event: CoordinateEvent) => {
-    options.tell(event);
+  const emit = (event: CoordinateEvent) => {
+    options.emit(event);
     if (event.kind === 'tick') events.emit({ kind: 'schedule', name: event.schedule });
     if (event.kind === 'begun') halted.delete(event.run.id);
     if (event.kind !== 'ended') return;
@@ -94,7 +94,7 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
         await coordinate(coordinator, {
           ...options,
           signal,
-          tell,
+          emit,
           onOpen: (line) => {
             open.line = line;
           },
@@ -145,7 +145,7 @@ function contextOf(
   given: Pick<OperationsContext, 'simulate' | 'signal' | 'events' | 'open'>,
 ): Omit<OperationsContext, 'handover'> {
   const indexes = new RowIndexes(coordinator.home);
-  return { ...given, coordinator, indexes, alone: new KeyedMutex(), now: () => new Date() };
+  return { ...given, coordinator, indexes, exclusively: new KeyedMutex(), now: () => new Date() };
 }
 
 /** Takes away what a process left that was killed in the middle of an upload, or of a plan: nobody was given its id. */

@@ -2,7 +2,7 @@ import type { RunRecord } from '../home/run-record.js';
 import type { Coordinator, MoreOfRun } from '../runs/coordinator.js';
 import type { OpenBacklog } from '../scheduler/coordinate.js';
 import type { OperationEvents } from './operation-events.js';
-import type { PaceSettings } from './operations.js';
+import type { LimitSettings } from './operations.js';
 import type { RowIndexes } from './row-index.js';
 
 /** What the parts of the operations share. */
@@ -16,14 +16,14 @@ export type OperationsContext = {
   open: { line: OpenBacklog | undefined };
   handover: RunHandover;
   /** One thing at a time is done with a run: two plans of it would be written over each other. */
-  alone: KeyedMutex;
+  exclusively: KeyedMutex;
   /** Aborted when the process is to end. */
   signal: AbortSignal;
   now: () => Date;
 };
 
 /** What changes when a run is started or continued. */
-export type RunChanges = PaceSettings & { approval?: NonNullable<RunRecord['approval']> };
+export type RunChanges = LimitSettings & { approval?: NonNullable<RunRecord['approval']> };
 
 /** How runs that are to be worked on are handed over: `serve` queues them, a command works on its own run at once. */
 export type RunHandover = {

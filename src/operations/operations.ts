@@ -59,20 +59,20 @@ export type Operations = {
    *
    * @throws OperatorError `run_state`, `plan_outdated`
    */
-  start(id: string, changes?: PaceSettings): Promise<RunRecord>;
+  start(id: string, changes?: LimitSettings): Promise<RunRecord>;
   cancel(id: string): Promise<RunRecord>;
   /** Goes on with a run that has halted or was interrupted. @throws OperatorError `run_over`, `run_state` */
-  resume(id: string, changes?: PaceSettings): Promise<RunRecord>;
+  resume(id: string, changes?: LimitSettings): Promise<RunRecord>;
   /** Lets a run go on that the guard holds. @throws OperatorError `run_state` */
-  approve(id: string, reason: string, changes?: PaceSettings): Promise<RunRecord>;
+  approve(id: string, reason: string, changes?: LimitSettings): Promise<RunRecord>;
   /** Plans the old values of a run; the plan is then to be started. @throws OperatorError `run_state`, `nothing_to_undo` */
-  undo(id: string, settings?: PaceSettings): Promise<RunRecord>;
+  undo(id: string, settings?: LimitSettings): Promise<RunRecord>;
 
   deadLetters(filter: DeadLetterFilter, query?: { after?: string; limit?: number }): Promise<Page<DeadLetter>>;
   /** Those that are meant by cause, the most frequent first. */
   deadLetterCauses(meant: DeadLetterSelection): Promise<DeadLetterCause[]>;
   /** Plans a run of dead letters, with values to change, and puts it in line. */
-  rerun(meant: DeadLetterSelection, edits: CardFields, settings?: PaceSettings): Promise<RunRecord>;
+  rerun(meant: DeadLetterSelection, edits: CardFields, settings?: LimitSettings): Promise<RunRecord>;
   /** @returns how many were forgotten */
   discard(meant: DeadLetterSelection): Promise<number>;
 
@@ -93,9 +93,9 @@ export type Operations = {
    *
    * @throws OperatorError `key_rejected`, `account_unreadable`
    */
-  cards(settings?: Pick<PaceSettings, 'rate'>): Promise<Card[]>;
+  cards(settings?: Pick<LimitSettings, 'rate'>): Promise<Card[]>;
   /** The numbers that the account owns; null where Linq does not say. @throws as `cards` */
-  lines(settings?: Pick<PaceSettings, 'rate'>): Promise<string[] | null>;
+  lines(settings?: Pick<LimitSettings, 'rate'>): Promise<string[] | null>;
   /**
    * Sets the card of one number, outside of any run, step by step.
    *
@@ -116,7 +116,7 @@ export type Operations = {
 };
 
 /** What a run can be told that is made of no file of its own, or has been planned already. */
-export type PaceSettings = Partial<Pick<RunSettings, 'rate' | 'numberBudget' | 'maxFailures' | 'maxOutage'>>;
+export type LimitSettings = Partial<Pick<RunSettings, 'rate' | 'numberBudget' | 'maxFailures' | 'maxOutage'>>;
 
 export type Page<T> = {
   items: T[];
@@ -126,7 +126,7 @@ export type Page<T> = {
 
 /** `dryRun`: change nothing. `onStep` gets each step when it is known. */
 export type SetCardOptions = { dryRun: boolean; onStep?: (step: OneNumberStep) => void } & Pick<
-  PaceSettings,
+  LimitSettings,
   'rate' | 'numberBudget'
 >;
 
@@ -157,7 +157,7 @@ export type RunView = {
   /** How it stands, where it is being worked on. */
   progress: ReportedProgress | null;
   /** How many runs are in line before it, 0 where it is being worked on; null where it is not in line. */
-  inLine: number | null;
+  queuePosition: number | null;
 };
 
 export type LineView = {

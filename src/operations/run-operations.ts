@@ -7,7 +7,7 @@ import { withDefaults } from '../runs/default-settings.js';
 import { findHeld, findOver, findResumable, findUnfinished } from '../runs/find-run.js';
 import { readProgress, readSummary } from '../runs/progress-files.js';
 import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
-import type { Operations, PaceSettings } from './operations.js';
+import type { LimitSettings, Operations } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
 import { findQueued, requireSameAccount } from './queue-run.js';
@@ -27,7 +27,7 @@ const FILES = {
 
 /** Runs: how they stand, and what can be done about them. */
 export function runOperations(context: OperationsContext): Runs {
-  const { coordinator, simulate, alone, open, events, handover, now } = context;
+  const { coordinator, simulate, exclusively, open, events, handover, now } = context;
   const { home } = coordinator;
 
   return {
@@ -56,7 +56,7 @@ export function runOperations(context: OperationsContext): Runs {
         // That of an earlier halt says nothing about a run that goes on.
         summary: isOver(record.state) || record.stop ? readSummary(files) : null,
         progress: isWorkedOn ? readProgress(files) : null,
-        inLine: place ?? null,
+        queuePosition: place ?? null,
       };
     },
 
@@ -69,7 +69,7 @@ export function runOperations(context: OperationsContext): Runs {
     },
 
     cancel: (id) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const record = await findUnfinished(home, id);
         const isWanted = isQueued(context, record) || record.desk?.started === true;
         if (record.state === 'planned' && !isWanted && record.desk) throw isOnlyPlan(record);
@@ -82,25 +82,25 @@ export function runOperations(context: OperationsContext): Runs {
       }),
 
     resume: (id, changes) =>
-      alone.take(
+      exclusively.take(
         id,
         async () => (await findQueued(context, id)) ?? handover.queue(await findResumable(home, id), changes),
       ),
 
     approve: (id, reason, changes) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const approval = { reason, at: now().toISOString() };
         return (await findQueued(context, id)) ?? handover.queue(await findHeld(home, id), { ...changes, approval });
       }),
 
-    undo: (id, given = {}) => alone.take(id, () => planUndo(id, given)),
+    undo: (id, given = {}) => exclusively.take(id, () => planUndo(id, given)),
   };
 
   async function pruning(): Promise<PruneDeps> {
     return { home, deadLetters: (await coordinator.tools()).engine.deadLetters, now };
   }
 
-  async function planUndo(id: string, given: PaceSettings): Promise<RunRecord> {
+  async function planUndo(id: string, given: LimitSettings): Promise<RunRecord> {
     const undone = await findOver(home, id);
     requireSameAccount(context, undone);
     const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };

@@ -39,13 +39,13 @@ export async function fixNumbers(
   }: { settings: RunSettings; lines: () => Promise<readonly string[] | null>; listener: FixListener },
 ): Promise<NumberFix> {
   const dialect = await recogniseSource(source, settings);
-  const offers = await findLineSuggestions((await lines()) ?? [], rowsOf(source, dialect, settings));
+  const suggestions = await findLineSuggestions((await lines()) ?? [], rowsOf(source, dialect, settings));
   return { delimiter: dialect.delimiter, records: copy() };
 
   async function* copy(): AsyncGenerator<readonly string[]> {
     yield* recordsAbove(source, dialect);
     for await (const { row, cells } of readRows(source, dialect, rowOptions(settings))) {
-      yield corrected(withSuggestion(row, offers), cells);
+      yield corrected(withSuggestion(row, suggestions), cells);
     }
   }
 
