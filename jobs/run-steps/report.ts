@@ -9,7 +9,7 @@ import { writeNumberIndex } from '../../src/home/number-index.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
 import { isOver, type RunRecord, type RunState } from '../../src/home/run-record.js';
 import { writeWhole, writingError } from '../../src/home/write-file.js';
-import { readDataRecords } from '../../src/intake/records.js';
+import { readDataRecords } from '../../src/intake/table/records.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import type { LostCard } from '../../src/queue/run-queues.js';
 import { ReportPage } from '../../src/report/page/report-page.js';

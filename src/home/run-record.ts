@@ -16,12 +16,20 @@ export const runSettingsSchema = z.object({
   maxFailures: z.union([z.object({ rows: z.number() }), z.object({ share: z.number() })]).nullable(),
   /** Percent of the account's cards that may change before somebody has to approve it; null: all of them. */
   maxUpdatePct: z.number().nonnegative().nullable(),
+  /** Percent of the rows that may be invalid before somebody has to approve it; null: all of them. */
+  maxInvalid: z.number().nonnegative().nullable().exactOptional(),
   /** Minutes for which Linq may not answer before the run is halted. */
   maxOutage: z.number().positive(),
   defaultCountry: z.string().nullable(),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),
+  /** The line of the file that is the header, from 1; null: it is found. */
+  headerLine: z.number().int().positive().nullable().default(null),
+  /** The last row counts although the file ends without a line end. */
+  acceptLastRow: z.boolean().default(false),
   mapping: z.record(z.string(), z.string()),
+  /** Names that look like placeholders and are none. */
+  allowPlaceholder: z.array(z.string()).exactOptional(),
   /** The built-in simulator stands in for Linq. */
   simulate: z.boolean(),
 });
@@ -60,9 +68,21 @@ export const runRecordSchema = z.object({
   settings: runSettingsSchema,
   /** How the source is to be read, as its beginning has shown. */
   dialect: z.object({
+    /** Absent in runs of version 0.1, in which every line below the header is a row. */
+    format: z.literal(2).exactOptional(),
     encoding: z.string(),
     delimiter: z.string(),
+    /** Absent: as RFC 4180 has it. */
+    quoting: z
+      .object({ open: z.string(), close: z.string(), escapeSign: z.string().nullable(), blanks: z.boolean() })
+      .exactOptional(),
     header: z.array(z.string()),
+    /** The line of the file on which the header stands, where it is not the first. */
+    headerLine: z.number().int().positive().exactOptional(),
+    /** What stands above the header. */
+    above: z.array(z.object({ line: z.number().int().positive(), text: z.string() })).exactOptional(),
+    /** Columns whose cells all stand in quotes of their own, which belong to none of the values. */
+    wrapped: z.array(z.number().int()).exactOptional(),
     columns: z.record(z.string(), z.number()),
     skip: z.number(),
     /** Fields whose column was guessed, for somebody to look at before the run is started. */
@@ -71,6 +91,12 @@ export const runRecordSchema = z.object({
   /** Data rows of the source, and the most cells that one of them has, once they have been counted. */
   rows: z.number().int().nullable(),
   widest: z.number().int().nullable(),
+  /** Rows in which something was noted that is no problem, by its code. */
+  notes: z.record(z.string(), z.number().int()).exactOptional(),
+  /** Lines below the header that are no rows: the header once more, rules. The first of each kind, and how many there are. */
+  leftOut: z
+    .array(z.object({ kind: z.enum(['header', 'rule']), count: z.number().int(), lines: z.array(z.number().int()) }))
+    .exactOptional(),
   /** Rows by what the plan decided for them. */
   planned: z.record(z.string(), z.number().int()).nullable(),
   /** The cards that the account has, and those of them that would look different afterwards; null without a snapshot. */

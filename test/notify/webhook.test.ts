@@ -8,6 +8,7 @@ import { type PostOptions, postAlert, signatureOf } from '../../src/notify/webho
 import { openApi } from '../support/api.js';
 import { A_RUN, aRunRecord, aRunStop } from '../support/builders.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
+import { DIRECT } from '../support/network.js';
 
 vi.mock('node:timers/promises', async () => (await import('../support/driven-clock.js')).drivenTimers());
 
@@ -145,9 +146,9 @@ describe('an alert that nobody answers', () => {
     const { posted, logged } = await aReceiver(['silent']);
     expect(await posted({ policy: { ...AT_ONCE, attempts: 2, timeoutMs: 50 } })).toBe(false);
     expect(logged.map(({ status, attempt }) => [status, attempt])).toEqual([
-      ['TimeoutError', 1],
-      ['TimeoutError', 2],
-      ['TimeoutError', undefined],
+      ['ETIMEDOUT', 1],
+      ['ETIMEDOUT', 2],
+      ['ETIMEDOUT', undefined],
     ]);
   });
 });
@@ -232,6 +233,7 @@ function someOptions(url: string, secret: string | null = SECRET) {
   const log = pino({ level: 'debug' }, { write: (line) => void logged.push(JSON.parse(line)) });
   const options: PostOptions = {
     webhook: { url: new URL(url), secret: secret ?? undefined },
+    network: DIRECT,
     log,
     now: () => new Date(sleeping.clock.now()),
     signal: new AbortController().signal,

@@ -6,7 +6,10 @@ import { A_MOMENT, A_NUMBER, A_RUN, ANOTHER_NUMBER, aDeadLetter } from '../suppo
 import { collect, readSource } from '../support/source.js';
 
 async function csvOf(...deadLetters: DeadLetter[]): Promise<string> {
-  return (await collect(deadLettersCsv(deadLetters))).map(String).join('');
+  return (await collect(deadLettersCsv(deadLetters)))
+    .map(String)
+    .join('')
+    .replace(/^\ufeff/, '');
 }
 
 /** The cells of the one letter, by column. */

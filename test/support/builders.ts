@@ -121,6 +121,8 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
       defaultCountry: null,
       encoding: null,
       delimiter: null,
+      headerLine: null,
+      acceptLastRow: false,
       mapping: {},
       simulate: false,
     },

@@ -3,7 +3,7 @@ import { diagnose, type Finding } from '../../processes/doctor.js';
 import type { Colors, Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 
-const SETTINGS = ['timeout', 'json', 'home'] as const;
+const SETTINGS = ['timeout', 'caFile', 'json', 'home'] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
