@@ -38,7 +38,18 @@ describe('doctor', () => {
   it('with --json writes one object for each thing', async () => {
     const { code, order, notGood } = await findings((await setStage()).env);
     expect({ code, notGood }).toEqual({ code: 0, notGood: [] });
-    expect(order).toEqual(['Node', 'home', 'disk', 'lock', 'queue', 'dead letters', 'address', 'key', 'clock']);
+    expect(order).toEqual([
+      'Node',
+      'home',
+      'disk',
+      'lock',
+      'queue',
+      'dead letters',
+      'address',
+      'proxy',
+      'key',
+      'clock',
+    ]);
   });
 
   it('fails when Linq does not accept the key, which it names by its fingerprint, and says what to do', async () => {

@@ -7,7 +7,10 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isRemote } from '../../src/intake/receive.js';
 import { fetchSource, type RemoteOptions, type RemoteSource } from '../../src/intake/remote-source.js';
-import { openHttps } from '../support/https.js';
+import { trusting } from '../../src/network/authorities.js';
+import { networkOf } from '../../src/network/network.js';
+import { openProxy } from '../support/connect-proxy.js';
+import { openHttps, TEST_CA } from '../support/https.js';
 import { DIRECT, TRUSTING } from '../support/network.js';
 
 /** What names lead to; the first answer first, and the last one from then on. */
@@ -287,6 +290,42 @@ describe('the header from the environment', () => {
     const error = await fetch('/', { header: HEADER }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'source_forbidden' });
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('s3cret');
+  });
+});
+
+describe('a source behind a proxy', () => {
+  const through = (proxy: string) => networkOf({ HTTPS_PROXY: proxy }, trusting([TEST_CA]));
+
+  it('is fetched by a name that only the proxy knows', async () => {
+    const { port } = await openHttps((_, response) => void response.end(CSV));
+    const proxy = await openProxy({ login: { user: 'me', password: 's3cret' }, leads: { 'other.test': port } });
+    delete dns.found['other.test'];
+    const network = through(proxy.url.replace('//', '//me:s3cret@'));
+    const { content } = fetched(await fetchSource('https://other.test/a.csv', { allowPrivate: false, network }));
+    expect(await textOf(content)).toBe(CSV);
+    expect(proxy.asked).toEqual(['CONNECT other.test:443']);
+  });
+
+  it.each(['https://10.0.0.5/a.csv', 'https://private.test/a.csv', 'https://[fd00::1]/a.csv'])(
+    'is refused before the proxy is asked where it is private: %s',
+    async (address) => {
+      dns.found['private.test'] = [['10.0.0.1']];
+      const proxy = await openProxy();
+      const asked = fetchSource(address, { allowPrivate: false, network: through(proxy.url) });
+      await expect(asked).rejects.toMatchObject({ code: 'source_forbidden' });
+      expect(proxy.asked).toEqual([]);
+    },
+  );
+
+  it('is told as not reached when the proxy refuses, which is named without its password', async () => {
+    const proxy = await openProxy({ login: { user: 'me', password: 'right' } });
+    const network = through(proxy.url.replace('//', '//me:wr0ng@'));
+    const asked = fetchSource('https://other.test/a.csv', { allowPrivate: false, network }).catch(
+      (thrown: unknown) => thrown,
+    );
+    const error = await asked;
+    expect(error).toMatchObject({ code: 'source_unreachable', message: expect.stringContaining('PROXY_407') });
+    expect(inspect(error, { depth: null })).not.toContain('wr0ng');
   });
 });
 

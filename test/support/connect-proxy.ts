@@ -46,7 +46,7 @@ export async function openProxy(rules: ProxyRules = {}): Promise<ConnectProxy> {
       host: '127.0.0.1',
       port,
       method: incoming.method,
-      path: url.pathname,
+      path: `${url.pathname}${url.search}`,
       headers: incoming.headers,
     });
     on.on('response', (answer) => {
