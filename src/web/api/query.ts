@@ -28,6 +28,8 @@ export const settingsQuery = {
   defaultCountry: text(SETTINGS.defaultCountry.help),
   delimiter: text(SETTINGS.delimiter.help),
   encoding: text(SETTINGS.encoding.help),
+  headerLine: text(SETTINGS.headerLine.help),
+  acceptLastRow: text(SETTINGS.acceptLastRow.help),
   allowPlaceholder: z
     .union([z.string(), z.array(z.string())])
     .optional()
