@@ -12,7 +12,7 @@ import type { Dialect } from './recognise.js';
 import type { Record } from './table/record-scanner.js';
 import { readDataRecords } from './table/records.js';
 import { isOtherHeader, type LeftOut } from './table/table-lines.js';
-import { withoutQuotes } from './table/wrapping.js';
+import { isWrapped, unwrapped } from './table/wrapping.js';
 import { type TextProblem, textProblems } from './text-problems.js';
 
 /**
@@ -115,7 +115,7 @@ function cellsOf(
     const at = columns[field];
     const cell = at === undefined ? '' : (cells[at] ?? '');
     if (cell.length > MAX_CELL_CHARACTERS) tooLong.push({ code: 'cell_too_long', field, value: cell });
-    else read[field] = at !== undefined && wrapped.includes(at) ? (withoutQuotes(cell) ?? cell) : cell;
+    else read[field] = wrapped.includes(at ?? -1) && isWrapped(cell) ? unwrapped(cell) : cell;
   }
   return { cells: read, tooLong };
 }

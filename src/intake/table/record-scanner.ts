@@ -127,8 +127,6 @@ export class RecordScanner {
     const text = this.#text;
     const { open, close, escapeSign } = this.#quoting;
     const first = from + open.length;
-    // Two quotes alone are an empty cell, whatever else quotes are here.
-    if (open === '""' && this.#isCellEnd(this.#afterBlanks(first))) return { text: '', end: this.#afterBlanks(first) };
     for (let at = first; ; ) {
       const quote = text.indexOf(close, at);
       if (quote < 0) {
