@@ -2,7 +2,7 @@ import { isCountry } from '../../src/cards/phone-number.js';
 import type { Row } from '../../src/cards/row.js';
 import { writeLines } from '../../src/home/ndjson.js';
 import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
-import { FIELDS } from '../../src/intake/columns.js';
+import { MAPPABLE } from '../../src/intake/columns.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
 import type { LeftOut } from '../../src/intake/table/table-lines.js';
@@ -13,12 +13,14 @@ const MOST_LINES_NAMED = 5;
 /**
  * Finds out how a source is to be read, from its beginning and from what the operator said.
  *
- * @param guess whether columns that the header leaves open are guessed
- *
  * @throws OperatorError `source_…` when it cannot be read at all
  */
-export async function recogniseSource(path: string, settings: RunSettings, guess = false): Promise<Dialect> {
-  return recognise(path, { ...recogniseOptions(settings), guess });
+export async function recogniseSource(
+  path: string,
+  settings: RunSettings,
+  how: Pick<RecogniseOptions, 'guess' | 'numbersOnly'> = {},
+): Promise<Dialect> {
+  return recognise(path, { ...recogniseOptions(settings), ...how });
 }
 
 /**
@@ -68,7 +70,7 @@ function recogniseOptions({ encoding, delimiter, headerLine, mapping }: RunSetti
     ...(delimiter !== null && { delimiter }),
     ...(headerLine !== null && { headerLine }),
     mapping: Object.fromEntries(
-      FIELDS.flatMap((field) => (mapping[field] === undefined ? [] : [[field, mapping[field]]])),
+      MAPPABLE.flatMap((field) => (mapping[field] === undefined ? [] : [[field, mapping[field]]])),
     ),
   };
 }

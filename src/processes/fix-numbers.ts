@@ -38,7 +38,7 @@ export async function fixNumbers(
     listener,
   }: { settings: RunSettings; lines: () => Promise<readonly string[] | null>; listener: FixListener },
 ): Promise<NumberFix> {
-  const dialect = await recogniseSource(source, settings);
+  const dialect = await recogniseSource(source, settings, { numbersOnly: true });
   const offers = await findLineSuggestions((await lines()) ?? [], rowsOf(source, dialect, settings));
   return { delimiter: dialect.delimiter, records: copy() };
 

@@ -133,7 +133,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
     const { id, files } = await makeNewRunFolder(home, now());
     try {
       const received = await receiveSource(source.content, files.source);
-      const dialect = await recogniseSource(files.source, said, guess);
+      const dialect = await recogniseSource(files.source, said, { guess: guess === true });
       const settings = { ...said, mapping: { ...said.mapping, ...guessedMapping(dialect) } };
       if (letters) await writeLines(files.letters, letters.map(selectedDeadLetter));
       const previous = letters ? null : await lastCarriedOut(home, source.name);
