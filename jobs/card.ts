@@ -106,7 +106,7 @@ export async function settle(outcome: Outcome, job: CardJob, { control, deadLett
 export function haltBecause(rule: FailureRule, said: ResponseSummary, now: Date): RunStop {
   return {
     kind: 'halted',
-    code: said.httpStatus === 401 ? 'key_rejected' : said.httpStatus === 403 ? 'not_enabled' : 'account_unreadable',
+    code: rule.halts ?? 'account_unreadable',
     what: explain({ ...rule, remedy: '' }, said).trim(),
     next: rule.remedy,
     at: now.toISOString(),

@@ -9,6 +9,7 @@ import { findSchedule, type Schedule, scheduleFiles, scheduleOf, startedBySchedu
 import { removeIfThere } from '../src/home/write-file.js';
 import { receiveSource } from '../src/intake/receive.js';
 import type { RemoteSource, SourceMark } from '../src/intake/remote-source.js';
+import { SCHEDULED_MAX_INVALID } from '../src/settings.js';
 import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decision.js';
 
 /** Opens what a schedule names, as it is now; `unchanged` where it still has the mark. @throws OperatorError `source_…` */
@@ -94,7 +95,11 @@ async function takeIn(schedule: Schedule, known: KnownSource | null, deps: Sched
   const { sha256 } = await receiveSource(opened.content, incoming);
   if (sha256 === known?.sha256) return { kind: 'unchanged', run: knownRun };
   const content = { name: opened.name, content: createReadStream(incoming) };
-  const run = await deps.createRun(content, { ...settings, simulate: deps.simulate }, startedBySchedule(name));
+  const run = await deps.createRun(
+    content,
+    { maxInvalid: SCHEDULED_MAX_INVALID, ...settings, simulate: deps.simulate },
+    startedBySchedule(name),
+  );
   return { kind: 'run', run, mark: opened.mark };
 }
 

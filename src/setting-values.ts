@@ -67,6 +67,14 @@ export function mapping() {
     );
 }
 
+/** Names as they are written; several in a variable of the environment are separated by commas. */
+export function names() {
+  return z
+    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+    .transform((given) => given.map((name) => name.trim().normalize('NFC')))
+    .refine((given) => given.every((name) => name !== ''), 'use a name, such as Null');
+}
+
 export function delimiter() {
   const names: Record<string, string> = { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t', pipe: '|' };
   return z

@@ -1,5 +1,6 @@
 import { type GuardFinding, guardFinding } from '../../src/cards/guard.js';
 import type { RunRecord } from '../../src/home/run-record.js';
+import { SETTINGS } from '../../src/settings.js';
 import { type PlanContext, RunHalted } from '../run-context.js';
 
 /**
@@ -15,7 +16,9 @@ export async function guard({ record, now }: PlanContext): Promise<void> {
 }
 
 /** What the guard has to say about a run that has been planned. */
-export function findingFor({ rows, cards, previous, settings }: RunRecord): GuardFinding | null {
-  const { maxUpdatePct } = settings;
-  return guardFinding({ rows: rows ?? 0, cards, previousRows: previous?.rows ?? null, maxUpdatePct });
+export function findingFor({ rows, planned, cards, previous, settings }: RunRecord): GuardFinding | null {
+  const { maxUpdatePct, maxInvalid = SETTINGS.maxInvalid.fallback } = settings;
+  const invalid = planned?.['invalid'] ?? 0;
+  const previousRows = previous?.rows ?? null;
+  return guardFinding({ rows: rows ?? 0, invalid, cards, previousRows, maxUpdatePct, maxInvalid });
 }

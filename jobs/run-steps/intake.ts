@@ -23,31 +23,39 @@ export async function recogniseSource(
   return recognise(path, { ...recogniseOptions(settings), ...how });
 }
 
+/** What the account says about cells that a file alone leaves in doubt: its lines, and the names on its cards. */
+export type KnownAccount = Pick<RowOptions, 'lines' | 'cardOf'>;
+
 /**
  * Reads the whole source into rows and row problems, before anything is sent: a file that is broken at its end must not
  * have been half sent by then.
  *
+ * @param account what is known of it, where that is already so
  * @throws OperatorError `source_…` when the file as a whole cannot be used
  */
-export async function intake({ record, files, signal }: PlanContext): Promise<void> {
-  const tally = { rows: 0, widest: 0 };
+export async function intake({ record, files, signal }: PlanContext, account: KnownAccount = {}): Promise<void> {
+  const tally: Tally = { rows: 0, widest: 0, notes: {} };
   const leftOut = new LeftOutLines();
-  const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings), (left) =>
-    leftOut.add(left),
-  );
+  const options = { ...rowOptions(record.current.settings), ...account };
+  const rows = readRows(files.source, dialectOf(record.current), options, (left) => leftOut.add(left));
   await writeLines(files.rows, counted(rows, tally, signal));
   await record.update({ ...tally, ...(leftOut.list.length > 0 && { leftOut: leftOut.list }) });
 }
 
-async function* counted(
-  rows: AsyncIterable<SourceRow>,
-  tally: { rows: number; widest: number },
-  signal: AbortSignal,
-): AsyncGenerator<Row> {
+type Tally = { rows: number; widest: number; notes: Record<string, number> };
+
+/** In how many rows something was noted. */
+function countNotes(row: Row, notes: Tally['notes']): void {
+  if (row.kind !== 'good' || row.notes === undefined) return;
+  for (const code of new Set(row.notes.map((note) => note.code))) notes[code] = (notes[code] ?? 0) + 1;
+}
+
+async function* counted(rows: AsyncIterable<SourceRow>, tally: Tally, signal: AbortSignal): AsyncGenerator<Row> {
   for await (const { row, cells } of rows) {
     signal.throwIfAborted();
     tally.rows += 1;
     tally.widest = Math.max(tally.widest, cells.length);
+    countNotes(row, tally.notes);
     yield row;
   }
 }
@@ -76,8 +84,9 @@ function recogniseOptions({ encoding, delimiter, headerLine, mapping }: RunSetti
 }
 
 /** How the rows of a source are to be read. */
-export function rowOptions({ defaultCountry, acceptLastRow }: RunSettings): RowOptions {
-  return { acceptLastRow, ...(defaultCountry !== null && isCountry(defaultCountry) && { defaultCountry }) };
+export function rowOptions({ defaultCountry, acceptLastRow, allowPlaceholder = [] }: RunSettings): RowOptions {
+  const country = defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
+  return { acceptLastRow, allowedNames: allowPlaceholder, ...country };
 }
 
 /** How the source of a run is to be read. */

@@ -5,15 +5,18 @@ import { type AccountView, changesCard, type PlannedRow, type PlanOptions, planR
 import { type Row, rowSchema } from '../../src/cards/row.js';
 import { readLines, writeLines } from '../../src/home/ndjson.js';
 import type { PlanContext } from '../run-context.js';
+import { lookAgain } from './look-again.js';
 import { readSnapshot, viewOf } from './snapshot.js';
 
 /** Decides for every row what it needs, and writes it down. */
-export async function plan({ record, files, ledger, signal }: PlanContext): Promise<void> {
+export async function plan(context: PlanContext): Promise<void> {
+  const { record, files, ledger, signal } = context;
   // They are taken away last: a crash came before it was noted that the plan is there.
   if (!existsSync(files.rows)) return;
   const { settings } = record.current;
   const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
   const tally = new PlanTally(snapshot?.cards.length ?? null);
+  if (snapshot) await lookAgain(context, snapshot);
   const rows = () => readLines(files.rows, rowSchema);
   // What a damaged number may have been; all rows are looked through for it, so only where the lines are known.
   const offers = await findLineSuggestions(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);

@@ -28,6 +28,8 @@ export const attemptSchema = z.object({
   httpStatus: z.number().int().nullable(),
   code: z.number().int().nullable(),
   traceId: z.string().nullable(),
+  /** Why no answer came, as the system calls it: `ECONNRESET`. */
+  cause: z.string().exactOptional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
@@ -40,7 +42,7 @@ export const outcomeSchema = z.object({
   action: z.enum(['create', 'update', 'none']),
   isActive: z.boolean().nullable(),
   httpStatus: z.number().int().nullable(),
-  /** Linq's error code, or the code of our own that stands in docs/failures.md. */
+  /** Linq's error code, one of our own from docs/failures.md, or the system's name for why no answer came. */
   code: z.union([z.number().int(), z.string()]).nullable(),
   /** The class of the failure, as in docs/failures.md. */
   class: z.string().exactOptional(),

@@ -162,7 +162,9 @@ const SHOWN_ONLY: readonly RowProblemCode[] = ['phone_outdated'];
 
 /** The text that is certain to be meant by a cell: what `fix` writes in its place. */
 export function certainText({ code, suggestion, perhaps }: RowProblem): string | undefined {
-  return SHOWN_ONLY.includes(code) ? undefined : (suggestion ?? perhaps);
+  if (SHOWN_ONLY.includes(code)) return undefined;
+  const isDisputed = suggestion !== undefined && perhaps !== undefined && suggestion !== perhaps;
+  return isDisputed ? undefined : (suggestion ?? perhaps);
 }
 
 function quoted(text: string): string {

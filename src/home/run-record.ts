@@ -16,6 +16,8 @@ export const runSettingsSchema = z.object({
   maxFailures: z.union([z.object({ rows: z.number() }), z.object({ share: z.number() })]).nullable(),
   /** Percent of the account's cards that may change before somebody has to approve it; null: all of them. */
   maxUpdatePct: z.number().nonnegative().nullable(),
+  /** Percent of the rows that may be invalid before somebody has to approve it; null: all of them. */
+  maxInvalid: z.number().nonnegative().nullable().exactOptional(),
   /** Minutes for which Linq may not answer before the run is halted. */
   maxOutage: z.number().positive(),
   defaultCountry: z.string().nullable(),
@@ -26,6 +28,8 @@ export const runSettingsSchema = z.object({
   /** The last row counts although the file ends without a line end. */
   acceptLastRow: z.boolean().default(false),
   mapping: z.record(z.string(), z.string()),
+  /** Names that look like placeholders and are none. */
+  allowPlaceholder: z.array(z.string()).exactOptional(),
   /** The built-in simulator stands in for Linq. */
   simulate: z.boolean(),
 });
@@ -87,6 +91,8 @@ export const runRecordSchema = z.object({
   /** Data rows of the source, and the most cells that one of them has, once they have been counted. */
   rows: z.number().int().nullable(),
   widest: z.number().int().nullable(),
+  /** Rows in which something was noted that is no problem, by its code. */
+  notes: z.record(z.string(), z.number().int()).exactOptional(),
   /** Lines below the header that are no rows: the header once more, rules. The first of each kind, and how many there are. */
   leftOut: z
     .array(z.object({ kind: z.enum(['header', 'rule']), count: z.number().int(), lines: z.array(z.number().int()) }))

@@ -46,11 +46,12 @@ function readName(
   fields[sets] = name;
   const add = (code: RowProblemCode, suggestion?: string) =>
     problems.push({ code, value: name, field, ...(suggestion !== undefined && { suggestion }) });
-  if (CONTROL.test(name)) add('control_character', onOneLine(name));
+  const visible = withoutHidden(name);
+  const clean = onOneLine(visible);
+  if (CONTROL.test(name)) add('control_character', clean);
   const length = [...name].length;
   if (length > MAX_NAME_CHARACTERS) add('name_too_long');
-  const visible = withoutHidden(name);
-  if (visible !== name) add('name_invisible', visible === '' ? undefined : visible);
+  if (visible !== name) add('name_invisible', clean);
   if (isPlaceholder(visible) && isName?.(name, sets) !== true) add('name_placeholder');
   if (name !== raw.normalize('NFC')) notes.push({ code: 'blanks_removed', field });
   if (length > SHOWN_NAME_CHARACTERS && length <= MAX_NAME_CHARACTERS) notes.push({ code: 'name_long', field });
@@ -62,7 +63,7 @@ function onOneLine(text: string): string | undefined {
     .replace(/[\r\n\t\v\f\u0085]+/g, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
-  return CONTROL.test(line) ? undefined : line;
+  return line === '' || CONTROL.test(line) ? undefined : line;
 }
 
 function readPicture(cell: string, { fields, problems }: CardReading): void {

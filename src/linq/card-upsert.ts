@@ -15,6 +15,9 @@ const WAIT_4004_MS = 30_000;
 /** How long a row is held while it is found out whether others fail as well. */
 const HOLD_MS = 15_000;
 
+/** Writes that a row may lose with stale connections before they count as attempts. */
+const STALE_WRITES = 2;
+
 /** What used a row's attempts up. */
 type Exhausted = NonNullable<Progress['exhaustedBy']>;
 
@@ -25,6 +28,7 @@ export class CardUpsert {
   readonly #progress: Progress;
   readonly #signal: AbortSignal;
   readonly #card: RemoteCard;
+  #lastFailure: Failure | undefined;
 
   constructor(deps: UpsertDeps, task: CardTask, progress: Progress, signal: AbortSignal) {
     this.#deps = deps;
@@ -77,9 +81,15 @@ export class CardUpsert {
           return this.#rejected(verdict);
         case 'halt':
           throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
-        case 'unknown':
+        case 'later':
+          return this.#failedForNow(verdict);
+        case 'unknown': {
           this.#progress.needsReadBack = true;
-          throw new TryAgain(verdict);
+          if (!this.#isFree(verdict)) throw new TryAgain(verdict);
+          const end = await this.#lookFirst();
+          if (end) return end;
+          break;
+        }
         case 'retry':
           throw new TryAgain(verdict);
       }
@@ -87,7 +97,9 @@ export class CardUpsert {
   }
 
   /** Between two attempts: counts, and waits as long as the API asks for, on top of the usual distance. */
-  async #afterFailure({ rule, said, retryAfterMs }: Failure): Promise<void> {
+  async #afterFailure(failure: Failure): Promise<void> {
+    const { rule, said, retryAfterMs } = failure;
+    this.#lastFailure = failure;
     this.#progress.failedAttempts += 1;
     const left = this.#deps.policy.attempts - this.#progress.failedAttempts;
     if (left <= 0) return;
@@ -158,6 +170,19 @@ export class CardUpsert {
     return this.#card.end({ status: 'rejected', class: kind, said, reason: explain(rule, said) });
   }
 
+  /** Nothing more is tried now, and a re-run may succeed. */
+  #failedForNow({ class: kind, rule, said }: Failure): Outcome {
+    return this.#card.end({ status: 'failed', class: kind, said, reason: explain(rule, said) });
+  }
+
+  /** A write that was lost with a stale connection costs no attempt; one that is lost again and again does. */
+  #isFree(failure: Failure): boolean {
+    if (!failure.stale || this.#progress.staleWrites >= STALE_WRITES) return false;
+    this.#lastFailure = failure;
+    this.#progress.staleWrites += 1;
+    return true;
+  }
+
   #switchAfter({ said }: Failure): Outcome | undefined {
     const { call, switchedAfter } = this.#progress;
     const { mode } = this.#task;
@@ -207,6 +232,8 @@ export class CardUpsert {
     if (this.#progress.writes === 0 || this.#progress.forgiven) {
       throw new Stop({ end: 'park', waitMs, because: 'the number has had as many writes as are allowed' });
     }
+    // What a stale connection has lost counts for the number, as it may have arrived: then no write is left for the last attempt.
+    if (this.#progress.staleWrites > 0 && this.#lastFailure) return this.#failedForNow(this.#lastFailure);
     const notBefore = new Date(this.#deps.now().getTime() + waitMs);
     const said = lastSaid(this.#progress.tries);
     const reason = `The number has had as many writes as are allowed (last answer: ${formatStatus(said)}). Run it again after ${notBefore.toISOString()}.`;
@@ -219,6 +246,8 @@ function exhaustedBy({ class: kind, rule, said }: Failure): Exhausted {
 }
 
 function lastSaid(tries: readonly Attempt[]): ResponseSummary {
-  const { httpStatus = null, code = null, traceId = null } = tries.findLast((attempt) => attempt.call !== 'GET') ?? {};
-  return { httpStatus, code, traceId };
+  const last = tries.findLast((attempt) => attempt.call !== 'GET');
+  if (!last) return { httpStatus: null, code: null, traceId: null };
+  const { httpStatus, code, traceId, cause } = last;
+  return { httpStatus, code, traceId, ...(cause !== undefined && { cause }) };
 }

@@ -2,12 +2,25 @@ import type { z } from 'zod';
 import type { Card } from '../cards/card.js';
 import { cardAnswerSchema, cardListSchema } from './answers.js';
 import type { Reply } from './client.js';
-import { type Call, type FailureClass, type FailureRule, ruleFor } from './failures.js';
+import { type Call, type FailureClass, type FailureRule, NO_API } from './failures.js';
+import { ruleFor } from './rule-for.js';
 
-/** What an answer said, as it is kept for results, dead letters and support. */
-export type ResponseSummary = { httpStatus: number | null; code: number | null; traceId: string | null };
+/** What a response said, as it is kept for results, dead letters and support. `cause`: why none came, such as `ECONNRESET`. */
+export type ResponseSummary = {
+  httpStatus: number | null;
+  code: number | null;
+  traceId: string | null;
+  cause?: string;
+};
 
-export type Failure = { class: FailureClass; said: ResponseSummary; rule: FailureRule; retryAfterMs?: number };
+export type Failure = {
+  class: FailureClass;
+  said: ResponseSummary;
+  rule: FailureRule;
+  retryAfterMs?: number;
+  /** The connection was a kept one that the server had probably just closed: no fault of the row's or of Linq's. */
+  stale?: true;
+};
 
 /** The meaning of a reply to a write. `done`: on Linq and active. `unapplied`: Linq has it, the line does not show it yet. */
 export type WriteVerdict = { class: 'done' | 'unapplied'; card: Card; said: ResponseSummary } | Failure;
@@ -39,7 +52,16 @@ export function classifyRead(phoneNumber: string, reply: Reply): ReadVerdict {
 /** Decides what a reply to GET without a number means. */
 export function classifyList<T>(schema: z.ZodType<T[]>, reply: Reply): ListVerdict<T> {
   const list = isSuccess(reply) ? schema.safeParse(reply.body).data : undefined;
-  return list === undefined ? failure('GET', reply) : { class: 'list', list, said: saidIn(reply) };
+  if (list !== undefined) return { class: 'list', list, said: saidIn(reply) };
+  return isNoApi(reply) ? { class: NO_API.class, rule: NO_API, said: saidIn(reply) } : failure('GET', reply);
+}
+
+/** A list that is not there, or a web page in its place: every account has both lists, also an empty one. */
+function isNoApi(reply: Reply): boolean {
+  if (reply.kind !== 'answer') return false;
+  const { httpStatus, body } = reply;
+  const isPage = isSuccess(reply) && typeof body === 'string' && /^\s*</.test(body);
+  return isPage || [404, 405, 410].includes(httpStatus) || (httpStatus >= 300 && httpStatus < 400);
 }
 
 function isSuccess(reply: Reply): reply is Reply & { kind: 'answer' } {
@@ -49,7 +71,13 @@ function isSuccess(reply: Reply): reply is Reply & { kind: 'answer' } {
 function failure(call: Call, reply: Reply): Failure {
   const rule = ruleFor(call, reply);
   const retryAfterMs = reply.kind === 'answer' ? reply.retryAfterMs : undefined;
-  return { class: rule.class, rule, said: saidIn(reply), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  return {
+    class: rule.class,
+    rule,
+    said: saidIn(reply),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(reply.kind === 'no_answer' && reply.stale && { stale: true }),
+  };
 }
 
 function saidIn(reply: Reply): ResponseSummary {
@@ -59,6 +87,6 @@ function saidIn(reply: Reply): ResponseSummary {
     case 'unreadable':
       return { httpStatus: reply.httpStatus, code: null, traceId: reply.traceId };
     case 'no_answer':
-      return { httpStatus: null, code: null, traceId: null };
+      return { httpStatus: null, code: null, traceId: null, cause: reply.cause };
   }
 }

@@ -1,9 +1,19 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { decodeBody } from '../network/content-coding.js';
+import type { Network } from '../network/network.js';
+import { bodyFailure } from '../network/send-over.js';
 
 /** Called when the whole request has been handed to the network. */
 export type OnSent = () => void;
-type FetchInit = RequestInit & { onSent?: OnSent | undefined };
+
+/** What is said of one request beside its answer. The SDK would hand neither on. */
+export type RequestNote = {
+  onSent?: OnSent | undefined;
+  /** Why no answer came: a NetworkFailure, unless something else is wrong. */
+  failure?: unknown;
+};
+
+type FetchInit = RequestInit & { note?: RequestNote };
 type Fetch = (url: string | URL | Request, init?: FetchInit) => Promise<Response>;
 
 const utf8 = new TextDecoder();
@@ -15,52 +25,68 @@ const utf8 = new TextDecoder();
  * It resolves only when the whole body is there, so that a time-out of the caller covers a body that never comes; it
  * follows no redirect, since that could repeat a write.
  */
-export function httpFetch(): Fetch {
+export function httpFetch(network: Network): Fetch {
   // Node loads these when they are first used; that takes longer than a slot has time for.
   void [new Headers(), new Response()];
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
-  return (url, init = {}) =>
-    new Promise((resolve, reject) => {
-      const target = new URL(String(url));
-      const isHttps = target.protocol === 'https:';
-      const body = typeof init.body === 'string' ? Buffer.from(init.body) : undefined;
-      const request = (isHttps ? httpsRequest : httpRequest)(target, {
+  return async (url, init = {}) => {
+    const { note = {} } = init;
+    try {
+      const answer = await network.send(new URL(String(url)), {
         method: init.method ?? 'GET',
-        agent: isHttps ? agents.https : agents.http,
-        headers: { ...plainHeaders(init.headers), ...(body && { 'content-length': body.length }) },
+        headers: plainHeaders(init.headers),
+        body: typeof init.body === 'string' ? Buffer.from(init.body) : undefined,
+        signal: init.signal ?? undefined,
+        onSent: note.onSent,
+        keep: true,
       });
-      const onAbort = () => request.destroy(new DOMException('The request was given up.', 'AbortError'));
-      if (init.signal?.aborted) onAbort();
-      init.signal?.addEventListener('abort', onAbort, { once: true });
-      request.on('close', () => init.signal?.removeEventListener('abort', onAbort));
-      if (init.onSent) request.on('finish', init.onSent);
-      request.on('error', reject);
-      request.on('response', (response) => readResponse(response).then(resolve, reject));
-      request.end(body);
-    });
+      const body = await readBody(answer).catch((error: unknown) => {
+        throw bodyFailure(error, init.signal ?? undefined);
+      });
+      return await decodedResponse(answer, body);
+    } catch (error) {
+      note.failure = error;
+      throw error;
+    }
+  };
 }
 
 function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
   return Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers));
 }
 
-function readResponse(incoming: IncomingMessage): Promise<Response> {
+async function decodedResponse(answer: IncomingMessage, body: Buffer): Promise<Response> {
+  const encoding = answer.headers['content-encoding'];
+  // What cannot be decoded says nothing; of an error its status still does.
+  return wholeResponse(
+    answer,
+    encoding === undefined ? body : await decodeBody(body, encoding).catch(() => Buffer.of()),
+  );
+}
+
+function readBody(answer: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('error', reject);
-    incoming.on('end', () => {
-      const status = incoming.statusCode ?? 0;
-      const headers = Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] =>
-        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-      );
-      resolve(wholeResponse(Buffer.concat(chunks), { status, headers }));
-    });
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.on('error', reject);
+    answer.on('end', () => resolve(Buffer.concat(chunks)));
   });
 }
 
 /** An answer whose body is here already: as a stream it would cost more than all else about it. */
-function wholeResponse(body: Buffer, init: ResponseInit): Response {
+function wholeResponse({ statusCode: status = 0, headers }: IncomingMessage, body: Buffer): Response {
   const text = () => utf8.decode(body);
-  return Object.assign(new Response(null, init), { text: async () => text(), json: async () => JSON.parse(text()) });
+  const response = new Response(null, { status: isKnownStatus(status) ? status : 500, headers: headersOf(headers) });
+  // `Response` takes no status beyond HTTP's; the one that came is told all the same.
+  if (!isKnownStatus(status)) Object.defineProperty(response, 'status', { value: status });
+  return Object.assign(response, { text: async () => text(), json: async () => JSON.parse(text()) });
+}
+
+function isKnownStatus(status: number): boolean {
+  return status >= 200 && status <= 599;
+}
+
+function headersOf(headers: IncomingMessage['headers']): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+  );
 }

@@ -16,7 +16,7 @@ import {
   type ReadVerdict,
   type WriteVerdict,
 } from './classify.js';
-import type { LinqClient, Reply } from './client.js';
+import type { LinqClient, NoAnswer, Reply } from './client.js';
 import type { OnSent } from './http-fetch.js';
 
 export type WriteRequest = {
@@ -49,6 +49,8 @@ export type PacedLinq = {
 
 type AnyVerdict = WriteVerdict | ReadVerdict | ListVerdict<unknown>;
 
+/** Kept connections that one request may lose before that counts as a failure like any other. */
+const STALE_TRIES = 3;
 /** While nothing is wrong the limiter is told of good answers this often at most; each is a round trip. */
 const TELL_EVERY_MS = 1_000;
 
@@ -86,17 +88,30 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
     },
   };
 
+  /** A list is about no number, so its limit is the account's, however long it is. */
+  async function slowDownAll(slot: string, retryAfterMs: number | undefined): Promise<void> {
+    await limiter.answered(1);
+    await limiter.slowDown({ slot, retryAfterMs, why: '429' });
+  }
+
   async function exchange<Verdict extends AnyVerdict>(
     { lease, ...ask }: SlotRequest & { lease?: WriteLease | undefined },
     send: (onSent: OnSent) => Promise<Reply>,
     judge: (reply: Reply) => Verdict,
     signal: AbortSignal,
   ): Promise<Verdict | Refused> {
-    const passed = await slotOf(ask, signal, lease);
-    if ('because' in passed) return passed;
-    const verdict = judge(await send(() => tellIfLate(passed)));
-    await tell(passed, verdict);
-    return verdict;
+    for (let tries = 1; ; tries += 1) {
+      const passed = await slotOf(ask, signal, lease);
+      if ('because' in passed) return passed;
+      const reply = await send(() => tellIfLate(passed));
+      if (isRepeatable(ask, reply) && !passed.probe && tries <= STALE_TRIES) {
+        if (!reply.sent) await limiter.release(ask, passed.slot);
+        continue;
+      }
+      const verdict = judge(reply);
+      await tell(ask, passed, verdict);
+      return verdict;
+    }
   }
 
   /** Asks for the lease last of all: the wait for a slot may have been long. */
@@ -116,7 +131,8 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
     if (lateMs > LATENESS_MS) limiter.reportLate(slot, lateMs).catch(() => undefined);
   }
 
-  async function tell({ slot, probe, writes }: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
+  async function tell(ask: SlotRequest, passed: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
+    const { slot, probe, writes } = passed;
     const retryAfterMs = 'retryAfterMs' in verdict ? verdict.retryAfterMs : undefined;
     switch (verdict.class) {
       case 'retry':
@@ -126,12 +142,21 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
         return;
       case 'wait':
         await news.flush();
-        await limiter.tooMany({ slot, retryAfterMs, writes });
+        if (ask.phoneNumber !== '') await limiter.tooMany({ slot, retryAfterMs, writes });
+        else await slowDownAll(slot, retryAfterMs);
         return;
       default:
         return news.tell(probe);
     }
   }
+}
+
+/**
+ * A request that a kept connection has lost is made again at once where that cannot do anything twice: a read, and a
+ * write that certainly never left. It asks for a slot of its own.
+ */
+function isRepeatable({ kind }: SlotRequest, reply: Reply): reply is NoAnswer {
+  return reply.kind === 'no_answer' && reply.stale && (kind === 'read' || !reply.sent);
 }
 
 function isTellingUsToSlowDown({ said }: AnyVerdict): boolean {

@@ -6,6 +6,7 @@ const saidSchema = z.object({
   httpStatus: z.number().int().nullable(),
   code: z.number().int().nullable(),
   traceId: z.string().nullable(),
+  cause: z.string().exactOptional(),
 });
 
 /**
@@ -21,6 +22,8 @@ export const progressSchema = z.preprocess(
     switchedAfter: saidSchema.extend({ call: z.enum(['POST', 'PATCH']) }).nullable(),
     /** Attempts that failed and count against the retries. */
     failedAttempts: z.number().int().nonnegative(),
+    /** Writes that were lost with a connection that the server had closed; the first few do not count as attempts. */
+    staleWrites: z.number().int().nonnegative().default(0),
     /** Requests that could change the card. */
     writes: z.number().int().nonnegative(),
     /** A write may have happened: the card is read back before the next one. */
@@ -50,6 +53,7 @@ export function freshProgress(begin: 'POST' | 'PATCH', needsReadBack: boolean): 
     call: begin,
     switchedAfter: null,
     failedAttempts: 0,
+    staleWrites: 0,
     writes: 0,
     needsReadBack,
     exhaustedBy: null,

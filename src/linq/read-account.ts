@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Snapshot } from '../cards/account.js';
 import type { Card } from '../cards/card.js';
 import type { Refused } from '../limiter/acquire-slot.js';
 import type { Failure, ListVerdict } from './classify.js';
+import { NO_API } from './failures.js';
 import type { PacedLinq } from './paced.js';
 import { type RetryPolicy, TryAgain, withRetries } from './retry.js';
 
@@ -42,23 +44,24 @@ export async function readAccount(
 
 /** The account's cards alone. */
 export function readCardList({ linq, policy }: Reading, run: string, signal: AbortSignal): Promise<ListReading<Card>> {
-  return readList(() => linq.listCards(run, signal), policy);
+  return readList(() => linq.listCards(run, signal), { policy, signal });
 }
 
 /** The account's lines alone. */
-export function readLineList(
+export async function readLineList(
   { linq, policy }: Reading,
   run: string,
   signal: AbortSignal,
 ): Promise<ListReading<string>> {
-  return readList(() => linq.listLines(run, signal), policy);
+  const reading = await readList(() => linq.listLines(run, signal), { policy, signal });
+  // The cards tell whether this is Linq at all.
+  return reading.kind === 'refused' && reading.failure.rule === NO_API ? { ...reading, kind: 'unreadable' } : reading;
 }
 
-async function readList<T>(
-  ask: () => Promise<ListVerdict<T> | Refused>,
-  policy = READ_POLICY,
-): Promise<ListReading<T>> {
-  const verdict = await untilAnswered(ask, policy);
+type Patience = { policy: RetryPolicy | undefined; signal: AbortSignal };
+
+async function readList<T>(ask: () => Promise<ListVerdict<T> | Refused>, patience: Patience): Promise<ListReading<T>> {
+  const verdict = await untilAnswered(ask, patience);
   if ('because' in verdict) return { kind: 'stopped' };
   if (verdict.class === 'list') return { kind: 'read', list: verdict.list };
   return { kind: canGoWithout(verdict) ? 'unreadable' : 'refused', failure: verdict };
@@ -66,12 +69,18 @@ async function readList<T>(
 
 async function untilAnswered<T>(
   ask: () => Promise<ListVerdict<T> | Refused>,
-  policy: RetryPolicy,
+  { policy = READ_POLICY, signal }: Patience,
 ): Promise<ListVerdict<T> | Refused> {
   const attempt = async () => {
-    const verdict = await ask();
-    if (!('because' in verdict) && verdict.class !== 'list' && mayPass(verdict)) throw new TryAgain(verdict);
-    return verdict;
+    for (;;) {
+      const verdict = await ask();
+      if ('because' in verdict || verdict.class === 'list' || !mayPass(verdict)) return verdict;
+      const { retryAfterMs } = verdict;
+      // The limiter has heard of it, and holds the next request back as long as Linq asks: no failed attempt.
+      if (verdict.class === 'wait' && retryAfterMs !== undefined) continue;
+      await sleep(retryAfterMs ?? 0, undefined, { signal });
+      throw new TryAgain(verdict);
+    }
   };
   try {
     return await withRetries(attempt, { policy, made: 0, afterFailure: async () => undefined });
@@ -85,7 +94,7 @@ function mayPass({ class: kind, said }: Failure): boolean {
   return kind === 'retry' || kind === 'wait' || (kind === 'unknown' && !isUnderstandable(said.httpStatus));
 }
 
-/** A 401 or 403 holds for writes too, and an API that is down is down for them as well; anything else only for this list. */
+/** A 401 or 403 holds for writes too, and an API that is down, or none, is that for them as well; the rest for this list only. */
 function canGoWithout({ class: kind, said }: Failure): boolean {
   if (said.httpStatus === 401 || said.httpStatus === 403) return false;
   return kind === 'reject' || (kind === 'unknown' && isUnderstandable(said.httpStatus));

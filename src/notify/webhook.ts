@@ -5,6 +5,8 @@ import { readRetryAfter } from '../async/retry-after.js';
 import { withTimeout } from '../async/with-timeout.js';
 import type { Webhook } from '../config.js';
 import type { Log } from '../log.js';
+import type { Network } from '../network/network.js';
+import { NetworkFailure } from '../network/network-failure.js';
 import type { Alert } from './alert-format.js';
 
 /** Five attempts in all, about 1.5, 3, 6 and 12 s apart, and the time that one of them may take. */
@@ -14,6 +16,7 @@ const LONGEST_RETRY_AFTER_MS = 60_000;
 
 export type PostOptions = {
   webhook: Webhook;
+  network: Network;
   log: Log;
   now: () => Date;
   signal: AbortSignal;
@@ -78,9 +81,9 @@ export function signatureOf(body: string, secret: string, now: Date): string {
 }
 
 async function post(body: string, delivery: string, options: PostOptions): Promise<void> {
-  const { webhook, now, signal, policy = WEBHOOK_POLICY } = options;
+  const { webhook, network, now, signal, policy = WEBHOOK_POLICY } = options;
   const { url, secret } = webhook;
-  const request: RequestInit = {
+  const sent = {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
@@ -88,27 +91,19 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
       'X-Linq-Cards-Delivery': delivery,
       ...(secret !== undefined && { 'X-Linq-Cards-Signature': signatureOf(body, secret, now()) }),
     },
-    body,
-    // A redirect would turn it into a GET, or post it to somebody whom nobody has named.
-    redirect: 'manual',
+    body: Buffer.from(body),
   };
-  const time = { ms: policy.timeoutMs, signal };
-  const response = await withTimeout(time, (until) => fetch(url, { ...request, signal: until })).catch(
-    (cause: unknown) => {
-      throw new NotTaken(connectionCode(cause));
-    },
-  );
-  await response.body?.cancel();
-  if (response.ok) return;
-  const asked = readRetryAfter(response.headers.get('retry-after'), now().getTime()) ?? 0;
-  throw new NotTaken(response.status, Math.min(asked, LONGEST_RETRY_AFTER_MS));
-}
-
-/** What names the failure of a connection, and not where it was to go. */
-function connectionCode(error: unknown): string {
-  const { name, cause } = error as Error;
-  const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
-  return code ?? name;
+  const answer = await withTimeout({ ms: policy.timeoutMs, signal }, (until) =>
+    network.send(url, { ...sent, signal: until }),
+  ).catch((error: unknown) => {
+    throw error instanceof NetworkFailure ? new NotTaken(error.code) : error;
+  });
+  const { statusCode: status = 0, headers } = answer;
+  // Only its head counts. A redirect is not followed: it could post the alert to another host.
+  answer.destroy();
+  if (status >= 200 && status < 300) return;
+  const asked = readRetryAfter(headers['retry-after'], now().getTime()) ?? 0;
+  throw new NotTaken(status, Math.min(asked, LONGEST_RETRY_AFTER_MS));
 }
 
 /** No answer, or one that may be another a little later. */

@@ -6,9 +6,9 @@ import { readDataRecords } from '../intake/table/records.js';
 import { recordsAbove } from '../intake/table/records-above.js';
 
 /**
- * The line that was offered for each row of a plan whose number is damaged.
+ * The suggested line for each row of a plan with a damaged number.
  *
- * @param rows those that are meant; undefined: all of them
+ * @param rows only these rows; undefined: all of them
  */
 export async function suggestionsOf(plan: string, rows: ReadonlySet<number> | undefined): Promise<Map<number, string>> {
   const offers = new Map<number, string>();
@@ -20,7 +20,7 @@ export async function suggestionsOf(plan: string, rows: ReadonlySet<number> | un
   return offers;
 }
 
-/** The records of a run's source, header first, with the offered lines in place of the numbers of their rows. */
+/** The records of a run's source, header first, with damaged numbers replaced by the suggested lines. */
 export async function* correctedRecords(
   source: string,
   record: RunRecord,

@@ -7,7 +7,7 @@ import type { Operations } from './operations.js';
 import type { OperationsContext } from './operations-context.js';
 import { selectCauses, selectDeadLetters } from './select-dead-letters.js';
 
-/** What can be done with dead letters without sending anything. */
+/** The operations on dead letters that send nothing. */
 export type KeptDeadLetters = Pick<Operations, 'deadLetters' | 'deadLetterCauses' | 'discard'>;
 
 /** Dead letters: listed, retried, discarded. */
@@ -35,11 +35,11 @@ export function deadLetterOperations({
   };
 }
 
-/** The dead letters of a queue that is open. */
+/** The dead letters of an open queue. */
 export function keptDeadLetters(stored: () => Promise<DeadLetters>): KeptDeadLetters {
   return {
     async deadLetters(filter, { after = '', limit = Number.POSITIVE_INFINITY } = {}) {
-      // By number: an order that stays when letters come and go between two pages.
+      // Sorted by number: this order is stable while letters are added and removed between two pages.
       const letters = (await selectDeadLetters(await stored(), filter))
         .filter(({ phoneNumber }) => phoneNumber > after)
         .sort(byNumber);

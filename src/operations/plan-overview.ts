@@ -7,21 +7,21 @@ import { readLines } from '../home/ndjson.js';
 import { runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 
-/** What carrying out a plan would mean. */
+/** The effects of a plan. */
 export type PlanOverview = {
   plan: string;
   rows: number;
   /** Rows by decision. */
   counts: Readonly<Record<string, number>>;
-  /** Rows that need a write; retries and switches come on top. */
+  /** Rows that need a write, not counting retries and switches. */
   writes: number;
-  /** Reads of the account included. */
+  /** All requests, including reads of the account. */
   calls: number;
-  /** At the rate of the run; null without a limit. */
+  /** The duration at the rate of the run; null without a limit. */
   seconds: number | null;
-  /** Lines of the account that the file does not name; null where they are not known. */
+  /** Lines of the account that the file does not contain; null if the lines are unknown. */
   unnamed: string[] | null;
-  /** Why the run would be held. */
+  /** Why the run needs approval; null if it does not. */
   guard: GuardFinding | null;
 };
 
@@ -51,7 +51,7 @@ export async function overviewOf(home: Home, record: RunRecord): Promise<PlanOve
   };
 }
 
-/** The rows of a plan that are worth a look: those that need a call, and those that are wrong, in their order. */
+/** The rows of a plan to review, in their order: those that need a request, and those with errors. */
 export async function* notableRows(home: Home, plan: string): AsyncGenerator<PlannedRow> {
   for await (const row of readLines(runFiles(home, plan).plan, plannedRowSchema)) {
     const { decision } = row;

@@ -25,7 +25,7 @@ const FILES = {
   'report.html': 'report',
 } as const;
 
-/** Runs: how they stand, and what can be done about them. */
+/** Runs: their state, and the actions on them. */
 export function runOperations(context: OperationsContext): Runs {
   const { coordinator, simulate, alone, open, events, handover, now } = context;
   const { home } = coordinator;
@@ -53,7 +53,7 @@ export function runOperations(context: OperationsContext): Runs {
       const place = open.line?.line.placeOf(id);
       return {
         record,
-        // That of an earlier halt says nothing about a run that goes on.
+        // The summary of an earlier halt does not apply to a run that continues.
         summary: isOver(record.state) || record.stop ? readSummary(files) : null,
         progress: isWorkedOn ? readProgress(files) : null,
         inLine: place ?? null,
@@ -65,7 +65,7 @@ export function runOperations(context: OperationsContext): Runs {
       const path = runFiles(home, id)[FILES[name]];
       if (existsSync(path)) return path;
       const what = `The run ${id} is ${state.replaceAll('_', ' ')} and has no ${name} yet.`;
-      throw new OperatorError('run_state', what, 'It is written when the run has ended, or has stopped.');
+      throw new OperatorError('run_state', what, 'It is written when the run has ended or stopped.');
     },
 
     cancel: (id) =>
@@ -104,8 +104,14 @@ export function runOperations(context: OperationsContext): Runs {
     const undone = await findOver(home, id);
     requireSameAccount(context, undone);
     const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
-    // What is taken back has been there before, however much it is.
-    const settings = withDefaults({ rate: undone.settings.rate, ...given, maxUpdatePct: null, simulate });
+    // An undo only restores earlier values, so the guard allows any number of changes.
+    const settings = withDefaults({
+      rate: undone.settings.rate,
+      ...given,
+      maxUpdatePct: null,
+      maxInvalid: null,
+      simulate,
+    });
     const made = await coordinator.createRun(source, settings, `undo ${id}`, handover.origin);
     const record = await coordinator.planRun(made);
     if ((await overviewOf(home, record)).writes > 0) {
@@ -122,5 +128,9 @@ export function runOperations(context: OperationsContext): Runs {
 }
 
 function isOnlyPlan({ id }: RunRecord): OperatorError {
-  return new OperatorError('run_state', `The run ${id} is a plan; nothing of it has been sent.`, 'Throw it away.');
+  return new OperatorError(
+    'run_state',
+    `The run ${id} is only a plan; nothing has been sent.`,
+    'Discard the plan instead.',
+  );
 }

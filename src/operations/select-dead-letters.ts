@@ -2,21 +2,21 @@ import { causesOfDeadLetters, type DeadLetter, type DeadLetterCause, isSelected 
 import type { DeadLetters } from '../queue/dead-letters.js';
 import type { DeadLetterSelection } from './operations.js';
 
-/** Those of the stored dead letters that are meant, the oldest first. */
+/** The selected dead letters, oldest first. */
 export async function selectDeadLetters(stored: DeadLetters, meant: DeadLetterSelection): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = [];
   for await (const letter of eachMeant(stored, meant)) letters.push(letter);
   return letters;
 }
 
-/** Those that are meant by cause, found in one pass. */
+/** The selected dead letters by cause, in one pass. */
 export async function selectCauses(stored: DeadLetters, meant: DeadLetterSelection): Promise<DeadLetterCause[]> {
   const letters: ReturnType<typeof slim>[] = [];
   for await (const letter of eachMeant(stored, meant)) letters.push(slim(letter));
   return causesOfDeadLetters(letters);
 }
 
-/** Without what was tried, a hundred thousand of them are held easily. */
+/** Without its attempts, a hundred thousand letters fit into memory easily. */
 function slim({ status, httpStatus, code, reason, firstFailedAt }: DeadLetter) {
   return { status, httpStatus, code, reason, firstFailedAt };
 }

@@ -6,6 +6,7 @@ import { openLinqClient } from '../linq/client.js';
 import { paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import type { Log } from '../log.js';
+import type { Network } from '../network/network.js';
 import { type CardWorker, workOnCards } from '../queue/card-worker.js';
 import { openRedisEngine } from '../queue/redis/engine.js';
 import type { ControlledRun } from '../queue/run-control.js';
@@ -15,6 +16,7 @@ import { storeErrors, withTraces } from '../runs/open-engine.js';
 export type WorkerOptions = {
   redisUrl: RedisAddress;
   access: LinqAccess;
+  network: Network;
   timeoutMs: number;
   concurrency: number;
   /** Whether the queue's work is noted for OpenTelemetry. */
@@ -36,13 +38,13 @@ const DRAIN_MS = 30_000;
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { redisUrl: address, access, timeoutMs, concurrency, log, say, signal } = options;
+  const { redisUrl: address, access, network, timeoutMs, concurrency, log, say, signal } = options;
   const account = fingerprint(access.apiKey);
   const onError = storeErrors(log);
   const engine = await withTraces(options, (telemetry) =>
     openRedisEngine({ address, account, simulated: false, onError, telemetry }),
   );
-  const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.limiter);
+  const linq = paceLinq(openLinqClient({ ...access, network, timeoutMs }), engine.limiter);
   const deps: CardDeps = {
     linq,
     policy: RETRY_POLICY,

@@ -19,6 +19,7 @@ import { type OnReply, openLinqClient } from '../linq/client.js';
 import { type PacedLinq, paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import { type Log, openLog } from '../log.js';
+import type { Network } from '../network/network.js';
 import type { Engine } from '../queue/engine.js';
 import { openRunQueues } from '../queue/run-queues.js';
 import type { RedisAddress } from '../redis-address.js';
@@ -32,6 +33,7 @@ export type CoordinatorOptions = {
   command: string;
   redisUrl: RedisAddress | undefined;
   access: LinqAccess;
+  network: Network;
   /** Time for one request to Linq. */
   timeoutMs: number;
   /** Rows at a time; 0 leaves them to workers. */
@@ -111,10 +113,10 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
 type Parts = { home: Home; log: Log; lock: Lock; ledger: Ledger; options: CoordinatorOptions };
 
 function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
-  const { access, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
+  const { access, network, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
   const account = fingerprint(access.apiKey);
   const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
-  const client = openLinqClient({ ...access, timeoutMs, ...(onReply && { onReply }) });
+  const client = openLinqClient({ ...access, network, timeoutMs, ...(onReply && { onReply }) });
   const now = () => new Date();
   // A run that comes to nothing takes its folder away, and the process must not end before that.
   const making = new PendingWork();

@@ -19,6 +19,7 @@ export function withDefaults(given: Partial<RunSettings> & Pick<RunSettings, 'si
     numberBudget: SETTINGS.numberBudget.fallback,
     maxFailures: SETTINGS.maxFailures.fallback,
     maxUpdatePct: SETTINGS.maxUpdatePct.fallback,
+    maxInvalid: SETTINGS.maxInvalid.fallback,
     maxOutage: SETTINGS.maxOutage.fallback,
     defaultCountry: null,
     encoding: null,
@@ -26,6 +27,7 @@ export function withDefaults(given: Partial<RunSettings> & Pick<RunSettings, 'si
     headerLine: null,
     acceptLastRow: SETTINGS.acceptLastRow.fallback,
     mapping: {},
+    allowPlaceholder: SETTINGS.allowPlaceholder.fallback,
     ...checkedSettings(given),
     simulate: given.simulate,
   };

@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.js';
-import { OperatorError } from '../errors.js';
+import { isSetupFault, OperatorError } from '../errors.js';
 import type { Failure } from '../linq/classify.js';
 import { type ListReading, readCardList, readLineList } from '../linq/read-account.js';
 import { explain } from '../linq/upsert-outcome.js';
@@ -56,6 +56,9 @@ async function listNow<T>(
 
 function unreadable({ rule, said }: Failure): OperatorError {
   const isRejected = said.httpStatus === 401;
+  if (rule.halts && isSetupFault(rule.halts)) {
+    return new OperatorError(rule.halts, explain({ ...rule, remedy: '' }, said).trim(), rule.remedy);
+  }
   return new OperatorError(
     isRejected ? 'key_rejected' : 'account_unreadable',
     explain({ ...rule, remedy: '' }, said).trim(),

@@ -2,7 +2,7 @@ import { replan } from '../../jobs/replan.js';
 import { prepare } from '../../jobs/run.js';
 import { type PlanContext, RunHalted } from '../../jobs/run-context.js';
 import type { PlanDifference } from '../cards/plan.js';
-import { OperatorError } from '../errors.js';
+import { isSetupFault, OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { Engine } from '../queue/engine.js';
 import { withTemporaryRun } from './temporary-run.js';
@@ -31,6 +31,7 @@ async function unattended<T>(context: PlanContext, engine: Engine, work: () => P
     if (context.signal.aborted) throw new OperatorError('interrupted', 'Nothing was sent.', 'Type the command again.');
     if (!(error instanceof RunHalted)) throw error;
     const { code, what, next } = error.stop;
-    throw new OperatorError(code === 'key_rejected' ? code : 'account_unreadable', what, next, { cause: error });
+    const isNamed = code === 'key_rejected' || isSetupFault(code);
+    throw new OperatorError(isNamed ? code : 'account_unreadable', what, next, { cause: error });
   }
 }

@@ -7,8 +7,9 @@ import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import { untilAborted } from '../async/until-aborted.js';
 import { within } from '../async/within.js';
 import type { RunStop } from '../cards/run-stop.js';
-import { OperatorError } from '../errors.js';
+import { isSetupFault, OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
+import { scheduleOf } from '../home/schedules.js';
 import { removeIfThere } from '../home/write-file.js';
 import type { CardJobResult } from '../queue/card-job.js';
 import { type CardJobContext, type CardWorker, workOnCards } from '../queue/card-worker.js';
@@ -85,7 +86,7 @@ export class RunExecutor {
       else await clearAway(this.#deps, this.#context);
       return this.record;
     } catch (error) {
-      if (isSourceError(error)) {
+      if (error instanceof OperatorError && (error.code.startsWith('source_') || isSetupFault(error.code))) {
         await clearAway(this.#deps, this.#context);
         await this.#deps.discard();
       }
@@ -195,7 +196,11 @@ export class RunExecutor {
     for (;;) {
       await sleep(LOOK_EVERY_MS, undefined, { signal: woken }).catch(() => undefined);
       outcomes.flush();
-      if (finished.error instanceof RunHalted) return this.#stop(finished.error.stop);
+      if (finished.error instanceof RunHalted) {
+        const { stop } = finished.error;
+        if (this.#neverBegins(stop)) throw setupFault(stop);
+        return this.#stop(stop);
+      }
       if (signal.aborted) return this.#stop(interruption(this.record.id, this.#context.now()));
       if (finished.error !== undefined) throw finished.error;
       if (finished.done) return undefined;
@@ -220,6 +225,14 @@ export class RunExecutor {
       if (!store.meets(error)) throw error;
       return undefined;
     }
+  }
+
+  /**
+   * Linq cannot be reached with these settings: nothing was sent, so there is nothing to keep. The run of a schedule is
+   * kept: its source counts as taken, and nobody would start it again.
+   */
+  #neverBegins({ code }: RunStop): boolean {
+    return isSetupFault(code) && this.record.enqueuedRows === 0 && scheduleOf(this.record) === undefined;
   }
 
   async #stopOrLoss(): Promise<RunStop | undefined> {
@@ -275,7 +288,7 @@ export class RunExecutor {
   }
 }
 
-/** The source cannot be used at all: nothing was sent, so there is nothing to keep. */
-function isSourceError(error: unknown): boolean {
-  return error instanceof OperatorError && error.code.startsWith('source_');
+function setupFault({ code, what, next }: RunStop): OperatorError {
+  if (!isSetupFault(code)) throw new Error(`no fault of the set-up: ${code}`);
+  return new OperatorError(code, what, next);
 }

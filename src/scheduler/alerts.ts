@@ -7,17 +7,25 @@ import type { RunRecord } from '../home/run-record.js';
 import { readHistory, type TickEntry, ticksOf } from '../home/schedule-history.js';
 import { scheduleFiles } from '../home/schedules.js';
 import type { Log } from '../log.js';
+import type { Network } from '../network/network.js';
 import { alertOf, type Ended } from '../notify/alert.js';
 import { postAlert } from '../notify/webhook.js';
 import { summarySchema } from '../report/summary.js';
 
-export type AlertDeps = { home: Home; log: Log; webhook: Webhook | undefined; now: () => Date; signal: AbortSignal };
+export type AlertDeps = {
+  home: Home;
+  log: Log;
+  webhook: Webhook | undefined;
+  network: Network;
+  now: () => Date;
+  signal: AbortSignal;
+};
 
-/** Tells the webhook, where there is one, what is newly wrong. */
+/** Posts new problems to the webhook, if one is configured. */
 export type Alerts = {
-  /** `error`: the run could not be brought to an end. */
+  /** `error`: the run failed unexpectedly and did not finish. */
   runEnded(run: RunRecord, schedule: string | null, error: Error | null): Promise<void>;
-  /** A schedule was due, and no run could be made. */
+  /** A schedule was due, but no run could be created. */
   notStarted(schedule: string, entry: TickEntry): Promise<void>;
 };
 
@@ -53,7 +61,7 @@ function problemOf(error: Error, run: string): Ended['problem'] {
   return { code, message: error.message, next };
 }
 
-/** The last run before this one that the same schedule has started, or else that had a source of the same name. */
+/** The previous run of the same schedule or, without a schedule, of a source with the same name. */
 async function endedBefore(home: Home, run: RunRecord): Promise<Ended | null> {
   const isMeant = ({ id, startedBy, source }: RunRecord) =>
     id < run.id && startedBy === run.startedBy && source.name === run.source.name;

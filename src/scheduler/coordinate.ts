@@ -20,26 +20,26 @@ import { nextTime } from './times/times.js';
 export type CoordinateOptions = BacklogOptions & {
   simulate: boolean;
   fetching: FetchOptions;
-  /** Told of every time that was due, of which some make no run. */
+  /** Called for every tick, including those that create no run. */
   onNotStarted: (schedule: string, entry: TickEntry) => Promise<void>;
-  /** Finished runs that are removed once a day; undefined: none are. */
+  /** Which finished runs are removed once a day; undefined: none. */
   pruning?: PruneRule | undefined;
-  /** Handed the line of runs before anything is in it, for whoever asks for runs from within this process. */
+  /** Receives the backlog while it is still empty, for callers within this process. */
   onOpen?: (open: OpenBacklog) => void;
 };
 
-/** The line of runs, and a look now for what is asked for. */
+/** The backlog, and a function that looks for requests immediately. */
 export type OpenBacklog = { line: RunBacklog; look: () => Promise<void> };
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 500;
-/** What keeps happening is told again after this long. */
+/** A persistent problem is reported again after this time. */
 const TELL_TROUBLE_EVERY_MS = 600_000;
 const CLOSE_WITHIN_MS = 5_000;
 
 /**
- * Runs the schedules of a home until it is asked to end, and does what other processes ask for meanwhile. First it goes on
- * with the runs of schedules, and of a operations, that were interrupted.
+ * Runs the schedules of a home until the signal, and carries out the requests of other processes. It starts by
+ * continuing the interrupted runs of schedules, and those that were started through operations.
  *
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
@@ -54,15 +54,16 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
   });
   const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
   const onTrouble = throttleErrors(TELL_TROUBLE_EVERY_MS, (error, schedule?: string) => {
-    log.error({ err: error, ...(schedule && { schedule }) }, 'this process goes on, but something is wrong');
+    log.error({ err: error, ...(schedule && { schedule }) }, 'a problem occurred; the process continues');
     const what = schedule ? `Schedule ${schedule}: ${messageOf(error)}` : messageOf(error);
-    const next = error instanceof OperatorError ? error.next : 'The log has more; please report it.';
+    const next =
+      error instanceof OperatorError ? error.next : 'See the log for details, and please report this problem.';
     tell({ kind: 'trouble', what, next });
   });
   const line = openBacklog(coordinator, options, onTrouble);
   const cancelling = new Set<string>();
   const goOn = async (run: string) => {
-    // What is in line may end while its record is read, and would then be begun once more.
+    // A queued run may end while its record is read; without this check it would be started again.
     if (line.has(run) || cancelling.has(run)) return;
     const record = await loadRun(home, run);
     if (isInterrupted(record, simulate)) line.add(record);
@@ -95,7 +96,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     goOn: (run) => line.add(run),
     onRefused: onTrouble,
   });
-  // One look at a time: two would both take up the same request.
+  // One look at a time: two concurrent ones would both carry out the same request.
   let looking: Promise<void> = Promise.resolve();
   const look = () => {
     looking = looking.then(() => requests.look().catch(onTrouble));
@@ -122,7 +123,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
   }
 }
 
-/** Does something at the first call and then once a day; never without a rule. What failed is tried again a day later. */
+/** Does the work at the first call and then once a day, but never without a rule. A failure is retried a day later. */
 function everyDay<Rule>(rule: Rule | undefined, work: (rule: Rule) => Promise<void>): () => Promise<void> {
   let nextAt = 0;
   return async () => {
@@ -132,7 +133,7 @@ function everyDay<Rule>(rule: Rule | undefined, work: (rule: Rule) => Promise<vo
   };
 }
 
-/** The oldest first, as they would have been worked on. @returns how many */
+/** Oldest first, the order in which they would have been processed. @returns how many */
 async function addInterrupted({ home }: Coordinator, line: RunBacklog, simulate: boolean): Promise<number> {
   const goesOn = (run: RunRecord) => scheduleOf(run) !== undefined || run.desk?.started === true;
   const runs = (await listRuns(home)).filter((run) => goesOn(run) && isInterrupted(run, simulate));
@@ -140,7 +141,9 @@ async function addInterrupted({ home }: Coordinator, line: RunBacklog, simulate:
   return runs.length;
 }
 
-/** Made or begun, and neither ended nor stopped for a reason that somebody has to mend. */
+/**
+ * True for a run that was created or started, and has neither ended nor stopped for a reason that needs an operator.
+ */
 function isInterrupted({ state, settings }: RunRecord, simulate: boolean): boolean {
   return (state === 'planned' || state === 'running') && settings.simulate === simulate;
 }

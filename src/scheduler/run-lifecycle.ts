@@ -9,7 +9,7 @@ import { RunBacklog } from '../runs/run-backlog.js';
 import type { RunExecutor } from '../runs/run-executor.js';
 import type { CoordinateEvent } from './coordinate-event.js';
 
-/** Told of what a run does while it is worked on; must neither block nor throw. */
+/** Observes a run in progress; must neither block nor throw. */
 export type RunObserver = {
   opened(run: RunExecutor): void;
   outcomes(run: string, outcomes: readonly Outcome[]): void;
@@ -20,13 +20,13 @@ export type BacklogOptions = {
   signal: AbortSignal;
   tell: (event: CoordinateEvent) => void;
   /**
-   * A run has ended, halted, or awaits approval; not called for one that goes on at the next start. `schedule` has started
-   * it, unless it is null. `error`: it could not be brought to an end, and the record is that of its beginning.
+   * Called when a run has ended, halted, or awaits approval; not for one that continues at the next start. `schedule`
+   * started it, unless it is null. `error`: it failed unexpectedly, and the record is the one from its start.
    */
   onRunEnded: (run: RunRecord, schedule: string | null, error: Error | null) => Promise<void>;
 };
 
-/** The line of runs of a process that coordinates, and what is noted and told of each. */
+/** The backlog of a coordinating process; records and reports the start and end of each run. */
 export function openBacklog(
   coordinator: Coordinator,
   options: BacklogOptions,
@@ -47,7 +47,7 @@ export function openBacklog(
   });
 }
 
-/** Notes and tells that a run has ended, or has stopped. */
+/** Records and reports that a run has ended or stopped. */
 export async function runEnded(
   run: RunRecord,
   error: Error | null,
@@ -55,7 +55,7 @@ export async function runEnded(
 ): Promise<void> {
   const schedule = scheduleOf(run) ?? null;
   const { log, home } = coordinator;
-  if (error) log.error({ run: run.id, schedule, err: error }, 'a run could not be brought to an end');
+  if (error) log.error({ run: run.id, schedule, err: error }, 'a run failed unexpectedly');
   else log.info({ run: run.id, schedule, state: run.state, counts: run.counts }, 'a run has ended');
   tell({ kind: 'ended', run, schedule, error });
   if (!error && run.stop?.kind === 'interrupted') return;

@@ -118,7 +118,7 @@ describe('undo, where a serve holds the home,', () => {
     expect([undone.code, firstName()]).toEqual([0, 'Before']);
     expect(undone.stderr).toContain('1 created cards stay');
     expect(undone.stderr).toMatch(/~ row 1 .*"Acme 0" → "Before"/);
-    expect(undone.stderr).toContain(`is with process ${cli.child.pid}.`);
+    expect(undone.stderr).toContain(`is with process ${cli.pid}.`);
     expect(objects(undone).at(-1)).toMatchObject({ type: 'summary', counts: { updated: 1 } });
     expect(recordOf(stage, undone)).toMatchObject({ startedBy: `undo ${run}`, settings: { rate: 40 } });
     const again = await runCli(['undo', run], { env });
@@ -229,7 +229,7 @@ describe('the account, where a serve holds the home,', () => {
     await startServe(stage);
     const waiting = startProgram(['export'], { env });
     await simulator.requests.reaches(1);
-    waiting.interrupt();
+    waiting.signal('SIGINT');
     expect((await waiting.ended).code).toBe(4);
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countStatuses, readRun, runCli, startCli } from '../support/cli.js';
+import { countStatuses, readRun, runCli, startBinary } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 
 const GONE = '+15005550407';
@@ -54,7 +54,7 @@ describe('after a run with 200 rejected rows', () => {
     const { results } = readRun(stage.home);
     expect(countStatuses(results)).toEqual({ created: 200 });
     expect(results[0]).toMatchObject({ from_row: '1' });
-    expect(await letters(stage)).toBe('There are no dead letters.');
+    expect(await letters(stage)).toBe('No dead letters.');
   });
 
   it('rerun clears all of them when Linq has mended itself, as a run of its own', async () => {
@@ -66,7 +66,7 @@ describe('after a run with 200 rejected rows', () => {
     const { id, results } = readRun(stage.home);
     expect(countStatuses(results)).toEqual({ created: 20 });
     expect(results.every((line) => line['from_run'] === before && line['linq__run_id'] === id)).toBe(true);
-    expect(await letters(stage)).toBe('There are no dead letters.');
+    expect(await letters(stage)).toBe('No dead letters.');
   });
 
   it('any later run that sets a number clears its letter', async () => {
@@ -123,7 +123,7 @@ describe('a dead letter', () => {
 describe('runs cancel', () => {
   it('ends a run that another process works on; the rest was not attempted', async () => {
     const stage = await setStage();
-    const run = startCli(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
+    const run = startBinary(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
     await stage.simulator.requests.reaches(30);
     const id = readRunId(stage.home);
     const cancelled = await runCli(['runs', 'cancel', id, '--home', stage.home], { env: stage.env });
@@ -139,7 +139,7 @@ describe('runs cancel', () => {
 
   it('ends a run that was interrupted', async () => {
     const stage = await setStage();
-    const run = startCli(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
+    const run = startBinary(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
     await stage.simulator.requests.reaches(30);
     run.signal('SIGKILL');
     await run.ended;

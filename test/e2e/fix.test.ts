@@ -90,7 +90,14 @@ describe('fix', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as object);
     expect(objects).toHaveLength(DAMAGED.length);
-    expect(objects[0]).toEqual({ type: 'correction', row: 1, line: 2, from: '4.42E+11', to: '+442079460018' });
+    expect(objects[0]).toEqual({
+      type: 'correction',
+      row: 1,
+      line: 2,
+      column: expect.any(String),
+      from: '4.42E+11',
+      to: '+442079460018',
+    });
   });
 
   it('reads standard input and writes standard output', async () => {
@@ -124,7 +131,7 @@ describe('fix', () => {
   it('says so where the account does not tell its lines', async () => {
     const stage = await setStage();
     const { code, stderr } = await fixed(stage, 'phone,first\n4.42E+11,Ann\n');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('lines cannot be listed')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('lines could not be listed')]);
   });
 
   it('copies nothing where the key is rejected, the file is none, or the copy has nowhere to go', async () => {

@@ -54,7 +54,7 @@ beforeAll(async () => {
 
 const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const textOf = async (path: string, accept = '*/*') => (await served.ask(path, { headers: { accept } })).text();
-const recordsIn = (csv: string) => parse(csv, { relax_column_count: true }) as string[][];
+const recordsIn = (csv: string) => parse(csv, { bom: true, relax_column_count: true }) as string[][];
 
 /** Each value in each column, where it can be sent and where it cannot. */
 function hostileFile(): { header: string[]; rows: string[][] } {

@@ -30,7 +30,7 @@ const EXPECTED: Record<string, Expected> = {
   '2504': { ending: 'created', writes: ['POST 504'] },
   '1601': { ending: 'created', writes: ['POST null', 'POST 200'] },
   '1602': { ending: 'created', writes: ['POST null'] },
-  '0601': { ending: 'failed', writes: ['POST null', 'POST null', 'POST null'], httpStatus: null, code: null },
+  '0601': { ending: 'failed', writes: ['POST null', 'POST null', 'POST null'], httpStatus: null, code: 'ECONNRESET' },
   '1603': { ending: 'created', writes: ['POST null', 'POST 200'] },
   '1604': { ending: 'created', writes: ['POST 200'] },
   '1605': { ending: 'created', writes: ['POST 200'] },

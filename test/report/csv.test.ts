@@ -19,7 +19,13 @@ async function write(path: string, delimiter: string, rows: readonly (readonly s
 async function written(rows: readonly (readonly string[])[], delimiter = ','): Promise<string> {
   const path = newPath();
   await write(path, delimiter, rows);
-  return readFileSync(path, 'utf8');
+  return withoutMark(readFileSync(path, 'utf8'));
+}
+
+/** What follows the byte order mark, which has to be there. */
+function withoutMark(content: string): string {
+  expect(content.slice(0, 1)).toBe('\ufeff');
+  return content.slice(1);
 }
 
 describe('a CSV file that is written', () => {
@@ -32,8 +38,10 @@ describe('a CSV file that is written', () => {
     ).toBe('a,b\r\nc,d\r\n');
   });
 
-  it('is UTF-8 without a byte order mark', async () => {
-    expect(await written([['Zoë 🙂']])).toBe('Zoë 🙂\r\n');
+  it('is UTF-8 with a byte order mark, so that Excel opens it right by double click', async () => {
+    const path = newPath();
+    await write(path, ',', [['Zoë 🙂']]);
+    expect(readFileSync(path)).toEqual(Buffer.from('\ufeffZoë 🙂\r\n'));
   });
 
   it.each([
@@ -59,7 +67,9 @@ describe('a CSV file that is written', () => {
   });
 
   it('may have no rows at all', async () => {
-    expect(await written([])).toBe('');
+    const path = newPath();
+    await write(path, ',', []);
+    expect(readFileSync(path, 'utf8')).toMatch(/^\ufeff?$/);
   });
 
   it.skipIf(process.platform === 'win32')('can be read by its owner only: it has names and numbers in it', async () => {
@@ -120,7 +130,7 @@ describe('a file that cannot be written', () => {
     await file.write(['a']);
     await file.close();
     await file.close();
-    expect(readFileSync(path, 'utf8')).toBe('a\r\n');
+    expect(readFileSync(path, 'utf8')).toBe('\ufeffa\r\n');
   });
 });
 
@@ -137,15 +147,15 @@ describe('records as a CSV', () => {
         ),
       )
     ).join('');
-    expect(text).toBe('a,"b,c","d""e"\r\n1,"two\nlines","\r"\r\n');
+    expect(text).toBe('\ufeffa,"b,c","d""e"\r\n1,"two\nlines","\r"\r\n');
   });
 
   it('have the delimiter that is asked for', async () => {
-    expect((await collect(csvText([['a;b', 'c,d']], ';'))).join('')).toBe('"a;b";c,d\r\n');
+    expect((await collect(csvText([['a;b', 'c,d']], ';'))).join('')).toBe('\ufeff"a;b";c,d\r\n');
   });
 
   it('leave cells as they are, dangerous ones too', async () => {
-    expect((await collect(csvText([['=1+1', ' x ', '']], ','))).join('')).toBe('=1+1, x ,\r\n');
+    expect((await collect(csvText([['=1+1', ' x ', '']], ','))).join('')).toBe('\ufeff=1+1, x ,\r\n');
   });
 
   it('tell the error that has ended them', async () => {

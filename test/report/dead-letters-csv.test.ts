@@ -6,7 +6,10 @@ import { A_MOMENT, A_NUMBER, A_RUN, ANOTHER_NUMBER, aLetter } from '../support/b
 import { collect, readSource } from '../support/source.js';
 
 async function csvOf(...letters: DeadLetter[]): Promise<string> {
-  return (await collect(deadLettersCsv(letters))).map(String).join('');
+  return (await collect(deadLettersCsv(letters)))
+    .map(String)
+    .join('')
+    .replace(/^\ufeff/, '');
 }
 
 /** The cells of the one letter, by column. */

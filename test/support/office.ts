@@ -8,7 +8,7 @@ import { nextTimes } from '../../src/scheduler/times/times.js';
 import type { AtEnd } from './at-end.js';
 import { aSchedule, aStart } from './builders.js';
 import { type Stage, setStage } from './e2e.js';
-import { type Served, startServe } from './serve.js';
+import { type Served, startServeProcess } from './serve.js';
 
 /*
  * The built program as it stands with people who have used it for a week: a run with failures of three kinds, a plan,
@@ -33,7 +33,7 @@ export type Office = Served & {
 export async function anOffice(atEnd: AtEnd): Promise<Office> {
   const stage = await setStage({ lines: [...LINES, FAILS, NEVER_ACTIVE] }, atEnd);
   await putSchedules(stage);
-  const served = await startServe(stage, [], {}, atEnd);
+  const served = await startServeProcess(stage, [], {}, atEnd);
   await aFirstRun(served);
   const run = await aRunWithFailures(stage, served);
   stage.simulator.account.update(CHANGED_BY_HAND, { first_name: 'Acme Inc', last_name: 'Support (old)' });

@@ -6,6 +6,7 @@ import { openOperations } from '../../src/operations/open-operations.js';
 import type { Operations, OperationsEvent, UploadOptions } from '../../src/operations/operations.js';
 import { type Coordinator, openCoordinator } from '../../src/runs/coordinator.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.js';
+import { DIRECT } from './network.js';
 
 /** A operations in this process, with the embedded queue and a simulator of its own. */
 export type DeskBench = {
@@ -39,6 +40,7 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
       command: 'serve',
       redisUrl: undefined,
       access: { apiKey: 'key-for-tests', baseUrl: simulator.baseUrl },
+      network: DIRECT,
       timeoutMs: 5_000,
       concurrency: 4,
       simulate: false,
@@ -48,7 +50,7 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
     });
     const { operations, work } = await openOperations(coordinator, {
       simulate: false,
-      fetching: { allowPrivate: false, header: undefined },
+      fetching: { allowPrivate: false, header: undefined, network: DIRECT },
       tell: () => undefined,
       onRunEnded: async () => undefined,
       onNotStarted: async () => undefined,

@@ -23,10 +23,17 @@ export const settingsQuery = {
   numberBudget: text(SETTINGS.numberBudget.help),
   maxFailures: text(SETTINGS.maxFailures.help),
   maxUpdatePct: text(SETTINGS.maxUpdatePct.help),
+  maxInvalid: text(SETTINGS.maxInvalid.help),
   maxOutage: text(SETTINGS.maxOutage.help),
   defaultCountry: text(SETTINGS.defaultCountry.help),
   delimiter: text(SETTINGS.delimiter.help),
   encoding: text(SETTINGS.encoding.help),
+  headerLine: text(SETTINGS.headerLine.help),
+  acceptLastRow: text(SETTINGS.acceptLastRow.help),
+  allowPlaceholder: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe(SETTINGS.allowPlaceholder.help),
   map: z
     .union([z.string(), z.array(z.string())])
     .optional()

@@ -94,7 +94,7 @@ export const overview = name(
     seconds: z.number().nullable(),
     unnamed: z.array(z.string()).nullable().describe('Lines of the account that the file does not name.'),
     guard: z
-      .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty']), what: z.string() })
+      .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty', 'guard_invalid']), what: z.string() })
       .nullable()
       .describe('Why the run would be held until somebody approves it.'),
   }),
