@@ -11,9 +11,9 @@ import type { PlanContext } from '../run-context.js';
 const MOST_LINES_NAMED = 5;
 
 /**
- * Finds out how a source is to be read, from its beginning and from what the operator said.
+ * Determines the format of a source from its beginning and the given settings.
  *
- * @throws OperatorError `source_…` when it cannot be read at all
+ * @throws OperatorError `source_…` if it is unreadable
  */
 export async function recogniseSource(
   path: string,
@@ -27,11 +27,11 @@ export async function recogniseSource(
 export type KnownAccount = Pick<RowOptions, 'lines' | 'cardOf'>;
 
 /**
- * Reads the whole source into rows and row problems, before anything is sent: a file that is broken at its end must not
- * have been half sent by then.
+ * Reads the whole source into rows and row problems before anything is sent, so that a file that is broken at its end
+ * is not sent partially.
  *
  * @param account what is known of it, where that is already so
- * @throws OperatorError `source_…` when the file as a whole cannot be used
+ * @throws OperatorError `source_…` if the file is unusable
  */
 export async function intake({ record, files, signal }: PlanContext, account: KnownAccount = {}): Promise<void> {
   const tally: Tally = { rows: 0, widest: 0, notes: {} };
@@ -60,7 +60,7 @@ async function* counted(rows: AsyncIterable<SourceRow>, tally: Tally, signal: Ab
   }
 }
 
-/** Lines below the header that are no rows, by kind. */
+/** Lines below the header that are not rows, by kind. */
 class LeftOutLines {
   readonly list: NonNullable<RunRecord['leftOut']> = [];
 
@@ -83,13 +83,13 @@ function recogniseOptions({ encoding, delimiter, headerLine, mapping }: RunSetti
   };
 }
 
-/** How the rows of a source are to be read. */
+/** The options for reading the rows of a source. */
 export function rowOptions({ defaultCountry, acceptLastRow, allowPlaceholder = [] }: RunSettings): RowOptions {
   const country = defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
   return { acceptLastRow, allowedNames: allowPlaceholder, ...country };
 }
 
-/** How the source of a run is to be read. */
+/** The options for reading the source of a run. */
 export function dialectOf({ dialect }: RunRecord): Dialect {
   const { phone_number = 0, ...columns } = dialect.columns;
   return { ...dialect, columns: { phone_number, ...columns } };
