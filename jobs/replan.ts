@@ -9,11 +9,11 @@ import { PlanTally } from './run-steps/plan.js';
 import { snapshotNow, viewOf } from './run-steps/snapshot.js';
 
 /**
- * Plans again with the account as it is now. Where every row comes out as it was planned, what is to be sent is taken from
- * the new plan, because fields that a row does not name may have changed all the same; else nothing is changed.
+ * Plans again with the current account. If every row gets the same decision, the new plan replaces the old one,
+ * because fields that a row does not set may have changed; otherwise nothing is changed.
  *
- * @returns the rows that come out differently
- * @throws RunHalted when the account cannot be read
+ * @returns the rows whose decision has changed
+ * @throws RunHalted if the account cannot be read
  */
 export async function replan(context: PlanContext): Promise<PlanDifference[]> {
   const { record, files } = context;

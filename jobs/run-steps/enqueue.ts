@@ -7,12 +7,12 @@ import type { RunJob } from '../../src/queue/run-queues.js';
 import { newCardJob } from '../new-card-job.js';
 import type { RunContext } from '../run-context.js';
 
-/** Card jobs that are added between two checkpoints. */
+/** Card jobs added between two checkpoints. */
 const CHUNK_CARDS = 500;
 
 /**
- * Puts one card job per number on the queue, in chunks, and notes after each how far it has come. After a crash the chunk
- * that was under way is added again; jobs that are there already are left alone. Rows that have an outcome get no job.
+ * Queues one card job per number, in chunks, and records the progress after each chunk. After a crash the interrupted
+ * chunk is added again; existing jobs are not changed. Rows with an outcome get no job.
  */
 export async function enqueue(job: RunJob, { record, files, outcomes, signal }: RunContext): Promise<void> {
   const letters = await lettersOf(files);
@@ -38,7 +38,7 @@ export async function enqueue(job: RunJob, { record, files, outcomes, signal }: 
   await add(position);
 }
 
-/** When the numbers of a re-run had failed last, when it was made. */
+/** When the numbers of a retry last failed, as of its creation. */
 async function lettersOf({ letters }: RunFiles): Promise<Map<string, string>> {
   const failedAt = new Map<string, string>();
   if (!existsSync(letters)) return failedAt;

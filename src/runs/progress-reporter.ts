@@ -4,10 +4,10 @@ import type { Engine } from '../queue/engine.js';
 import { countsOf, type ReportedProgress, type RunProgress, Speed } from './run-progress.js';
 
 const TELL_EVERY_MS = 1_000;
-/** Parked rows that are named to other processes. */
+/** The number of parked rows listed for other processes. */
 const MOST_PARKED = 20;
 
-/** Says how a run stands: to this process at any time, to others through a file in the run's folder. */
+/** Reports the progress of a run: to this process at any time, to others through a file in the run's folder. */
 export class ProgressReporter {
   readonly #context: RunContext;
   readonly #engine: Engine;
@@ -45,7 +45,7 @@ export class ProgressReporter {
     };
   }
 
-  /** For `runs show`, which may be asked while this process holds the home. At most once a second. */
+  /** For `runs show`, which another process may run meanwhile. Writes at most once per second. */
   async tellOthers(): Promise<void> {
     const { files, now, queues } = this.#context;
     const at = now().getTime();

@@ -1,4 +1,4 @@
-/** One request as the API saw it. `at` in milliseconds since 1970; `status` is null where the connection was cut. */
+/** One request received by the API. `at` in milliseconds since 1970; `status` is null if the connection was cut. */
 export type LoggedRequest = { at: number; method: string; phoneNumber: string | null; status: number | null };
 
 /** Every request that reached the simulator, in order of arrival. */
@@ -13,7 +13,7 @@ export class RequestLog {
     return entry;
   }
 
-  /** Resolves as soon as so many requests have arrived in all. */
+  /** Resolves once this many requests have arrived in total. */
   reaches(count: number): Promise<void> {
     return new Promise((reached) => {
       this.#waiting.push({ count, reached });

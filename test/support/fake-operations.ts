@@ -44,7 +44,7 @@ export function aFakeDesk(): FakeDesk {
   function runOf(id: string): FakeRun {
     const run = runsById.get(id);
     if (run) return run;
-    throw new OperatorError('run_unknown', `There is no run ${id} in /home.`, 'See which there are: linq-cards runs');
+    throw new OperatorError('run_unknown', `There is no run ${id} in /home.`, 'List all runs: linq-cards runs');
   }
 
   function put(record: Partial<RunRecord>, rest: Parameters<FakeDesk['put']>[1] = {}): FakeRun {

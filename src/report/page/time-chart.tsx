@@ -6,18 +6,18 @@ import type { Moment } from './timeline.js';
 export type Series = { name: string; look: 'done' | 'sent-bad'; value: (moment: Moment) => number };
 
 export type ChartOptions = {
-  /** Tells the charts of one page apart. */
+  /** Distinguishes the charts of a page. */
   id: string;
   title: string;
-  /** For those who hear the page: what is to be seen. */
+  /** For screen readers: what the chart shows. */
   description: string;
   placed: Placed;
   /** From the bottom up. */
   series: readonly Series[];
-  /** Whether there are only whole figures. */
+  /** Whether all values are integers. */
   whole: boolean;
   limit?: { value: number; text: string };
-  /** What one column says when it is pointed at. */
+  /** The tooltip of a column. */
   tell: (column: PlacedColumn) => string;
 };
 

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { cardFieldsSchema, cardSchema } from '../../cards/card.js';
 import { deadLetterSchema } from '../../cards/dead-letter.js';
+import { missingCountrySchema } from '../../cards/numbers/missing-country.js';
 import { outcomeSchema } from '../../cards/outcome.js';
 import { planDifferenceSchema, plannedRowSchema } from '../../cards/plan.js';
+import { problemCauseSchema } from '../../cards/problem-causes.js';
 import { runRecordSchema, runSettingsSchema } from '../../home/run-record.js';
 import { historyEntrySchema } from '../../home/schedule-history.js';
 import { scheduleSchema } from '../../home/schedules.js';
@@ -93,6 +95,13 @@ export const overview = name(
     calls: z.number().int(),
     seconds: z.number().nullable(),
     unnamed: z.array(z.string()).nullable().describe('Lines of the account that the file does not name.'),
+    problems: z.array(problemCauseSchema).describe('Rows that are not sent, by cause, the most frequent first.'),
+    country: missingCountrySchema
+      .nullable()
+      .describe('Numbers without country code that are lines of the account as numbers of one country.'),
+    notes: z
+      .record(z.string(), z.number().int())
+      .describe('Rows that are sent although something was noted, by its code.'),
     guard: z
       .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty', 'guard_invalid']), what: z.string() })
       .nullable()

@@ -14,6 +14,7 @@ import { StartedBy } from '../parts/started-by.js';
 import { runAddress } from '../query.js';
 import type { ShownLimits } from '../run/run-limits.js';
 import type { RunQuery } from '../run/run-query.js';
+import { PreviewCauses } from './preview-causes.js';
 import { PreviewColumns, PreviewGuessed } from './preview-columns.js';
 import { PreviewOutdated } from './preview-outdated.js';
 import { PreviewRows } from './preview-rows.js';
@@ -51,6 +52,7 @@ export function PreviewPage({ view: { record }, overview, planned, mistake, ...p
       ) : (
         <PreviewSummary {...{ record, overview, limits }} isUndo={undone !== undefined} />
       )}
+      {overview === null ? '' : <PreviewCauses {...{ record, overview }} />}
       <PreviewSuggestions record={record} offers={offers} />
       {undone ? '' : <PreviewColumns record={record} />}
       {overview === null ? '' : <PreviewRows {...{ record, overview, planned, query }} />}
