@@ -2,7 +2,7 @@ import { isCountry } from '../../src/cards/phone-number.js';
 import type { Row } from '../../src/cards/row.js';
 import { writeLines } from '../../src/home/ndjson.js';
 import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
-import { FIELDS } from '../../src/intake/columns.js';
+import { MAPPABLE } from '../../src/intake/columns.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
 import type { LeftOut } from '../../src/intake/table/table-lines.js';
@@ -13,12 +13,14 @@ const MOST_LINES_NAMED = 5;
 /**
  * Determines the format of a source from its beginning and the given settings.
  *
- * @param guess whether to guess columns that the header does not identify
- *
  * @throws OperatorError `source_…` if it is unreadable
  */
-export async function recogniseSource(path: string, settings: RunSettings, guess = false): Promise<Dialect> {
-  return recognise(path, { ...recogniseOptions(settings), guess });
+export async function recogniseSource(
+  path: string,
+  settings: RunSettings,
+  how: Pick<RecogniseOptions, 'guess' | 'numbersOnly'> = {},
+): Promise<Dialect> {
+  return recognise(path, { ...recogniseOptions(settings), ...how });
 }
 
 /** What the account says about cells that a file alone leaves in doubt: its lines, and the names on its cards. */
@@ -80,7 +82,7 @@ function recogniseOptions({ encoding, delimiter, headerLine, mapping }: RunSetti
     ...(delimiter !== null && { delimiter }),
     ...(headerLine !== null && { headerLine }),
     mapping: Object.fromEntries(
-      FIELDS.flatMap((field) => (mapping[field] === undefined ? [] : [[field, mapping[field]]])),
+      MAPPABLE.flatMap((field) => (mapping[field] === undefined ? [] : [[field, mapping[field]]])),
     ),
   };
 }

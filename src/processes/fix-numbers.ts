@@ -40,7 +40,7 @@ export async function fixNumbers(
     listener,
   }: { settings: RunSettings; lines: () => Promise<readonly string[] | null>; listener: FixListener },
 ): Promise<NumberFix> {
-  const dialect = await recogniseSource(source, settings);
+  const dialect = await recogniseSource(source, settings, { numbersOnly: true });
   const known = await lines();
   const options: RowOptions = { ...rowOptions(settings), ...(known && { lines: new Set(known) }) };
   const suggestions = await findLineSuggestions(known ?? [], rowsOf(source, dialect, options));

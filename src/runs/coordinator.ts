@@ -135,7 +135,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
     const { id, files } = await makeNewRunFolder(home, now());
     try {
       const received = await receiveSource(source.content, files.source);
-      const dialect = await recogniseSource(files.source, said, guess);
+      const dialect = await recogniseSource(files.source, said, { guess: guess === true });
       const settings = { ...said, mapping: { ...said.mapping, ...guessedMapping(dialect) } };
       if (deadLetters) await writeLines(files.deadLetters, deadLetters.map(selectedDeadLetter));
       const previous = deadLetters ? null : await lastCarriedOut(home, source.name);
