@@ -180,8 +180,8 @@ describe('a file in which everything is markup or a formula', () => {
       expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     }
-    const letters = (await (await served.ask('/api/v1/dead-letters')).json()) as { items: object[] };
-    expect(letters.items).toContainEqual(
+    const deadLetters = (await (await served.ask('/api/v1/dead-letters')).json()) as { items: object[] };
+    expect(deadLetters.items).toContainEqual(
       expect.objectContaining({ phoneNumber: REFUSED, wanted: { firstName: MARKUP, lastName: FORMULAS[0] } }),
     );
   });

@@ -36,13 +36,13 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       }
     }
     if (mentions === 0 && !settings.json) io.data(`${phoneNumber} is in no run of ${home.path}.`);
-    await showLetter(io, settings, phoneNumber);
+    await showDeadLetter(io, settings, phoneNumber);
     done(0);
   });
 }
 
 /** The dead letter too, unless the embedded queue is in use by a process that cannot be asked for it. */
-async function showLetter(
+async function showDeadLetter(
   io: Io,
   settings: { home: string; simulate: boolean; json: boolean },
   phoneNumber: string,
@@ -50,11 +50,13 @@ async function showLetter(
   try {
     const where = { io, settings, command: 'explain' };
     const { items } = await withDeadLetters(where, ({ deadLetters }) => deadLetters({ phoneNumber }));
-    const [letter] = items;
-    if (!letter) return;
+    const [deadLetter] = items;
+    if (!deadLetter) return;
     const shown = { colors: io.colors, flags: whereFlags(settings, io), now: new Date() };
     io.data(
-      settings.json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${deadLetterDetails(letter, shown)}`,
+      settings.json
+        ? JSON.stringify({ deadLetter: deadLetter })
+        : `\nDead letter:\n${deadLetterDetails(deadLetter, shown)}`,
     );
   } catch (error) {
     if (!(error instanceof OperatorError) || !NOT_JUST_NOW.includes(error.code)) throw error;

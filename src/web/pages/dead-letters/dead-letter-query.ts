@@ -43,7 +43,7 @@ export function isFiltered(query: DeadLetterQuery): boolean {
 }
 
 /** The address of the page, with a filter. */
-export function deadLettersHref(query: Partial<Record<QueryField | 'after' | 'told', string>>): string {
+export function deadLettersHref(query: Partial<Record<QueryField | 'after' | 'notice', string>>): string {
   const given = Object.entries(query).filter(([, value]) => value !== '');
   return given.length === 0 ? '/dead-letters' : `/dead-letters?${new URLSearchParams(given)}`;
 }

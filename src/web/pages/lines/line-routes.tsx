@@ -16,7 +16,7 @@ import { LinePage } from './line-page.js';
 export function addLineRoutes(app: FastifyInstance, operations: Operations): void {
   app.get('/lines', async (request, reply) => {
     const number = (queryOf(request).get('number') ?? '').trim();
-    if (number === '') return sendPage(reply, await (<FindLinePage number="" mistake={undefined} />));
+    if (number === '') return sendPage(reply, await (<FindLinePage number="" pageError={undefined} />));
     const reading = readNumberToFind(number);
     return reading.ok ? reply.redirect(lineHref(reading.phoneNumber), 303) : refuse(reply, number, asNoNumber(number));
   });
@@ -37,10 +37,10 @@ export function addLineRoutes(app: FastifyInstance, operations: Operations): voi
 async function refuse(
   reply: FastifyReply,
   number: string,
-  mistake: PageError,
+  pageError: PageError,
   status = STATUS_OF.setting_invalid,
 ): Promise<FastifyReply> {
-  return sendPage(reply.code(status), await (<FindLinePage {...{ number, mistake }} />));
+  return sendPage(reply.code(status), await (<FindLinePage {...{ number, pageError }} />));
 }
 
 /** This page has no default country, so a number without a country code is an error. */
