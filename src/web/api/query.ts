@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import type { RunSettings } from '../../home/run-record.js';
-import type { PaceSettings } from '../../operations/operations.js';
+import type { LimitSettings } from '../../operations/operations.js';
 import { SETTINGS } from '../../settings.js';
 
 const MOST = 1_000;
@@ -48,7 +48,7 @@ export const settingsQuery = {
 
 /** The settings of a run that is already planned or has no file of its own. */
 const { rate, numberBudget, maxFailures, maxOutage } = settingsQuery;
-export const paceQuery = z.strictObject({ rate, numberBudget, maxFailures, maxOutage });
+export const limitQuery = z.strictObject({ rate, numberBudget, maxFailures, maxOutage });
 
 const textOrFigure = (help: string) =>
   z
@@ -57,19 +57,19 @@ const textOrFigure = (help: string) =>
     .describe(help);
 
 /** The same in a JSON body, which may use numbers instead of strings. */
-export const paceFields = {
+export const limitFields = {
   rate: textOrFigure(SETTINGS.rate.help),
   numberBudget,
   maxFailures: textOrFigure(SETTINGS.maxFailures.help),
   maxOutage: textOrFigure(SETTINGS.maxOutage.help),
 };
 
-type Said = { [name in keyof typeof settingsQuery]?: string | string[] | undefined };
-type PaceSaid = { [name in keyof typeof paceFields]?: string | number | undefined };
+type GivenSettings = { [name in keyof typeof settingsQuery]?: string | string[] | undefined };
+type GivenLimits = { [name in keyof typeof limitFields]?: string | number | undefined };
 
 /** @throws OperatorError `setting_invalid` */
-export function settingsOf(said: Said): Partial<RunSettings> {
-  const given = (Object.keys(settingsQuery) as (keyof Said)[]).flatMap((name) => {
+export function settingsOf(said: GivenSettings): Partial<RunSettings> {
+  const given = (Object.keys(settingsQuery) as (keyof GivenSettings)[]).flatMap((name) => {
     const value = said[name];
     return value === undefined ? [] : [[name === 'map' ? 'mapping' : name, read(name, value)]];
   });
@@ -81,9 +81,9 @@ export function settingsOf(said: Said): Partial<RunSettings> {
  *
  * @throws OperatorError `setting_invalid`, also for a setting that is in both, because it would be ambiguous
  */
-export function paceOf(query: z.output<typeof paceQuery>, body: PaceSaid = {}): PaceSettings {
+export function limitsOf(query: z.output<typeof limitQuery>, body: GivenLimits = {}): LimitSettings {
   const said = Object.entries(body).filter(([, value]) => value !== undefined);
-  const twice = said.find(([name]) => query[name as keyof PaceSaid] !== undefined);
+  const twice = said.find(([name]) => query[name as keyof GivenLimits] !== undefined);
   if (twice)
     throw new OperatorError(
       'setting_invalid',
@@ -98,7 +98,7 @@ export function sinceOf(said: string | undefined): Date | undefined {
   return said === undefined ? undefined : (read('since', said) as Date);
 }
 
-function read(name: keyof Said | 'since', value: string | string[]): unknown {
+function read(name: keyof GivenSettings | 'since', value: string | string[]): unknown {
   const parsed = SETTINGS[name].schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new OperatorError(

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { STATUS_NAMES } from '../../cards/outcome.js';
 import { type ApiRoutes, CSV_FILE, sendFile } from './api-plugin.js';
-import { after, afterRow, limit, paceOf, paceQuery, runId, settingsOf, settingsQuery } from './query.js';
+import { after, afterRow, limit, limitQuery, limitsOf, runId, settingsOf, settingsQuery } from './query.js';
 import { readUpload } from './read-upload.js';
 import * as schemas from './schemas.js';
 
@@ -101,7 +101,10 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         refusals: ['run_unknown', 'run_unreadable'],
       },
     },
-    ({ params }) => operations.run(params.id),
+    async ({ params }) => {
+      const { queuePosition: inLine, ...view } = await operations.run(params.id);
+      return { ...view, inLine };
+    },
   );
 
   api.get(
@@ -164,14 +167,14 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         summary: 'Resume a halted or interrupted run',
         description: 'Omitted settings keep their values. A run that is already queued is returned unchanged.',
         params: runId,
-        querystring: paceQuery,
+        querystring: limitQuery,
         body: schemas.limits.optional(),
         response: { 202: schemas.run },
         refusals: ['run_unknown', 'run_unreadable', 'run_over', 'run_state', 'setting_invalid'],
       },
     },
     async ({ params, query, body }, reply) =>
-      reply.code(202).send(await operations.resume(params.id, paceOf(query, body))),
+      reply.code(202).send(await operations.resume(params.id, limitsOf(query, body))),
   );
 
   api.post(
@@ -182,14 +185,14 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         summary: 'Approve a held run',
         description: 'Omitted settings keep their values.',
         params: runId,
-        querystring: paceQuery,
+        querystring: limitQuery,
         body: schemas.approval,
         response: { 202: schemas.run },
         refusals: ['run_unknown', 'run_unreadable', 'run_state', 'setting_invalid'],
       },
     },
     async ({ params, query, body: { reason, ...limits } }, reply) =>
-      reply.code(202).send(await operations.approve(params.id, reason, paceOf(query, limits))),
+      reply.code(202).send(await operations.approve(params.id, reason, limitsOf(query, limits))),
   );
 
   api.post(
@@ -200,14 +203,14 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         summary: 'Plan to restore the old values',
         description: 'Returns the plan, which must then be started.',
         params: runId,
-        querystring: paceQuery,
+        querystring: limitQuery,
         body: schemas.limits.optional(),
         response: { 201: schemas.run },
         refusals: ['run_unknown', 'run_unreadable', 'run_state', 'setting_invalid', 'nothing_to_undo', ...ACCOUNT],
       },
     },
     async ({ params, query, body }, reply) =>
-      reply.code(201).send(await operations.undo(params.id, paceOf(query, body))),
+      reply.code(201).send(await operations.undo(params.id, limitsOf(query, body))),
   );
 
   api.get(

@@ -4,21 +4,21 @@ export type LoginPageProps = {
   /** The requested page, opened after signing in. */
   next: string;
   /** The error of the last attempt. */
-  mistake: string | null;
+  message: string | null;
 };
 
 /**
  * Asks for the token. Signed-in users see it too when they follow a link from another site, because the browser then
  * sends no cookie.
  */
-export function loginPage({ next, mistake }: LoginPageProps): Promise<string> {
+export function loginPage({ next, message }: LoginPageProps): Promise<string> {
   return plainPage({
     title: 'Sign in',
     children: (
       <>
-        {mistake !== null && (
+        {message !== null && (
           <p role="alert" safe>
-            {mistake}
+            {message}
           </p>
         )}
         <form method="post" action="/login">
