@@ -90,12 +90,12 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
     options.allowedNames?.includes(text) || known?.[field] === text || false;
   const card = readCardCells(cells, { isName });
   const doubtful = new Set<number | undefined>(record.doubts?.map(({ cell }) => cell));
-  const isPhoneTold = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
+  const isPhoneKnown = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
     ...widthProblems(record, dialect),
     ...quoteProblems(record, dialect),
     ...tooLong.map(problem),
-    ...(isPhoneTold
+    ...(isPhoneKnown
       ? []
       : [withOffer(problem({ code: phone.code, field: 'phone_number', value: cells.phone_number }), phone)]),
     ...card.problems.map((one) => withOffer(problem(one), one)),
