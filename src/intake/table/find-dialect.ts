@@ -1,4 +1,4 @@
-import { countRecognised } from '../columns.js';
+import { countRecognised } from '../candidates.js';
 import { findHeader } from './find-header.js';
 import { OTHER_QUOTINGS, type Quoting, STANDARD_QUOTING } from './quoting.js';
 import { RecordScanner, type ScannedRecord } from './record-scanner.js';

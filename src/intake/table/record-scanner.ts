@@ -118,21 +118,21 @@ export class RecordScanner {
   }
 
   #cell(start: number, isEnd: boolean): Cell | undefined {
-    const { open, blanks } = this.#quoting;
+    const { open, close, blanks } = this.#quoting;
     const from = blanks ? this.#afterBlanks(start) : start;
     if (this.#text.startsWith(open, from)) return this.#quotedCell(start, from, isEnd);
     const end = this.#cellEnd(start);
     const text = this.#text.slice(start, end);
-    if (!text.includes(open)) return { text, end };
-    return { text, end, doubt: text.trimStart().startsWith(open) ? 'broken' : 'bare' };
+    if (!text.includes(open) && !text.includes(close)) return { text, end };
+    // Other signs than " have no doubling, so that one alone may be half of a cell that was cut in two.
+    const isBroken = open !== '"' || text.trimStart().startsWith(open);
+    return { text, end, doubt: isBroken ? 'broken' : 'bare' };
   }
 
   #quotedCell(start: number, from: number, isEnd: boolean): Cell | undefined {
     const text = this.#text;
     const { open, close, escapeSign } = this.#quoting;
     const first = from + open.length;
-    // Two quotes alone are an empty cell, whatever else quotes are here.
-    if (open === '""' && this.#isCellEnd(this.#afterBlanks(first))) return { text: '', end: this.#afterBlanks(first) };
     for (let at = first; ; ) {
       const quote = text.indexOf(close, at);
       if (quote < 0) {

@@ -56,7 +56,7 @@ describe('quotes of another dialect', () => {
     ['blanks beside quotes', quotingOf('"', '"', true), '"a" , "b, c" ,d\n', ['a', 'b, c', 'd']],
     ['a backslash before a quote', quotingOf('"', '\\'), '"say \\"hi, you\\"","x\\\\"\n', ['say "hi, you"', 'x\\']],
     ['single quotes', quotingOf("'", "'", true), "'a, b','it''s'\n", ['a, b', "it's"]],
-    ['doubled quotes', quotingOf('""', null, true), '""a, b"","",""c""\n', ['a, b', '', 'c']],
+    ['doubled quotes', quotingOf('""', null, true), '""a, b"",,c\n', ['a, b', '', 'c']],
     ['typographic quotes', quotingOf('“', null, true), '“a, b”,“c “d” e”\n', ['a, b', 'c “d” e']],
   ])('are read: %s', (_, quoting, text, cells) => {
     const [record] = scan([text], quoting);
