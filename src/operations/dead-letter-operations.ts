@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../cards/dead-letter.js';
 import { OperatorError } from '../errors.js';
+import { EVERY_NAME } from '../intake/rows.js';
 import type { DeadLetters } from '../queue/dead-letters.js';
 import { deadLettersCsv, withEdits } from '../report/dead-letters-csv.js';
 import { withDefaults } from '../runs/default-settings.js';
@@ -28,7 +29,8 @@ export function deadLetterOperations({
       }
       const content = deadLettersCsv(deadLetters.map((deadLetter) => withEdits(deadLetter, edits)));
       const source = { name: 'dead-letters.csv', content };
-      const chosen = withDefaults({ ...settings, simulate });
+      // Their names were allowed when they failed, and the guard does not hold what is sent once more.
+      const chosen = withDefaults({ ...settings, maxInvalid: null, allowPlaceholder: [EVERY_NAME], simulate });
       const more = { deadLetters, ...handover.origin };
       return handover.begin(await coordinator.createRun(source, chosen, 'dead-letters rerun', more));
     },

@@ -3,6 +3,7 @@ import { OperatorError } from '../errors.js';
 import { findRun, listRunIds, listUnreadableRuns, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
+import { EVERY_NAME } from '../intake/rows.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findHeld, findOver, findResumable, findUnfinished } from '../runs/find-run.js';
 import { readProgress, readSummary } from '../runs/progress-files.js';
@@ -110,6 +111,7 @@ export function runOperations(context: OperationsContext): Runs {
       ...given,
       maxUpdatePct: null,
       maxInvalid: null,
+      allowPlaceholder: [EVERY_NAME],
       simulate,
     });
     const made = await coordinator.createRun(source, settings, `undo ${id}`, handover.origin);

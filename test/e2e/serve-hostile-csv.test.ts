@@ -94,7 +94,14 @@ describe('a file in which everything is markup or a formula', () => {
   let id: string;
 
   beforeAll(async () => {
-    const query = new URLSearchParams({ plan: 'true', rate: '0', maxFailures: 'off', name: `${MARKUP}.csv` });
+    const query = new URLSearchParams({
+      plan: 'true',
+      rate: '0',
+      maxFailures: 'off',
+      maxInvalid: 'off',
+      allowPlaceholder: '*',
+      name: `${MARKUP}.csv`,
+    });
     const headers = { 'content-type': 'text/csv' };
     const made = await served.ask(`/api/v1/runs?${query}`, { method: 'POST', headers, body: source });
     expect(made.status).toBe(201);

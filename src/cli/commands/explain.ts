@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { type PhoneOptions, readNumberToFind } from '../../cards/phone-number.js';
 import { describeLoneProblem } from '../../cards/row-problem.js';
 import { OperatorError, type OperatorErrorCode } from '../../errors.js';
 import { formatLocalTime, formatStatus } from '../../format/text.js';
 import { openHome } from '../../home/home.js';
 import { isPlan } from '../../home/run-record.js';
-import { readLoneRow } from '../../intake/rows.js';
 import { mentionsOf } from '../../operations/number-history.js';
 import { whereFlags } from '../home-flag.js';
 import type { Io } from '../io.js';
@@ -65,11 +65,13 @@ async function showDeadLetter(
 }
 
 /** @throws OperatorError `setting_invalid` for what is not a number */
-function e164(number: string, defaultCountry: Parameters<typeof readLoneRow>[1]['defaultCountry']): string {
-  const cells = { phone_number: number, first_name: '', last_name: '', image_url: '' };
-  const row = readLoneRow(cells, defaultCountry === undefined ? {} : { defaultCountry });
-  if (row.kind === 'good') return row.phoneNumber;
-  const problems = row.kind === 'invalid' ? row.problems : [];
-  const next = 'Write the number with + and country code, for example +14155550132.';
-  throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), next);
+function e164(number: string, defaultCountry: PhoneOptions['defaultCountry']): string {
+  const reading = readNumberToFind(number, defaultCountry && { defaultCountry });
+  if (reading.ok) return reading.phoneNumber;
+  const what = describeLoneProblem({ ...reading, line: 1, column: 'phone_number', value: number });
+  throw new OperatorError(
+    'setting_invalid',
+    what,
+    'Write the number with + and country code, for example +14155550132.',
+  );
 }

@@ -1,5 +1,5 @@
 import type { DeadLetterFilter } from '../../../cards/dead-letter.js';
-import { readPhoneNumber } from '../../../cards/phone-number.js';
+import { readNumberToFind } from '../../../cards/phone-number.js';
 import { SETTINGS } from '../../../settings.js';
 
 export const QUERY_FIELDS = ['run', 'status', 'code', 'since', 'number'] as const;
@@ -21,7 +21,7 @@ export function readFilter(query: DeadLetterQuery): { filter: DeadLetterFilter; 
   const { run, code, number } = query;
   const status = SETTINGS.status.schema.safeParse(query.status);
   const since = SETTINGS.since.schema.safeParse(query.since);
-  const phone = readPhoneNumber(number);
+  const phone = readNumberToFind(number);
   return {
     filter: {
       ...(run !== '' && { run }),

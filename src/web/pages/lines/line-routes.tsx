@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { readPhoneNumber } from '../../../cards/phone-number.js';
+import { readNumberToFind } from '../../../cards/phone-number.js';
 import { ROW_PROBLEMS } from '../../../cards/row-problem.js';
 import { OperatorError } from '../../../errors.js';
 import { capitalize } from '../../../format/text.js';
@@ -17,12 +17,12 @@ export function addLineRoutes(app: FastifyInstance, operations: Operations): voi
   app.get('/lines', async (request, reply) => {
     const number = (queryOf(request).get('number') ?? '').trim();
     if (number === '') return sendPage(reply, await (<FindLinePage number="" pageError={undefined} />));
-    const reading = readPhoneNumber(number);
+    const reading = readNumberToFind(number);
     return reading.ok ? reply.redirect(lineHref(reading.phoneNumber), 303) : refuse(reply, number, asNoNumber(number));
   });
 
   app.get<{ Params: { number: string } }>('/lines/:number', async ({ params: { number } }, reply) => {
-    const reading = readPhoneNumber(number);
+    const reading = readNumberToFind(number);
     if (!reading.ok) return refuse(reply, number, asNoNumber(number));
     if (reading.phoneNumber !== number) return reply.redirect(lineHref(reading.phoneNumber), 303);
     try {
@@ -45,7 +45,7 @@ async function refuse(
 
 /** This page has no default country, so a number without a country code is an error. */
 function asNoNumber(number: string): PageError {
-  const reading = readPhoneNumber(number);
+  const reading = readNumberToFind(number);
   const meaning = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].meaning;
   return {
     what: `${capitalize(meaning)}.`,
