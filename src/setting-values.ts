@@ -55,12 +55,12 @@ export function country() {
 }
 
 export function mapping() {
-  const pair = /^\s*(phone_number|first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
+  const pair = /^\s*(phone_number|first_name|last_name|image_url|full_name)\s*=\s*(.+?)\s*$/;
   return z
     .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
     .refine(
       (pairs) => pairs.every((text) => pair.test(text)),
-      'use phone_number, first_name, last_name or image_url, then = and the header of a column, such as last_name=Team',
+      'use phone_number, first_name, last_name, image_url or full_name, then = and the header of a column, such as last_name=Team',
     )
     .transform(
       (pairs) => Object.fromEntries(pairs.map((text) => pair.exec(text)?.slice(1) ?? [])) as Record<string, string>,

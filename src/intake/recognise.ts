@@ -1,5 +1,13 @@
 import { OperatorError } from '../errors.js';
-import { type Columns, columnName, FIELDS, type Field, recogniseColumns, unclearFields } from './columns.js';
+import {
+  type Columns,
+  columnName,
+  FIELDS,
+  type Field,
+  type Mapping,
+  recogniseColumns,
+  unclearFields,
+} from './columns.js';
 import { guessColumns } from './guess-columns.js';
 import { findDialect } from './table/find-dialect.js';
 import { findHeader, guessHeader } from './table/find-header.js';
@@ -17,7 +25,9 @@ export type RecogniseOptions = {
   delimiter?: string;
   /** The line of the file that is the header, from 1. */
   headerLine?: number;
-  mapping?: Partial<{ [field in Field]: string }>;
+  mapping?: Mapping;
+  /** Nothing but the numbers is wanted: the file may have no other column. */
+  numbersOnly?: boolean;
   /** Where the header leaves open which column is which, look at the rows: a person checks what was guessed. */
   guess?: boolean;
 };
@@ -68,7 +78,8 @@ export async function recognise(path: string, options: RecogniseOptions = {}): P
   const { cells: header, line: headerLine } = records[at] ?? noHeader();
   const rows = records.slice(at + 1).map(({ cells }) => cells);
   const guesses = options.guess ? guess(header, rows, options.mapping) : {};
-  const columns = recogniseColumns(header, { ...options.mapping, ...guesses });
+  const { numbersOnly = false } = options;
+  const columns = recogniseColumns(header, { mapping: { ...options.mapping, ...guesses }, rows, numbersOnly });
   const guessed = FIELDS.filter((field) => field in guesses);
   const above = records.slice(0, at).map(({ cells, line }) => ({ line, text: shortened(cells, delimiter) }));
   const wrapped = wrappedColumns(header, rows);
@@ -85,17 +96,21 @@ export async function recognise(path: string, options: RecogniseOptions = {}): P
   };
 }
 
-function guess(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  mapping: RecogniseOptions['mapping'],
-): Partial<{ [field in Field]: string }> {
+/** What is taken where the header leaves it open. No name is guessed: a wrong one would be seen by recipients. */
+function guess(header: readonly string[], rows: readonly (readonly string[])[], mapping: Mapping = {}): Mapping {
   const fields = unclearFields(header, mapping);
-  return fields.length === 0 ? {} : guessColumns(fields, header, rows);
+  const guesses = fields.length === 0 ? {} : guessColumns(fields, header, rows);
+  try {
+    recogniseColumns(header, { mapping: { ...mapping, ...guesses }, rows });
+    return guesses;
+  } catch {
+    // What remains to be asked are the names, and a person sees that none was taken.
+    return { ...guesses, ...(mapping.first_name === undefined && { first_name: '' }) };
+  }
 }
 
 /** What was guessed, as a mapping says it: with it the file is read in the same way again. */
-export function guessedMapping({ guessed = [], header, columns }: Dialect): Partial<{ [field in Field]: string }> {
+export function guessedMapping({ guessed = [], header, columns }: Dialect): Mapping {
   const nameOf = (field: Field) => (columns[field] === undefined ? '' : columnName(header, columns[field]));
   return Object.fromEntries(FIELDS.filter((field) => guessed.includes(field)).map((field) => [field, nameOf(field)]));
 }
@@ -115,7 +130,7 @@ async function firstRecords(path: string, layout: RecordLayout): Promise<Record[
   let characters = 0;
   for await (const record of readRecords(path, layout)) {
     records.push(record);
-    characters += record.raw.length;
+    characters += record.cells.reduce((sum, cell) => sum + cell.length + 1, 0);
     if (records.length === SAMPLE_RECORDS || characters > SAMPLE_CHARACTERS) break;
   }
   return records;

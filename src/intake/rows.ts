@@ -12,8 +12,9 @@ import type { Dialect } from './recognise.js';
 import type { Record } from './table/record-scanner.js';
 import { readDataRecords } from './table/records.js';
 import { isOtherHeader, type LeftOut } from './table/table-lines.js';
-import { withoutQuotes } from './table/wrapping.js';
+import { isWrapped, unwrapped } from './table/wrapping.js';
 import { type TextProblem, textProblems } from './text-problems.js';
+import { splitName } from './whole-names.js';
 
 /**
  * How the cells of a row are to be read. `allowedNames`: names that look like placeholders and are none; so are those that the
@@ -24,6 +25,9 @@ export type RowOptions = PhoneOptions & {
   cardOf?: (phoneNumber: string) => CardFields | null | undefined;
   acceptLastRow?: boolean;
 };
+
+/** Allows every name: for values that were on a card before. */
+export const EVERY_NAME = '*';
 
 /** One data row and its cells as they stand in the file. */
 export type SourceRow = { row: Row; cells: string[] };
@@ -76,7 +80,9 @@ function readRecord(
 function readRow(record: Record, row: number, dialect: Dialect, options: RowOptions): Row {
   const { line } = record;
   const problem = ({ code, field, value, suggestion }: TextProblem): RowProblem => {
-    const column = dialect.header[dialect.columns[field] ?? -1] ?? field;
+    const { full_name } = dialect.columns;
+    const column =
+      dialect.header[dialect.columns[field] ?? (field === 'phone_number' ? -1 : (full_name ?? -1))] ?? field;
     const offer = suggestion === undefined ? {} : { suggestion };
     return { code, line, column, value: value.slice(0, LONGEST_VALUE), ...offer };
   };
@@ -84,18 +90,21 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   const phone = readPhoneNumber(unescapeFormula(cells.phone_number), options);
   const known = phone.ok ? options.cardOf?.(phone.phoneNumber) : undefined;
   const isName = (text: string, field: CardField) =>
-    options.allowedNames?.includes(text) || known?.[field] === text || false;
+    options.allowedNames?.some((name) => name === text || name === EVERY_NAME) || known?.[field] === text || false;
   const card = readCardCells(cells, { isName });
-  const isPhoneTold = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
+  const doubtful = new Set<number | undefined>(record.doubts?.map(({ cell }) => cell));
+  const isPhoneKnown = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
     ...widthProblems(record, dialect),
     ...quoteProblems(record, dialect),
     ...tooLong.map(problem),
-    ...(isPhoneTold
+    ...(isPhoneKnown
       ? []
       : [withOffer(problem({ code: phone.code, field: 'phone_number', value: cells.phone_number }), phone)]),
     ...card.problems.map((one) => withOffer(problem(one), one)),
-    ...textProblems(unguarded(cells), { wasDecoded: isOldEncoding(dialect), isName }).map(problem),
+    ...textProblems(unguarded(cells), { wasDecoded: isOldEncoding(dialect), isName })
+      .filter(({ field }) => !doubtful.has(dialect.columns[field]))
+      .map(problem),
   ];
   const number = phone.ok ? { phoneNumber: phone.phoneNumber } : {};
   if (problems.length > 0 || !phone.ok) return { kind: 'invalid', row, line, ...number, problems };
@@ -111,13 +120,17 @@ function cellsOf(
 ): { cells: { [field in Field]: string }; tooLong: TextProblem[] } {
   const read = { phone_number: '', first_name: '', last_name: '', image_url: '' };
   const tooLong: TextProblem[] = [];
-  for (const field of FIELDS) {
-    const at = columns[field];
-    const cell = at === undefined ? '' : (cells[at] ?? '');
-    if (cell.length > MAX_CELL_CHARACTERS) tooLong.push({ code: 'cell_too_long', field, value: cell });
-    else read[field] = at !== undefined && wrapped.includes(at) ? (withoutQuotes(cell) ?? cell) : cell;
-  }
-  return { cells: read, tooLong };
+  const cellOf = (column: number | undefined, field: Field) => {
+    const cell = column === undefined ? '' : (cells[column] ?? '');
+    if (cell.length <= MAX_CELL_CHARACTERS)
+      return wrapped.includes(column ?? -1) && isWrapped(cell) ? unwrapped(cell) : cell;
+    tooLong.push({ code: 'cell_too_long', field, value: cell });
+    return '';
+  };
+  for (const field of FIELDS) read[field] = cellOf(columns[field], field);
+  if (columns.full_name === undefined) return { cells: read, tooLong };
+  const { firstName, lastName } = splitName(cellOf(columns.full_name, 'first_name'));
+  return { cells: { ...read, first_name: firstName, last_name: lastName }, tooLong };
 }
 
 /** Without the sign that a result file has in front of what looks like a formula. */
@@ -139,7 +152,7 @@ export function readLoneRow(cells: { readonly [field in Field]: string }, option
   const header = [...FIELDS];
   const columns = { phone_number: 0, first_name: 1, last_name: 2, image_url: 3 };
   const dialect: Dialect = { encoding: 'utf-8', delimiter: ',', header, columns, skip: 0 };
-  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1, raw: '' }, 1, dialect, options);
+  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1 }, 1, dialect, options);
 }
 
 function withoutRepetition(row: Row, seen: NumberIndex): Row {

@@ -1,7 +1,7 @@
 import type { CardField } from '../cards/card.js';
 import type { RowProblem } from '../cards/row-problem.js';
 import type { Field } from './columns.js';
-import { withoutQuotes } from './table/wrapping.js';
+import { isWrapped, withoutQuotes } from './table/wrapping.js';
 import { damageOf } from './text/damaged-text.js';
 
 /** A problem without its place, which the caller knows. */
@@ -13,6 +13,8 @@ const NAMES = [
 ] as const;
 /** Signs that only stand in pairs. One alone is the rest of a text that was cut in two. */
 const LONE_QUOTE = /[“”„]/g;
+/** Escapes of another program that nothing in the file says are any. */
+const ESCAPED = /\\["'\\]/;
 
 /** `wasDecoded`: the file is in an old encoding. `isName`: whether a name that looks wrong is right all the same. */
 export type TextOptions = { wasDecoded: boolean; isName: (text: string, field: CardField) => boolean };
@@ -42,8 +44,10 @@ export function textProblems(cells: { [field in Field]: string }, { wasDecoded, 
 }
 
 function quotes(value: string, field: Field): TextProblem[] {
-  const inner = withoutQuotes(value);
-  if (inner !== undefined) return [{ code: 'quotes_around', value, field, ...(inner !== '' && { suggestion: inner }) }];
+  if (isWrapped(value)) {
+    const inner = withoutQuotes(value) ?? '';
+    return [{ code: 'quotes_around', value, field, ...(inner !== '' && { suggestion: inner }) }];
+  }
   const lone = (value.match(LONE_QUOTE)?.length ?? 0) % 2 === 1;
-  return lone ? [{ code: 'quotes_unclear', value, field }] : [];
+  return lone || ESCAPED.test(value) ? [{ code: 'quotes_unclear', value, field }] : [];
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { readRetryAfter } from '../async/retry-after.js';
 import { withTimeout } from '../async/with-timeout.js';
 import type { Webhook } from '../config.js';
@@ -9,9 +10,9 @@ import type { Network } from '../network/network.js';
 import { NetworkFailure } from '../network/network-failure.js';
 import type { Alert } from './alert-format.js';
 
-/** Five attempts in all, about 1.5, 3, 6 and 12 s apart, and the time that one of them may take. */
+/** Up to five attempts, about 1.5, 3, 6 and 12 s apart, and the timeout of one attempt. */
 export const WEBHOOK_POLICY = { attempts: 5, firstDelayMs: 1_000, factor: 2, timeoutMs: 10_000 };
-/** A run's end does not wait longer than this for one attempt, whatever the answer says. */
+/** The longest wait before one attempt, whatever the response asks for. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
 export type PostOptions = {
@@ -23,13 +24,13 @@ export type PostOptions = {
   policy?: typeof WEBHOOK_POLICY;
 };
 
-/** An attempt that failed. `status`: the answer's, or what the connection failed with. */
+/** A failed attempt. `status`: that of the response, or the error of the connection. */
 class NotTaken extends Error {
   readonly status: number | string;
   readonly retryAfterMs: number;
 
   constructor(status: number | string, retryAfterMs = 0) {
-    super(`not taken: ${status}`);
+    super(`not accepted: ${status}`);
     this.name = 'NotTaken';
     this.status = status;
     this.retryAfterMs = retryAfterMs;
@@ -37,15 +38,15 @@ class NotTaken extends Error {
 }
 
 /**
- * Posts an alert, several times where that may help. An alert that cannot be delivered is logged and fails nothing: the run
- * has ended, and its report is there.
+ * Posts an alert, and retries if that may help. An alert that cannot be delivered is only logged, because the run has
+ * ended and its report exists.
  *
  * @returns whether it was delivered
  */
 export async function postAlert(alert: Alert, options: PostOptions): Promise<boolean> {
   const { webhook, signal, policy = WEBHOOK_POLICY } = options;
   const delivery = randomUUID();
-  // Of the address only the host: the rest of one of Slack's is all that it takes to post there.
+  // Only the host of the URL: the rest of a Slack URL is a secret that allows posting.
   const log = options.log.child({ webhook: webhook.url.host, delivery, run: alert.run?.id ?? null });
   const body = JSON.stringify(alert);
   try {
@@ -58,7 +59,7 @@ export async function postAlert(alert: Alert, options: PostOptions): Promise<boo
       shouldRetry: ({ error }) => error instanceof NotTaken && mayPass(error.status),
       onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
         if (!(error instanceof NotTaken)) return;
-        log.debug({ status: error.status, attempt: attemptNumber }, 'alert not taken');
+        log.debug({ status: error.status, attempt: attemptNumber }, 'alert not accepted');
         if (retriesLeft > 0 && mayPass(error.status)) await sleep(error.retryAfterMs, undefined, { signal });
       },
     });
@@ -72,9 +73,21 @@ export async function postAlert(alert: Alert, options: PostOptions): Promise<boo
 }
 
 /**
- * The header by which a receiver knows that an alert is ours, and when it was sent: `t=<seconds since 1970>,v1=<hex>`, the
- * HMAC-SHA256 of `<seconds>.<body>`. The time is signed too, so that an alert cannot be sent again later by somebody else.
+ * The headers of Standard Webhooks (https://www.standardwebhooks.com), which prove the origin and the time of an alert. A secret
+ * that begins with `whsec_` is the key in Base64; any other is the key itself, as text.
  */
+export function standardHeaders(body: string, delivery: string, secret: string, now: Date): Record<string, string> {
+  const signer = secret.startsWith('whsec_')
+    ? new StandardWebhook(secret)
+    : new StandardWebhook(Buffer.from(secret), { format: 'raw' });
+  return {
+    'webhook-id': delivery,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+    'webhook-signature': signer.sign(delivery, now, body),
+  };
+}
+
+/** The header that version 0.1 had, kept until 1.0: `t=<seconds since 1970>,v1=<hex>`, the HMAC-SHA256 of `<seconds>.<body>`. */
 export function signatureOf(body: string, secret: string, now: Date): string {
   const seconds = Math.floor(now.getTime() / 1_000);
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
@@ -89,7 +102,7 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
       'Content-Type': 'application/json',
       'User-Agent': 'linq-cards',
       'X-Linq-Cards-Delivery': delivery,
-      ...(secret !== undefined && { 'X-Linq-Cards-Signature': signatureOf(body, secret, now()) }),
+      ...(secret !== undefined && signed(body, delivery, secret, now())),
     },
     body: Buffer.from(body),
   };
@@ -106,7 +119,14 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
   throw new NotTaken(status, Math.min(asked, LONGEST_RETRY_AFTER_MS));
 }
 
-/** No answer, or one that may be another a little later. */
+function signed(body: string, delivery: string, secret: string, now: Date): Record<string, string> {
+  return {
+    ...standardHeaders(body, delivery, secret, now),
+    'X-Linq-Cards-Signature': signatureOf(body, secret, now),
+  };
+}
+
+/** True for a missing response, or one that may be different a little later. */
 function mayPass(status: number | string): boolean {
   return typeof status === 'string' || status >= 500 || status === 408 || status === 429;
 }

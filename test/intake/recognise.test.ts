@@ -3,7 +3,8 @@ import { guessedMapping, type RecogniseOptions, recognise } from '../../src/inta
 import { DELIMITERS } from '../../src/intake/table/find-dialect.js';
 import { utf16, writeSource } from '../support/source.js';
 
-const found = (content: string | Uint8Array, options?: RecogniseOptions) => recognise(writeSource(content), options);
+const found = (content: string | Uint8Array, options?: RecogniseOptions) =>
+  recognise(writeSource(content), { numbersOnly: true, ...options });
 const delimiterOf = async (content: string) => (await found(content)).delimiter;
 
 describe('the delimiter', () => {

@@ -1,5 +1,5 @@
 import { isPhoneLike } from '../../cards/phone-number.js';
-import { candidates, countRecognised } from '../columns.js';
+import { candidates, countRecognised } from '../candidates.js';
 import type { Record } from './record-scanner.js';
 import { isRule } from './table-lines.js';
 

@@ -1,4 +1,5 @@
-import { candidates, comparable, countRecognised } from '../columns.js';
+import { candidates, countRecognised } from '../candidates.js';
+import { comparable } from '../comparable.js';
 
 /** A line below the header that is no row of the table: the header once more, or a rule such as `----+----`. */
 export type LeftOut = { kind: 'header' | 'rule'; line: number };
