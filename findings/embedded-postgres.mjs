@@ -1,0 +1,35 @@
+// PGlite, a PostgreSQL in this process, dressed as the pool that BullMQ's PostgreSQL backend takes. For the scripts here.
+import { EventEmitter } from 'node:events';
+
+/** A migrated database, in memory or in a folder, and the pool to hand to BullMQ as `connection`. */
+export async function embeddedPostgres(folder) {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const { DEFAULT_SCHEMA, runMigrations } = await import('bullmq');
+  const db = await PGlite.create(folder);
+  const pool = asPool(db);
+  await runMigrations(await pool.connect(), DEFAULT_SCHEMA);
+  await db.exec(`SET search_path TO ${DEFAULT_SCHEMA}`);
+  return { db, pool };
+}
+
+function asPool(db) {
+  const query = async (text, params = []) => {
+    if (params.length > 0) {
+      const { rows, affectedRows } = await db.query(text, params);
+      return { rows, rowCount: affectedRows ?? null };
+    }
+    const last = (await db.exec(text)).at(-1);
+    return { rows: last?.rows ?? [], rowCount: last?.affectedRows ?? null };
+  };
+  const connect = async () => {
+    const client = new EventEmitter();
+    const ask = async (text, params) => {
+      const channel = /^\s*LISTEN\s+"?(\w+)"?/im.exec(text)?.[1];
+      if (channel === undefined) return query(text, params);
+      await db.listen(channel, (payload) => client.emit('notification', { channel, payload }));
+      return { rows: [] };
+    };
+    return Object.assign(client, { query: ask, release() {} });
+  };
+  return Object.assign(new EventEmitter(), { query, connect, end: async () => {}, options: { keepAlive: true } });
+}
