@@ -1,5 +1,27 @@
-// PGlite, a PostgreSQL in this process, dressed as the pool that BullMQ's PostgreSQL backend takes. For the scripts here.
+// For the scripts that look at BullMQ on both of its stores: the Redis that `redis` started, and PGlite, a PostgreSQL in this
+// process, dressed as the pool that BullMQ's PostgreSQL backend takes.
 import { EventEmitter } from 'node:events';
+
+/** What `look({ queue, worker })` returns on Redis and on PostgreSQL; it has one queue there, and all is closed afterwards. */
+export async function onBothStores(look) {
+  const { createPostgresBackend, Queue, Worker } = await import('bullmq');
+  const { db, pool } = await embeddedPostgres();
+  const redis = { host: '127.0.0.1', port: Number(process.env.REDIS_PORT), maxRetriesPerRequest: null };
+  const on = async (connection, factory) => {
+    const opened = [];
+    const open = (it) => (opened.push(it.on('error', () => {})), it);
+    const queue = open(new Queue('q', { connection }, factory));
+    /** Without a processor it is asked for jobs by hand, with `getNextJob`. */
+    const worker = (process, options) =>
+      open(new Worker('q', process, { connection, autorun: process !== undefined, ...options }, factory));
+    const seen = await look({ queue, worker });
+    for (const it of opened.reverse()) await it.close();
+    return seen;
+  };
+  const seen = { redis: await on(redis), postgres: await on(pool, createPostgresBackend) };
+  await db.close();
+  return seen;
+}
 
 /** A migrated database, in memory or in a folder, and the pool to hand to BullMQ as `connection`. */
 export async function embeddedPostgres(folder) {

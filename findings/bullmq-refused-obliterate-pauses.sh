@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Guessed: `obliterate` of a queue that is being worked on rejects ("cannot obliterate queue with active jobs") and leaves
+#          everything as it was.
+# So:      it pauses the queue before it looks. The error is about the active jobs; that nothing is taken from the queue any
+#          more is told by nothing, and lasts until somebody resumes it.
+# Matters: an administrator who tries to remove a run and is refused has halted it. Resume after a refusal.
+. "$(dirname "$0")/lib.sh"
+
+install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
+redis
+behaviour 'A BullMQ queue whose obliterate was refused stays paused.'
+run <<'JS'
+import assert from 'node:assert/strict';
+import { onBothStores } from './both-stores.mjs';
+
+const seen = await onBothStores(async ({ queue, worker }) => {
+  await queue.addBulk([{ name: 'a', data: {} }, { name: 'b', data: {} }]);
+  const hand = worker();
+  const active = await hand.getNextJob('t1');
+  const answer = await queue.obliterate().then(() => 'resolved', (error) => error.message);
+  await active.moveToCompleted('ok', 't1', false);
+  const next = await hand.getNextJob('t2', { block: false });
+  return { answer, paused: await queue.isPaused(), next: next?.name ?? 'none' };
+});
+
+console.log(seen);
+for (const { answer, paused, next } of Object.values(seen)) {
+  assert.match(answer, /active jobs/);
+  assert.deepEqual({ paused, next }, { paused: true, next: 'none' });
+}
+JS
