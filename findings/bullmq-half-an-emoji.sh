@@ -12,7 +12,6 @@ redis
 behaviour 'A result with half an emoji is stored by BullMQ on Redis; on PostgreSQL the work is done again, or the job fails.'
 run <<'JS'
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { onBothStores } from './both-stores.mjs';
 
 const answer = 'The name “Ann’s Bakery 🥐” is taken.';
@@ -24,7 +23,7 @@ const seen = await onBothStores(async ({ queue, worker }) => {
   });
   const reasons = [];
   busy.on('failed', (job) => reasons.push(job.failedReason));
-  const completed = once(busy, 'completed');
+  const completed = new Promise((done) => busy.on('completed', done));
   await queue.add('card', {}, { attempts: 3 });
   await completed;
   return { sent, reasons };
