@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Guessed: reading a file with `for await`, all rows before a bad one arrive, then the error is thrown.
+# So:      the error destroys the stream, and the rows that were parsed and not yet handed out are dropped: about sixteen, or
+#          all of a short file. How many depends on the speed of the reader.
+# Matters: "ten rows were read, row eleven is wrong" cannot be derived from what arrived, and a run begun with those rows has
+#          a gap before the bad one. Errors have to become data; rows must not be acted on while the stream may still fail.
+. "$(dirname "$0")/lib.sh"
+
+install csv-parse@7.0.3
+behaviour 'A bad row makes the stream of csv-parse drop good rows before it.'
+run <<'JS'
+import assert from 'node:assert/strict';
+import { createReadStream, writeFileSync } from 'node:fs';
+import { parse } from 'csv-parse';
+
+async function arrived(good) {
+  const rows = Array.from({ length: good }, (_, n) => `+1202555${String(n).padStart(4, '0')},Name\n`);
+  writeFileSync('numbers.csv', `number,name\n${rows.join('')}+12025559999,one,too many\n`);
+  let count = 0;
+  try {
+    for await (const _ of createReadStream('numbers.csv').pipe(parse({ columns: true }))) count++;
+  } catch (error) {
+    assert.equal(error.code, 'CSV_RECORD_INCONSISTENT_COLUMNS');
+  }
+  return count;
+}
+const seen = { 10: await arrived(10), 1000: await arrived(1000) };
+
+console.log('good rows before the bad one, and how many of them arrived:', seen);
+assert.equal(seen[10], 0);
+assert.ok(seen[1000] < 1000 && seen[1000] > 900);
+JS
