@@ -36,7 +36,7 @@ redis() {
 }
 
 run() {
-  cp "$findings/both-stores.mjs" .
+  cp "$findings"/*.mjs .
   cat >run.mjs
   if ! node "$@" run.mjs; then
     echo 'CHANGED: the behaviour is another one now, or could not be seen.'
