@@ -4,7 +4,7 @@
 #          the script in Redis.
 # Matters: a run that adds its rows in chunks and was removed meanwhile counts rows as queued that nobody will ever send.
 #          Look at the ids before a chunk counts as added.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -4,7 +4,7 @@
 #          BullMQ stores an empty message as no reason at all: the field is missing.
 # Matters: the list of failed numbers is blank just when the API was unreachable; code that calls a method of the reason
 #          throws. Derive a text from the error's code and its parts before the job fails.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

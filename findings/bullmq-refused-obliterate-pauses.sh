@@ -4,7 +4,7 @@
 # So:      it pauses the queue before it looks. The error is about the active jobs; that nothing is taken from the queue any
 #          more is told by nothing, and lasts until somebody resumes it.
 # Matters: an administrator who tries to remove a run and is refused has halted it. Resume after a refusal.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

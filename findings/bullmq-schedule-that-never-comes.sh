@@ -3,7 +3,7 @@
 # So:      `0 0 31 2 *` rejects. `0 0 31 2,4 *`, as impossible, resolves with undefined instead of a job: a new scheduler is not
 #          made, and one that was there goes on with the pattern it had.
 # Matters: a schedule that was "saved" never runs, or runs at the old times. Compute a next time before saving.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -4,7 +4,7 @@
 # So:      `add` takes it. When an attempt fails, the worker cannot store the failure: the job stays active, runs again when
 #          its lock is over, and ends as "job stalled more than allowable limit", without its error and its third attempt.
 # Matters: a slip of the pen in an option shows on the first bad day, as stalls; and each stall is a request more.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

@@ -4,7 +4,7 @@
 # So:      5.10.3 moves 02:30 in New York and skips the whole day where the missing hour is the first of the day (Egypt,
 #          Lebanon, Chile, Cuba); 5.10.6 gives it. Which days have a midnight depends on the patch level in the lockfile.
 # Matters: "every night at midnight", the commonest schedule, leaves out a night a year in those countries.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install cron-parser@5.10.6 before@npm:cron-parser@5.10.3
 behaviour 'cron-parser 5.10.3 leaves out a day whose midnight is skipped by the clocks; 5.10.6 moves it to 01:00.'

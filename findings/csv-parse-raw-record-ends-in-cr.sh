@@ -4,7 +4,7 @@
 # So:      the text ends one character into the line end: "\n" is there, of "\r\n" only "\r". Comments and empty lines
 #          before a record are part of it.
 # Matters: a file of failed rows that is made of raw records is one long line for tools that do not take a lone \r.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install csv-parse@7.0.3
 behaviour 'The raw text of a record of csv-parse holds half of a \r\n, and the comments before it.'

@@ -4,7 +4,7 @@
 #          error names the last line of a record too, or a line in the middle where the parser gave up.
 # Matters: "see line 4812" of a report points somewhere else as soon as one cell has a line break, and row numbers shift
 #          behind the first bad row. Keep a count of your own in on_skip, and subtract the breaks within the record.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install csv-parse@7.0.3
 behaviour 'info.lines of csv-parse is where a record ends, and info.records does not count what was skipped.'

@@ -3,7 +3,7 @@
 # So:      the parser goes on inside the quotes. Everything up to the next quote, wherever in the file, belongs to the bad
 #          row: without another quote all the rest of the file is gone. on_skip hears of two errors, not of the rows.
 # Matters: one `"Bob" Smith` in a list of 50,000 numbers removes the numbers behind it, and the import looks complete.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install csv-parse@7.0.3
 behaviour 'skip_records_with_error of csv-parse skips all rows up to the next quote of the file, and does not tell which.'

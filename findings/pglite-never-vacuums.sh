@@ -5,7 +5,7 @@
 #          grows with each update, and the statistics that would tell are there (n_dead_tup) but nobody acts on them.
 # Matters: a queue that lives in PGlite for months grows for ever and gets slower, though its tables look empty. Whoever
 #          embeds it has to VACUUM.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17
 behaviour 'PGlite says that autovacuum is on, and no table is ever vacuumed.'

@@ -5,7 +5,7 @@
 #          country code is put before it once more, and the result is *valid*: +49 491 5123456789, a landline in Leer.
 # Matters: every German mobile number of such a list goes to a stranger's number, and no check on validity sees it. Try
 #          the reading with a + first, and refuse what has two valid readings.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install libphonenumber-js@1.13.16
 behaviour 'A German mobile number without its + and with DE as the default country becomes a valid German landline.'

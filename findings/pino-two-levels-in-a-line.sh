@@ -5,7 +5,7 @@
 #          pino's msg. Bindings of children are repeated the same way.
 # Matters: a logged row with a column "level", or an answer with a "time", changes how bad and when the line was; alerts by
 #          level miss it. Log foreign objects under a key of their own.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install pino@10.4.0
 behaviour 'A logged object with a key level gives the line two levels, and the second one counts.'

@@ -5,7 +5,7 @@
 #          address is tunnelled with CONNECT, to whatever port it has.
 # Matters: behind a company's proxy, which allows CONNECT to 443 only, a CSV at http://files.intern/ cannot be fetched, and
 #          internal addresses end up at the proxy.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/support/script.sh"
 
 install undici@7.30.2
 behaviour 'undici tunnels plain http through a proxy, and ignores networks and a star in a list of NO_PROXY.'

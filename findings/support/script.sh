@@ -1,23 +1,23 @@
-# Sourced by every script here. Gives it an empty folder to work in, and these words:
+# Sourced by every script of the folder above. Gives it an empty folder to work in, and these words:
 #
-#   install NAME@1.2.3 …   pinned public packages; prints their versions
+#   install NAME@1.2.3 …   installs pinned public packages and prints their versions
 #   behaviour 'words'      prints what is so
-#   redis [OPTION …]       a redis-server on a free port, which is left in REDIS_PORT
-#   run < MODULE           runs a module; it prints what it saw, and fails where that is something else
+#   redis [OPTION …]       starts a redis-server on a free port and leaves the port in REDIS_PORT
+#   run <MODULE            runs a module, which prints what it saw and fails where that is something else
 #
-# The folder and all that was started are gone when the script ends.
+# The working folder and everything started are gone when the script ends.
 set -euo pipefail
 
-findings=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$(mktemp -d)
+started=''
+trap 'kill -9 $started 2>/dev/null || true; cd / && rm -rf "$folder"' EXIT
+trap 'exit 1' INT TERM
 cd "$folder"
 echo '{ "private": true, "type": "module" }' >package.json
 
-started=''
-trap 'kill -9 $started 2>/dev/null; cd / && rm -rf "$folder"' EXIT
-
 install() {
-  npm install --silent --no-audit --no-fund --ignore-scripts "$@"
+  npm install --silent --no-audit --no-fund --ignore-scripts --prefer-offline "$@"
   echo "Versions: node $(node -p process.versions.node), $*"
 }
 
@@ -36,10 +36,10 @@ redis() {
 }
 
 run() {
-  cp "$findings"/*.mjs .
+  cp "$support"/*.mjs .
   cat >run.mjs
-  if ! node "$@" run.mjs; then
-    echo 'CHANGED: the behaviour is another one now, or could not be seen.'
+  if ! node run.mjs; then
+    echo 'CHANGED: the behaviour is different now, or could not be observed.'
     exit 1
   fi
 }

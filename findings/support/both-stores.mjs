@@ -9,7 +9,10 @@ export async function onBothStores(look) {
   const redis = { host: '127.0.0.1', port: Number(process.env.REDIS_PORT), maxRetriesPerRequest: null };
   const on = async (connection, factory) => {
     const opened = [];
-    const open = (it) => (opened.push(it.on('error', () => {})), it);
+    const open = (it) => {
+      opened.push(it.on('error', () => {}));
+      return it;
+    };
     const queue = open(new Queue('q', { connection }, factory));
     /** Without a processor it is asked for jobs by hand, with `getNextJob`. */
     const worker = (process, options) =>
