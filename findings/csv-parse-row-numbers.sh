@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Guessed: of the counters in `info`, `records` is the number of the row, and `lines` the line on which it begins.
 # So:      `records` leaves out rows that were skipped for an error, and `lines` is the line on which the record *ends*; an
-#          error names the last line of a record too, or a line in the middle where the parser gave up.
+#          error names the last line of a record too. A \r\n within a cell counts as two lines, for all rows that follow.
 # Matters: "see line 4812" of a report points somewhere else as soon as one cell has a line break, and row numbers shift
 #          behind the first bad row. Keep a count of your own in on_skip, and subtract the breaks within the record.
 . "$(dirname "$0")/support/script.sh"
@@ -22,7 +22,11 @@ try {
   error = thrown.lines;
 }
 
-console.log(seen, { errorInTheRecordOfLine2: error });
+const crlf = parse('a,b\r\n1,"x\r\ny"\r\n2,z\r\n', { info: true }).map(({ info }) => info.lines);
+
+console.log({ crlf }, seen, { errorInTheRecordOfLine2: error });
 assert.deepEqual(seen, [{ number: '1', records: 1, lines: 3 }, { number: '3', records: 2, lines: 5 }]);
 assert.equal(error, 4);
+// Line 4 of the file is called 5.
+assert.deepEqual(crlf, [1, 4, 5]);
 JS
