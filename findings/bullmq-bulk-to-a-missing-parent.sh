@@ -2,7 +2,7 @@
 # Guessed: `addBulk` rejects when the parent of its jobs does not exist, as `add` does.
 # So:      it resolves with as many jobs as were asked for, although none is in the queue. Their id is -5, the error code of
 #          the script in Redis.
-# Matters: a run that adds its rows in chunks and was removed meanwhile counts rows as queued that nobody will ever send.
+# Matters: a run that adds its rows in chunks and was removed meanwhile counts rows as queued that no worker will ever see.
 #          Look at the ids before a chunk counts as added.
 . "$(dirname "$0")/support/script.sh"
 

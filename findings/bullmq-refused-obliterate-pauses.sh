@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Guessed: `obliterate` of a queue that is being worked on rejects ("cannot obliterate queue with active jobs") and leaves
 #          everything as it was.
-# So:      it pauses the queue before it looks. The error is about the active jobs; that nothing is taken from the queue any
-#          more is told by nothing, and lasts until somebody resumes it.
+# So:      it pauses the queue before it looks. The error names the active jobs only; the queue hands out nothing until it
+#          is resumed.
 # Matters: an administrator who tries to remove a run and is refused has halted it. Resume after a refusal.
 . "$(dirname "$0")/support/script.sh"
 

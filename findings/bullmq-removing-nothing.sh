@@ -2,7 +2,7 @@
 # Guessed: `queue.remove(id)` returns 1 when a job was removed and 0 when there was none, as its documentation has it for a
 #          job that could not be removed.
 # So:      on Redis a job that does not exist counts as removed (1), and only a locked one gives 0; on PostgreSQL both give 0.
-# Matters: "removed" is said of a number that was never queued, or whose job is done; the answer does not tell.
+# Matters: a tool reports "removed" for a number that was never queued, or whose job is done.
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17

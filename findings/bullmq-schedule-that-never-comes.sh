@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Guessed: upserting a scheduler with a pattern that is never due rejects, as one with a wrong pattern does.
 # So:      `0 0 31 2 *` rejects. `0 0 31 2,4 *`, as impossible, resolves with undefined instead of a job: a new scheduler is not
-#          made, and one that was there goes on with the pattern it had.
+#          made, and an existing one keeps the pattern it had.
 # Matters: a schedule that was "saved" never runs, or runs at the old times. Compute a next time before saving.
 . "$(dirname "$0")/support/script.sh"
 

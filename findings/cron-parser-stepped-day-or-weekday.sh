@@ -2,7 +2,7 @@
 # Guessed: `0 0 */2 * 1` is midnight on those Mondays whose day of the month is odd: crontab(5) joins the day fields by "or"
 #          only where neither begins with a star, and a parser of crontab patterns follows it.
 # So:      cron-parser joins a stepped star and a weekday by "or": due on every odd day and on every Monday.
-# Matters: a sync that was meant for two or three Mondays a month runs 18 times, and sends changes on days nobody meant.
+# Matters: a sync that was meant for two or three Mondays a month runs 18 times, and sends changes on days that were never meant.
 . "$(dirname "$0")/support/script.sh"
 
 install cron-parser@5.10.6

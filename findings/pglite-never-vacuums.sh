@@ -2,9 +2,9 @@
 # Guessed: PGlite runs PostgreSQL's autovacuum, since SHOW autovacuum says on; at the latest a table that is rewritten over
 #          and over stops growing at a few times its size.
 # So:      there is no background process in one WebAssembly module, so nothing ever runs it. Dead rows stay, the table
-#          grows with each update, and the statistics that would tell are there (n_dead_tup) but nobody acts on them.
-# Matters: a queue that lives in PGlite for months grows for ever and gets slower, though its tables look empty. Whoever
-#          embeds it has to VACUUM.
+#          grows with each update; the statistics show it (n_dead_tup), and nothing acts on them.
+# Matters: a queue that lives in PGlite for months grows for ever and gets slower, though its tables look empty. The
+#          program that embeds it has to VACUUM.
 . "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17
