@@ -10,7 +10,7 @@ redis
 behaviour 'A paused BullMQ queue on PostgreSQL counts no waiting jobs, and its default counts leave them out.'
 run <<'JS'
 import assert from 'node:assert/strict';
-import { onBothStores } from './both-stores.mjs';
+import { onBothStores } from './stores.mjs';
 
 const seen = await onBothStores(async ({ queue }) => {
   await queue.pause();

@@ -11,7 +11,7 @@ redis
 behaviour 'Fractions of milliseconds are fine for BullMQ on Redis, and errors on PostgreSQL.'
 run <<'JS'
 import assert from 'node:assert/strict';
-import { onBothStores } from './both-stores.mjs';
+import { onBothStores } from './stores.mjs';
 
 const seen = await onBothStores(async ({ queue, worker }) => {
   const attempt = (step) => step().then(() => 'works', (error) => error.message);

@@ -12,7 +12,7 @@ redis
 behaviour 'A result with half an emoji is stored by BullMQ on Redis; on PostgreSQL the work is done again, or the job fails.'
 run <<'JS'
 import assert from 'node:assert/strict';
-import { onBothStores } from './both-stores.mjs';
+import { onBothStores } from './stores.mjs';
 
 const answer = 'The name “Ann’s Bakery 🥐” is taken.';
 const seen = await onBothStores(async ({ queue, worker }) => {

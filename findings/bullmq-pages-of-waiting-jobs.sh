@@ -10,7 +10,7 @@ redis
 behaviour 'The first page of waiting jobs, oldest first, holds the youngest ones where BullMQ runs on PostgreSQL.'
 run <<'JS'
 import assert from 'node:assert/strict';
-import { onBothStores } from './both-stores.mjs';
+import { onBothStores } from './stores.mjs';
 
 const seen = await onBothStores(async ({ queue, worker }) => {
   for (let row = 1; row <= 7; row++) await queue.add(`row${row}`, {});

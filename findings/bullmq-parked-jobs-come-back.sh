@@ -12,7 +12,7 @@ behaviour 'A parked job comes back behind the waiting ones on Redis and before t
 run <<'JS'
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onBothStores } from './both-stores.mjs';
+import { onBothStores } from './stores.mjs';
 
 const seen = await onBothStores(async ({ queue, worker }) => {
   await queue.addBulk(['parked', 'b', 'c', 'd'].map((job) => ({ name: job, data: {} })));

@@ -10,7 +10,7 @@ redis
 behaviour 'BullMQ on Redis says that it removed a job which does not exist.'
 run <<'JS'
 import assert from 'node:assert/strict';
-import { onBothStores } from './both-stores.mjs';
+import { onBothStores } from './stores.mjs';
 
 const seen = await onBothStores(async ({ queue, worker }) => {
   const job = await queue.add('card', {});

@@ -11,7 +11,7 @@ redis
 behaviour 'A BullMQ job that is retried by hand has one attempt, however many its options give.'
 run <<'JS'
 import assert from 'node:assert/strict';
-import { onBothStores } from './both-stores.mjs';
+import { onBothStores } from './stores.mjs';
 
 const seen = await onBothStores(async ({ queue, worker }) => {
   const { id } = await queue.add('card', {}, { attempts: 3 });

@@ -4,30 +4,36 @@ import { EventEmitter } from 'node:events';
 
 /** What `look({ queue, worker })` returns on Redis and on PostgreSQL; it has one queue there, and all is closed afterwards. */
 export async function onBothStores(look) {
-  const { createPostgresBackend, Queue, Worker } = await import('bullmq');
+  const { createPostgresBackend } = await import('bullmq');
   const { db, pool } = await embeddedPostgres();
-  const redis = { host: '127.0.0.1', port: Number(process.env.REDIS_PORT), maxRetriesPerRequest: null };
-  const on = async (connection, factory) => {
-    const opened = [];
-    const open = (it) => {
-      opened.push(it.on('error', () => {}));
-      return it;
-    };
-    const queue = open(new Queue('q', { connection }, factory));
-    /** Without a processor it is asked for jobs by hand, with `getNextJob`. */
-    const worker = (process, options) =>
-      open(new Worker('q', process, { connection, autorun: process !== undefined, ...options }, factory));
-    const seen = await look({ queue, worker });
-    for (const it of opened.reverse()) await it.close();
-    return seen;
-  };
-  const seen = { redis: await on(redis), postgres: await on(pool, createPostgresBackend) };
+  const seen = { redis: await onRedis(look), postgres: await on(look, pool, createPostgresBackend) };
   await db.close();
   return seen;
 }
 
+/** The same on Redis alone, for what is alike on both. */
+export function onRedis(look) {
+  return on(look, { host: '127.0.0.1', port: Number(process.env.REDIS_PORT), maxRetriesPerRequest: null });
+}
+
+async function on(look, connection, factory) {
+  const { Queue, Worker } = await import('bullmq');
+  const opened = [];
+  const open = (it) => {
+    opened.push(it.on('error', () => {}));
+    return it;
+  };
+  const queue = open(new Queue('q', { connection }, factory));
+  /** Without a processor it is asked for jobs by hand, with `getNextJob`. */
+  const worker = (process, options) =>
+    open(new Worker('q', process, { connection, autorun: process !== undefined, ...options }, factory));
+  const seen = await look({ queue, worker });
+  for (const it of opened.reverse()) await it.close();
+  return seen;
+}
+
 /** A migrated database, in memory or in a folder, and the pool to hand to BullMQ as `connection`. */
-export async function embeddedPostgres(folder) {
+async function embeddedPostgres(folder) {
   const { PGlite } = await import('@electric-sql/pglite');
   const { DEFAULT_SCHEMA, runMigrations } = await import('bullmq');
   const db = await PGlite.create(folder);
