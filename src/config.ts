@@ -2,88 +2,84 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { hasErrno, OperatorError } from './errors.js';
+import { parseRedisAddress, type RedisAddress, readRedisPrefix } from './redis-address.js';
 
-/** What the environment says. Read once, at the edge; everything below gets it handed. */
+/** The environment variables, read once at the edge and handed in everywhere else. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** How Linq is reached. The key is never written anywhere; its fingerprint stands for it. */
+/** How to reach Linq. The key is never written anywhere; its fingerprint is used instead. */
 export type LinqAccess = { apiKey: string; baseUrl: string };
 
 const DEFAULT_BASE_URL = 'https://api.linqapp.com/api/partner';
+const KEY = 'LINQ_API_V3_API_KEY';
+/** Names that other programs give the key: Linq's command line, its examples, its users' code. */
+const OTHER_NAMES_OF_THE_KEY = ['LINQ_API_KEY', 'LINQ_API_TOKEN', 'LINQ_TOKEN'];
+/** Headers that the SDK adds to each request, one per line, without being asked to. */
+const CUSTOM_HEADERS = 'LINQ_API_V3_CUSTOM_HEADERS';
 
 /**
- * The environment, with what a `.env` file in the working directory adds to it.
+ * The process's environment, with the variables of a `.env` file added where the process does not set them.
  *
- * @throws OperatorError `setting_invalid` when there is such a file and it cannot be read
+ * @throws OperatorError `setting_invalid` when the file exists and cannot be read
  */
 export function readEnv(environment: Env, dotenvPath: string): Env {
   try {
-    return { ...parseEnv(readFileSync(dotenvPath, 'utf8')), ...environment };
+    return { ...parseEnv(decodeText(readFileSync(dotenvPath))), ...environment };
   } catch (cause) {
     if (hasErrno(cause, 'ENOENT')) return environment;
-    throw new OperatorError(
-      'setting_invalid',
-      `${dotenvPath} cannot be read.`,
-      'Check its permissions, or remove it.',
-      { cause },
-    );
+    throw new OperatorError('setting_invalid', `Cannot read ${dotenvPath}.`, 'Check its permissions, or remove it.', {
+      cause,
+    });
   }
-}
-
-/** @throws OperatorError `key_missing`, `base_url_refused` */
-export function readAccess(env: Env): LinqAccess {
-  const apiKey = env['LINQ_API_V3_API_KEY']?.trim() ?? '';
-  if (apiKey === '') {
-    throw new OperatorError(
-      'key_missing',
-      'There is no API key.',
-      'Set LINQ_API_V3_API_KEY to a key from your Linq dashboard, or try it with the built-in simulator: --simulate',
-    );
-  }
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new OperatorError(
-      'key_missing',
-      'LINQ_API_V3_API_KEY holds blanks or other characters that no key has.',
-      'Copy the key once more.',
-    );
-  }
-  return { apiKey, baseUrl: readBaseUrl(env['LINQ_API_V3_BASE_URL']) };
-}
-
-/** The address of the shared queue, where there is one. @throws OperatorError `setting_invalid` */
-export function readRedisUrl(env: Env): string | undefined {
-  const url = env['REDIS_URL'];
-  if (url === undefined || url === '') return undefined;
-  if (/^rediss?:\/\//.test(url) && URL.canParse(url)) return url;
-  throw new OperatorError(
-    'setting_invalid',
-    'REDIS_URL is not an address of a Redis server.',
-    'It begins with redis:// or rediss://, for example redis://localhost:6379',
-  );
 }
 
 /**
- * The header that a source is fetched with, written as `Name: value`.
+ * The key and the address of Linq.
  *
- * @throws OperatorError `setting_invalid`, without what the variable says
+ * @throws OperatorError `key_missing`, `base_url_refused`; `setting_invalid` when LINQ_API_V3_CUSTOM_HEADERS has a key too
+ */
+export function readAccess(env: Env): LinqAccess {
+  const apiKey = env[KEY]?.trim() ?? '';
+  if (apiKey === '') throw missingKey(env);
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new OperatorError(
+      'key_missing',
+      `${KEY} contains spaces or other characters that a key cannot have.`,
+      'Copy the key from your Linq dashboard again.',
+    );
+  }
+  refuseOtherAuthorization(env);
+  return { apiKey, baseUrl: readBaseUrl(env['LINQ_API_V3_BASE_URL']) };
+}
+
+/** The address of the shared queue, if one is set. @throws OperatorError `setting_invalid` */
+export function readRedisUrl(env: Env): RedisAddress | undefined {
+  const url = env['REDIS_URL']?.trim() ?? '';
+  return url === '' ? undefined : parseRedisAddress(url, readRedisPrefix(env['LINQ_CARDS_REDIS_PREFIX']));
+}
+
+/**
+ * The header that is sent when a source is fetched, written as `Name: value`.
+ *
+ * @throws OperatorError `setting_invalid`; it does not quote the value
  */
 export function readSourceHeader(env: Env): { name: string; value: string } | undefined {
   const text = env['LINQ_CARDS_SOURCE_HEADER']?.trim() ?? '';
   if (text === '') return undefined;
-  // A header's name and value as RFC 9110 has them, but for bytes beyond ASCII.
+  // Name and value as in RFC 9110, ASCII only.
   const [, name, value] = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)$/.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return { name, value };
   throw new OperatorError(
     'setting_invalid',
     'LINQ_CARDS_SOURCE_HEADER is not a header.',
-    'Write its name, a colon and its value, such as Authorization: Bearer …',
+    'Use the form Name: value, for example Authorization: Bearer …',
   );
 }
 
-/** Where alerts are posted, and the secret that they are signed with. The address is a secret too: Slack asks for nothing else. */
+/** Where alerts are posted, and the secret that signs them. The address is a secret too: with Slack, anyone who has it can post. */
 export type Webhook = { url: URL; secret: string | undefined };
 
-/** @throws OperatorError `setting_invalid`, without what the variable says */
+/** @throws OperatorError `setting_invalid`; it does not quote the value */
 export function readWebhook(env: Env): Webhook | undefined {
   const text = env['LINQ_CARDS_WEBHOOK_URL']?.trim() ?? '';
   if (text === '') return undefined;
@@ -93,15 +89,15 @@ export function readWebhook(env: Env): Webhook | undefined {
   }
   throw new OperatorError(
     'setting_invalid',
-    'LINQ_CARDS_WEBHOOK_URL is not an address that can be posted to.',
-    'It begins with https:// or http:// and holds no user name and no password.',
+    'LINQ_CARDS_WEBHOOK_URL is not a valid webhook address.',
+    'Use an https:// or http:// address without user name and password.',
   );
 }
 
 /**
- * What a browser or a program has to show `serve`, where the operator has chosen it.
+ * The token that `serve` asks browsers and programs for, if the operator has set one.
  *
- * @throws OperatorError `setting_invalid`, without what the variable says
+ * @throws OperatorError `setting_invalid`; it does not quote the value
  */
 export function readWebToken(env: Env): string | undefined {
   const token = env['LINQ_CARDS_WEB_TOKEN']?.trim() ?? '';
@@ -109,12 +105,12 @@ export function readWebToken(env: Env): string | undefined {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new OperatorError(
     'setting_invalid',
-    'LINQ_CARDS_WEB_TOKEN holds blanks or other characters that cannot be sent in a header.',
-    'Use letters and digits, for example from: openssl rand -hex 32',
+    'LINQ_CARDS_WEB_TOKEN contains spaces or other characters that a header cannot have.',
+    'Use letters and digits, for example the output of: openssl rand -hex 32',
   );
 }
 
-/** The names by which `serve` is called beside those of this machine. @throws OperatorError `setting_invalid` */
+/** Host names that `serve` accepts besides those of this machine. @throws OperatorError `setting_invalid` */
 export function readWebHosts(env: Env): string[] {
   const hosts = (env['LINQ_CARDS_WEB_HOSTS'] ?? '').toLowerCase().split(',');
   const names = hosts.map((host) => host.trim()).filter((host) => host !== '');
@@ -122,15 +118,15 @@ export function readWebHosts(env: Env): string[] {
   if (wrong === undefined) return names;
   throw new OperatorError(
     'setting_invalid',
-    `LINQ_CARDS_WEB_HOSTS names ${JSON.stringify(wrong)}, which is no host.`,
-    'Write names without scheme and port, separated by commas, such as cards.example.com',
+    `LINQ_CARDS_WEB_HOSTS contains ${JSON.stringify(wrong)}, which is not a host name.`,
+    'Use host names without scheme and port, separated by commas, for example cards.example.com',
   );
 }
 
-/** Traces that are wanted: OpenTelemetry's variables, and how it is to send where linq-cards itself cannot do that. */
+/** OpenTelemetry's variables, and the setting among them that linq-cards does not support, if there is one. */
 export type Traced = { variables: Record<string, string>; unsupported?: string };
 
-/** Whether traces are wanted, as OpenTelemetry's own variables say; undefined: they are not. */
+/** How to export traces, read from OpenTelemetry's own variables; undefined: tracing is off. */
 export function readTraced(env: Env): Traced | undefined {
   const exporter = env['OTEL_TRACES_EXPORTER'] ?? '';
   if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || exporter === 'none') return undefined;
@@ -152,12 +148,43 @@ function unsupportedExport(env: Env, exporter: string): string | undefined {
   return name === undefined || env[name] === 'http/protobuf' ? undefined : `${name} is ${env[name]}`;
 }
 
-/** Eight characters that tell one key from another and from which no key can be had. */
+/** Eight characters that identify a key and do not reveal it. */
 export function fingerprint(apiKey: string): string {
   return hash('sha256', apiKey, 'hex').slice(0, 8);
 }
 
-/** The key goes to this address, so it must be one that cannot be listened in on. */
+/** Windows editors and PowerShell write `.env` with a byte order mark, some of them in UTF-16. */
+function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  // The decoder removes the byte order mark.
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function missingKey(env: Env): OperatorError {
+  const other = OTHER_NAMES_OF_THE_KEY.find((name) => (env[name]?.trim() ?? '') !== '');
+  return new OperatorError(
+    'key_missing',
+    other === undefined ? `There is no API key: ${KEY} is not set.` : `${other} is set, but linq-cards reads ${KEY}.`,
+    other === undefined
+      ? `Set ${KEY} to a key from your Linq dashboard, or try the built-in simulator: --simulate`
+      : `Rename it to ${KEY}.`,
+  );
+}
+
+/** The SDK would send it in place of the key, and the run would belong to another account than its fingerprint says. */
+function refuseOtherAuthorization(env: Env): void {
+  const lines = env[CUSTOM_HEADERS]?.split('\n') ?? [];
+  if (!lines.some((line) => /^\s*authorization\s*:/i.test(line))) return;
+  throw new OperatorError(
+    'setting_invalid',
+    `${CUSTOM_HEADERS} contains an Authorization header.`,
+    `Remove it from ${CUSTOM_HEADERS}, and set the key in ${KEY}.`,
+  );
+}
+
+/** The key is sent to this address, so the connection must not be open to eavesdropping. */
 function readBaseUrl(text: string | undefined): string {
   const url = text || DEFAULT_BASE_URL;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -165,12 +192,12 @@ function readBaseUrl(text: string | undefined): string {
   if (parsed && safe && parsed.username === '' && parsed.password === '') return url.replace(/\/+$/, '');
   throw new OperatorError(
     'base_url_refused',
-    'LINQ_API_V3_BASE_URL is neither an https address nor one of this machine, and the API key would be sent to it.',
-    `Correct it, or unset it to use ${DEFAULT_BASE_URL}`,
+    'LINQ_API_V3_BASE_URL must be an https:// address (http:// only on this machine): the API key is sent to it.',
+    `Correct it, or remove it to use ${DEFAULT_BASE_URL}`,
   );
 }
 
-/** Whether only this machine can be meant by such a name. */
+/** True for names and addresses that always mean this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -33,7 +33,9 @@ export const OPERATOR_ERRORS = {
   too_many_uploads: 3,
   serve_unreachable: 3,
   run_unknown: 3,
+  run_unreadable: 3,
   letter_unknown: 3,
+  key_reused: 3,
   run_over: 3,
   run_state: 3,
   run_unfinished: 3,
@@ -42,14 +44,29 @@ export const OPERATOR_ERRORS = {
   too_many_clients: 3,
   schedule_unknown: 3,
   account_unreadable: 3,
+  linq_address: 3,
+  linq_certificate: 3,
+  proxy_refused: 3,
   interrupted: 4,
   run_lost: 4,
+  home_lost: 4,
   disk_full: 4,
 } as const satisfies Record<string, 3 | 4>;
 
 export type OperatorErrorCode = keyof typeof OPERATOR_ERRORS;
 
-/** A mistake that a person can mend: shown as `what` and `next`, without a stack. Anything else that is thrown is a bug. */
+/** Mistakes in how Linq is reached, which every request meets: no run begins with one. */
+export const SETUP_FAULTS = [
+  'linq_address',
+  'linq_certificate',
+  'proxy_refused',
+] as const satisfies OperatorErrorCode[];
+
+export function isSetupFault(code: string): code is (typeof SETUP_FAULTS)[number] {
+  return SETUP_FAULTS.some((fault) => fault === code);
+}
+
+/** A mistake that a person can fix: shown as `what` and `next`, without a stack. Any other error that is thrown is a bug. */
 export class OperatorError extends Error {
   readonly code: OperatorErrorCode;
   readonly next: string;

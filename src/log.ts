@@ -1,9 +1,9 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { lastFour } from './cards/phone-number.js';
 
-/** A structured log. Fields that hold names, numbers or keys are cut before they are written, whatever the level. */
+/** A structured log. Names, numbers and keys are redacted at every level. */
 export type Log = pino.Logger;
 
 const NAMES = ['firstName', 'lastName', 'first_name', 'last_name', 'name'];
@@ -12,9 +12,9 @@ const SECRETS = ['apiKey', 'authorization', 'token', 'password'];
 const paths = (fields: string[]) => fields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
 
 /**
- * Opens the log of a process: JSON lines in a file per day, and on standard error too where that is asked for.
+ * Opens the log of a process: JSON lines in one file per day, and on standard error if `verbose`.
  *
- * @param options.folder where the files are; absent: no file
+ * @param options.folder the folder of the files; absent: no file
  */
 export function openLog(options: { folder?: string; verbose: boolean; now: Date }): Log {
   const streams: pino.StreamEntry[] = [];
@@ -31,11 +31,19 @@ export function openLog(options: { folder?: string; verbose: boolean; now: Date 
   );
 }
 
-function fileStream(folder: string, now: Date): WriteStream {
-  const stream = createWriteStream(join(folder, `${now.toISOString().slice(0, 10)}.log`), { flags: 'a', mode: 0o600 });
-  // A log that cannot be written (the disk is full) must not end the run; what matters is told elsewhere too.
-  stream.on('error', () => undefined);
-  return stream;
+/** Each line is in the file when the call returns: a stream would lose all of its lines when the process exits or is killed. */
+function fileStream(folder: string, now: Date): pino.DestinationStream {
+  const path = join(folder, `${now.toISOString().slice(0, 10)}.log`);
+  return {
+    write(line) {
+      // A log that cannot be written (the disk is full) must not end the run; what matters is told elsewhere too.
+      try {
+        appendFileSync(path, line, { mode: 0o600 });
+      } catch {
+        return;
+      }
+    },
+  };
 }
 
 function censor(value: unknown, path: string[]): string {

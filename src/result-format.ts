@@ -9,21 +9,21 @@ const NUMERIC = /^[+-]?[\d\s().,/-]*$/;
 /** More apostrophes than one are the text's own. */
 const GUARDED = /^'(?='*[=+\-@\t\r])/;
 
-/** Makes a cell harmless to a spreadsheet by a leading `'`. {@link unguard} is its inverse. */
-export function guard(cell: string): string {
+/** Makes a cell harmless to a spreadsheet by a leading `'`. {@link unescapeFormula} is its inverse. */
+export function escapeFormula(cell: string): string {
   return DANGEROUS.test(cell) && !NUMERIC.test(cell) ? `'${cell}` : cell;
 }
 
 /**
  * Makes the cell of a value that comes from Linq, not from a file. A text that looks as if it were guarded already gets a
- * guard too, so that {@link unguard} gives back the very text.
+ * guard too, so that {@link unescapeFormula} gives back the very text.
  */
-export function guardValue(text: string): string {
-  return GUARDED.test(text) ? `'${text}` : guard(text);
+export function escapeFormulaValue(text: string): string {
+  return GUARDED.test(text) ? `'${text}` : escapeFormula(text);
 }
 
 /** Takes the guard off again, so that a result file can be fed back in. */
-export function unguard(cell: string): string {
+export function unescapeFormula(cell: string): string {
   return cell.replace(GUARDED, '');
 }
 

@@ -1,41 +1,78 @@
 import { z } from 'zod';
 import type { CardField, CardFields } from './cards/card.js';
 import { isCountry } from './cards/phone-number.js';
+import { encodingNamed } from './encoding-names.js';
 
 /*
- * How the values of settings are written, and what they become. src/settings.ts has the settings.
+ * How the values of settings are written and what they are parsed into. src/settings.ts has the settings. Each parser
+ * fails with one message that says which values it accepts, worded to follow a colon: `use true or false`.
  */
 
-/** So many rows of a run, or such a share of them, may fail; null: all of them. */
+/** How many rows of a run, or which share of them, may fail; null: no limit. */
 export type FailureLimit = { rows: number } | { share: number } | null;
 
-/** Digits only: a text of blanks would otherwise count as 0, and that can mean “no limit”. */
-export function figure() {
+/** Digits only, so that spaces do not count as 0, which can mean “no limit”. */
+export function figure({ min = 0, max, whole = false }: { min?: number; max?: number; whole?: boolean } = {}) {
+  const kind = whole ? 'a whole number' : 'a number';
+  const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+  const fits = (value: number) => value >= min && value <= (max ?? Number.POSITIVE_INFINITY);
   return z.coerce
     .string()
     .trim()
-    .regex(/^\d+(\.\d+)?$/, 'it must be a number')
+    .refine((text) => (whole ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) && fits(Number(text)), `use ${kind} ${range}`)
     .transform(Number);
+}
+
+/** A length of time above 0, such as seconds or minutes. */
+export function duration(max: number) {
+  return z.coerce
+    .string()
+    .trim()
+    .refine(
+      (text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) <= max,
+      `use a number above 0, at most ${max}`,
+    )
+    .transform(Number);
+}
+
+export function onOrOff() {
+  return z.union([z.boolean(), z.stringbool()], { error: 'use true or false' });
+}
+
+export function oneOf<const Names extends readonly string[]>(names: Names) {
+  return z.enum(names, { error: `use ${listed(names)}` });
+}
+
+export function someText() {
+  return z.string().refine((text) => text.trim() !== '', 'use some text');
 }
 
 export function country() {
   return z
     .string()
     .transform((code) => code.toUpperCase())
-    .refine(isCountry, 'it must be a country of two letters, such as US or GB');
+    .refine(isCountry, 'use a two-letter country code, such as US or GB');
 }
 
 export function mapping() {
-  const pair = /^\s*(phone_number|first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
+  const pair = /^\s*(phone_number|first_name|last_name|image_url|full_name)\s*=\s*(.+?)\s*$/;
   return z
     .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
     .refine(
       (pairs) => pairs.every((text) => pair.test(text)),
-      'it must be phone_number, first_name, last_name or image_url, then = and a header',
+      'use phone_number, first_name, last_name, image_url or full_name, then = and the header of a column, such as last_name=Team',
     )
     .transform(
       (pairs) => Object.fromEntries(pairs.map((text) => pair.exec(text)?.slice(1) ?? [])) as Record<string, string>,
     );
+}
+
+/** Names as they are written; several in a variable of the environment are separated by commas. */
+export function names() {
+  return z
+    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+    .transform((given) => given.map((name) => name.trim().normalize('NFC')))
+    .refine((given) => given.every((name) => name !== ''), 'use a name, such as Null');
 }
 
 export function delimiter() {
@@ -43,37 +80,45 @@ export function delimiter() {
   return z
     .string()
     .transform((text) => names[text.toLowerCase()] ?? text)
-    .refine(
-      (text) => text.length === 1 && !/["\r\n]/.test(text),
-      'it must be one character, or comma, semicolon, tab, pipe',
-    );
+    .refine((text) => text.length === 1 && !/["\r\n]/.test(text), 'use comma, semicolon, tab, pipe or one character');
 }
 
 export function encoding() {
-  const names: Record<string, string> = {
-    utf8: 'utf-8',
-    utf16le: 'utf-16le',
-    utf16be: 'utf-16be',
-    cp1252: 'windows-1252',
-    latin1: 'windows-1252',
-    'iso-8859-1': 'windows-1252',
-  };
   return z
     .string()
-    .transform((text) => names[text.toLowerCase()] ?? text.toLowerCase())
-    .pipe(z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']));
+    .refine(
+      (label) => encodingNamed(label) !== undefined,
+      'use the name of an encoding, such as utf-8, windows-1252, windows-1250, shift_jis, macintosh or ibm850',
+    )
+    .transform((label) => encodingNamed(label) ?? label);
 }
 
-/** A time that is so long ago, or a date. */
+/** A time: how long ago, or a date. */
 export function since() {
   const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
   const ago = /^(\d+)([mhd])$/;
   return z
     .string()
-    .refine((text) => ago.test(text) || !Number.isNaN(Date.parse(text)), 'it must be such as 30m, 2h, 3d or 2026-03-01')
+    .refine(
+      (text) => ago.test(text) || !Number.isNaN(Date.parse(text)),
+      'use how long ago, such as 30m, 2h or 3d, or a date such as 2026-03-01',
+    )
     .transform((text) => {
       const [, amount, unit] = ago.exec(text) ?? [];
       return amount === undefined ? new Date(text) : new Date(Date.now() - Number(amount) * (units[unit ?? ''] ?? 0));
+    });
+}
+
+/** A span of time in milliseconds, written as `90d`, `12h` or `30m`. */
+export function span() {
+  const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const form = /^(\d{1,5})([mhd])$/;
+  return z
+    .string()
+    .refine((text) => form.test(text), 'use a length of time, such as 90d, 12h or 30m')
+    .transform((text) => {
+      const [, amount, unit = 'd'] = form.exec(text) ?? [];
+      return Number(amount) * (units[unit] ?? 0);
     });
 }
 
@@ -81,10 +126,10 @@ export function edits() {
   const fields: Record<string, CardField> = { first_name: 'firstName', last_name: 'lastName', image_url: 'imageUrl' };
   const pair = /^\s*(first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
   return z
-    .array(z.string())
+    .array(z.string(), { error: 'use the flag: --set last_name=Team' })
     .refine(
       (pairs) => pairs.every((text) => pair.test(text)),
-      'it must be first_name, last_name or image_url, then = and a value',
+      'use first_name, last_name or image_url, then = and the value, such as last_name=Team',
     )
     .transform(
       (pairs): CardFields =>
@@ -100,7 +145,7 @@ export function edits() {
 export function failureLimit() {
   return z
     .string()
-    .regex(/^(off|\d+|\d+(\.\d+)?%)$/, 'it must be a number, a number and %, or off')
+    .regex(/^(off|\d+|\d+(\.\d+)?%)$/, 'use a number of rows such as 50, a share such as 20%, or off')
     .transform((text): FailureLimit => {
       if (text === 'off') return null;
       return text.endsWith('%') ? { share: Number.parseFloat(text) / 100 } : { rows: Number(text) };
@@ -110,31 +155,34 @@ export function failureLimit() {
 /** A limit as {@link failureLimit} reads it. */
 export function failureLimitText(limit: FailureLimit): string {
   if (limit === null) return 'off';
-  // A share such as 0.07 is not quite 7 hundredths.
+  // 0.07 * 100 is not exactly 7.
   return 'rows' in limit ? String(limit.rows) : `${Number((limit.share * 100).toPrecision(12))}%`;
 }
 
 export function updateLimit() {
   return z
     .string()
-    .regex(/^(off|\d+(\.\d+)?)%?$/, 'it must be a number of percent, or off')
+    .regex(/^(off|\d+(\.\d+)?)%?$/, 'use a percentage such as 30, or off')
     .transform((text) => (text === 'off' ? null : Number.parseFloat(text)));
 }
 
 export function budget() {
   const units: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000 };
   const pattern = /^(\d+)\/(\d+)([smh])$/;
+  const takes = 'use a number, a slash and a time (both above 0), such as 3/10m, or off';
   return z
     .string()
-    .refine(
-      (text) => text === 'off' || pattern.test(text),
-      'it must be a number, a slash and a time, such as 3/10m, or off',
-    )
+    .refine((text) => text === 'off' || pattern.test(text), takes)
     .transform((text) => {
       const [, max, time, unit] = pattern.exec(text) ?? [];
       return text === 'off' ? null : { max: Number(max), windowMs: Number(time) * (units[unit ?? ''] ?? 0) };
     })
-    .refine((value) => value === null || (value.max > 0 && value.windowMs > 0), 'both figures must be above 0');
+    .refine((value) => value === null || (value.max > 0 && value.windowMs > 0), takes);
+}
+
+/** A budget as {@link budget} reads it. */
+export function budgetText(value: { max: number; windowMs: number } | null): string {
+  return value === null ? 'off' : `${value.max}/${value.windowMs / 1_000}s`;
 }
 
 /** A size, in bytes. */
@@ -144,9 +192,13 @@ export function size() {
   return z
     .string()
     .transform((text) => text.trim().toLowerCase())
-    .refine((text) => pattern.test(text) && !/^0+\D/.test(text), 'it must be such as 500kb, 200mb or 1gb')
+    .refine((text) => pattern.test(text) && !/^0+\D/.test(text), 'use a size such as 500kb, 200mb or 1gb')
     .transform((text) => {
       const [, amount, unit] = pattern.exec(text) ?? [];
       return Number(amount) * (units[unit ?? ''] ?? 0);
     });
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

@@ -1,137 +1,180 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { CardFields } from './cards/card.js';
 import { MODES } from './cards/plan.js';
+import { defaultHome } from './default-home.js';
 import { OperatorError } from './errors.js';
 import {
   budget,
   country,
   delimiter,
+  duration,
   edits,
   encoding,
   type FailureLimit,
   failureLimit,
   figure,
   mapping,
+  names,
+  oneOf,
+  onOrOff,
   since,
   size,
+  someText,
+  span,
   updateLimit,
 } from './setting-values.js';
 
+const DAY_MS = 86_400_000;
+const BAD = ['rejected', 'failed', 'inactive'] as const;
+
 /**
- * Everything that can be set. One spelling per idea: `--default-country`, `LINQ_CARDS_DEFAULT_COUNTRY`, `defaultCountry`.
+ * Every setting. One spelling per idea: `--default-country`, `LINQ_CARDS_DEFAULT_COUNTRY`, `defaultCountry`.
  * Flags win over the environment, the environment over `.env`, and all of them over the default.
  */
-const seconds = figure().pipe(z.number().positive().max(3_600));
-const BAD = ['rejected', 'failed', 'inactive'] as const;
-const flag = z.union([z.boolean(), z.stringbool()]);
-
 export const SETTINGS = {
   home: setting(
     '--home <folder>',
-    'where runs, results and the embedded queue are kept',
-    z.string().min(1),
-    join(homedir(), '.linq-cards'),
+    'folder for runs, results and the embedded queue',
+    someText(),
+    defaultHome(),
     '~/.linq-cards',
   ),
-  rate: setting('--rate <n>', 'requests per second, at most; 0: no limit', figure().pipe(z.number().max(100_000)), 10),
+  rate: setting('--rate <n>', 'maximum requests per second; 0: unlimited', figure({ max: 100_000 }), 10),
   concurrency: setting(
     '--concurrency <n>',
     'rows that are worked on at the same time',
-    figure().pipe(z.number().int().min(1).max(1_000)),
+    figure({ min: 1, max: 1_000, whole: true }),
     8,
   ),
   defaultCountry: setting(
     '--default-country <code>',
-    'country of numbers without country code, such as US',
+    'country of numbers without a country code, such as US',
     country(),
     undefined,
   ),
-  map: setting('--map <field=Header>', 'which column is a field; may be given several times', mapping(), {}),
+  map: setting('--map <field=Header>', 'map a column, such as last_name=Team; repeatable', mapping(), {}),
+  allowPlaceholder: setting(
+    '--allow-placeholder <name>',
+    'a name that only looks like a placeholder, such as Null; repeatable',
+    names(),
+    [] as string[],
+  ),
   delimiter: setting(
     '--delimiter <char>',
-    'what separates the cells: comma, semicolon, tab, pipe or a character',
+    'what separates the cells: comma, semicolon, tab, pipe or one character',
     delimiter(),
     undefined,
   ),
-  encoding: setting('--encoding <name>', 'utf-8, utf-16le, utf-16be or windows-1252', encoding(), undefined),
-  allowPrivateSources: setting(
-    '--allow-private-sources',
-    'fetch sources also from addresses that are not on the public internet',
-    flag,
+  encoding: setting(
+    '--encoding <name>',
+    'the encoding of the file, such as windows-1252 or shift_jis; UTF-8 and UTF-16 are recognised',
+    encoding(),
+    undefined,
+  ),
+  headerLine: setting(
+    '--header-line <n>',
+    'the line of the file that is the header; it is looked for in the first 20 lines otherwise',
+    figure({ min: 1, whole: true }),
+    undefined,
+  ),
+  acceptLastRow: setting(
+    '--accept-last-row',
+    'the last row is complete although the file ends without a line end',
+    onOrOff(),
     false,
   ),
-  simulate: setting('--simulate', 'use the built-in simulator instead of Linq', flag, false),
-  json: setting('--json', 'write one JSON object per line to standard output', flag, false),
-  yes: setting('--yes', 'do not ask', flag, false),
-  verbose: setting('--verbose', 'write the log to standard error too', flag, false),
-  timeout: setting('--timeout <seconds>', 'how long one request may take', seconds, 60),
+  allowPrivateSources: setting(
+    '--allow-private-sources',
+    'also fetch sources from addresses that are not on the public internet',
+    onOrOff(),
+    false,
+  ),
+  simulate: setting('--simulate', 'use the built-in simulator instead of Linq', onOrOff(), false),
+  json: setting('--json', 'write one JSON object per line to standard output', onOrOff(), false),
+  yes: setting('--yes', 'do not ask for confirmation', onOrOff(), false),
+  verbose: setting('--verbose', 'also write the log to standard error', onOrOff(), false),
+  timeout: setting('--timeout <seconds>', 'maximum time for one request', duration(3_600), 60),
+  caFile: setting(
+    '--ca-file <file>',
+    'PEM file with certificates of your own CA, trusted in addition to those that Node trusts',
+    someText(),
+    undefined,
+  ),
   numberBudget: setting(
     '--number-budget <n/time>',
-    'writes for one number within a time, such as 3/10m, or off',
+    'maximum writes for one number within a time, such as 3/10m, or off',
     budget(),
     { max: 3, windowMs: 600_000 },
     '3/10m',
   ),
-  run: setting('--run <run>', 'only those of this run', z.string().min(1), undefined),
+  run: setting('--run <run>', 'only those of this run', someText(), undefined),
   status: setting(
     '--status <status>',
-    'only those that ended so: rejected, failed or inactive',
-    z.enum(BAD),
+    'only those with this status: rejected, failed or inactive',
+    oneOf(BAD),
     undefined,
   ),
   code: setting(
     '--code <code>',
-    'only those with this code, or HTTP status where there is none',
-    z.string(),
+    'only those with this code, or this HTTP status if there is no code',
+    someText(),
     undefined,
   ),
   since: setting('--since <time>', 'only those that failed since, such as 2h, 3d or 2026-03-01', since(), undefined),
-  number: setting('--number <number>', 'only this number', z.string().min(1), undefined),
-  limit: setting('--limit <n>', 'so many at most', figure().pipe(z.number().int().min(1)), undefined),
-  all: setting('--all', 'all of them', flag, false),
+  number: setting('--number <number>', 'only this number', someText(), undefined),
+  limit: setting('--limit <n>', 'at most this many', figure({ min: 1, whole: true }), undefined),
+  all: setting('--all', 'all of them', onOrOff(), false),
   set: setting(
     '--set <field=value>',
-    'send this value instead of the one that failed; may be given several times',
+    'send this value instead of the one that failed; repeatable',
     edits(),
     {} as CardFields,
   ),
   maxFailures: setting(
     '--max-failures <n|n%>',
-    'rows that may fail before the run is halted, as a number, or as a share of the first 50 rows and more; or off',
+    'halt after n failed rows, or n% once 50 rows have been tried; or off',
     failureLimit(),
     { share: 0.2 } as FailureLimit,
     '20%',
   ),
   maxUpdatePct: setting(
     '--max-update-pct <n>',
-    'percent of the account’s cards that may change before it has to be approved; or off',
+    'require approval if more than this percentage of the account’s cards would change; or off',
     updateLimit(),
     30 as number | null,
   ),
-  maxOutage: setting(
-    '--max-outage <minutes>',
-    'how long Linq may not answer before the run is halted',
-    figure().pipe(z.number().positive().max(10_080)),
-    30,
+  maxInvalid: setting(
+    '--max-invalid <n>',
+    'require approval if more than this percentage of the rows has errors; or off',
+    updateLimit(),
+    20 as number | null,
   ),
-  snapshot: setting('--no-snapshot', 'do not read the account first', flag, true),
-  mode: setting('--mode <mode>', 'upsert, create-only or update-only', z.enum(MODES), 'upsert'),
-  force: setting('--force', 'send every row, also where nothing differs', flag, false),
-  port: setting(
-    '--port <n>',
-    'where it listens; 0 takes a free port',
-    figure().pipe(z.number().int().max(65_535)),
-    8080,
-  ),
+  maxOutage: setting('--max-outage <minutes>', 'halt after Linq has been down for this long', duration(10_080), 30),
+  snapshot: setting('--no-snapshot', 'do not read the account first', onOrOff(), true),
+  mode: setting('--mode <mode>', 'upsert, create-only or update-only', oneOf(MODES), 'upsert'),
+  force: setting('--force', 'send every row, even if nothing differs', onOrOff(), false),
+  port: setting('--port <n>', 'port to listen on; 0: any free port', figure({ max: 65_535, whole: true }), 8080),
   host: setting(
     '--host <address>',
-    'on which address it listens',
-    z.string().regex(/^[\w.:-]+$/, 'it must be an address'),
+    'address to listen on',
+    z.string().regex(/^[\w.:-]+$/, 'use an IP address or a host name, such as 0.0.0.0'),
     '127.0.0.1',
   ),
-  work: setting('--no-work', 'leave the rows to workers', flag, true),
+  olderThan: setting(
+    '--older-than <time>',
+    'only runs that ended longer ago, such as 90d or 12h',
+    span(),
+    90 * DAY_MS,
+    '90d',
+  ),
+  keep: setting('--keep <n>', 'always keep the newest n runs', figure({ whole: true }), 50),
+  pruneRuns: setting(
+    '--prune-runs <time>',
+    'remove runs that ended longer ago, such as 90d, once a day; the newest 50 always stay',
+    span(),
+    undefined,
+  ),
+  work: setting('--no-work', 'leave the rows to workers', onOrOff(), true),
   maxUpload: setting(
     '--max-upload <size>',
     'the largest file that may be uploaded, such as 200mb',
@@ -141,14 +184,16 @@ export const SETTINGS = {
   ),
 } as const;
 
-/** Percent of the account's cards that a run of a schedule may change: nobody looks at its plan. */
+/** Percent of the account's cards that a run of a schedule may change without approval: nobody reviews its plan. */
 export const SCHEDULED_MAX_UPDATE_PCT = 20;
+/** Percent of its rows that may have errors without approval. */
+export const SCHEDULED_MAX_INVALID = 10;
 
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };
 type Value<S> = S extends Setting<infer T, infer D> ? T | D : never;
 
-/** `written`: the default as one would type it, where that is not the value itself. */
+/** `written`: the default as an operator would type it, if that differs from the value. */
 type Setting<T, D> = { flag: string; help: string; schema: z.ZodType<T>; fallback: D; written: string | undefined };
 
 function setting<T, D extends T | undefined>(
@@ -170,7 +215,7 @@ export type SettingSources = {
 /**
  * Reads the named settings.
  *
- * @throws OperatorError `setting_invalid`, naming the flag or the variable, what it says and what it may say
+ * @throws OperatorError `setting_invalid`, naming the flag or the variable, its value and the values it accepts
  */
 export function readSettings<Name extends SettingName>(
   names: readonly Name[],
@@ -184,7 +229,7 @@ export function variableOf(name: SettingName): string {
   return `LINQ_CARDS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-/** The default of a setting as one would type it; undefined where nothing is set, or a flag turns something on or off. */
+/** The default of a setting as an operator would type it; undefined without a default and for on/off flags. */
 export function defaultText(name: SettingName): string | undefined {
   const { fallback, written } = SETTINGS[name];
   return written ?? (typeof fallback === 'number' || typeof fallback === 'string' ? String(fallback) : undefined);
@@ -203,6 +248,6 @@ function readSetting(name: SettingName, { flags, env }: SettingSources): unknown
   throw new OperatorError(
     'setting_invalid',
     `${where} cannot be ${JSON.stringify(value)}: ${why}.`,
-    `It says: ${SETTINGS[name].help}.`,
+    `It sets: ${SETTINGS[name].help}.`,
   );
 }

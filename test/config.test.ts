@@ -31,6 +31,21 @@ describe('the environment', () => {
   });
 });
 
+describe('a .env file that a Windows editor has written', () => {
+  it.each([
+    ['UTF-8 with a byte order mark', Buffer.from('\uFEFFLINQ_API_V3_API_KEY=k-1\r\nREDIS_URL=redis://file\r\n')],
+    ['UTF-16', Buffer.from('\uFEFFLINQ_API_V3_API_KEY=k-1\r\nREDIS_URL=redis://file\r\n', 'utf16le')],
+    [
+      'UTF-16, big end first',
+      Buffer.from('\uFEFFLINQ_API_V3_API_KEY=k-1\nREDIS_URL=redis://file\n', 'utf16le').swap16(),
+    ],
+  ])('is read in %s', (_, bytes) => {
+    const path = join(temporaryFolder(), '.env');
+    writeFileSync(path, bytes);
+    expect(readEnv({}, path)).toEqual({ LINQ_API_V3_API_KEY: 'k-1', REDIS_URL: 'redis://file' });
+  });
+});
+
 describe('the key', () => {
   it('is taken without the blanks around it', () => {
     expect(readAccess({ LINQ_API_V3_API_KEY: ` ${KEY}\n` })).toEqual({ apiKey: KEY, baseUrl: DEFAULT_BASE_URL });
@@ -62,6 +77,34 @@ describe('the key', () => {
           { depth: null },
         ),
       ).not.toContain(KEY);
+  });
+
+  it.each(['LINQ_API_KEY', 'LINQ_API_TOKEN', 'LINQ_TOKEN'])(
+    'is not read from %s, and the error names the right variable',
+    (name) => {
+      const error = errorOf(() => readAccess({ [name]: KEY }));
+      expect(error).toMatchObject({ code: 'key_missing' });
+      expect(error.message).toContain(name);
+      expect(error.next).toContain('LINQ_API_V3_API_KEY');
+    },
+  );
+
+  it('is read whatever else is set under another name', () => {
+    expect(readAccess({ LINQ_API_V3_API_KEY: KEY, LINQ_API_KEY: 'other' }).apiKey).toBe(KEY);
+  });
+
+  it.each(['Authorization: Bearer other', 'X-Team: a\n authorization :Bearer other'])(
+    'cannot come from the custom headers of the SDK: %j',
+    (headers) => {
+      const error = errorOf(() => readAccess({ LINQ_API_V3_API_KEY: KEY, LINQ_API_V3_CUSTOM_HEADERS: headers }));
+      expect(error).toMatchObject({ code: 'setting_invalid', exitCode: 3 });
+      expect(error.message).toContain('LINQ_API_V3_CUSTOM_HEADERS');
+    },
+  );
+
+  it('leaves other custom headers alone', () => {
+    const env = { LINQ_API_V3_API_KEY: KEY, LINQ_API_V3_CUSTOM_HEADERS: 'X-Team: authorization' };
+    expect(readAccess(env).apiKey).toBe(KEY);
   });
 
   it('has a fingerprint of eight characters that is always the same and tells it from others', () => {
@@ -112,8 +155,16 @@ describe('the address of Redis', () => {
     expect(readRedisUrl({ REDIS_URL: url })).toBeUndefined();
   });
 
-  it.each(['redis://localhost:6379', 'rediss://user:password@example.com:6380/2'])('can be %s', (url) => {
-    expect(readRedisUrl({ REDIS_URL: url })).toBe(url);
+  it('can be a server, and its keys begin with what LINQ_CARDS_REDIS_PREFIX says', () => {
+    const plain = readRedisUrl({ REDIS_URL: 'redis://localhost:6379' });
+    expect(plain).toMatchObject({ hosts: [{ host: 'localhost', port: 6379 }], db: 0, prefix: 'linq-cards' });
+    const staging = readRedisUrl({ REDIS_URL: 'redis://localhost:6379', LINQ_CARDS_REDIS_PREFIX: 'staging' });
+    expect(staging?.prefix).toBe('staging');
+  });
+
+  it.each(['a b', 'x:y', '{tag}', 'x'.repeat(65)])('has no prefix %j', (prefix) => {
+    const env = { REDIS_URL: 'redis://localhost', LINQ_CARDS_REDIS_PREFIX: prefix };
+    expect(errorOf(() => readRedisUrl(env)).code).toBe('setting_invalid');
   });
 
   it.each(['localhost:6379', 'http://localhost:6379', 'redis://:secret@'])('cannot be %s', (url) => {

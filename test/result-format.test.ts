@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guard, guardValue, isResultColumn, unguard } from '../src/result-format.js';
+import { escapeFormula, escapeFormulaValue, isResultColumn, unescapeFormula } from '../src/result-format.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -20,13 +20,13 @@ describe('a cell that a spreadsheet could run as a formula', () => {
     '@',
     '+1+cmd',
   ])('is made harmless: %j', (cell) => {
-    expect(guard(cell)).toBe(`'${cell}`);
+    expect(escapeFormula(cell)).toBe(`'${cell}`);
   });
 
   it('never begins with a sign of a formula, but for plain numbers', () => {
     fc.assert(
       fc.property(text, (cell) => {
-        const guarded = guard(cell);
+        const guarded = escapeFormula(cell);
         if (/^[=+\-@\t\r]/.test(guarded)) expect(guarded).toMatch(/^[+-]?[\d\s().,/-]*$/);
       }),
     );
@@ -37,14 +37,14 @@ describe('a cell that is harmless', () => {
   it.each(['', 'Acme', 'a=b', 'O’Neil', "'quoted'", ' =1+1', 'acme@example.com', '1-2', '(=)'])(
     'stays as it is: %j',
     (cell) => {
-      expect(guard(cell)).toBe(cell);
+      expect(escapeFormula(cell)).toBe(cell);
     },
   );
 
   it.each(['+12025550100', '+1 (202) 555-0100', '+1.202.555.0100', '-5', '+5', '-1,5', '-'])(
     'stays as it is, for it is a number that must stay importable: %s',
     (cell) => {
-      expect(guard(cell)).toBe(cell);
+      expect(escapeFormula(cell)).toBe(cell);
     },
   );
 });
@@ -53,7 +53,7 @@ describe('the guard', () => {
   it('is taken off again, so that a guarded cell means what it meant', () => {
     fc.assert(
       fc.property(text, (cell) => {
-        expect(unguard(guard(cell))).toBe(unguard(cell));
+        expect(unescapeFormula(escapeFormula(cell))).toBe(unescapeFormula(cell));
       }),
     );
   });
@@ -62,7 +62,7 @@ describe('the guard', () => {
     const unguarded = text.filter((cell) => !/^'+[=+\-@\t\r]/.test(cell));
     fc.assert(
       fc.property(unguarded, (cell) => {
-        expect(unguard(guard(cell))).toBe(cell);
+        expect(unescapeFormula(escapeFormula(cell))).toBe(cell);
       }),
     );
   });
@@ -70,7 +70,7 @@ describe('the guard', () => {
   it('is not put on twice, however often a file is written and fed back in', () => {
     fc.assert(
       fc.property(text, (cell) => {
-        expect(guard(guard(cell))).toBe(guard(cell));
+        expect(escapeFormula(escapeFormula(cell))).toBe(escapeFormula(cell));
       }),
     );
   });
@@ -78,7 +78,7 @@ describe('the guard', () => {
   it.each(["'Acme'", "'", "''", "'t Hof", "' =1", "a'=1"])(
     'is not mistaken for an apostrophe of the text: %s',
     (cell) => {
-      expect(unguard(cell)).toBe(cell);
+      expect(unescapeFormula(cell)).toBe(cell);
     },
   );
 });
@@ -87,17 +87,17 @@ describe('a value that comes from Linq', () => {
   it('is the same when its cell is read, whatever it begins with', () => {
     fc.assert(
       fc.property(text, (value) => {
-        expect(unguard(guardValue(value))).toBe(value);
+        expect(unescapeFormula(escapeFormulaValue(value))).toBe(value);
       }),
     );
   });
 
   it.each(['=1+1', "'=1+1", "''@home", '+49 call me', "'-"])('never runs as a formula: %j', (value) => {
-    expect(guardValue(value)).toBe(`'${value}`);
+    expect(escapeFormulaValue(value)).toBe(`'${value}`);
   });
 
   it.each(['Acme', "'t Hof", "''", '+12025550100'])('is written as it is where nothing could run: %j', (value) => {
-    expect(guardValue(value)).toBe(value);
+    expect(escapeFormulaValue(value)).toBe(value);
   });
 });
 

@@ -56,6 +56,9 @@ describe('a setting', () => {
       port: 8080,
       work: true,
       maxUpload: 200_000_000,
+      olderThan: 7_776_000_000,
+      keep: 50,
+      pruneRuns: undefined,
       maxUpdatePct: 30,
       allowPrivateSources: false,
       rate: 10,
@@ -64,11 +67,14 @@ describe('a setting', () => {
       map: {},
       delimiter: undefined,
       encoding: undefined,
+      headerLine: undefined,
+      acceptLastRow: false,
       simulate: false,
       json: false,
       yes: false,
       verbose: false,
       timeout: 60,
+      caFile: undefined,
       numberBudget: { max: 3, windowMs: 600_000 },
       run: undefined,
       status: undefined,
@@ -80,6 +86,8 @@ describe('a setting', () => {
       set: {},
       maxFailures: { share: 0.2 },
       maxOutage: 30,
+      maxInvalid: 20,
+      allowPlaceholder: [],
       snapshot: true,
       mode: 'upsert',
       force: false,
@@ -99,6 +107,26 @@ describe('a setting that cannot be', () => {
     expect(refusal(() => read('defaultCountry', undefined, 'Atlantis')).message).toContain(
       'LINQ_CARDS_DEFAULT_COUNTRY cannot be "Atlantis"',
     );
+  });
+
+  it.each<[SettingName, string, string]>([
+    ['json', 'bogus', 'use true or false'],
+    ['mode', 'create', 'use upsert, create-only or update-only'],
+    ['concurrency', '1.5', 'use a whole number from 1 to 1000'],
+    ['timeout', '0', 'use a number above 0, at most 3600'],
+    ['set', 'x', 'use the flag'],
+  ])('is told what it accepts: %s is not %j', (name, text, accepts) => {
+    const { message } = refusal(() => read(name, undefined, text));
+    expect(message).toBe(message.startsWith(`${variableOf(name)} cannot be "${text}": ${accepts}`) ? message : accepts);
+  });
+
+  it('never answers in the words of a library', () => {
+    const said = ALL.flatMap((name) =>
+      ['\u0000 ; ', ' ', '-1', 'bogus'].flatMap(
+        (text) => SETTINGS[name].schema.safeParse(text).error?.issues[0]?.message ?? [],
+      ),
+    );
+    expect(said.filter((message) => !message.startsWith('use '))).toEqual([]);
   });
 
   it('is not replaced by the default', () => {
@@ -175,8 +203,12 @@ describe.each<[SettingName, [string, unknown][], string[]]>([
       ['windows-1252', 'windows-1252'],
       ['latin1', 'windows-1252'],
       ['ISO-8859-1', 'windows-1252'],
+      ['cp1250', 'windows-1250'],
+      ['sjis', 'shift_jis'],
+      ['macintosh', 'macintosh'],
+      ['CP437', 'ibm437'],
     ],
-    ['utf-7', 'ascii', ' '],
+    ['utf-7', 'base64', 'klingon', ' '],
   ],
   [
     'mode',

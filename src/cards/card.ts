@@ -75,8 +75,13 @@ export function isAsWanted(live: Card, wanted: CardFields, before: Card | null |
 
 function isSameImage(live: Card, wanted: string, sent: SentImage | undefined): boolean {
   if (live.imageUrl === undefined) return false;
-  if (live.imageUrl === wanted) return true;
-  return sent?.imageUrl === wanted && sent.answeredUrl === live.imageUrl;
+  if (isSameAddress(live.imageUrl, wanted)) return true;
+  return sent !== undefined && isSameAddress(sent.imageUrl, wanted) && sent.answeredUrl === live.imageUrl;
+}
+
+/** Addresses are sent in the normal form of the URL standard, and may have been sent otherwise before. */
+function isSameAddress(one: string, other: string): boolean {
+  return one === other || (URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href);
 }
 
 function sameIfWanted(live: string | undefined, wanted: string | undefined): boolean {

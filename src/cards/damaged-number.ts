@@ -1,4 +1,5 @@
-import { nationalDigits, readPhoneNumber, tidyPhoneCell } from './phone-number.js';
+import { plainPhoneText } from './numbers/phone-cell.js';
+import { nationalDigits, readPhoneNumber } from './phone-number.js';
 
 /**
  * What a number can have been before a spreadsheet took it for a figure: every figure from `low` to `high`, both included.
@@ -12,6 +13,9 @@ type Figures = { values: Float64Array; lines: string[] };
 
 /** E.164 has at most 15 digits, which a spreadsheet keeps exactly: one that is merely cut short was cut by a person. */
 const MAX_DIGITS = 15;
+/** A longer cell is no number. */
+const MOST_CHARACTERS = 200;
+const ZERO_IN_BRACKETS = /\(\s*0\s*\)/g;
 /** `4.41E+11`, or `4,41E+11` where the comma is the decimal sign. Without a minus: no line is below 1. */
 const SCIENTIFIC = /^(\d+)(?:[.,](\d+))?e\+?0*(\d{1,2})$/i;
 /** `14,155,550,132`, with any sign that some country puts between thousands, and cents or not. */
@@ -27,7 +31,10 @@ const FORMULA = /^=("?)(.*)\1$/;
  * is a typo, and no line is like another.
  */
 export function readDamagedNumber(cell: string): DamagedNumber | undefined {
-  const text = tidyPhoneCell(cell).replace(FORMULA, '$2').normalize('NFKC').trim();
+  const text = plainPhoneText(cell.slice(0, MOST_CHARACTERS))
+    .replace(FORMULA, '$2')
+    .replace(ZERO_IN_BRACKETS, '')
+    .trim();
   const isInternational = text.startsWith('+');
   const figure = isInternational ? text.slice(1).trim() : text;
   const range = rangeOf(figure) ?? exactly(digitsOf(figure));

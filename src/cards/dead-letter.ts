@@ -45,21 +45,24 @@ export function deadLetterOf(outcome: Outcome, origin: { run: string; wanted: Ca
 }
 
 /** Of two letters for one number the newer one stays, and the time of the first failure with it. */
-export function newerLetter(one: DeadLetter, other: DeadLetter): DeadLetter {
+export function newerDeadLetter(one: DeadLetter, other: DeadLetter): DeadLetter {
   const newer = one.lastFailedAt <= other.lastFailedAt ? other : one;
   const [firstFailedAt = newer.firstFailedAt] = [one.firstFailedAt, other.firstFailedAt].sort();
   return { ...newer, firstFailedAt };
 }
 
 /** What a re-run remembers of a letter: a newer failure of the number is not its to mend. */
-export const meantLetterSchema = z.object({ phoneNumber: z.string(), failedAt: z.iso.datetime() });
+export const selectedDeadLetterSchema = z.object({ phoneNumber: z.string(), failedAt: z.iso.datetime() });
 
-export function meantLetter({ phoneNumber, lastFailedAt }: DeadLetter): z.infer<typeof meantLetterSchema> {
+export function selectedDeadLetter({
+  phoneNumber,
+  lastFailedAt,
+}: DeadLetter): z.infer<typeof selectedDeadLetterSchema> {
   return { phoneNumber, failedAt: lastFailedAt };
 }
 
 /** Which dead letters are meant. What is not given does not matter. */
-export type LetterFilter = {
+export type DeadLetterFilter = {
   run?: string | undefined;
   status?: string | undefined;
   code?: string | undefined;
@@ -70,20 +73,20 @@ export type LetterFilter = {
   phoneNumber?: string | undefined;
 };
 
-export function isMeant(letter: DeadLetter, filter: LetterFilter): boolean {
+export function isSelected(deadLetter: DeadLetter, filter: DeadLetterFilter): boolean {
   const { run, status, code, cause, since, phoneNumber } = filter;
   return (
-    (run === undefined || letter.run === run) &&
-    (status === undefined || letter.status === status) &&
-    (code === undefined || String(letter.code ?? letter.httpStatus) === code) &&
-    (cause === undefined || causeName(letter) === cause) &&
-    (since === undefined || Date.parse(letter.lastFailedAt) >= since.getTime()) &&
-    (phoneNumber === undefined || letter.phoneNumber === phoneNumber)
+    (run === undefined || deadLetter.run === run) &&
+    (status === undefined || deadLetter.status === status) &&
+    (code === undefined || String(deadLetter.code ?? deadLetter.httpStatus) === code) &&
+    (cause === undefined || causeName(deadLetter) === cause) &&
+    (since === undefined || Date.parse(deadLetter.lastFailedAt) >= since.getTime()) &&
+    (phoneNumber === undefined || deadLetter.phoneNumber === phoneNumber)
   );
 }
 
 /** Dead letters that have the same cause. */
-export type LetterCause = Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason'> & {
+export type DeadLetterCause = Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason'> & {
   numbers: number;
   oldest: string;
 };
@@ -94,11 +97,11 @@ export function causeName({ httpStatus, code }: Pick<DeadLetter, 'httpStatus' | 
 }
 
 /** Groups dead letters by what went wrong, the most frequent cause first. */
-export function causesOfLetters(
-  letters: Iterable<Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'firstFailedAt'>>,
-): LetterCause[] {
-  const causes = new Map<string, LetterCause>();
-  for (const { status, httpStatus, code, reason, firstFailedAt } of letters) {
+export function causesOfDeadLetters(
+  deadLetters: Iterable<Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'firstFailedAt'>>,
+): DeadLetterCause[] {
+  const causes = new Map<string, DeadLetterCause>();
+  for (const { status, httpStatus, code, reason, firstFailedAt } of deadLetters) {
     const key = JSON.stringify([status, httpStatus, code]);
     const cause = causes.get(key);
     if (!cause) causes.set(key, { status, httpStatus, code, reason, numbers: 1, oldest: firstFailedAt });

@@ -1,30 +1,31 @@
-import {
-  type CountryCode,
-  isSupportedCountry,
-  ParseError,
-  parsePhoneNumberFromString,
-  parsePhoneNumberWithError,
-  validatePhoneNumberLength,
-} from 'libphonenumber-js/max';
-import type { RowProblemCode } from './row-problem.js';
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { parseBareNumber } from './numbers/bare-number.js';
+import { lineOf } from './numbers/line-of-account.js';
+import { offerFor } from './numbers/number-offer.js';
+import { readOldNumber } from './numbers/old-numbers.js';
+import { isE164, parseNumber } from './numbers/parse-number.js';
+import { plainPhoneText } from './numbers/phone-cell.js';
+import type { PhoneReading } from './numbers/phone-reading.js';
+import { severalNumbers } from './numbers/several-numbers.js';
 
-/** What a phone cell turned out to be. `noted` says that the number is possible but not known as valid in the metadata. */
-export type PhoneReading =
-  | { ok: true; phoneNumber: string; noted?: 'not_known_as_valid' }
-  | { ok: false; code: RowProblemCode };
+export { isE164 } from './numbers/parse-number.js';
+export type { PhoneProblemCode, PhoneReading } from './numbers/phone-reading.js';
 
-const E164 = /^\+[1-9]\d{6,14}$/;
-const MAX_E164 = '+'.length + 15;
-/** A day as it is often written, or an amount: of digits and separators too. */
-const DATE_OR_AMOUNT = /^(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d+\.\d+)$/;
+/** `lines`: the account's, in E.164. A number that is one of them is right, whatever the metadata say. */
+export type PhoneOptions = { defaultCountry?: CountryCode; lines?: { has(phoneNumber: string): boolean } };
+
+/** A cell with more characters is no number, and is not looked at any closer. */
+const MOST_CHARACTERS = 200;
+/** A day as it is often written. */
+const DATE =
+  /^(?:(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|[0-3]?\d([-./])[0-3]?\d\2(?:19|20)\d\d)$/;
+const AMOUNT = /^\d+\.\d+$/;
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
-/** Invisible marks that spreadsheets and web pages leave around a number. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
-
-/** True for a number as Linq wants it: + and 7 to 15 digits. */
-export function isE164(text: string): boolean {
-  return E164.test(text);
-}
+/** As a spreadsheet shows large figures. */
+const WITH_COMMAS = /^\d{1,3}(?:,\d{3})+$/;
+/** Of a number that a program has taken for one with decimals. */
+const WITH_DECIMALS = /^\+?\d{7,15}[.,]0{1,2}$/;
+const WRITTEN_AS_NUMBER = /^\+?[\d\s().\-/]*\d$/;
 
 /** True for a two-letter country that has a numbering plan, in capitals. */
 export function isCountry(text: string): text is CountryCode {
@@ -33,10 +34,10 @@ export function isCountry(text: string): text is CountryCode {
 
 /** True for what somebody may have written as a number, also if a spreadsheet has damaged it since. */
 export function isPhoneLike(cell: string): boolean {
-  const text = tidyPhoneCell(cell);
+  const text = plainPhoneText(cell.slice(0, MOST_CHARACTERS));
   if (SCIENTIFIC.test(text)) return true;
   const digits = text.replace(/\D/g, '').length;
-  return /^\+?[\d\s()./-]+$/.test(text) && digits >= 7 && digits <= 15 && !DATE_OR_AMOUNT.test(text);
+  return /^\+?[\d\s()./-]+$/.test(text) && digits >= 7 && digits <= 15 && !DATE.test(text) && !AMOUNT.test(text);
 }
 
 /** The last four digits, for places where the whole number must not stand. */
@@ -58,83 +59,57 @@ export function nationalDigits(phoneNumber: string): string[] {
 /**
  * Reads the cell of a phone column and brings the number to E.164.
  *
- * Mended on the way: separators, `(0)`, a leading `00`, a missing `+` before a full country code, national form with
- * `defaultCountry`, the leading `'` or tab of a spreadsheet, the `.0` of a number that went through a float.
+ * Read as meant: separators, blanks and digits of every script, `(0)`, a leading `00`, a missing `+` before a full country
+ * code, national form with `defaultCountry`, a label (`tel:`) or a note in brackets, the leading `'` or tab of a spreadsheet,
+ * the `.0` of a number that went through a float. Whatever could be the number of somebody else is a problem.
  */
-export function readPhoneNumber(cell: string, options: { defaultCountry?: CountryCode } = {}): PhoneReading {
-  const text = tidyPhoneCell(cell);
+export function readPhoneNumber(cell: string, options: PhoneOptions = {}): PhoneReading {
+  if (cell.length > MOST_CHARACTERS) return { ok: false, code: 'phone_unreadable' };
+  const text = isE164(cell) ? cell : plainPhoneText(cell);
   if (text === '') return { ok: false, code: 'phone_missing' };
+  const line = options.lines && lineOf(text, options.lines, options.defaultCountry);
+  if (line !== undefined) return { ok: true, phoneNumber: line };
+  const reading = read(text.replace(/^(\d{7,15})\.0$/, '$1'), options.defaultCountry);
+  return reading.ok ? reading : offerFor(text, reading, (digits) => read(digits, options.defaultCountry));
+}
+
+function read(text: string, country: CountryCode | undefined): PhoneReading {
   if (SCIENTIFIC.test(text)) return { ok: false, code: 'phone_scientific' };
-  if (text.startsWith('+')) return parse(text);
-  if (text.startsWith('00')) return parse(`+${text.slice(2)}`);
-
-  const national = options.defaultCountry ? parse(text, options.defaultCountry) : undefined;
-  if (national?.ok && !national.noted) return national;
-  const withPlus = parse(`+${text}`);
-  // What is only possible as a national number may be surely valid as one whose + is missing.
-  if (national?.ok) return withPlus.ok && !withPlus.noted ? withPlus : national;
-  if (!withPlus.ok) return national ?? withoutCountry(withPlus);
-  if (options.defaultCountry !== undefined || !couldBeNorthAmerican(text)) return withPlus;
-  return { ok: false, code: 'phone_ambiguous' };
+  const isNumber = WRITTEN_AS_NUMBER.test(text);
+  if (DATE.test(text) || WITH_DECIMALS.test(text) || WITH_COMMAS.test(text) || (!isNumber && !/\d/.test(text)))
+    return { ok: false, code: 'phone_unreadable' };
+  if (!isNumber && hasExtension(text, country)) return { ok: false, code: 'phone_extension' };
+  const several = severalNumbers(text, country);
+  if (several) return { ok: false, code: 'phone_several', detail: several.join(' and ') };
+  if (!isNumber) return { ok: false, code: 'phone_unreadable' };
+  const parsed = text.startsWith('+') ? parseNumber(text) : parseBareNumber(text, country);
+  if (parsed.ok && parsed.isValid) return { ok: true, phoneNumber: parsed.phoneNumber };
+  const old = text.startsWith('+') || text.startsWith('00') ? outdated(text) : undefined;
+  if (old) return old;
+  return parsed.ok ? { ok: true, phoneNumber: parsed.phoneNumber, noted: 'not_known_as_valid' } : parsed;
 }
 
-/** The cell without what may stand round a number or in it and is no part of it. */
-export function tidyPhoneCell(cell: string): string {
-  return cell
-    .replace(INVISIBLE, '')
-    .trim()
-    .replace(/^'/, '')
-    .trim()
-    .replace(/\(0\)/g, '')
-    .replace(/^(\d{7,15})\.0$/, '$1')
-    .replace(/^\+\s*00/, '+');
-}
-
-function parse(text: string, country?: CountryCode): PhoneReading {
-  try {
-    const number = parsePhoneNumberWithError(text, { extract: false, ...(country && { defaultCountry: country }) });
-    if (number.ext) return { ok: false, code: 'phone_extension' };
-    if (!number.isPossible() || !isE164(number.number)) return { ok: false, code: lengthProblem(number.number) };
-    return number.isValid()
-      ? { ok: true, phoneNumber: number.number }
-      : { ok: true, phoneNumber: number.number, noted: 'not_known_as_valid' };
-  } catch (error) {
-    if (error instanceof ParseError) return { ok: false, code: problemOf(error) };
-    throw error;
-  }
+/** The library knows how an extension is written in many languages. */
+function hasExtension(text: string, country: CountryCode | undefined): boolean {
+  const parsed = parseNumber(text, country ?? 'US');
+  return !parsed.ok && parsed.code === 'phone_extension';
 }
 
 /**
- * Ten digits that read as a number with a + in front (+41 55 555 01 23) and as a North American one (415 555 0123)
- * as well: guessing wrong would put a name on a stranger's line.
+ * Reads a number that somebody looks for. What is found is only shown, so that one with its country code counts as it is
+ * written, whatever the metadata say.
  */
-function couldBeNorthAmerican(text: string): boolean {
-  const digits = text.replace(/\D/g, '');
-  return digits.length === 10 && parse(digits, 'US').ok;
+export function readNumberToFind(text: string, options: PhoneOptions = {}): PhoneReading {
+  const reading = readPhoneNumber(text, options);
+  if (reading.ok || !/^(?:\+|00)/.test(plainPhoneText(text))) return reading;
+  const asWritten = readPhoneNumber(text, { ...options, lines: { has: isE164 } });
+  return asWritten.ok ? asWritten : reading;
 }
 
-/** Without a country to try, a wrong length says little: most likely the country code is what is missing. */
-function withoutCountry(reading: PhoneReading & { ok: false }): PhoneReading {
-  const unknown = reading.code === 'phone_too_short' || reading.code === 'phone_too_long';
-  return unknown ? { ok: false, code: 'phone_country_unknown' } : reading;
-}
-
-/** Some countries allow more digits than E.164 does, and some fewer than a line can have: those are no numbers for Linq either. */
-function lengthProblem(phoneNumber: string): RowProblemCode {
-  const tooLong = phoneNumber.length > MAX_E164 || validatePhoneNumberLength(phoneNumber) === 'TOO_LONG';
-  return tooLong ? 'phone_too_long' : 'phone_too_short';
-}
-
-/** The library's own codes: https://gitlab.com/catamphetamine/libphonenumber-js#parsephonenumberwitherror */
-function problemOf(error: ParseError): RowProblemCode {
-  switch (error.message) {
-    case 'TOO_SHORT':
-      return 'phone_too_short';
-    case 'TOO_LONG':
-      return 'phone_too_long';
-    case 'INVALID_COUNTRY':
-      return 'phone_country_unknown';
-    default:
-      return 'phone_unreadable';
-  }
+/** A number that is not valid now may have been so years ago. */
+function outdated(text: string): PhoneReading | undefined {
+  const old = readOldNumber(`+${text.replace(/\D/g, '').replace(/^00/, '')}`);
+  if (!old) return undefined;
+  const { says, today } = old;
+  return { ok: false, code: 'phone_outdated', detail: says, ...(today !== undefined && { suggestion: today }) };
 }

@@ -7,58 +7,113 @@ import { internationalForm } from './phone-number.js';
  */
 export const ROW_PROBLEMS = {
   phone_missing: {
-    says: 'there is no phone number',
-    mend: 'Write the number with + and country code, for example +14155550132.',
+    meaning: 'there is no phone number',
+    remedy: 'Write the number with + and country code, for example +14155550132.',
   },
   phone_scientific: {
-    says: 'a spreadsheet turned the number into scientific notation and its last digits are gone',
-    mend: 'Take the number from where it came from: set the column to “Text” before you paste, then export as CSV again.',
+    meaning: 'a spreadsheet turned the number into scientific notation and its last digits are gone',
+    remedy:
+      'Take the number from where it came from: set the column to “Text” before you paste, then export as CSV again.',
   },
   phone_unreadable: {
-    says: 'this is not a phone number',
-    mend: 'Write only the number, with + and country code, for example +14155550132.',
+    meaning: 'this is not a phone number',
+    remedy: 'Write only the number, with + and country code, for example +14155550132.',
   },
   phone_extension: {
-    says: 'the number has an extension, and a line has none',
-    mend: 'Remove the extension.',
+    meaning: 'the number has an extension, and a line has none',
+    remedy: 'Remove the extension.',
   },
-  phone_too_short: { says: 'the number has too few digits', mend: 'Add the missing digits.' },
-  phone_too_long: { says: 'the number has too many digits', mend: 'Check the number; one cell takes one number.' },
+  phone_too_short: { meaning: 'the number has too few digits', remedy: 'Add the missing digits.' },
+  phone_too_long: { meaning: 'the number has too many digits', remedy: 'Check the number; one cell takes one number.' },
   phone_country_unknown: {
-    says: 'the number has no country code, or one that does not exist',
-    mend: 'Write it with + and country code, or give the country of such numbers with --default-country, for example US.',
+    meaning: 'the number has no country code, or one that does not exist',
+    remedy:
+      'Write it with + and country code, or give the country of such numbers with --default-country, for example US.',
   },
   phone_ambiguous: {
-    says: 'the number has no + and can be read as a number of more than one country',
-    mend: 'Write it with +, or give the country of such numbers with --default-country, for example US.',
+    meaning: 'the number has no + and can be read as a number of more than one country',
+    remedy: 'Write it with +, or give the country of such numbers with --default-country, for example US.',
+  },
+  phone_several: {
+    meaning: 'the cell has more than one number',
+    remedy: 'Keep one number in the cell, and give every other one a row of its own.',
+  },
+  phone_outdated: {
+    meaning: 'this was the form of the number before its country changed its numbering plan',
+    remedy: 'Write the number as it is today.',
   },
   first_name_missing: {
-    says: 'a new card needs a first name',
-    mend: 'Fill in the first name. (An empty cell only means “leave as it is” where a card exists.)',
+    meaning: 'a new card needs a first name',
+    remedy: 'Fill in the first name. (An empty cell only means “leave as it is” where a card exists.)',
   },
-  name_too_long: { says: 'the name is longer than 100 characters', mend: 'Shorten the name.' },
+  name_too_long: { meaning: 'the name is longer than 100 characters', remedy: 'Shorten the name.' },
   control_character: {
-    says: 'the cell has a line break or another control character',
-    mend: 'Write the text on one line.',
+    meaning: 'the cell has a line break or another control character',
+    remedy: 'Write the text on one line.',
+  },
+  name_placeholder: {
+    meaning: 'this stands for an empty or failed value and is most likely no name',
+    remedy: 'Write the name, or leave the cell empty. If it is the name, allow it with --allow-placeholder.',
+  },
+  name_invisible: { meaning: 'the name has invisible characters', remedy: 'Write the name without them.' },
+  image_url_several: {
+    meaning: 'the cell has more than one address',
+    remedy: 'Keep one address; a card has one picture.',
+  },
+  image_url_credentials: {
+    meaning: 'the address has a user name or password in it',
+    remedy: 'Use a public https address that opens without signing in.',
+  },
+  image_url_private: {
+    meaning: 'the address is not on the public internet',
+    remedy: 'Use a public https address; Linq fetches the picture from there.',
   },
   image_url_invalid: {
-    says: 'this is not a complete web address',
-    mend: 'Give the full address of the picture, for example https://example.com/logo.png.',
+    meaning: 'this is not a complete web address',
+    remedy: 'Give the full address of the picture, for example https://example.com/logo.png.',
   },
   image_url_not_https: {
-    says: 'the picture is not at an https address',
-    mend: 'Put the picture at a public https address; Linq fetches it from there.',
+    meaning: 'the picture is not at an https address',
+    remedy: 'Use a public https address; Linq fetches the picture from there.',
   },
-  image_url_too_long: { says: 'the address is longer than 2048 characters', mend: 'Use a shorter address.' },
+  image_url_too_long: { meaning: 'the address is longer than 2048 characters', remedy: 'Use a shorter address.' },
   too_few_cells: {
-    says: 'the row has fewer cells than the header',
-    mend: 'Fill the row up to as many cells as the header has.',
+    meaning: 'the row has fewer cells than the header',
+    remedy: 'Fill the row up to as many cells as the header has.',
   },
   too_many_cells: {
-    says: 'the row has more cells than the header',
-    mend: 'Put quotes around a text that has the delimiter in it, or remove the extra cells.',
+    meaning: 'the row has more cells than the header',
+    remedy: 'Put quotes around a text that has the delimiter in it, or remove the extra cells.',
   },
-} as const satisfies Record<string, { says: string; mend: string }>;
+  cell_too_long: {
+    meaning: 'the cell has more than 10,000 characters',
+    remedy: 'Check what the cell holds, or choose another column for this field.',
+  },
+  quotes_unclear: {
+    meaning: 'the quotes in this row can be read in more than one way',
+    remedy: 'Put quotes around the whole cell, and write each quote inside it twice ("").',
+  },
+  quotes_around: {
+    meaning: 'the value stands in quotes, which recipients would see',
+    remedy: 'Remove the quotes around the value.',
+  },
+  text_damaged: {
+    meaning: 'the text was damaged when it was saved or read in the wrong encoding',
+    remedy: 'Write the text again, or export the file again as “CSV UTF-8”.',
+  },
+  source_cut_off: {
+    meaning: 'the file ends in the middle of this row, or at least without a line end after it',
+    remedy: 'Check that the file is complete and ends with a line end, then import it again.',
+  },
+  second_header: {
+    meaning: 'another header line stands here or above, with other columns, so the columns of this row are not certain',
+    remedy: 'Import each table as a file of its own, or bring all of them into the same columns.',
+  },
+  total_line: {
+    meaning: 'this is a total or a note below the table, not a row',
+    remedy: 'Delete the line; nothing is sent for it.',
+  },
+} as const satisfies Record<string, { meaning: string; remedy: string }>;
 
 export type RowProblemCode = keyof typeof ROW_PROBLEMS;
 
@@ -70,6 +125,10 @@ export const rowProblemSchema = z.object({
   line: z.number().int().positive(),
   column: z.string(),
   value: z.string(),
+  /** What is special about this one, as a clause for people. */
+  detail: z.string().exactOptional(),
+  /** What the cell must mean: the text to write in its place. */
+  suggestion: z.string().exactOptional(),
   /** The one line of the account that a damaged number can have been, in E.164. */
   perhaps: z.string().exactOptional(),
 });
@@ -79,18 +138,33 @@ const UNNAMED_LINE = 'a line of yours that this file does not name';
 
 /** One sentence for people: where, what, and what mends it. Long values are cut. */
 export function describeRowProblem(problem: RowProblem): string {
-  const { says, mend } = ROW_PROBLEMS[problem.code];
   const value = problem.value === '' ? '' : ` (${quoted(problem.value)})`;
   const column = problem.column === '' ? '' : `, column ${quoted(problem.column)}`;
-  const { perhaps } = problem;
-  const offer = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
-  return `line ${problem.line}${column}${value}: ${says}${offer}. ${mend}`;
+  return `line ${problem.line}${column}${value}: ${explained(problem)}`;
 }
 
 /** The same for a row that stands in no file, so that there is no line to name. */
-export function describeLoneProblem({ code, column, value }: RowProblem): string {
-  const { says, mend } = ROW_PROBLEMS[code];
-  return `${column} ${quoted(value)}: ${says}. ${mend}`;
+export function describeLoneProblem(problem: RowProblem): string {
+  return `${problem.column} ${quoted(problem.value)}: ${explained(problem)}`;
+}
+
+/** What is wrong, what may be meant, and what to do. */
+function explained({ code, detail, suggestion, perhaps }: RowProblem): string {
+  const { meaning, remedy } = ROW_PROBLEMS[code];
+  const more = detail === undefined ? '' : `: ${detail}`;
+  const likely = suggestion === undefined ? '' : `; most likely ${quoted(suggestion)}`;
+  const line = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
+  return `${meaning}${more}${likely}${line}. ${remedy}`;
+}
+
+/** Problems whose suggestion is only shown: today's form of an old number follows from a table, not from the file. */
+const SHOWN_ONLY: readonly RowProblemCode[] = ['phone_outdated'];
+
+/** The text that is certain to be meant by a cell: what `fix` writes in its place. */
+export function certainText({ code, suggestion, perhaps }: RowProblem): string | undefined {
+  if (SHOWN_ONLY.includes(code)) return undefined;
+  const isDisputed = suggestion !== undefined && perhaps !== undefined && suggestion !== perhaps;
+  return isDisputed ? undefined : (suggestion ?? perhaps);
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cardFieldsSchema } from './card.js';
+import { rowNoteSchema } from './row-note.js';
 import { rowProblemSchema } from './row-problem.js';
 
 const position = {
@@ -17,6 +18,7 @@ export const rowSchema = z.discriminatedUnion('kind', [
     phoneNumber: z.string(),
     fields: cardFieldsSchema,
     noted: z.enum(['not_known_as_valid']).exactOptional(),
+    notes: z.array(rowNoteSchema).exactOptional(),
   }),
   z.object({
     kind: z.literal('invalid'),

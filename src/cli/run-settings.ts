@@ -1,93 +1,53 @@
 import type { Command } from 'commander';
 import type { Env } from '../config.js';
 import type { RunSettings } from '../home/run-record.js';
-import { SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
+import { type SettingName, type Settings, variableOf } from '../settings.js';
 
-const OF_A_RUN = [
-  'rate',
-  'mode',
-  'force',
-  'snapshot',
-  'numberBudget',
-  'maxFailures',
-  'maxUpdatePct',
-  'maxOutage',
-  'simulate',
-] as const;
-
-/** What can be set for a run that is made of a file: how the file is read, and how the run is done. */
-export const NEW_RUN_SETTINGS = [
-  'rate',
-  'defaultCountry',
-  'map',
-  'delimiter',
-  'encoding',
-  'mode',
-  'force',
-  'snapshot',
-  'maxFailures',
-  'maxUpdatePct',
-  'maxOutage',
-  'numberBudget',
-] as const;
-
-/** What can be set for a run that has been begun already. */
-export const RESUME_SETTINGS = [
-  'rate',
-  'concurrency',
-  'numberBudget',
-  'maxFailures',
-  'maxOutage',
-  'timeout',
-  'json',
-  'home',
-  'verbose',
-] as const;
-/** What can be said otherwise of a run than how it was begun, and of one that is made of no file of the operator's. */
+/** Settings of a run that was planned, or is not made from a file of the operator's. */
 export const CHANGEABLE = ['rate', 'numberBudget', 'maxFailures', 'maxOutage'] as const;
 
-/** What holds without the flag where a run is gone on with. */
-export const AS_BEGUN = Object.fromEntries(CHANGEABLE.map((name) => [name, 'as the run was begun'])) as Record<
-  (typeof CHANGEABLE)[number],
-  string
->;
+/** Settings of a run that is made from a file: how to read the file, and how to do the run. */
+export const NEW_RUN_SETTINGS = [
+  ...CHANGEABLE,
+  'defaultCountry',
+  'map',
+  'allowPlaceholder',
+  'delimiter',
+  'encoding',
+  'headerLine',
+  'acceptLastRow',
+  'mode',
+  'force',
+  'snapshot',
+  'maxUpdatePct',
+  'maxInvalid',
+] as const;
 
-/** A run keeps what it was begun with, unless the operator says otherwise now. */
-export function givenChanges(
-  now: Pick<Settings, (typeof CHANGEABLE)[number]>,
-  command: Command,
-): Partial<Pick<RunSettings, (typeof CHANGEABLE)[number]>> {
-  const given = CHANGEABLE.filter((name) => command.getOptionValueSource(name) === 'cli');
-  return Object.fromEntries(given.map((name) => [name, now[name]]));
-}
+/** What every command takes that sends. */
+export const SENDING_SETTINGS = ['concurrency', 'timeout', 'caFile', 'json', 'yes', 'home', 'verbose'] as const;
 
-/** How a run is to be done; what a command has no flag for is as it is without one. */
-export function runSettings(chosen: Partial<Settings>): RunSettings {
-  const fallback = <Name extends SettingName>(name: Name) =>
-    (chosen[name] ?? SETTINGS[name].fallback) as Settings[Name];
-  const given = Object.fromEntries(OF_A_RUN.map((name) => [name, name in chosen ? chosen[name] : fallback(name)]));
-  return {
-    ...(given as Pick<Settings, (typeof OF_A_RUN)[number]>),
-    defaultCountry: chosen.defaultCountry ?? null,
-    encoding: chosen.encoding ?? null,
-    delimiter: chosen.delimiter ?? null,
-    mapping: chosen.map ?? {},
-  };
-}
+/** What a command takes that works on a run that exists. */
+export const EXISTING_RUN_SETTINGS = [...CHANGEABLE, ...SENDING_SETTINGS] as const;
+
+/** What the help shows as default where a run exists. */
+export const AS_STARTED: Partial<Record<SettingName, string>> = Object.fromEntries(
+  CHANGEABLE.map((name) => [name, 'as the run was started']),
+);
+
+type RunSettingName = (typeof NEW_RUN_SETTINGS)[number];
 
 /**
- * The settings of these that were given to a command, as they were written, for whoever does the run.
+ * The settings of a run that were given to a command; everything else keeps its default, or what the run was started with.
  *
- * @param env where they may stand too
+ * @param env where they may be given too
  */
-export function toldSettings(command: Command, names: readonly SettingName[], env: Env): URLSearchParams {
-  const told = new URLSearchParams();
-  for (const name of names) {
-    const given: unknown = command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined;
-    const value = given ?? env[variableOf(name)];
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined && one !== '') told.append(name, String(one));
-    }
-  }
-  return told;
+export function givenSettings<Name extends RunSettingName>(
+  command: Command,
+  names: readonly Name[],
+  chosen: Pick<Settings, Name>,
+  env: Env = {},
+): Partial<RunSettings> {
+  const isGiven = (name: Name) => command.getOptionValueSource(name) === 'cli' || (env[variableOf(name)] ?? '') !== '';
+  const given = names.filter(isGiven).map((name) => [name === 'map' ? 'mapping' : name, chosen[name]]);
+  return Object.fromEntries(given) as Partial<RunSettings>;
 }

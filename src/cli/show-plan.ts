@@ -1,30 +1,67 @@
+import { needsCall, type PlannedRow } from '../cards/plan.js';
+import { formatRows } from '../format/text.js';
+import type { Home } from '../home/home.js';
 import type { RunRecord } from '../home/run-record.js';
-import type { Coordinator } from '../processes/coordinator.js';
-import { overviewOf, type PlanOverview, rowsWorthALook } from '../processes/plan-overview.js';
-import { count } from '../words.js';
+import { notableRows, overviewOf, type PlanOverview } from '../operations/plan-overview.js';
 import type { Io } from './io.js';
-import { moreRows, overviewLines, planRowLine } from './render/plan-lines.js';
+import { causeLines } from './render/cause-lines.js';
+import { columnsLine, moreRows, overviewLines, planRowJson, planRowLine } from './render/plan-lines.js';
 
-/** Rows that are shown before it is asked whether a plan is to be carried out. */
-export const MOST_ROWS = { provision: 10, undo: 50 } as const;
+export type PlanShown = {
+  io: Io;
+  /** Rows to show. */
+  most: number;
+  /** How to see the others. */
+  more?: string;
+  write: (line: string) => void;
+};
 
-/** Shows a plan: its first rows that differ, and what it would mean to carry it out. */
+/** Shows a plan: what its columns are used for, its first rows that change something or are wrong, and what it would mean. */
 export async function showPlan(
-  { home }: Pick<Coordinator, 'home'>,
+  home: Home,
   record: RunRecord,
-  { io, most, more = '', write }: { io: Io; most: number; more?: string; write: (line: string) => void },
+  { io, most, more = '', write }: PlanShown,
 ): Promise<PlanOverview> {
   const overview = await overviewOf(home, record);
-  write(`${io.colors.bold(record.source.name)}: ${count(overview.rows)} rows\n`);
-  let shown = 0;
-  let left = 0;
-  for await (const row of rowsWorthALook(home, record.id)) {
-    if (shown < most) write(planRowLine(row, io.colors));
-    if (shown < most) shown += 1;
-    else left += 1;
-  }
+  write(`${io.colors.bold(record.source.name)}: ${formatRows(overview.rows)}\n${columnsLine(record.dialect)}\n`);
+  const isAll = most === Number.POSITIVE_INFINITY;
+  const { rows, left } = await mostImportant(isAll ? notableRows(home, record.id) : changes(home, record), most);
+  for (const row of rows) write(planRowLine(row, io.colors));
   if (left > 0) write(moreRows(left, more));
-  if (shown > 0) write('');
+  if (rows.length > 0) write('');
+  const causes = causeLines(overview, io.colors);
+  if (causes.length > 0) write(`${causes.join('\n')}\n`);
   write(overviewLines(overview, { rate: record.settings.rate, colors: io.colors }));
   return overview;
+}
+
+/** The rows that need a request. What is wrong with the others is told by cause. */
+async function* changes(home: Home, { id }: RunRecord): AsyncGenerator<PlannedRow> {
+  for await (const row of notableRows(home, id)) if (needsCall(row.decision)) yield row;
+}
+
+/** Writes a plan for programs: its rows in their order, then what it would mean. */
+export async function writePlanJson(home: Home, record: RunRecord, io: Io): Promise<PlanOverview> {
+  const overview = await overviewOf(home, record);
+  for await (const row of notableRows(home, record.id)) io.data(JSON.stringify(planRowJson(row)));
+  const plan = overview.writes === 0 ? null : overview.plan;
+  io.data(JSON.stringify({ type: 'plan', ...overview, plan }));
+  return overview;
+}
+
+/** What overwrites something comes first, then what is wrong, then what is new; each in the order of the file. */
+async function mostImportant(
+  rows: AsyncIterable<PlannedRow>,
+  most: number,
+): Promise<{ rows: PlannedRow[]; left: number }> {
+  const groups: [PlannedRow[], PlannedRow[], PlannedRow[]] = [[], [], []];
+  let count = 0;
+  for await (const row of rows) {
+    const [updates, wrong, creates] = groups;
+    const group = !needsCall(row.decision) ? wrong : row.decision.kind === 'create' ? creates : updates;
+    if (group.length < most) group.push(row);
+    count += 1;
+  }
+  const shown = groups.flat().slice(0, most);
+  return { rows: shown, left: count - shown.length };
 }

@@ -1,16 +1,19 @@
 import type { Io } from './io.js';
 
+const EXIT_INTERRUPTED = 4;
+
 /**
- * One signal that runs from Ctrl-C to every wait: the first time the process is asked to end it is aborted, and what is
- * under way comes to an orderly end; the second time the process stops at once.
+ * One signal that runs from Ctrl-C to every wait: the first request to end aborts it, and work in progress ends in an orderly
+ * way; the second one ends the process at once.
+ *
+ * @param says what the reader is told the first time
  */
-export function endOnRequest(io: Io): AbortSignal {
+export function endOnRequest(io: Io, says?: string): AbortSignal {
   const ending = new AbortController();
-  const onRequest = () => {
-    if (ending.signal.aborted) process.exit(4);
-    io.say('Stopping. Rows under way are finished, for at most 30 s; Ctrl-C once more stops at once.');
+  io.onEndRequest(() => {
+    if (ending.signal.aborted) return io.exit(EXIT_INTERRUPTED);
+    if (says !== undefined) io.say(says);
     ending.abort(new Error('asked to stop'));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onRequest);
+  });
   return ending.signal;
 }

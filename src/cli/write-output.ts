@@ -7,7 +7,7 @@ import { removeIfThere } from '../home/write-file.js';
 import { confirm } from './confirm.js';
 import type { Io } from './io.js';
 
-/** What `-o` names; undefined: standard output. */
+/** The file of `-o`; undefined: standard output. */
 export type Output = string | undefined;
 
 export function outputOf(named: string | undefined): Output {
@@ -15,25 +15,25 @@ export function outputOf(named: string | undefined): Output {
 }
 
 /**
- * Whether an output may be written: it is asked for before a file is written over.
+ * Asks before a file is overwritten.
  *
- * @throws OperatorError `setting_invalid` where nobody can be asked and `--yes` was not said
+ * @throws OperatorError `setting_invalid` without a terminal and without `--yes`
  */
 export async function mayWrite(io: Io, output: Output, yes: boolean): Promise<boolean> {
   if (output === undefined || yes || !(await kindOf(output)).isFile) return true;
-  if (io.canAsk) return confirm(io, `There is a file ${output} already. Write over it?`, yes);
+  if (io.canAsk) return confirm(io, `${output} exists already. Overwrite it?`, yes);
   throw new OperatorError(
     'setting_invalid',
-    `There is a file ${output} already.`,
-    'Say --yes to write over it, or name another one with -o.',
+    `${output} exists already.`,
+    'Add --yes to overwrite it, or choose another file with -o.',
   );
 }
 
 /**
- * Writes an output. A file is put in place only when it is complete, so that one that is written over is never lost for
- * half of a new one.
+ * Writes an output. A file is put in place only when it is complete, so that an existing one is never replaced by half of a
+ * new one.
  *
- * @throws OperatorError `setting_invalid` for a place where nothing can be written, `disk_full`
+ * @throws OperatorError `setting_invalid` where nothing can be written; `disk_full`
  */
 export async function writeOutput(io: Io, output: Output, content: Readable): Promise<void> {
   if (output === undefined) {
@@ -74,11 +74,11 @@ async function kindOf(path: string): Promise<{ isThere: boolean; isFile: boolean
 function outputError(output: string, cause: unknown): unknown {
   if (hasErrno(cause, 'ENOSPC', 'EDQUOT')) {
     const what = `The disk is full: ${output} could not be written.`;
-    return new OperatorError('disk_full', what, 'Make room and try again.', { cause });
+    return new OperatorError('disk_full', what, 'Free some space and run the command again.', { cause });
   }
   if (hasErrno(cause, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'EISDIR')) {
     const what = `-o ${output} cannot be written (${cause.code}).`;
-    return new OperatorError('setting_invalid', what, 'Name a file in a folder that there is.', { cause });
+    return new OperatorError('setting_invalid', what, 'Choose a file in a folder that exists.', { cause });
   }
   return cause;
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from './home.js';
-import { readIfThere } from './read-if-there.js';
+import { readSign } from './read-json.js';
 import { removeIfThere, writeWhole } from './write-file.js';
 
-/** Where the process that serves a home can be talked to from this machine. */
+/** The address of the process that serves a home, for clients on this machine. */
 const addressSchema = z.object({ url: z.url(), pid: z.number().int() });
 export type Address = z.infer<typeof addressSchema>;
 
@@ -16,10 +16,9 @@ export async function removeAddress(home: Home): Promise<void> {
   await removeIfThere(fileOf(home));
 }
 
-/** Undefined where nobody has left one. One that was killed leaves its own behind: compare the pid with the lock's. */
+/** Undefined if there is none. A killed process leaves its address behind: compare the pid with that of the lock. */
 export async function readAddress(home: Home): Promise<Address | undefined> {
-  const text = readIfThere(fileOf(home));
-  return text === undefined ? undefined : addressSchema.parse(JSON.parse(text));
+  return readSign(fileOf(home), addressSchema);
 }
 
 function fileOf(home: Home): string {

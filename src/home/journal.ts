@@ -3,11 +3,11 @@ import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { writingError } from './write-file.js';
 
 /**
- * The outcomes of a run as they came in, one JSON line each, in a file that is only ever added to.
+ * The outcomes of a run in the order of their arrival, one JSON line each, in an append-only file.
  *
- * In memory there is just where each row's line stands, so that a million rows cost some 12 MB. A line that a crash cut off
- * is taken away when the journal is opened again; its row then counts as not heard of. A row that is written twice has
- * the later outcome.
+ * Memory holds only the position of each row's line, about 12 MB for a million rows. When the journal is opened again,
+ * a line cut off by a crash is removed and a damaged line is skipped; its row then has no outcome, and its card is
+ * read back before anything is sent. If a row was written twice, the later outcome is used.
  */
 export class Journal {
   readonly #path: string;
@@ -32,7 +32,7 @@ export class Journal {
     }
   }
 
-  /** Rows that have an outcome. */
+  /** The rows with an outcome. */
   get size(): number {
     return this.#size;
   }
@@ -57,14 +57,14 @@ export class Journal {
   }
 
   /**
-   * Adds outcomes; they are in the file when this returns.
+   * Appends outcomes; they are in the file when this returns.
    *
    * @throws OperatorError `disk_full`, `home_unusable`
    */
   append(outcomes: readonly Outcome[]): void {
     const lines = outcomes.map((outcome) => Buffer.from(`${JSON.stringify(outcome)}\n`));
     try {
-      // Not writeSync: a disk that is getting full takes a part only, without an error.
+      // Not writeSync: a nearly full disk accepts only a part, without an error.
       appendFileSync(this.#file, Buffer.concat(lines));
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
@@ -86,7 +86,9 @@ export class Journal {
       at += read;
       let text = Buffer.concat([rest, block.subarray(0, read)]);
       for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10)) {
-        this.#note(outcomeSchema.parse(JSON.parse(text.toString('utf8', 0, end))).row, end + 1);
+        const outcome = outcomeIn(text.toString('utf8', 0, end));
+        if (outcome) this.#note(outcome.row, end + 1);
+        else this.#end += end + 1;
         text = text.subarray(end + 1);
       }
       rest = text;
@@ -110,5 +112,14 @@ export class Journal {
     lengths.set(this.#lengths);
     this.#offsets = offsets;
     this.#lengths = lengths;
+  }
+}
+
+/** Undefined for a damaged line. */
+function outcomeIn(line: string): Outcome | undefined {
+  try {
+    return outcomeSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
   }
 }

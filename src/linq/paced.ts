@@ -1,6 +1,12 @@
 import type { Card, CardFields } from '../cards/card.js';
-import { type Ask, type Gate, LATENESS_MS, type Struggle, type StruggleVerdict } from '../pace/gate.js';
-import { type Passed, passGate, type Refused } from '../pace/pass.js';
+import { type AcquiredSlot, acquireSlot, type Refused } from '../limiter/acquire-slot.js';
+import {
+  type FailingRow,
+  type FailureVerdict,
+  LATENESS_MS,
+  type Limiter,
+  type SlotRequest,
+} from '../limiter/limiter.js';
 import { cardListSchema, lineListSchema } from './answers.js';
 import {
   classifyList,
@@ -10,39 +16,54 @@ import {
   type ReadVerdict,
   type WriteVerdict,
 } from './classify.js';
-import type { LinqClient, Reply } from './client.js';
+import type { LinqClient, NoAnswer, Reply } from './client.js';
 import type { OnSent } from './http-fetch.js';
 
-export type WriteRequest = { run: string; phoneNumber: string; call: 'POST' | 'PATCH'; fields: CardFields };
+export type WriteRequest = {
+  run: string;
+  phoneNumber: string;
+  call: 'POST' | 'PATCH';
+  fields: CardFields;
+  lease?: WriteLease | undefined;
+};
 export type ReadRequest = { run: string; phoneNumber: string };
 
-/** Linq behind the gate: every request waits for its turn, and the gate hears of what the answer says about the pace. */
+/** Whether this worker still owns the row. If the queue has given it to another worker, it would be sent twice. */
+export type WriteLease = {
+  isSure(): boolean;
+  /** @throws what ends the work on the row */
+  makeSure(): Promise<void>;
+};
+
+/** Linq behind the limiter: every request waits for a slot, and the limiter learns from the responses. */
 export type PacedLinq = {
   write(request: WriteRequest, signal: AbortSignal): Promise<WriteVerdict | Refused>;
   read(request: ReadRequest, signal: AbortSignal): Promise<ReadVerdict | Refused>;
-  /** Every card of the account; perhaps only the active ones. */
+  /** Every card of the account, possibly only the active ones. */
   listCards(run: string, signal: AbortSignal): Promise<ListVerdict<Card> | Refused>;
   /** Every line of the account. */
   listLines(run: string, signal: AbortSignal): Promise<ListVerdict<string> | Refused>;
-  /** Asks whether a row that keeps failing is alone with it. */
-  struggling(row: Struggle): Promise<StruggleVerdict>;
+  /** Reports a row that keeps failing. Returns whether others do too. */
+  reportFailure(row: FailingRow): Promise<FailureVerdict>;
 };
 
 type AnyVerdict = WriteVerdict | ReadVerdict | ListVerdict<unknown>;
 
-/** While nothing is wrong the gate is told of good answers this often at most; each is a round trip. */
-const TELL_EVERY_MS = 1_000;
+/** Stale connections that one request may meet before that counts as an ordinary failure. */
+const STALE_TRIES = 3;
+/** While all is well, good responses are reported at most this often: each report is a round trip. */
+const REPORT_EVERY_MS = 1_000;
 
-export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
-  const news = goodNews(gate);
+export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
+  const news = goodNews(limiter);
   return {
-    async write({ run, phoneNumber, call, fields }, signal) {
+    async write({ run, phoneNumber, call, fields, lease }, signal) {
       const send = (onSent: OnSent) =>
         call === 'POST'
           ? client.createCard(phoneNumber, fields, onSent)
           : client.updateCard(phoneNumber, fields, onSent);
       const judge = (reply: Reply) => classifyWrite(call, phoneNumber, reply);
-      return exchange({ run, phoneNumber, kind: 'write' }, send, judge, signal);
+      return exchange({ run, phoneNumber, kind: 'write', lease }, send, judge, signal);
     },
     async read({ run, phoneNumber }, signal) {
       const judge = (reply: Reply) => classifyRead(phoneNumber, reply);
@@ -61,69 +82,102 @@ export function paceLinq(client: LinqClient, gate: Gate): PacedLinq {
       const judge = (reply: Reply) => classifyList(lineListSchema, reply);
       return exchange({ run, phoneNumber: '', kind: 'read' }, client.listLines, judge, signal);
     },
-    async struggling(row) {
+    async reportFailure(row) {
       await news.flush();
-      return gate.struggling(row);
+      return limiter.reportFailure(row);
     },
   };
 
+  /** A list names no number, so a limit on it is the account's, however long the wait. */
+  async function slowDownAll(slot: string, retryAfterMs: number | undefined): Promise<void> {
+    await limiter.answered(1);
+    await limiter.slowDown({ slot, retryAfterMs, why: '429' });
+  }
+
   async function exchange<Verdict extends AnyVerdict>(
-    ask: Ask,
+    { lease, ...ask }: SlotRequest & { lease?: WriteLease | undefined },
     send: (onSent: OnSent) => Promise<Reply>,
     judge: (reply: Reply) => Verdict,
     signal: AbortSignal,
   ): Promise<Verdict | Refused> {
-    const passed = await passGate(gate, ask, signal);
-    if ('because' in passed) return passed;
-    const verdict = judge(await send(() => tellIfLate(passed)));
-    await tell(passed, verdict);
-    return verdict;
+    for (let tries = 1; ; tries += 1) {
+      const passed = await slotOf(ask, signal, lease);
+      if ('because' in passed) return passed;
+      const reply = await send(() => reportIfLate(passed));
+      if (isRepeatable(ask, reply) && !passed.probe && tries <= STALE_TRIES) {
+        if (!reply.sent) await limiter.release(ask, passed.slot);
+        continue;
+      }
+      const verdict = judge(reply);
+      await report(ask, passed, verdict);
+      return verdict;
+    }
   }
 
-  /** A new connection, or a busy process, can keep a request back after it has passed. */
-  function tellIfLate({ slot, due }: Passed): void {
+  /** Checks the lease last, because the wait for a slot may have been long. */
+  async function slotOf(ask: SlotRequest, signal: AbortSignal, lease?: WriteLease): Promise<AcquiredSlot | Refused> {
+    for (;;) {
+      const passed = await acquireSlot(limiter, ask, signal);
+      if ('because' in passed || !lease || lease.isSure()) return passed;
+      await limiter.release(ask, passed.slot);
+      await lease.makeSure();
+    }
+  }
+
+  /** A new connection or a busy process can delay a request after it got its slot. */
+  function reportIfLate({ slot, due }: AcquiredSlot): void {
     const lateMs = due === undefined ? 0 : performance.now() - due;
-    // Where the gate cannot be reached, the next question says so.
-    if (lateMs > LATENESS_MS) gate.sentLate(slot, lateMs).catch(() => undefined);
+    // If the limiter is unreachable, the next request reports that.
+    if (lateMs > LATENESS_MS) limiter.reportLate(slot, lateMs).catch(() => undefined);
   }
 
-  async function tell({ slot, probe, writes }: Passed, verdict: AnyVerdict): Promise<void> {
+  async function report(ask: SlotRequest, passed: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
+    const { slot, probe, writes } = passed;
     const retryAfterMs = 'retryAfterMs' in verdict ? verdict.retryAfterMs : undefined;
     switch (verdict.class) {
       case 'retry':
       case 'unknown':
-        if (isTellingUsToSlowDown(verdict)) await gate.slowDown({ slot, retryAfterMs, why: '503/4004' });
-        if (probe) await gate.probeFailed();
+        if (asksToSlowDown(verdict)) await limiter.slowDown({ slot, retryAfterMs, why: '503/4004' });
+        if (probe) await limiter.probeFailed();
         return;
       case 'wait':
         await news.flush();
-        await gate.tooMany({ slot, retryAfterMs, writes });
+        if (ask.phoneNumber !== '') await limiter.tooMany({ slot, retryAfterMs, writes });
+        else await slowDownAll(slot, retryAfterMs);
         return;
       default:
-        return news.tell(probe);
+        return news.report(probe);
     }
   }
 }
 
-function isTellingUsToSlowDown({ said }: AnyVerdict): boolean {
+/**
+ * A request lost on a stale connection is repeated at once if it cannot take effect twice: a read, or a write that
+ * certainly never left. The repetition takes a slot of its own.
+ */
+function isRepeatable({ kind }: SlotRequest, reply: Reply): reply is NoAnswer {
+  return reply.kind === 'no_answer' && reply.stale && (kind === 'read' || !reply.sent);
+}
+
+function asksToSlowDown({ said }: AnyVerdict): boolean {
   return said.httpStatus === 503 && said.code === 4004;
 }
 
-/** Collects good answers, so that the gate is told of them together; at once where it waits for one. */
-function goodNews(gate: Gate) {
+/** Reports good responses to the limiter in batches, or at once if it waits for one. */
+function goodNews(limiter: Limiter) {
   let count = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   return {
-    async tell(atOnce: boolean): Promise<void> {
+    async report(atOnce: boolean): Promise<void> {
       count += 1;
-      if (atOnce || performance.now() - toldAt >= TELL_EVERY_MS) await this.flush();
+      if (atOnce || performance.now() - reportedAt >= REPORT_EVERY_MS) await this.flush();
     },
     async flush(): Promise<void> {
       if (count === 0) return;
       const counted = count;
       count = 0;
-      toldAt = performance.now();
-      await gate.answered(counted);
+      reportedAt = performance.now();
+      await limiter.answered(counted);
     },
   };
 }

@@ -1,4 +1,6 @@
-import type { Processor, Queue, QueueEvents, QueueOptions, Worker, WorkerOptions } from 'bullmq';
+import type { Job, Processor, Queue, QueueEvents, QueueOptions, WorkerOptions } from 'bullmq';
+import type { PatientWorker } from './store/patient-worker.js';
+import type { StoreWatch } from './store/store-watch.js';
 
 /**
  * BullMQ on one of its two stores. What stands above this file is the same for both.
@@ -7,9 +9,13 @@ import type { Processor, Queue, QueueEvents, QueueOptions, Worker, WorkerOptions
  */
 export type Backend = {
   kind: 'embedded' | 'redis';
+  /** Whether the store has a fault just now. */
+  watch: StoreWatch;
   queue(name: string, options?: Omit<QueueOptions, 'connection'>): Queue;
-  worker(name: string, process: Processor, options?: Omit<WorkerOptions, 'connection'>): Worker;
+  worker(name: string, process: Processor, options?: Omit<WorkerOptions, 'connection'>): PatientWorker;
   events(name: string): QueueEvents;
+  /** Stores a job's data unless they have changed since it was read. @returns whether they had not */
+  replaceData(job: Job, data: unknown): Promise<boolean>;
   /** To be called after many jobs have been added at once. */
   refresh(): Promise<void>;
 };
@@ -17,6 +23,11 @@ export type Backend = {
 /** The queue with the one job of a run: its coordinator's own, because the run's files are there. */
 export function runQueueName(run: string): string {
   return `linq-run-${run}`;
+}
+
+/** The run that a queue belongs to; undefined for one that is no run's. */
+export function runOfQueue(name: string): string | undefined {
+  return /^linq-(?:run|cards)-(.*)$/.exec(name)?.[1];
 }
 
 /**

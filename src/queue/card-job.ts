@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cardFieldsSchema, cardSchema } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
 import { MODES } from '../cards/plan.js';
+import type { StoreFault } from './store/store-fault.js';
 
 /** The queue's unit of work: one phone number of one run. Holds names and numbers, never the key. */
 export const cardJobSchema = z.object({
@@ -31,11 +32,15 @@ export type CardJob = z.infer<typeof cardJobSchema>;
 /** A card job as it is put on the queue: short, because a run may have very many. */
 export type NewCardJob = z.input<typeof cardJobSchema>;
 
-/** What a worker made of a card job. With `park` and `put_back` it goes back to the queue and keeps its progress. */
+/**
+ * What a worker made of a card job. With `park` and `put_back` it goes back to the queue and keeps its progress; with `store_fault` it
+ * goes back as it came, and only this process remembers the progress.
+ */
 export type CardJobResult =
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'park'; until: number; because: string; progress: unknown }
-  | { kind: 'put_back'; progress: unknown; afterMs: number };
+  | { kind: 'put_back'; progress: unknown; afterMs: number }
+  | { kind: 'store_fault'; progress: unknown; fault: StoreFault };
 
 /** The id of a row's card job: the same row of the same run is the same job, however often it is added. */
 export function cardJobId(run: string, row: number): string {

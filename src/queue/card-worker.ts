@@ -1,24 +1,29 @@
-import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DelayedError, type Job, type Worker } from 'bullmq';
+import { DelayedError, type Job } from 'bullmq';
+import { within } from '../async/with-timeout.js';
 import { OperatorError } from '../errors.js';
 import type { Backend } from './backend.js';
 import { cardsQueueName } from './backend.js';
 import { type CardJob, type CardJobResult, cardJobSchema } from './card-job.js';
+import type { JobHold } from './store/job-hold.js';
+import type { PatientWorker } from './store/patient-worker.js';
+import { StoreFaultError } from './store/store-fault.js';
 
-export type CardWork = {
+export type CardJobContext = {
   job: CardJob;
   /** A worker was lost in the middle of this job, so Linq may have been written to. */
   mayHaveBeenSent: boolean;
+  /** Asked before each write: whether the job is still this worker's. Absent for one that is on no queue. */
+  hold?: Pick<JobHold, 'isSure' | 'makeSure' | 'isLost'>;
   signal: AbortSignal;
 };
 
 export type CardWorker = {
-  /** Takes no further jobs; what is under way goes on. */
-  pause(): void;
-  resume(): void;
-  /** Ends: work that waits goes back to the queue, requests under way are finished. Gives up after `deadlineMs`. */
-  close(deadlineMs: number): Promise<void>;
+  /**
+   * Ends: work that waits goes back to the queue, requests under way are finished. Gives up after `deadlineMs`, and with `giveUp`
+   * at once where only a fault of the store is waited for.
+   */
+  close(deadlineMs: number, options?: { giveUp: boolean }): Promise<void>;
 };
 
 /** A worker that is killed is noticed after this long, and its jobs are given to another. */
@@ -33,18 +38,19 @@ const BACK_AFTER_FAULT_MS = 1_000;
 export function workOnCards(
   backend: Backend,
   run: string,
-  options: { concurrency: number; work: (card: CardWork) => Promise<CardJobResult> },
+  options: { concurrency: number; work: (card: CardJobContext) => Promise<CardJobResult> },
 ): CardWorker {
-  const ending = new AbortController();
-  // Each row that waits listens to it; from the eleventh on Node would warn of a leak.
-  setMaxListeners(0, ending.signal);
+  const unsaved = new UnsavedProgress();
+  let isEnding = false;
   const process = async (job: Job, token?: string): Promise<unknown> => {
     // An embedded queue answers without ever leaving the microtasks: with cards that are given back at once, no timer, signal
     // or answer of Linq would have its turn again.
     await nextTurn();
-    const card = cardJobSchema.parse(job.data);
-    const mayHaveBeenSent = card.rebuilt || job.attemptsStarted > card.orderlyStarts + 1;
-    const result = await options.work({ job: card, mayHaveBeenSent, signal: ending.signal }).catch(async (error) => {
+    const hold = worker.holdOn(job);
+    if (isEnding) hold.end();
+    const { card, mayHaveBeenSent } = unsaved.takeInto(job, cardJobSchema.parse(job.data));
+    const work = options.work({ job: card, mayHaveBeenSent, hold, signal: hold.signal });
+    const result = await work.catch(async (error) => {
       // What is wrong with this machine, as a disk that is full, is not the row's fault: it goes back as it came, and is
       // read back before anything is sent.
       if (!(error instanceof OperatorError)) throw error;
@@ -52,10 +58,18 @@ export function workOnCards(
       throw new DelayedError();
     });
     if (result.kind === 'outcome') return result.outcome;
-    await giveBack(job, card, result, token);
+    // Nothing of a job that another worker has by now is this one's to store.
+    if (hold.isLost) throw new DelayedError();
+    if (result.kind === 'store_fault') {
+      unsaved.keep(job, result.progress);
+      throw new StoreFaultError(result.fault);
+    }
+    unsaved.keep(job, result.progress);
+    await backToQueue(job, card, result, token);
+    unsaved.forget(job);
     throw new DelayedError();
   };
-  const worker = backend.worker(cardsQueueName(run), process, {
+  const worker: PatientWorker = backend.worker(cardsQueueName(run), process, {
     concurrency: options.concurrency,
     lockDuration: LOCK_MS,
     stalledInterval: LOOK_FOR_STALLED_EVERY_MS,
@@ -63,13 +77,41 @@ export function workOnCards(
     runRetryDelay: 1_000,
   });
   return {
-    pause: () => void worker.pause(true),
-    resume: () => void worker.resume(),
-    close: (deadlineMs) => closeWorker(worker, ending, deadlineMs),
+    async close(deadlineMs, { giveUp = false } = { giveUp: false }) {
+      isEnding = true;
+      worker.endAll();
+      if (giveUp) worker.giveUp();
+      return within(deadlineMs, worker.close()).finally(() => worker.giveUp());
+    },
   };
 }
 
-async function giveBack(
+/**
+ * How far cards had come that a fault of the store sent back: their progress could not be stored with them. It holds only as long
+ * as nobody else has worked on the card since; another worker takes the card as one that may have been sent.
+ */
+class UnsavedProgress {
+  readonly #kept = new Map<string, { starts: number; progress: unknown }>();
+
+  keep(job: Job, progress: unknown): void {
+    this.#kept.set(job.id ?? '', { starts: job.attemptsStarted, progress });
+  }
+
+  forget(job: Job): void {
+    this.#kept.delete(job.id ?? '');
+  }
+
+  takeInto(job: Job, card: CardJob): { card: CardJob; mayHaveBeenSent: boolean } {
+    const kept = this.#kept.get(job.id ?? '');
+    this.forget(job);
+    if (kept && job.attemptsStarted === kept.starts + 1) {
+      return { card: { ...card, progress: kept.progress }, mayHaveBeenSent: false };
+    }
+    return { card, mayHaveBeenSent: card.rebuilt || job.attemptsStarted > card.orderlyStarts + 1 };
+  }
+}
+
+async function backToQueue(
   job: Job,
   card: CardJob,
   result: CardJobResult & { kind: 'park' | 'put_back' },
@@ -80,14 +122,4 @@ async function giveBack(
   const parked = result.kind === 'park' ? { until, because: result.because } : null;
   await job.updateData({ ...card, progress: result.progress, orderlyStarts: job.attemptsStarted, parked });
   await job.moveToDelayed(until, token);
-}
-
-async function closeWorker(worker: Worker, ending: AbortController, deadlineMs: number): Promise<void> {
-  ending.abort();
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs);
-  });
-  await Promise.race([worker.close(), tooLate]);
-  clearTimeout(timer);
 }

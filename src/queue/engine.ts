@@ -1,8 +1,9 @@
 import type { Telemetry } from 'bullmq';
-import type { Gate } from '../pace/gate.js';
+import type { Limiter } from '../limiter/limiter.js';
 import type { Backend } from './backend.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { RunControl } from './run-control.js';
+import type { StoreWatch } from './store/store-watch.js';
 
 export type { Telemetry };
 
@@ -11,9 +12,11 @@ export type Engine = {
   kind: 'embedded' | 'redis';
   backend: Backend;
   control: RunControl;
-  gate: Gate;
+  limiter: Limiter;
   deadLetters: DeadLetters;
-  /** Whether the store answers just now, for progress lines and health checks. */
+  /** Whether the store has a fault just now, and which. */
+  store: StoreWatch;
+  /** Whether the store does its work just now, for progress lines and health checks. */
   isReachable(): Promise<boolean>;
   /** Waits for what is under way; closes what was opened. May be called more than once. */
   close(): Promise<void>;

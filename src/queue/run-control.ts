@@ -3,7 +3,7 @@ import type { RunStop } from '../cards/run-stop.js';
 export type ControlledRun = { run: string; account: string; stop: RunStop | null };
 
 /**
- * Which runs may be worked on, seen by all workers. The gate looks at it before every request.
+ * Which runs may be worked on, seen by all workers. The limiter looks at it before every request.
  *
  * States of a run: absent → running ⇄ stopped → absent. The coordinator starts and removes; whoever meets a reason may
  * stop, and the first reason stays. A crash changes nothing: what was running goes on.

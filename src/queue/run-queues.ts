@@ -1,4 +1,5 @@
 import { type Job, type Queue, WaitingChildrenError } from 'bullmq';
+import { within } from '../async/with-timeout.js';
 import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { type Backend, cardsQueueName, runQueueName } from './backend.js';
 import { type CardJob, cardJobId, cardJobSchema, type NewCardJob } from './card-job.js';
@@ -34,11 +35,13 @@ export type RunQueues = {
   /** Resolves when the run's job is not being worked on just now. */
   atRest(): Promise<void>;
   /** Tells of outcomes of rows that are not known yet as they come in; some may be missed, and come with {@link collect}. */
-  follow(isKnown: (row: number) => boolean, tell: (outcome: Outcome) => void): Promise<void>;
+  follow(isKnown: (row: number) => boolean, onOutcome: (outcome: Outcome) => void): Promise<void>;
   /** The outcomes that the queue holds of rows that are not known yet, in no order, perhaps some twice. */
   collect(isKnown: (row: number) => boolean): AsyncGenerator<Outcome[]>;
   /** The card jobs that ended without an outcome: their workers were lost too often, or there is a bug. */
   lost(): AsyncGenerator<LostCard[]>;
+  /** How many those are just now. */
+  lostCount(): Promise<number>;
   counts(): Promise<CardCounts>;
   parked(most: number): Promise<ParkedCard[]>;
   /** Throws away the card jobs that nobody works on. */
@@ -49,6 +52,8 @@ export type RunQueues = {
 };
 
 const PAGE = 1_000;
+/** With the store gone, what is closed would wait for it. */
+const CLOSE_WITHIN_MS = 5_000;
 const ADDED_AT_ONCE = 50;
 /** The run's job has one owner, who holds the home; a lost one is taken back by {@link RunQueues.begin} at once. */
 const RUN_LOCK_MS = 60_000;
@@ -78,7 +83,8 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
             await work;
             resolve();
           } catch (error) {
-            if (!(error instanceof WaitingChildrenError)) reject(error);
+            // A fault of the store sends the run's job back as well, and it is called again from the top.
+            if (!(error instanceof WaitingChildrenError) && !backend.watch.meets(error)) reject(error);
             throw error;
           }
         };
@@ -88,11 +94,11 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
       });
     },
     atRest: () => current,
-    async follow(isKnown, tell) {
+    async follow(isKnown, onOutcome) {
       const events = backend.events(cardsQueueName(id));
       closers.unshift(() => events.close());
       events.on('completed', ({ jobId, returnvalue }) => {
-        if (!isKnown(rowOfKey(jobId))) tell(outcomeSchema.parse(returnvalue));
+        if (!isKnown(rowOfKey(jobId))) onOutcome(outcomeSchema.parse(returnvalue));
       });
       await events.waitUntilReady();
     },
@@ -118,6 +124,7 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
         }));
       }
     },
+    lostCount: () => cards.getFailedCount(),
     async counts() {
       const counts = await cards.getJobCounts('completed', 'failed', 'waiting', 'active', 'delayed');
       const { completed = 0, failed = 0, waiting = 0, active = 0, delayed = 0 } = counts;
@@ -138,7 +145,7 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
       await runs.obliterate({ force: true });
     },
     async close() {
-      for (const close of closers.splice(0)) await close();
+      for (const close of closers.splice(0)) await within(CLOSE_WITHIN_MS, close());
     },
   };
 }

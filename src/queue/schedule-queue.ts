@@ -1,4 +1,5 @@
 import { DelayedError, type Job, type JobSchedulerJson } from 'bullmq';
+import { within } from '../async/with-timeout.js';
 import type { Backend } from './backend.js';
 
 /** What the queue has to know of a schedule. */
@@ -99,15 +100,6 @@ export async function openScheduleQueue(
       return closed;
     },
   };
-}
-
-async function within(deadlineMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs);
-  });
-  await Promise.race([work, tooLate]);
-  clearTimeout(timer);
 }
 
 function isSame({ pattern, tz }: JobSchedulerJson, schedule: ScheduledTimes): boolean {

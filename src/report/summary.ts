@@ -1,18 +1,7 @@
 import { z } from 'zod';
+import { type Cause, causeSchema } from '../cards/cause.js';
 import { isGood, type Outcome, STATUS_NAMES } from '../cards/outcome.js';
 import { ROW_PROBLEMS, type RowProblemCode } from '../cards/row-problem.js';
-
-/** Rows that ended badly for one and the same reason. */
-const causeSchema = z.object({
-  status: z.enum(STATUS_NAMES),
-  httpStatus: z.number().int().nullable(),
-  code: z.union([z.number().int(), z.string()]).nullable(),
-  rows: z.number().int().positive(),
-  /** What happened and what mends it. */
-  reason: z.string(),
-  firstRow: z.number().int().positive(),
-});
-export type Cause = z.infer<typeof causeSchema>;
 
 /** summary.json: what a program needs to know of a run that has ended. docs/csv.md describes it. */
 export const summarySchema = z.object({
@@ -60,5 +49,7 @@ export class Causes {
 /** Of a row problem what holds for all rows that have it, without this row's line and value. */
 function reasonOf({ code, reason }: Outcome): string {
   const problem = typeof code === 'string' && code in ROW_PROBLEMS ? ROW_PROBLEMS[code as RowProblemCode] : undefined;
-  return problem ? `${problem.says.charAt(0).toUpperCase()}${problem.says.slice(1)}. ${problem.mend}` : (reason ?? '');
+  return problem
+    ? `${problem.meaning.charAt(0).toUpperCase()}${problem.meaning.slice(1)}. ${problem.remedy}`
+    : (reason ?? '');
 }

@@ -1,22 +1,22 @@
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Log } from '../log.js';
-import type { Desk } from '../processes/desk.js';
-import { addApi } from './api/add-api.js';
+import type { Operations } from '../operations/operations.js';
+import { addApiRoutes } from './api/api-routes.js';
 import { addAssets } from './assets.js';
 import { addBoard, type ShowOn } from './board.js';
+import { answer, sendError } from './error-response.js';
 import { addHealth } from './health.js';
-import { addLinger } from './linger.js';
 import type { Metrics } from './metrics.js';
-import { addPages } from './pages/add-pages.js';
-import { answer, refuse } from './refusal.js';
-import { addGuard, type Security } from './security/guard.js';
+import { addPageRoutes } from './pages/page-routes.js';
+import { addAuthentication, type Security } from './security/authenticate.js';
 import { addHeaders } from './security/headers.js';
 import { addLogin } from './security/login.js';
+import { addSlowSenderLimit } from './slow-senders.js';
 import { addUploads, type Uploads } from './uploads.js';
 
 export type AppOptions = {
-  desk: Desk;
+  operations: Operations;
   security: Security;
   uploads: Uploads;
   metrics: Metrics;
@@ -35,7 +35,7 @@ const REQUEST_WITHIN_MS = 900_000;
 
 /** Everything that is answered over HTTP, without a port: pages, API, health, figures. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { desk, security, uploads, metrics, showQueues, log, version, sample } = options;
+  const { operations, security, uploads, metrics, showQueues, log, version, sample } = options;
   const app = Fastify({
     loggerInstance: log.child({ part: 'web' }) as FastifyBaseLogger,
     // Addresses hold numbers, and once the token: what is logged of a request stands in addLog.
@@ -48,19 +48,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   addLog(app, metrics);
   addErrors(app);
-  addLinger(app);
+  addSlowSenderLimit(app);
   await addHeaders(app);
-  const guard = addGuard(app, security);
+  const authentication = await addAuthentication(app, security);
   addUploads(app, uploads);
-  addLogin(app, guard);
-  addHealth(app, desk);
+  addLogin(app, authentication);
+  addHealth(app, operations);
   await addAssets(app);
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (showQueues) await addBoard(app, showQueues);
   // A file of a form is cut off where pages and API say, and not in silence.
   await app.register(multipart, { limits: { files: 1 } });
-  await addApi(app, desk, { version, maxUpload: uploads.maxBytes });
-  await addPages(app, desk, { maxUpload: uploads.maxBytes, sample });
+  await addApiRoutes(app, operations, { version, maxUpload: uploads.maxBytes });
+  await addPageRoutes(app, operations, { maxUpload: uploads.maxBytes, sample });
   return app;
 }
 
@@ -76,7 +76,7 @@ function addLog(app: FastifyInstance, metrics: Metrics): void {
 
 /** What no route has answered itself. */
 function addErrors(app: FastifyInstance): void {
-  app.setErrorHandler(refuse);
+  app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => {
     const title = 'Not found';
     const detail = 'There is nothing at this address.';

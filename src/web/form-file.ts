@@ -1,5 +1,6 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import { waitAtMost } from '../async/with-timeout.js';
 import { brokenOff, STALLED_AFTER_MS } from './uploads.js';
 
 /** Fields are read into memory, and ours are a handful of words. The limit of a file cuts it off without a word; `limitedUpload` refuses. */
@@ -12,17 +13,9 @@ const LIMITS = { files: 1, fields: 20, fieldSize: 1_000, fileSize: Number.MAX_SA
  * @returns undefined where the form has none
  * @throws OperatorError `source_unreadable` where it does not begin
  */
-export async function fileOfForm(
+export function fileOfForm(
   request: FastifyRequest,
   beginsWithinMs = STALLED_AFTER_MS,
 ): Promise<MultipartFile | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(brokenOff()), beginsWithinMs);
-  });
-  try {
-    return await Promise.race([request.file({ limits: LIMITS }), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return waitAtMost(beginsWithinMs, request.file({ limits: LIMITS }), brokenOff);
 }

@@ -1,13 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { STATUS_NAMES } from '../cards/outcome.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
-import type { PaceState } from '../pace/gate.js';
-import type { Desk, DeskEvent } from '../processes/desk.js';
+import type { LimiterState } from '../limiter/limiter.js';
+import type { Operations, OperationsEvent } from '../operations/operations.js';
 
 export type MetricsSources = {
-  desk: Pick<Desk, 'follow' | 'health' | 'letterCauses'>;
-  /** What the gate is doing; null where it cannot be asked. */
-  pace(): Promise<PaceState | null>;
+  operations: Pick<Operations, 'follow' | 'health' | 'deadLetterCauses'>;
+  /** What the limiter is doing; null where it cannot be asked. */
+  pace(): Promise<LimiterState | null>;
   depth(): Promise<{ waiting: number; active: number; parked: number }>;
   version: string;
 };
@@ -24,16 +24,16 @@ export type Metrics = {
 };
 
 /** Letters are read one by one, so their causes are counted at most so often. */
-const COUNT_LETTERS_EVERY_MS = 30_000;
+const COUNT_DEAD_LETTERS_EVERY_MS = 30_000;
 
 /** Figures for Prometheus: what comes in is counted as it comes, what stands is asked for when somebody looks. */
 export function openMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const count = countEvents(registry);
-  const stopFollowing = sources.desk.follow(count);
+  const stopFollowing = sources.operations.follow(count);
   const look = standing(registry, sources);
-  const countLetters = letterCount(registry, sources.desk);
+  const countDeadLetters = deadLetterCount(registry, sources.operations);
   const requests = new Counter({
     name: 'linq_cards_requests_total',
     help: 'Requests to Linq that this process has sent, by call, HTTP status (none: no answer) and Linq’s code.',
@@ -49,7 +49,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   });
   return {
     async text() {
-      await Promise.all([look(), countLetters()]);
+      await Promise.all([look(), countDeadLetters()]);
       return registry.metrics();
     },
     contentType: registry.contentType,
@@ -65,7 +65,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   };
 }
 
-function countEvents(registry: Registry): (event: DeskEvent) => void {
+function countEvents(registry: Registry): (event: OperationsEvent) => void {
   const registers = [registry];
   const outcomes = new Counter({
     name: 'linq_cards_outcomes_total',
@@ -91,19 +91,19 @@ function countEvents(registry: Registry): (event: DeskEvent) => void {
 }
 
 /** A run is told of whenever its record changes; its end is counted once. */
-function onceEach(tell: (record: RunRecord) => void): (record: RunRecord) => void {
+function onceEach(onRecord: (record: RunRecord) => void): (record: RunRecord) => void {
   const known = new Set<string>();
   return (record) => {
     if (known.has(record.id)) return;
     known.add(record.id);
     const [oldest] = known;
     if (known.size > 1_000 && oldest !== undefined) known.delete(oldest);
-    tell(record);
+    onRecord(record);
   };
 }
 
 /** What stands just now. What cannot be asked for is no figure (NaN), rather than what it was. */
-function standing(registry: Registry, { desk, pace, depth, version }: MetricsSources): () => Promise<void> {
+function standing(registry: Registry, { operations, pace, depth, version }: MetricsSources): () => Promise<void> {
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) =>
     new Gauge<Label>({ name: `linq_cards_${name}`, help, labelNames: [...labelNames], registers: [registry] });
   const rate = gauge('rate_limit', 'Requests per second to Linq, at most; 0: no limit.');
@@ -120,7 +120,7 @@ function standing(registry: Registry, { desk, pace, depth, version }: MetricsSou
     const [state, counts, health] = await Promise.all([
       pace().catch(() => null),
       depth().catch(() => null),
-      desk.health().catch(() => ({ queue: false, home: false, halted: null })),
+      operations.health().catch(() => ({ queue: false, home: false, halted: null })),
     ]);
     rate.set(state?.rate ?? Number.NaN);
     current.set(state?.current ?? Number.NaN);
@@ -134,8 +134,8 @@ function standing(registry: Registry, { desk, pace, depth, version }: MetricsSou
   };
 }
 
-function letterCount(registry: Registry, desk: Pick<Desk, 'letterCauses'>): () => Promise<void> {
-  const letters = new Gauge({
+function deadLetterCount(registry: Registry, operations: Pick<Operations, 'deadLetterCauses'>): () => Promise<void> {
+  const deadLetters = new Gauge({
     name: 'linq_cards_dead_letters',
     help: 'Numbers that could not be set, by cause; counted every 30 s.',
     labelNames: ['status', 'code'] as const,
@@ -143,13 +143,13 @@ function letterCount(registry: Registry, desk: Pick<Desk, 'letterCauses'>): () =
   });
   let countedAt = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (performance.now() - countedAt < COUNT_LETTERS_EVERY_MS) return;
-    const causes = await desk.letterCauses({}).catch(() => null);
+    if (performance.now() - countedAt < COUNT_DEAD_LETTERS_EVERY_MS) return;
+    const causes = await operations.deadLetterCauses({}).catch(() => null);
     if (!causes) return;
     countedAt = performance.now();
-    letters.reset();
+    deadLetters.reset();
     for (const { status, httpStatus, code, numbers } of causes) {
-      letters.inc({ status, code: String(code ?? httpStatus ?? '') }, numbers);
+      deadLetters.inc({ status, code: String(code ?? httpStatus ?? '') }, numbers);
     }
   };
 }

@@ -3,7 +3,7 @@ import { Top } from './pages/parts/top.js';
 
 export type PlainPageProps = { title: string; children?: JSX.Element | JSX.Element[] };
 
-/** A page for whoever has not been let in, or for what went wrong: it shows nothing of the home. */
+/** A page for visitors who are not signed in, or for an error: it shows nothing of the home. */
 export async function plainPage({ title, children }: PlainPageProps): Promise<string> {
   const page = await (
     <html lang="en">

@@ -26,9 +26,9 @@ it('never renames a code that has stood in a result file', () => {
   );
 });
 
-it.each(Object.entries(ROW_PROBLEMS))('says of %s what is wrong and what mends it', (_, { says, mend }) => {
-  expect(says).not.toBe('');
-  expect(mend).toMatch(/\.\)?$/);
+it.each(Object.entries(ROW_PROBLEMS))('says of %s what is wrong and what mends it', (_, { meaning, remedy }) => {
+  expect(meaning).not.toBe('');
+  expect(remedy).toMatch(/\.\)?$/);
 });
 
 describe('a problem, told to people', () => {
@@ -40,8 +40,8 @@ describe('a problem, told to people', () => {
   });
 
   it('says what is wrong and what mends it', () => {
-    expect(describeRowProblem(problem)).toContain(ROW_PROBLEMS.name_too_long.says);
-    expect(describeRowProblem(problem)).toContain(ROW_PROBLEMS.name_too_long.mend);
+    expect(describeRowProblem(problem)).toContain(ROW_PROBLEMS.name_too_long.meaning);
+    expect(describeRowProblem(problem)).toContain(ROW_PROBLEMS.name_too_long.remedy);
   });
 
   it('leaves out a column and a value where the problem is of the whole row', () => {
@@ -51,7 +51,7 @@ describe('a problem, told to people', () => {
   it('offers the line that a damaged number may have been, as people write it', () => {
     const told = describeRowProblem({ ...problem, code: 'phone_scientific', perhaps: '+14155550132' });
     expect(told).toContain('; perhaps +1 415 555 0132, a line of yours that this file does not name. ');
-    expect(told).toContain(ROW_PROBLEMS.phone_scientific.mend);
+    expect(told).toContain(ROW_PROBLEMS.phone_scientific.remedy);
   });
 
   it('offers nothing where there is nothing to offer', () => {

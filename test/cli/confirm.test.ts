@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { confirm } from '../../src/cli/confirm.js';
 import { anIo } from '../support/io.js';
 
@@ -7,11 +7,9 @@ const QUESTION = 'Forget 3 dead letters?';
 
 /** Asks somebody who types this, and tells what they were shown. */
 async function ask(typed: string, { canAsk = true, yes = false } = {}): Promise<{ agreed: boolean; shown: string }> {
-  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  onTestFinished(() => written.mockRestore());
-  const { io } = anIo({ canAsk, stdin: Readable.from([typed]) });
+  const { io, said } = anIo({ canAsk, stdin: Readable.from([typed]) });
   const agreed = await confirm(io, QUESTION, yes);
-  return { agreed, shown: written.mock.calls.map(([text]) => String(text)).join('') };
+  return { agreed, shown: said.join('') };
 }
 
 describe('whoever is asked', () => {

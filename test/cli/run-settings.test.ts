@@ -1,46 +1,39 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { addSettings, settingsOf } from '../../src/cli/options.js';
-import { givenChanges, RESUME_SETTINGS, runSettings } from '../../src/cli/run-settings.js';
-import { runSettingsSchema } from '../../src/home/run-record.js';
-import { SETTINGS, type SettingName } from '../../src/settings.js';
+import { CHANGEABLE, givenSettings, NEW_RUN_SETTINGS } from '../../src/cli/run-settings.js';
 import { aRunRecord } from '../support/builders.js';
 import { anIo } from '../support/io.js';
 
-const ALL = Object.keys(SETTINGS) as SettingName[];
+type Name = (typeof NEW_RUN_SETTINGS)[number];
 
-/** A command with these settings, and what it was called with. */
-function called<Name extends SettingName>(names: readonly Name[], argv: string[], env: Record<string, string> = {}) {
+/** The settings of a run that a command was given. `withEnv`: the environment counts too. */
+function given(names: readonly Name[], argv: string[], env: Record<string, string> = {}, withEnv = true) {
   const command = new Command('test').exitOverride();
   addSettings(command, names);
   command.parse(argv, { from: 'user' });
-  return { command, settings: settingsOf(command, names, anIo({ env }).io) };
+  return givenSettings(command, names, settingsOf(command, names, anIo({ env }).io), withEnv ? env : {});
 }
 
-describe('the settings of a run', () => {
-  it('are the defaults where a command has none of the flags', () => {
-    const names = ['rate', 'mode', 'snapshot', 'numberBudget', 'maxFailures', 'maxOutage', 'simulate'] as const;
-    const defaults = Object.fromEntries(names.map((name) => [name, SETTINGS[name].fallback]));
-    expect(runSettings({})).toMatchObject({ ...defaults, defaultCountry: null, delimiter: null, mapping: {} });
+describe('the settings of a new run', () => {
+  it('are left to their defaults where none is given', () => {
+    expect(given(NEW_RUN_SETTINGS, [])).toEqual({});
   });
 
-  it('are the same whether a command has the flags or not, as long as nothing is said', () => {
-    expect(runSettings(called(ALL, []).settings)).toEqual(runSettings({}));
-  });
-
-  it('are what was said', () => {
+  it('are the ones that were given, by flag or environment', () => {
     const argv = ['--rate', '5', '--mode', 'create-only', '--force', '--no-snapshot', '--number-budget', '1/1m'];
-    const more = ['--max-failures', '7', '--max-outage', '2', '--simulate', '--default-country', 'de'];
+    const more = ['--max-failures', '7', '--max-outage', '2', '--default-country', 'de'];
     const source = ['--encoding', 'latin1', '--delimiter', 'tab', '--map', 'phone_number=Tel'];
-    expect(runSettings(called(ALL, [...argv, ...more, ...source]).settings)).toMatchObject({
+    const env = { LINQ_CARDS_MAX_UPDATE_PCT: '60', LINQ_CARDS_RATE: '50', LINQ_CARDS_MODE: '' };
+    expect(given(NEW_RUN_SETTINGS, [...argv, ...more, ...source], env)).toEqual({
       rate: 5,
       mode: 'create-only',
       force: true,
       snapshot: false,
       numberBudget: { max: 1, windowMs: 60_000 },
       maxFailures: { rows: 7 },
+      maxUpdatePct: 60,
       maxOutage: 2,
-      simulate: true,
       defaultCountry: 'DE',
       encoding: 'windows-1252',
       delimiter: '\t',
@@ -49,28 +42,23 @@ describe('the settings of a run', () => {
   });
 
   it('have no limit where it was turned off, rather than the default', () => {
-    const { settings } = called(ALL, ['--number-budget', 'off', '--max-failures', 'off', '--rate', '0']);
-    expect(runSettings(settings)).toMatchObject({ numberBudget: null, maxFailures: null, rate: 0 });
-  });
-
-  it('can be kept in the record of the run as they are', () => {
-    const settings = runSettings(called(ALL, ['--default-country', 'us']).settings);
-    expect(runSettingsSchema.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+    const argv = ['--number-budget', 'off', '--max-failures', 'off', '--rate', '0'];
+    expect(given(NEW_RUN_SETTINGS, argv)).toEqual({ numberBudget: null, maxFailures: null, rate: 0 });
   });
 });
 
 describe('a run that is resumed', () => {
   const begun = { ...aRunRecord().settings, rate: 3, maxFailures: { rows: 9 }, maxOutage: 4, simulate: true };
-  const resumed = (argv: string[], env: Record<string, string> = {}) => {
-    const { command, settings } = called(RESUME_SETTINGS, argv, env);
-    return { ...begun, ...givenChanges(settings, command) };
-  };
+  const resumed = (argv: string[], env: Record<string, string> = {}) => ({
+    ...begun,
+    ...given(CHANGEABLE, argv, env, false),
+  });
 
-  it('keeps what it was begun with', () => {
+  it('keeps the settings that it was started with', () => {
     expect(resumed([])).toEqual(begun);
   });
 
-  it('keeps it also when the environment says otherwise: that was so when it was begun', () => {
+  it('keeps them also when the environment has others: those were there when it was started', () => {
     expect(resumed([], { LINQ_CARDS_RATE: '50', LINQ_CARDS_MAX_FAILURES: 'off' })).toEqual(begun);
   });
 
@@ -81,11 +69,5 @@ describe('a run that is resumed', () => {
     [['--max-outage', '60'], { maxOutage: 60 }],
   ])('changes with %j just that', (argv, changed) => {
     expect(resumed(argv)).toEqual({ ...begun, ...changed });
-  });
-
-  it('leaves the settings that it was begun with themselves as they are', () => {
-    const before = structuredClone(begun);
-    resumed(['--rate', '20']);
-    expect(begun).toEqual(before);
   });
 });

@@ -10,7 +10,7 @@ const rows = [...text.matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) => row.spli
 it('docs/failures.md shows the table of failures as the program goes by it', () => {
   const documented = rows.filter((cells) => cells.length === 6 && !/^(status|-+)$/.test(cells[0] ?? ''));
   expect(documented).toEqual(
-    FAILURES.map(({ status, codes, on, class: kind, means, mend }) => [
+    FAILURES.map(({ status, codes, on, class: kind, meaning: means, remedy: mend }) => [
       String(status),
       codes?.join(', ') ?? '',
       on ?? '',

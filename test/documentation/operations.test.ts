@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openMetrics } from '../../src/web/metrics.js';
-import { aDesk } from '../support/web.js';
+import { anOperations } from '../support/web.js';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../docs/operations.md'), 'utf8');
 const section = text.slice(text.indexOf('## Figures and alerts'));
 
 async function figures(): Promise<string[]> {
   const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
-  const metrics = openMetrics({ desk: aDesk().desk, pace: async () => null, depth, version: '1' });
+  const metrics = openMetrics({ operations: anOperations().operations, pace: async () => null, depth, version: '1' });
   const lines = (await metrics.text()).matchAll(/^# TYPE (\S+)/gm);
   metrics.close();
   return [...lines].map(([, name = '']) => name);

@@ -7,6 +7,7 @@ const root = resolve(import.meta.dirname, '../..');
 const names = Object.keys(SETTINGS) as SettingName[];
 /** Those that have no flag: other users of a machine can read the arguments of a process. */
 const SECRETS = [
+  'LINQ_CARDS_REDIS_PREFIX',
   'LINQ_CARDS_SOURCE_HEADER',
   'LINQ_CARDS_WEB_HOSTS',
   'LINQ_CARDS_WEB_TOKEN',

@@ -53,7 +53,7 @@ describe('plan', () => {
     expect(stdout).toContain('first_name: "Acme 1" → "Apex"');
     expect(stdout).toMatch(/update 1/);
     expect(stdout).toMatch(/17 lines of the account are not in the file/);
-    expect(stdout).toMatch(/3 calls to Linq, 1 of them writes/);
+    expect(stdout).toMatch(/3 requests to Linq, 1 of them writes/);
     expect(stderr).toContain(`linq-cards apply ${planId(stage)}`);
     expect(stage.simulator.requests.entries.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
@@ -220,8 +220,8 @@ describe('undo', () => {
     await runCli(['provision', stage.csv(numbers(3)), ...RATE], { env: stage.env });
     const { code, stderr } = await runCli(['undo', readRun(stage.home).id, ...RATE], { env: stage.env });
     expect(code).toBe(0);
-    expect(stderr).toMatch(/3 cards that the run has created stay/);
-    expect(stderr).toMatch(/nothing to take back/);
+    expect(stderr).toMatch(/3 created cards stay/);
+    expect(stderr).toMatch(/Nothing to undo/);
     expect(writes(stage)).toBe(3);
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { summarySchema } from '../../src/report/summary.js';
-import { countStatuses, readRun, runCli } from '../support/cli.js';
+import { countStatuses, readRun, runBinary, runCli } from '../support/cli.js';
 import { setStage, writesByNumber } from '../support/e2e.js';
 
 const SAMPLE = [
@@ -126,7 +126,7 @@ describe('provision', () => {
     const stage = await setStage();
     const path = stage.csv('phone,first\n(415) 555-0101,Ann\n');
     stage.csv('LINQ_CARDS_DEFAULT_COUNTRY=US\nLINQ_CARDS_RATE=nonsense\n', '.env');
-    const { code } = await runCli(['provision', path, '--rate', '5'], { env: stage.env, cwd: stage.folder });
+    const { code } = await runBinary(['provision', path, '--rate', '5'], { env: stage.env, cwd: stage.folder });
     expect(code).toBe(0);
   });
 

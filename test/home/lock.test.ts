@@ -1,9 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { OperatorError } from '../../src/errors.js';
 import { type Holder, holderOf, type Lock, takeLock } from '../../src/home/lock.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -77,6 +87,31 @@ describe('the lock of a home', () => {
     await expect.poll(() => Date.now() - statSync(path).mtimeMs).toBeLessThan(60_000);
   });
 
+  it('keeps no lock alive that another process has taken over', async () => {
+    const { home, beat } = await heldHome();
+    takeOver(home, { pid: 1 });
+    utimesSync(join(home, 'lock'), 1, 1);
+    await beat();
+    expect(statSync(join(home, 'lock')).mtimeMs).toBe(1_000);
+  });
+
+  it('tells its holder at the next heartbeat that another process has taken it over', async () => {
+    const { home, beat, lost } = await heldHome();
+    await beat();
+    expect(lost).toEqual([]);
+    takeOver(home, { pid: 4711, command: 'serve' });
+    await beat();
+    expect(lost).toMatchObject([{ code: 'home_lost', exitCode: 4, message: expect.stringContaining('process 4711') }]);
+  });
+
+  it('is put back when its file was removed while the holder lives', async () => {
+    const { home, beat, lost } = await heldHome();
+    rmSync(join(home, 'lock'));
+    await beat();
+    expect(readLock(home).pid).toBe(process.pid);
+    expect(lost).toEqual([]);
+  });
+
   it('cannot be had where there is no home', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
@@ -130,6 +165,22 @@ describe('a lock that was left behind', () => {
         message: expect.stringContaining('on another machine'),
       });
   });
+
+  it.each([
+    ['pid:[1]', 59_999, false],
+    ['pid:[1]', 60_000, true],
+  ])(
+    'by a container of the same name (%s), silent for %d ms, is taken over: %s',
+    async (pidNamespace, silentMs, isTakenOver) => {
+      const home = temporaryFolder();
+      const heardAt = 2_000_000_000;
+      writeLock(home, { pid: 2 ** 30, pidNamespace });
+      utimesSync(join(home, 'lock'), heardAt, heardAt);
+      vi.useFakeTimers({ toFake: ['Date'], now: heardAt * 1000 + silentMs });
+      if (isTakenOver) await take(home);
+      else await expect(takeLock(home, 'provision')).rejects.toMatchObject({ code: 'home_taken' });
+    },
+  );
 
   it.each([
     ['empty', ''],
@@ -192,6 +243,20 @@ async function startChild() {
     },
     kill,
   };
+}
+
+async function heldHome() {
+  const home = temporaryFolder();
+  const lost: OperatorError[] = [];
+  const lock = await takeLock(home, 'a test', (error) => lost.push(error));
+  onTestFinished(() => lock.release());
+  return { home, lost, beat: () => lock.beat() };
+}
+
+/** Another process takes the lock over, as it does with one that is dead. */
+function takeOver(home: string, by: Partial<Holder>): void {
+  renameSync(join(home, 'lock'), join(home, 'aside'));
+  writeLock(home, { token: 'of another process', ...by });
 }
 
 async function take(home: string, command = 'a test'): Promise<Lock> {

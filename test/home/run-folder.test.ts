@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Home, openHome } from '../../src/home/home.js';
 import {
+  isUnborn,
   listRuns,
+  listUnreadableRuns,
   loadRun,
   makeNewRunFolder,
   makeRunFolder,
@@ -21,8 +23,8 @@ describe('the id of a run', () => {
   });
 
   it('has no characters that are easily taken for others', () => {
-    const letters = Array.from({ length: 500 }, () => newRunId(new Date()).slice(-4)).join('');
-    expect(letters).not.toMatch(/[01ilo]/);
+    const deadLetters = Array.from({ length: 500 }, () => newRunId(new Date()).slice(-4)).join('');
+    expect(deadLetters).not.toMatch(/[01ilo]/);
   });
 
   it('sorts runs of the same second too, to about a millisecond', () => {
@@ -111,3 +113,40 @@ describe('the list of runs', () => {
 function aHome(): Promise<Home> {
   return openHome(join(temporaryFolder(), 'home'));
 }
+
+describe('a run whose record cannot be read', () => {
+  const OTHER = '20300102-030406-wxyz';
+  const damages: [string, (path: string) => void][] = [
+    ['is cut off', (path) => writeFileSync(path, '{"id": "2030')],
+    ['is empty', (path) => writeFileSync(path, '')],
+    [
+      'has a state of a newer version',
+      (path) => writeFileSync(path, JSON.stringify({ ...aRunRecord(), state: 'frozen' })),
+    ],
+    ['is missing beside its outcomes', (path) => rmSync(path)],
+  ];
+
+  it.each(damages)('because it %s is listed apart, keeps its files, and stops no other run', async (_, damage) => {
+    const home = await aHome();
+    const files = await makeRunFolder(home, A_RUN);
+    await saveRun(home, aRunRecord());
+    writeFileSync(files.journal, '{}\n');
+    await makeRunFolder(home, OTHER);
+    await saveRun(home, aRunRecord({ id: OTHER }));
+    damage(files.record);
+    expect((await listRuns(home)).map(({ id }) => id)).toEqual([OTHER]);
+    expect(await listUnreadableRuns(home)).toMatchObject([{ id: A_RUN, why: expect.stringContaining('run.json') }]);
+    await expect(loadRun(home, A_RUN)).rejects.toMatchObject({ code: expect.stringMatching(/^run_un/), exitCode: 3 });
+    expect(await isUnborn(home, A_RUN)).toBe(false);
+    expect(existsSync(files.journal)).toBe(true);
+  });
+
+  it('is none while its process has only just begun to make it', async () => {
+    const home = await aHome();
+    const files = await makeRunFolder(home, A_RUN);
+    writeFileSync(files.source, 'phone');
+    writeFileSync(`${files.folder}/.run.json.0123456789ab.part`, '');
+    expect([await listRuns(home), await listUnreadableRuns(home)]).toEqual([[], []]);
+    expect(await isUnborn(home, A_RUN)).toBe(true);
+  });
+});

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readLines, writeLines } from '../../src/home/ndjson.js';
-import { writeThrough, writeWhole, writingError } from '../../src/home/write-file.js';
+import { removeUnfinished, writeThrough, writeWhole, writingError } from '../../src/home/write-file.js';
 import { collect } from '../support/source.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -46,12 +46,14 @@ describe('a file that is written whole', () => {
     expect(readdirSync(folder)).toEqual(['run.json']);
   });
 
-  it('does not mind what a killed process has left of an earlier one', async () => {
+  it('is one of two, whole, when two write it at the same moment', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'run.json');
-    writeFileSync(`${path}.part`, 'a longer half of something');
-    await writeWhole(path, 'new');
-    expect(readFileSync(path, 'utf8')).toBe('new');
+    const contents = ['a'.repeat(200_000), 'b'.repeat(200_000)];
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all(contents.map((content) => writeWhole(path, content)));
+      expect(contents).toContain(readFileSync(path, 'utf8'));
+    }
     expect(readdirSync(folder)).toEqual(['run.json']);
   });
 
@@ -59,6 +61,30 @@ describe('a file that is written whole', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     await expect(writeWhole(join(file, 'run.json'), 'x')).rejects.toMatchObject({ code: 'home_unusable' });
+  });
+});
+
+describe('unfinished files', () => {
+  const now = new Date('2030-01-01T10:00:00Z');
+
+  it.each([
+    [59_999, true],
+    [60_000, false],
+    [60_001, false],
+  ])('of a killed process, %d milliseconds old, are kept: %s', async (ageMs, isKept) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'run.json'), '{}');
+    const names = ['run.json.part', '.run.json.0123456789ab.part'];
+    for (const name of names) {
+      writeFileSync(join(folder, name), 'half of someth');
+      utimesSync(join(folder, name), (now.getTime() - ageMs) / 1_000, (now.getTime() - ageMs) / 1_000);
+    }
+    await removeUnfinished(folder, now);
+    expect(readdirSync(folder).sort()).toEqual([...(isKept ? names : []), 'run.json'].sort());
+  });
+
+  it('cannot be in a folder that is not there', async () => {
+    await removeUnfinished(join(temporaryFolder(), 'schedules'), now);
   });
 });
 

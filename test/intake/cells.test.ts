@@ -11,22 +11,39 @@ describe('the cells of a card', () => {
     expect(read({ first_name: 'Acme', last_name: 'Support', image_url: PICTURE })).toEqual({
       fields: { firstName: 'Acme', lastName: 'Support', imageUrl: PICTURE },
       problems: [],
+      notes: [],
     });
   });
 
-  it.each(['', ' ', '\t', '\u00a0', '\r\n'])('set nothing where there is nothing in them: %j', (blank) => {
-    expect(read({ first_name: blank, last_name: blank, image_url: blank })).toEqual({ fields: {}, problems: [] });
+  it.each(['', ' ', '\t', '\u00a0', '\r\n', '\u200b', '\ufeff\u2060', '\u3164', '\u2800'])(
+    'set nothing where there is nothing in them: %j',
+    (blank) => {
+      const nothing = { fields: {}, problems: [], notes: [] };
+      expect(read({ first_name: blank, last_name: blank, image_url: blank })).toEqual(nothing);
+    },
+  );
+
+  it('lose outer blanks and all but one of inner ones, which is noted', () => {
+    expect(read({ first_name: '  Acme  Inc ' })).toMatchObject({
+      fields: { firstName: 'Acme Inc' },
+      notes: [{ code: 'blanks_removed', field: 'first_name' }],
+    });
+    expect(read({ first_name: 'Acme\u00a0\u202fInc' }).fields).toEqual({ firstName: 'Acme Inc' });
   });
 
-  it('lose outer blanks, and keep inner ones', () => {
-    expect(read({ first_name: '  Acme  Inc ' }).fields).toEqual({ firstName: 'Acme  Inc' });
+  it('keep the wide blank between Japanese names', () => {
+    expect(read({ first_name: '山田　太郎' })).toEqual({
+      fields: { firstName: '山田　太郎' },
+      problems: [],
+      notes: [],
+    });
   });
 
   it('are brought to one encoding of accents', () => {
     expect(read({ first_name: 'Zoe\u0308' }).fields).toEqual({ firstName: 'Zo\u00eb' });
   });
 
-  it.each(['=SUM(A1)', '+Acme', '-Acme', '@acme'])('lose the formula guard of a result file: %s', (name) => {
+  it.each(['+Acme', '-Acme', '@acme'])('lose the formula guard of a result file: %s', (name) => {
     expect(read({ first_name: `'${name}` }).fields).toEqual({ firstName: name });
   });
 
@@ -40,6 +57,11 @@ describe('a name', () => {
     expect(codesOf({ [field]: 'x'.repeat(99) })).toEqual([]);
     expect(codesOf({ [field]: 'x'.repeat(100) })).toEqual([]);
     expect(codesOf({ [field]: 'x'.repeat(101) })).toEqual(['name_too_long']);
+  });
+
+  it('is noted where it has more than 40 characters, of which phones show the beginning', () => {
+    expect(read({ first_name: 'x'.repeat(40) }).notes).toEqual([]);
+    expect(read({ first_name: 'x'.repeat(41) }).notes).toEqual([{ code: 'name_long', field: 'first_name' }]);
   });
 
   it('counts an emoji as one character', () => {
@@ -58,18 +80,69 @@ describe('a name', () => {
   it.each(['Zoë', '株式会社', 'שלום', '🙂', '👩‍👧', 'A & B', 'Müller-Lüdenscheidt'])(
     'may be in any script: %s',
     (name) => {
-      expect(read({ first_name: name })).toEqual({ fields: { firstName: name }, problems: [] });
+      expect(read({ first_name: name })).toEqual({ fields: { firstName: name }, problems: [], notes: [] });
     },
   );
 });
 
 describe('the address of a picture', () => {
-  it.each([PICTURE, 'HTTPS://example.com/a', 'https://example.com:8443/a?b=c#d', 'https://müller.example/ö.png'])(
-    'is an https address: %s',
-    (url) => {
-      expect(read({ image_url: url })).toEqual({ fields: { imageUrl: url }, problems: [] });
+  it.each([
+    [PICTURE, PICTURE],
+    ['HTTPS://EXAMPLE.COM/A.PNG', 'https://example.com/A.PNG'],
+    ['https://example.com:8443/a?b=c#d', 'https://example.com:8443/a?b=c#d'],
+    ['https://müller.example/ö.png', 'https://xn--mller-kva.example/%C3%B6.png'],
+    ['<https://example.com/a.png>', 'https://example.com/a.png'],
+    ['https://example.com/a.png\u200b', 'https://example.com/a.png'],
+    ['\ufeff https://example.com/a.png ', 'https://example.com/a.png'],
+    [
+      'logo.png (https://v5.airtableusercontent.com/v3/u/abc/logo.png)',
+      'https://v5.airtableusercontent.com/v3/u/abc/logo.png',
+    ],
+    ['https://93.184.215.14/a.png', 'https://93.184.215.14/a.png'],
+    ['https://proxy.example/?url=https://example.com/a.png', 'https://proxy.example/?url=https://example.com/a.png'],
+  ])('is an https address, sent in its normal form: %s', (cell, imageUrl) => {
+    expect(read({ image_url: cell })).toEqual({ fields: { imageUrl }, problems: [], notes: [] });
+  });
+
+  it.each([
+    'https://example.com/a.png, https://example.com/b.png',
+    'https://example.com/a.png https://example.com/b.png',
+    'a.png (https://example.com/a.png),b.png (https://example.com/b.png)',
+    'https://example.com/a.png;https://example.com/b.png',
+  ])('is only one: %s', (cell) => {
+    expect(codesOf({ image_url: cell })).toEqual(['image_url_several']);
+  });
+
+  it.each([
+    ['https://example.com/my logo.png', 'https://example.com/my%20logo.png'],
+    ['https://exam\u200bple.com/a.png', 'https://example.com/a.png'],
+  ])('has no blanks or invisible characters, and is offered without them: %j', (cell, suggestion) => {
+    expect(read({ image_url: cell }).problems).toEqual([
+      { field: 'image_url', code: 'image_url_invalid', value: cell, suggestion },
+    ]);
+  });
+
+  it.each(['https://user:pw@example.com/a.png', 'https://token@example.com/a.png'])(
+    'has no credentials: %s',
+    (cell) => {
+      expect(codesOf({ image_url: cell })).toEqual(['image_url_credentials']);
     },
   );
+
+  it.each([
+    'https://localhost/a.png',
+    'https://localhost./a.png',
+    'https://intranet/a.png',
+    'https://files.corp/a.png',
+    'https://printer.local/a.png',
+    'https://127.0.0.1/a.png',
+    'https://0x7f.1/a.png',
+    'https://10.1.2.3/a.png',
+    'https://[::1]/a.png',
+    'https://[fd00::1]/a.png',
+  ])('is on the public internet: %s', (cell) => {
+    expect(codesOf({ image_url: cell })).toEqual(['image_url_private']);
+  });
 
   it.each(['http://example.com/a.png', 'ftp://example.com/a.png', 'file://server/a.png'])(
     'is nothing but https: %s',
@@ -83,6 +156,9 @@ describe('the address of a picture', () => {
     'logo.png',
     '/logo.png',
     'https://',
+    'https:/example.com/a.png',
+    'https:example.com/a.png',
+    'https:\\\\example.com\\a.png',
     'C:\\logo.png',
     'n/a',
     'data:image/png;base64,AA==',

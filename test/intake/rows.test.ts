@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rowSchema } from '../../src/cards/row.js';
 import { recognise } from '../../src/intake/recognise.js';
-import { readDataRecords } from '../../src/intake/records.js';
+import { readDataRecords } from '../../src/intake/table/records.js';
 import { collect, readSource, utf16, writeSource } from '../support/source.js';
 
 const ONE = '+12025550100';
@@ -105,7 +105,7 @@ describe('a row with problems', () => {
         line: 2,
         problems: [
           { code: 'phone_scientific', line: 2, column: 'Telefon', value: '4.41E+11' },
-          { code: 'control_character', line: 2, column: 'Vorname', value: 'A\nB' },
+          { code: 'control_character', line: 2, column: 'Vorname', value: 'A\nB', suggestion: 'A B' },
           { code: 'image_url_not_https', line: 2, column: 'Logo', value: 'http://example.com/a.png' },
         ],
       },

@@ -4,8 +4,9 @@ import { openDeadLetters } from '../../src/queue/dead-letters.js';
 import { embeddedBackend } from '../../src/queue/embedded/backend.js';
 import { openDatabase } from '../../src/queue/embedded/database.js';
 import { pgliteAsPool } from '../../src/queue/embedded/pglite-pool.js';
+import { StoreWatch } from '../../src/queue/store/store-watch.js';
 import { openTelemetry } from '../../src/queue/telemetry.js';
-import { A_NUMBER, aLetter } from '../support/builders.js';
+import { A_NUMBER, aDeadLetter } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** Keeps what would be exported. */
@@ -36,11 +37,15 @@ function aRecorder(): { telemetry: Telemetry; noted: unknown[] } {
 it('a trace of the queue tells what was done where, and no name and no number', async () => {
   const { telemetry, noted } = aRecorder();
   const { db } = await openDatabase(temporaryFolder());
-  const backend = embeddedBackend(pgliteAsPool(db), () => undefined, openTelemetry(telemetry));
-  const letters = openDeadLetters(backend, { simulated: false });
-  await letters.put(aLetter({ wanted: { firstName: 'Zoë' } }));
-  await letters.remove(A_NUMBER);
-  await letters.close();
+  const backend = embeddedBackend(pgliteAsPool(db), {
+    watch: new StoreWatch({ probe: async () => undefined }),
+    onError: () => undefined,
+    telemetry: openTelemetry(telemetry),
+  });
+  const deadLetters = openDeadLetters(backend, { simulated: false });
+  await deadLetters.put(aDeadLetter({ wanted: { firstName: 'Zoë' } }));
+  await deadLetters.remove(A_NUMBER);
+  await deadLetters.close();
 
   const queue = backend.queue('linq-cards-test');
   const worker = backend.worker('linq-cards-test', async () => {

@@ -50,7 +50,7 @@ describe('the causes of bad rows', () => {
     const reason = 'line 7, column "phone" ("4.41E+11"): …';
     const [cause] = causesOf(anOutcome({ row: 6, status: 'invalid', code: 'phone_scientific', reason }));
     expect(cause).toMatchObject({ rows: 1, firstRow: 6 });
-    expect(cause?.reason).toContain(ROW_PROBLEMS.phone_scientific.mend);
+    expect(cause?.reason).toContain(ROW_PROBLEMS.phone_scientific.remedy);
     expect(cause?.reason).not.toContain('4.41E+11');
   });
 

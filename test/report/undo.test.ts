@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Status } from '../../src/cards/outcome.js';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import { undoCells } from '../../src/report/undo.js';
-import { unguard } from '../../src/result-format.js';
+import { unescapeFormula } from '../../src/result-format.js';
 import { A_NUMBER, aCard, anOutcome, aPlannedRow } from '../support/builders.js';
 
 const UPDATED: Partial<PlannedRow> = {
@@ -48,7 +48,7 @@ describe('undo.csv', () => {
     (from, cell) => {
       const changes = [{ field: 'firstName' as const, from, to: 'New' }];
       expect(undo({ decision: { kind: 'update', changes } })).toEqual([A_NUMBER, cell, '', '']);
-      expect(unguard(cell)).toBe(from);
+      expect(unescapeFormula(cell)).toBe(from);
     },
   );
 });

@@ -38,6 +38,17 @@ describe('every answer of the simulator', () => {
   });
 });
 
+it('is there under Linq’s base path and under none', async () => {
+  const { simulator, create } = await anApi();
+  await create({ phone_number: A_NUMBER, first_name: 'Acme' });
+  const { origin } = new URL(simulator.baseUrl);
+  for (const path of ['/api/partner/v3/contact_card', '/v3/contact_card']) {
+    const answer = await fetch(`${origin}${path}`, { headers: { authorization: 'Bearer key' } });
+    expect(await answer.json()).toMatchObject({ contact_cards: [{ phone_number: A_NUMBER }] });
+  }
+  expect((await fetch(`${origin}/v3/phone_numbers`, { headers: { authorization: 'Bearer key' } })).status).toBe(200);
+});
+
 describe('the key', () => {
   it.each([null, '', 'Bearer ', 'Basic abc', 'abc'])('is rejected when the header is %j', async (authorization) => {
     const api = await anApi();
@@ -45,9 +56,9 @@ describe('the key', () => {
     expect(answer).toMatchObject({ status: 401, body: { success: false, error: { code: 2004 } } });
   });
 
-  it('can be any', async () => {
+  it.each(['Bearer whatever', 'Bearer My API Key'])('can be any: %s', async (authorization) => {
     const api = await anApi();
-    expect((await api.send('GET', '/v3/contact_card', { authorization: 'Bearer whatever' })).status).toBe(200);
+    expect((await api.send('GET', '/v3/contact_card', { authorization })).status).toBe(200);
   });
 
   it('can be revoked and be given back', async () => {

@@ -10,6 +10,7 @@ import { MemoryControl } from '../../src/queue/embedded/memory-control.js';
 import { pgliteAsPool } from '../../src/queue/embedded/pglite-pool.js';
 import type { Engine } from '../../src/queue/engine.js';
 import { type BoardServer, openQueueView } from '../../src/queue/queue-view.js';
+import { StoreWatch } from '../../src/queue/store/store-watch.js';
 import { anApp } from './web.js';
 
 /** For a file of tests: boards on one database, because opening one takes longer than all that is tested on it. */
@@ -24,15 +25,18 @@ export function boards() {
     rmSync(folder, { recursive: true, force: true });
   });
   return async () => {
-    const backend = embeddedBackend(pgliteAsPool(db), () => undefined);
+    const backend = embeddedBackend(pgliteAsPool(db), {
+      watch: new StoreWatch({ probe: async () => undefined }),
+      onError: () => undefined,
+    });
     const control = new MemoryControl();
     const view = openQueueView({ backend, control } as unknown as Engine, { simulated: false });
-    const letters = openDeadLetters(backend, { simulated: false });
+    const deadLetters = openDeadLetters(backend, { simulated: false });
     const stage = await anApp({ showQueues: (server) => view.showOn(server as unknown as BoardServer) });
     const close = async () => {
       await view.close();
-      await letters.close();
+      await deadLetters.close();
     };
-    return { ...stage, view, letters, control, backend, close };
+    return { ...stage, view, deadLetters, control, backend, close };
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Card } from '../../src/cards/card.js';
+import type { Cause } from '../../src/cards/cause.js';
 import type { DeadLetter } from '../../src/cards/dead-letter.js';
 import { noCounts, type Outcome } from '../../src/cards/outcome.js';
 import type { AccountView, PlannedRow } from '../../src/cards/plan.js';
@@ -9,10 +10,10 @@ import { type RunFiles, runFiles } from '../../src/home/run-folder.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import type { StartedEntry } from '../../src/home/schedule-history.js';
 import type { Schedule } from '../../src/home/schedules.js';
-import type { PaceState } from '../../src/pace/gate.js';
-import type { RunProgress } from '../../src/processes/run-progress.js';
+import type { LimiterState } from '../../src/limiter/limiter.js';
 import type { NewCardJob } from '../../src/queue/card-job.js';
-import type { Cause, Summary } from '../../src/report/summary.js';
+import type { Summary } from '../../src/report/summary.js';
+import type { RunProgress } from '../../src/runs/run-progress.js';
 
 /*
  * One of each, ready to use; a test says only what matters to it. The numbers are of the range that is kept for fiction.
@@ -56,7 +57,7 @@ export function aPlannedRow(given: Partial<PlannedRow> = {}): PlannedRow {
   };
 }
 
-export function aLetter(given: Partial<DeadLetter> = {}): DeadLetter {
+export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   return {
     phoneNumber: A_NUMBER,
     wanted: { firstName: 'Acme' },
@@ -120,6 +121,8 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
       defaultCountry: null,
       encoding: null,
       delimiter: null,
+      headerLine: null,
+      acceptLastRow: false,
       mapping: {},
       simulate: false,
     },
@@ -138,7 +141,7 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-/** A schedule for every night at two, made a day before {@link A_NIGHT}. */
+/** A schedule for every night at 2:00, made a day before {@link A_NIGHT}. */
 export function aSchedule(given: Partial<Schedule> = {}): Schedule {
   return {
     name: 'nightly',
@@ -230,11 +233,12 @@ export function aProgress(given: Partial<RunProgress> = {}): RunProgress {
     rowsPerSecond: 2,
     etaSeconds: 3,
     pace: null,
+    store: null,
     ...given,
   };
 }
 
-export function aPaceState(given: Partial<PaceState> = {}): PaceState {
+export function aPaceState(given: Partial<LimiterState> = {}): LimiterState {
   return { rate: 10, current: 10, slowedBy: null, coolUntil: null, outage: null, ...given };
 }
 

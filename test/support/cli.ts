@@ -1,74 +1,148 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
+import { runProgram } from '../../src/cli/program.js';
+import { anIo } from './io.js';
 
 const BINARY = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 
 export type CliOptions = { env?: Record<string, string>; stdin?: string | Uint8Array; cwd?: string };
 export type CliResult = { code: number | null; stdout: string; stderr: string };
 
-/** A process of the built program. */
+/** A command at work: the built program in a process of its own, or the same code in this process. */
 export type Cli = {
-  child: ChildProcessWithoutNullStreams;
+  pid: number | undefined;
+  isRunning(): boolean;
   /** Resolves as soon as what was written to standard error or standard output matches. */
   says(pattern: RegExp): Promise<string>;
+  /** Sends a signal; a command in this process cannot be killed. */
   signal(signal: NodeJS.Signals): void;
   ended: Promise<CliResult>;
 };
 
+/** The built program, whose reader may go away as `head` does. */
+export type BinaryCli = Cli & { stopReading(): void };
+
 /** Starts the built program with nothing of this machine's environment but what it needs to run. */
-export function startCli(args: readonly string[], { env = {}, stdin, cwd }: CliOptions = {}): Cli {
+export function startBinary(args: readonly string[], { env = {}, stdin, cwd }: CliOptions = {}): BinaryCli {
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd: cwd ?? process.cwd(),
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
   });
-  let stdout = '';
-  let stderr = '';
-  const waiting = new Set<() => void>();
-  const note = () => {
-    for (const look of waiting) look();
-  };
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-    note();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-    note();
-  });
+  const output = new Output();
+  child.stdout.on('data', (chunk: Buffer) => output.stdout(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => output.stderr(chunk.toString()));
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin ?? '');
-  const ended = once(child, 'close').then(([code]) => {
-    note();
-    return { code: code as number | null, stdout, stderr };
-  });
   return {
-    child,
+    pid: child.pid,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
     signal: (signal) => void child.kill(signal),
-    ended,
-    says: (pattern) =>
-      new Promise((found, missing) => {
-        const look = () => {
-          const match = pattern.exec(stderr) ?? pattern.exec(stdout);
-          if (match) {
-            waiting.delete(look);
-            found(match[1] ?? match[0]);
-          } else if (child.exitCode !== null || child.signalCode !== null) {
-            waiting.delete(look);
-            missing(new Error(`It ended without saying ${pattern}:\n${stderr}\n${stdout}`));
-          }
-        };
-        waiting.add(look);
-        look();
-      }),
+    ended: once(child, 'close').then(([code]) => output.end(code as number | null)),
+    says: (pattern) => output.says(pattern),
+    stopReading: () => void child.stdout.destroy(),
   };
 }
 
 /** Runs the built program to its end. */
-export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  return startCli(args, options).ended;
+export function runBinary(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return startBinary(args, options).ended;
+}
+
+/** Runs a command in this process to its end. */
+export function runCli(args: readonly string[], options: ProgramOptions = {}): Promise<CliResult> {
+  return startProgram(args, options).ended;
+}
+
+/** `terminal`: a person is at the terminal, and types what is on standard input. */
+export type ProgramOptions = Omit<CliOptions, 'cwd'> & { terminal?: boolean };
+
+/** Starts a command in this process, with nothing of this machine's environment. */
+export function startProgram(args: readonly string[], { env = {}, stdin, terminal = false }: ProgramOptions = {}): Cli {
+  const output = new Output();
+  const listeners: (() => void)[] = [];
+  const { io } = anIo({
+    env,
+    stdin: Readable.from(stdin === undefined ? [] : [Buffer.from(stdin)]),
+    stderr: new Writable({
+      write(chunk, _encoding, done) {
+        output.stderr(String(chunk));
+        done();
+      },
+    }),
+    data: (line) => output.stdout(`${line}\n`),
+    raw: (text) => output.stdout(text),
+    say: (text) => output.stderr(`${text}\n`),
+    isTerminal: terminal,
+    canAsk: terminal,
+    onEndRequest: (listener) => void listeners.push(listener),
+  });
+  let isRunning = true;
+  const ended = runProgram(args, io).then((code) => {
+    isRunning = false;
+    return output.end(code);
+  });
+  return {
+    pid: process.pid,
+    isRunning: () => isRunning,
+    signal(signal) {
+      if (signal === 'SIGKILL') throw new Error('What runs in this process cannot be killed.');
+      for (const listener of listeners) listener();
+    },
+    ended,
+    says: (pattern) => output.says(pattern),
+  };
+}
+
+/** Ends a command at the end of its test: as a crash would where it has a process of its own. */
+export async function endOf(cli: Cli): Promise<void> {
+  if (cli.isRunning()) cli.signal(cli.pid === process.pid ? 'SIGTERM' : 'SIGKILL');
+  await cli.ended;
+}
+
+/** What a command has written, and the tests that wait for something in it. */
+class Output {
+  #stdout = '';
+  #stderr = '';
+  #hasEnded = false;
+  readonly #waiting = new Set<() => void>();
+
+  stdout(text: string): void {
+    this.#stdout += text;
+    this.#look();
+  }
+
+  stderr(text: string): void {
+    this.#stderr += text;
+    this.#look();
+  }
+
+  end(code: number | null): CliResult {
+    this.#hasEnded = true;
+    this.#look();
+    return { code, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  says(pattern: RegExp): Promise<string> {
+    return new Promise((found, missing) => {
+      const look = () => {
+        const match = pattern.exec(this.#stderr) ?? pattern.exec(this.#stdout);
+        if (!match && !this.#hasEnded) return;
+        this.#waiting.delete(look);
+        if (match) found(match[1] ?? match[0]);
+        else missing(new Error(`It ended without saying ${pattern}:\n${this.#stderr}\n${this.#stdout}`));
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  #look(): void {
+    for (const look of [...this.#waiting]) look();
+  }
 }
 
 export type ResultLine = Record<string, string>;
@@ -81,15 +155,14 @@ export type RunOnDisk = {
   record: { state: string; dialect: { delimiter: string } };
 };
 
-/** The files of the one run, or the newest, of a home. */
-export function readRun(home: string): RunOnDisk {
-  const id = readdirSync(join(home, 'runs')).sort().at(-1);
+/** The files of one run of a home; without an id of the newest. */
+export function readRun(home: string, id = readdirSync(join(home, 'runs')).sort().at(-1)): RunOnDisk {
   if (id === undefined) throw new Error('There is no run.');
   const folder = join(home, 'runs', id);
   const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunOnDisk['record'];
   const { delimiter } = record.dialect;
   const read = (name: string) =>
-    parse(readFileSync(join(folder, name)), { columns: true, delimiter }) as unknown as ResultLine[];
+    parse(readFileSync(join(folder, name)), { bom: true, columns: true, delimiter }) as unknown as ResultLine[];
   return { id, folder, results: read('results.csv'), failed: read('failed.csv'), record };
 }
 

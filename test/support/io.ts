@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import pico from 'picocolors';
 import type { Io } from '../../src/cli/io.js';
 
@@ -11,7 +11,14 @@ export function anIo(given: Partial<Io> = {}): { io: Io; said: string[]; lines: 
   const lines: string[] = [];
   const io: Io = {
     env: {},
+    cwd: process.cwd(),
     stdin: Readable.from([]),
+    stderr: new Writable({
+      write(chunk, _encoding, done) {
+        said.push(String(chunk));
+        done();
+      },
+    }),
     data: (line) => void lines.push(line),
     raw: (text) => void lines.push(text),
     say: (text) => void said.push(text),
@@ -19,6 +26,10 @@ export function anIo(given: Partial<Io> = {}): { io: Io; said: string[]; lines: 
     canAsk: false,
     columns: 80,
     colors: PLAIN,
+    onEndRequest: () => undefined,
+    exit(code) {
+      throw new Error(`The program under test ended the process with code ${code}.`);
+    },
     ...given,
   };
   return { io, said, lines };

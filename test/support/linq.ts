@@ -1,33 +1,39 @@
 import type { CardFields } from '../../src/cards/card.js';
-import { type LinqClient, openLinqClient } from '../../src/linq/client.js';
+import type { Limits } from '../../src/limiter/limiter.js';
+import { LINQ_BUDGET } from '../../src/limiter/limiter.js';
+import { MemoryLimiter } from '../../src/limiter/memory-limiter.js';
+import type { CardTask, UpsertResult } from '../../src/linq/card-task.js';
+import { type LinqClient, type NoAnswer, openLinqClient } from '../../src/linq/client.js';
 import { paceLinq } from '../../src/linq/paced.js';
 import { freshProgress, type Progress } from '../../src/linq/progress.js';
 import type { RetryPolicy } from '../../src/linq/retry.js';
-import { type CardTask, type Ending, setCard } from '../../src/linq/set-card.js';
-import type { Limits } from '../../src/pace/gate.js';
-import { LINQ_BUDGET } from '../../src/pace/gate.js';
-import { MemoryGate } from '../../src/pace/memory-gate.js';
+import { upsertCard } from '../../src/linq/upsert-card.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.js';
 
 /** The shape of the real policy, a hundred times as fast. */
 export const FAST_POLICY: RetryPolicy = { attempts: 3, firstDelayMs: 10, factor: 2 };
 
+/** A request that got no answer. */
+export function noAnswer(parts: Partial<NoAnswer> = {}): NoAnswer {
+  return { kind: 'no_answer', sent: true, fault: 'connection', cause: 'ECONNRESET', stale: false, ...parts };
+}
+
 export type Bench = {
   simulator: Simulator;
   client: LinqClient;
-  gate: MemoryGate;
+  limiter: MemoryLimiter;
   stop(): void;
   /** Works on one number until it ends or goes back to the queue. */
   set(
     task: Partial<CardTask> & { phoneNumber: string },
     options?: SetOptions,
-  ): Promise<Ending & { progress: Progress }>;
+  ): Promise<UpsertResult & { progress: Progress }>;
   close(): Promise<void>;
 };
 
 export type SetOptions = { begin?: 'POST' | 'PATCH'; progress?: Progress; signal?: AbortSignal };
 
-/** A simulator and everything that stands between a card job and it, with the embedded gate. */
+/** A simulator and everything that stands between a card job and it, with the embedded limiter. */
 export async function openBench(
   options: { simulator?: SimulatorOptions; limits?: Partial<Limits>; timeoutMs?: number; now?: () => number } = {},
 ): Promise<Bench> {
@@ -35,15 +41,15 @@ export async function openBench(
   const client = openLinqClient({ apiKey: 'test', baseUrl: simulator.baseUrl, timeoutMs: options.timeoutMs ?? 500 });
   let running = true;
   const now = options.now ?? (() => performance.timeOrigin + performance.now());
-  const gate = new MemoryGate(
+  const limiter = new MemoryLimiter(
     { rate: 0, budget: LINQ_BUDGET, ...options.limits },
     { now, isRunning: () => running, writes: { remembered: [], remember: () => undefined, forget: () => undefined } },
   );
-  const linq = paceLinq(client, gate);
+  const linq = paceLinq(client, limiter);
   return {
     simulator,
     client,
-    gate,
+    limiter,
     stop: () => {
       running = false;
     },
@@ -53,7 +59,12 @@ export async function openBench(
     ) {
       const wanted: CardFields = partial.wanted ?? { firstName: 'Acme' };
       const task: CardTask = { run: 'r', row: 1, wanted, toSend: wanted, mode: 'upsert', ...partial };
-      const ending = await setCard({ linq, policy: FAST_POLICY, now: () => new Date(now()) }, task, progress, signal);
+      const ending = await upsertCard(
+        { linq, policy: FAST_POLICY, now: () => new Date(now()) },
+        task,
+        progress,
+        signal,
+      );
       return { ...ending, progress };
     },
     close: () => simulator.close(),

@@ -1,13 +1,13 @@
 import { noCounts, type Outcome, type Status } from '../../src/cards/outcome.js';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import type { RunRecord } from '../../src/home/run-record.js';
-import type { PlanOverview } from '../../src/processes/plan-overview.js';
-import type { ToldProgress } from '../../src/processes/run-progress.js';
+import type { PlanOverview } from '../../src/operations/plan-overview.js';
+import type { ReportedProgress } from '../../src/runs/run-progress.js';
 import { aCause, anOutcome, aPlannedRow, aProgress, aRunRecord, aRunStop, aSummary } from './builders.js';
-import type { FakeDesk, FakeRun } from './fake-desk.js';
+import type { FakeDesk, FakeRun } from './fake-operations.js';
 
 /*
- * Runs in every state, as a desk of an office would have them: for the browser and for screenshots.
+ * Runs in every state, as a operations of an office would have them: for the browser and for screenshots.
  */
 
 const HEADER = ['Phone', 'Vorname', 'Nachname', 'Logo', 'Site'];
@@ -41,12 +41,15 @@ export function anOverview(given: Partial<PlanOverview> = {}): PlanOverview {
     seconds: 5.3,
     unnamed: [numberAt(180), numberAt(181)],
     guard: null,
+    problems: [],
+    country: null,
+    notes: {},
     ...given,
   };
 }
 
 /** A plan with some of everything: new, changed and broken rows, and numbers to mend. */
-export function putPlan(desk: FakeDesk, record: Partial<RunRecord> = {}): FakeRun {
+export function putPlan(operations: FakeDesk, record: Partial<RunRecord> = {}): FakeRun {
   const image = (name: string) => `https://example.com/${name}.png`;
   const problem = (row: number, code: 'phone_scientific' | 'phone_too_short', value: string, perhaps?: string) =>
     aPlannedRow({
@@ -85,7 +88,7 @@ export function putPlan(desk: FakeDesk, record: Partial<RunRecord> = {}): FakeRu
     }),
     aPlannedRow({ row: 22, line: 23, phoneNumber: '+12025559999', decision: { kind: 'not_on_account' } }),
   ];
-  return desk.put(
+  return operations.put(
     {
       ...{
         id: '20300105-090000-plan',
@@ -127,20 +130,20 @@ export function countsOf(all: readonly Outcome[]): Record<Status, number> {
 }
 
 /** A run of which some rows have ended, with a line that is parked and a limit that was slowed down. */
-export function putRunning(desk: FakeDesk, { rows = 20_000, done = 8_213 } = {}): FakeRun {
+export function putRunning(operations: FakeDesk, { rows = 20_000, done = 8_213 } = {}): FakeRun {
   const ended = outcomes(done);
   const record = aRunRecord({
     ...{ id: '20300105-100000-runn', step: 'wait', startedBy: 'upload', rows, dialect: aRealDialect() },
     createdAt: '2030-01-05T10:00:00.000Z',
     source: { name: 'all-lines.csv', bytes: 1_200_000, sha256: 'x' },
   });
-  return desk.put(record, { outcomes: ended, view: { progress: aToldProgress(record, { rows, ended }) } });
+  return operations.put(record, { outcomes: ended, view: { progress: aToldProgress(record, { rows, ended }) } });
 }
 
 export function aToldProgress(
   record: RunRecord,
   { rows, ended }: { rows: number; ended: readonly Outcome[] },
-): ToldProgress {
+): ReportedProgress {
   const until = Date.parse('2030-01-05T10:20:00.000Z');
   const because = 'it had 3 writes in 10 minutes';
   const parkedRows = [numberAt(7_001), numberAt(7_002)].map((phoneNumber) => ({ phoneNumber, until, because }));
@@ -154,7 +157,7 @@ export function aToldProgress(
 }
 
 /** A run that is over, with rows to mend and rows to try again. */
-export function putEnded(desk: FakeDesk, given: Partial<RunRecord> = {}): FakeRun {
+export function putEnded(operations: FakeDesk, given: Partial<RunRecord> = {}): FakeRun {
   const all = outcomes(400);
   const counts = countsOf(all);
   const record = aRunRecord({
@@ -173,11 +176,11 @@ export function putEnded(desk: FakeDesk, given: Partial<RunRecord> = {}): FakeRu
       aCause({ status: 'rejected', httpStatus: 400, code: 5007, rows: counts.rejected, reason: picture, firstRow: 90 }),
     ],
   });
-  return desk.put(record, { outcomes: all, view: { summary } });
+  return operations.put(record, { outcomes: all, view: { summary } });
 }
 
 /** A few more runs, so that the list has every state. */
-export function putOthers(desk: FakeDesk): void {
+export function putOthers(operations: FakeDesk): void {
   const over = {
     rows: 320,
     step: 'done' as const,
@@ -189,8 +192,14 @@ export function putOthers(desk: FakeDesk): void {
     finishedAt: `2030-01-${day}T02:00:31.000Z`,
   });
   const source = { name: 'nightly.csv', bytes: 20_000, sha256: 'x' };
-  desk.put({ ...over, ...made('20300103-020000', '03'), state: 'completed', startedBy: 'schedule nightly', source });
-  desk.put(
+  operations.put({
+    ...over,
+    ...made('20300103-020000', '03'),
+    state: 'completed',
+    startedBy: 'schedule nightly',
+    source,
+  });
+  operations.put(
     {
       ...{
         id: '20300102-110000-held',
@@ -211,7 +220,7 @@ export function putOthers(desk: FakeDesk): void {
       planned: [aPlannedRow()],
     },
   );
-  desk.put({
+  operations.put({
     ...{ id: '20300101-090000-halt', state: 'halted', step: 'wait', rows: 900, createdAt: '2030-01-01T09:00:00.000Z' },
     ...{ counts: { ...noCounts(), created: 210, not_attempted: 690 }, startedBy: 'provision' },
     source: { name: 'new-lines.csv', bytes: 20_000, sha256: 'x' },

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { addPages, type PagesOptions } from '../../src/web/pages/add-pages.js';
-import type { FakeDesk } from './fake-desk.js';
+import { addPageRoutes, type PagesOptions } from '../../src/web/pages/page-routes.js';
+import type { FakeDesk } from './fake-operations.js';
 
 const require = createRequire(import.meta.url);
 const OURS = resolve(import.meta.dirname, '../../src/web/assets');
@@ -25,8 +25,8 @@ const ASSETS: Record<string, [string, string]> = {
 
 export const A_SAMPLE = resolve(import.meta.dirname, '../../fixtures/numbers.csv');
 
-/** The pages alone, on a desk of the test's. */
-export async function pagesOn(desk: FakeDesk, given: Partial<PagesOptions> = {}): Promise<FastifyInstance> {
+/** The pages alone, on a operations of the test's. */
+export async function pagesOn(operations: FakeDesk, given: Partial<PagesOptions> = {}): Promise<FastifyInstance> {
   const app = Fastify({ logger: false });
   onTestFinished(() => app.close());
   await app.register(multipart);
@@ -38,7 +38,7 @@ export async function pagesOn(desk: FakeDesk, given: Partial<PagesOptions> = {})
     if (path === undefined || type === undefined) return reply.code(404).send();
     return reply.type(type).send(readFileSync(path));
   });
-  await addPages(app, desk, { maxUpload: 1_000_000, sample: null, ...given });
+  await addPageRoutes(app, operations, { maxUpload: 1_000_000, sample: null, ...given });
   await app.ready();
   return app;
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe } from 'vitest';
+import { parseRedisAddress, type RedisAddress } from '../../src/redis-address.js';
 
 /** Set by `.ci/run`: there a missing redis-server is a failure. Elsewhere its suites are skipped, and the last lines say so. */
 const REQUIRED = process.env['LINQ_CARDS_TEST_REDIS'] === 'required';
@@ -15,6 +16,7 @@ export const describeRedis = hasRedisServer() || REQUIRED ? describe : describe.
 
 export type RedisServer = {
   url: string;
+  address: RedisAddress;
   port: number;
   /** Stops the server as a crash would, keeping what it has on disk. */
   kill(): Promise<void>;
@@ -23,9 +25,18 @@ export type RedisServer = {
   close(): Promise<void>;
 };
 
-/** Starts a redis-server of its own on a free port. With `appendOnly` its data outlives a restart. */
-export async function startRedis({ appendOnly = false, args = [] as string[] } = {}): Promise<RedisServer> {
+export type RedisOptions = {
+  /** Its data outlives a restart. */
+  appendOnly?: boolean;
+  /** The path of an RDB file that it begins with. */
+  dump?: string;
+  args?: readonly string[];
+};
+
+/** Starts a redis-server of its own on a free port. */
+export async function startRedis({ appendOnly = false, dump, args = [] }: RedisOptions = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'linq-cards-redis-'));
+  if (dump !== undefined) copyFileSync(dump, join(folder, 'dump.rdb'));
   const port = await freePort();
   let server: ChildProcess | undefined;
   const start = async ({ empty = false } = {}) => {
@@ -46,6 +57,7 @@ export async function startRedis({ appendOnly = false, args = [] as string[] } =
   await start();
   return {
     url: `redis://127.0.0.1:${port}`,
+    address: parseRedisAddress(`redis://127.0.0.1:${port}`),
     port,
     kill,
     start,
@@ -54,6 +66,55 @@ export async function startRedis({ appendOnly = false, args = [] as string[] } =
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+export type Sentinel = { port: number; close(): Promise<void> };
+
+/** Starts a sentinel that watches a server, and takes it for gone after a second. */
+export async function startSentinel(primary: { port: number }, name: string): Promise<Sentinel> {
+  const folder = mkdtempSync(join(tmpdir(), 'linq-cards-sentinel-'));
+  const port = await freePort();
+  const config = join(folder, 'sentinel.conf');
+  const lines = [
+    `port ${port}`,
+    `dir ${folder}`,
+    `sentinel monitor ${name} 127.0.0.1 ${primary.port} 1`,
+    `sentinel down-after-milliseconds ${name} 1000`,
+    `sentinel failover-timeout ${name} 5000`,
+  ];
+  writeFileSync(config, lines.join('\n'));
+  const sentinel = spawn('redis-server', [config, '--sentinel'], { stdio: 'ignore' });
+  await answers(port);
+  return {
+    port,
+    async close() {
+      const gone = once(sentinel, 'exit');
+      sentinel.kill('SIGKILL');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts three servers that share all keys as a cluster. */
+export async function startCluster(): Promise<{ nodes: RedisServer[]; close(): Promise<void> }> {
+  const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--cluster-require-full-coverage', 'yes'];
+  const nodes = await Promise.all([0, 1, 2].map(() => startRedis({ args, appendOnly: true })));
+  const clients = nodes.map(({ url }) => new Redis(url));
+  const [first] = nodes;
+  const share = Math.ceil(16_384 / nodes.length);
+  for (const [index, client] of clients.entries()) {
+    const last = Math.min((index + 1) * share, 16_384) - 1;
+    await client.call('CLUSTER', 'ADDSLOTSRANGE', String(index * share), String(last));
+    await client.call('CLUSTER', 'MEET', '127.0.0.1', String(first?.port));
+  }
+  for (const client of clients) {
+    while (!/cluster_state:ok[\s\S]*cluster_known_nodes:3/.test(String(await client.call('CLUSTER', 'INFO')))) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    client.disconnect();
+  }
+  return { nodes, close: async () => void (await Promise.all(nodes.map((node) => node.close()))) };
 }
 
 export async function freePort(): Promise<number> {

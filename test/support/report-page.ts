@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noCounts } from '../../src/cards/outcome.js';
-import { type ReportFacts, ReportPage } from '../../src/report/page/report-page.js';
+import type { ReportFacts } from '../../src/report/page/report-facts.js';
+import { ReportPage } from '../../src/report/page/report-page.js';
 import type { ResultRow } from '../../src/report/results.js';
 import { Causes } from '../../src/report/summary.js';
 import { anOutcome, aPlannedRow, aSummary } from './builders.js';

@@ -1,35 +1,36 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import type { Desk, DeskEvent } from '../../src/processes/desk.js';
+import type { Operations, OperationsEvent } from '../../src/operations/operations.js';
 import { type AppOptions, buildApp } from '../../src/web/app.js';
 import { type MetricsSources, openMetrics } from '../../src/web/metrics.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export const TOKEN = 'a-token-for-tests-that-is-long-enough';
 
-/** A desk with nothing in it; `tell` lets something happen. */
-export function aDesk(given: Partial<Desk> = {}): {
-  desk: Desk;
-  tell(event: DeskEvent): void;
+/** A operations with nothing in it; `tell` lets something happen. */
+export function anOperations(given: Partial<Operations> = {}): {
+  operations: Operations;
+  emit(event: OperationsEvent): void;
   followers: Set<unknown>;
 } {
-  const followers = new Set<(event: DeskEvent) => void>();
-  const desk = {
+  const followers = new Set<(event: OperationsEvent) => void>();
+  const operations = {
     runs: async () => [],
+    unreadableRuns: async () => [],
     letters: async () => ({ items: [], next: null }),
-    letterCauses: async () => [],
+    deadLetterCauses: async () => [],
     schedules: async () => [],
     health: async () => ({ queue: true, home: true, halted: [] }),
-    follow(listener: (event: DeskEvent) => void) {
+    follow(listener: (event: OperationsEvent) => void) {
       followers.add(listener);
       return () => void followers.delete(listener);
     },
     ...given,
   };
   return {
-    desk: desk as unknown as Desk,
-    tell: (event) => {
+    operations: operations as unknown as Operations,
+    emit: (event) => {
       for (const follower of followers) follower(event);
     },
     followers,
@@ -49,7 +50,7 @@ export type WebStage = {
 };
 
 export type WebGiven = Partial<Omit<AppOptions, 'security'>> & {
-  desk?: Desk;
+  operations?: Operations;
   sources?: Partial<MetricsSources>;
   token?: string;
   hosts?: AppOptions['security']['hosts'];
@@ -57,16 +58,16 @@ export type WebGiven = Partial<Omit<AppOptions, 'security'>> & {
   add?(app: FastifyInstance): void;
 };
 
-/** The app without a port, with an empty desk. Closed when the test has ended. */
+/** The app without a port, with an empty operations. Closed when the test has ended. */
 export async function anApp({ sources, token = TOKEN, hosts, add, ...given }: WebGiven = {}): Promise<WebStage> {
-  const desk = given.desk ?? aDesk().desk;
+  const operations = given.operations ?? anOperations().operations;
   const clock = { ms: Date.parse('2030-01-02T03:04:05.000Z') };
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
   const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
-  const metrics = openMetrics({ desk, pace: async () => null, depth, version: '1.2.3', ...sources });
+  const metrics = openMetrics({ operations, pace: async () => null, depth, version: '1.2.3', ...sources });
   const app = await buildApp({
-    desk,
+    operations,
     log,
     metrics,
     uploads: { maxBytes: 1_000, homePath: temporaryFolder() },

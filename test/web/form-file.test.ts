@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import multipart from '@fastify/multipart';
 import Fastify from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { sendError } from '../../src/web/error-response.js';
 import { fileOfForm } from '../../src/web/form-file.js';
-import { refuse } from '../../src/web/refusal.js';
 
 const HEAD = 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n';
 const TYPE = 'Content-Type: multipart/form-data; boundary=xyz\r\n\r\n';
@@ -16,7 +16,7 @@ const FILE = aPart('"file"; filename="mine.csv"', 'phone_number');
 async function answerTo(form: string): Promise<[number, unknown]> {
   const app = Fastify({ forceCloseConnections: true });
   await app.register(multipart);
-  app.setErrorHandler(refuse);
+  app.setErrorHandler(sendError);
   app.post('/', async (request) => {
     const file = await fileOfForm(request, 200);
     return { code: [file?.filename, Object.keys(file?.fields ?? {}).length] };

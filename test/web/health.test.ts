@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { aDesk, anApp } from '../support/web.js';
+import { anApp, anOperations } from '../support/web.js';
 
 const well = { queue: true, home: true, halted: [] as string[] };
 const ready = async (health: () => Promise<typeof well>) => {
-  const { statusCode, body } = await (await anApp({ desk: aDesk({ health }).desk })).askUnknown({ url: '/readyz' });
+  const { statusCode, body } = await (await anApp({ operations: anOperations({ health }).operations })).askUnknown({
+    url: '/readyz',
+  });
   return [statusCode, JSON.parse(body)];
 };
 
@@ -26,19 +28,19 @@ describe('/readyz', () => {
 
   it('costs no more when it is asked a thousand times a second', async () => {
     let looks = 0;
-    const { desk } = aDesk({
+    const { operations } = anOperations({
       health: async () => {
         looks += 1;
         return well;
       },
     });
-    const { askUnknown } = await anApp({ desk });
+    const { askUnknown } = await anApp({ operations });
     for (let time = 0; time < 50; time += 1) await askUnknown({ url: '/readyz' });
     expect(looks).toBe(1);
   });
 });
 
 it('/healthz says that the process answers, whatever else is wrong', async () => {
-  const { desk } = aDesk({ health: () => Promise.reject(new Error('no')) });
-  expect((await (await anApp({ desk })).askUnknown({ url: '/healthz' })).statusCode).toBe(200);
+  const { operations } = anOperations({ health: () => Promise.reject(new Error('no')) });
+  expect((await (await anApp({ operations })).askUnknown({ url: '/healthz' })).statusCode).toBe(200);
 });

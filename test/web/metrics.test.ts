@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { causesOfLetters } from '../../src/cards/dead-letter.js';
-import type { PaceState } from '../../src/pace/gate.js';
-import type { Desk } from '../../src/processes/desk.js';
+import { causesOfDeadLetters } from '../../src/cards/dead-letter.js';
+import type { LimiterState } from '../../src/limiter/limiter.js';
+import type { Operations } from '../../src/operations/operations.js';
 import { openMetrics } from '../../src/web/metrics.js';
-import { A_NUMBER, A_RUN, aLetter, anOutcome, aRunRecord } from '../support/builders.js';
-import { aDesk, anApp, type WebGiven } from '../support/web.js';
+import { A_NUMBER, A_RUN, aDeadLetter, anOutcome, aRunRecord } from '../support/builders.js';
+import { anApp, anOperations, type WebGiven } from '../support/web.js';
 
-async function figures(given: WebGiven = {}, tell: (desk: ReturnType<typeof aDesk>) => void = () => undefined) {
-  const made = aDesk(given.desk);
-  const stage = await anApp({ ...given, desk: made.desk });
-  tell(made);
+async function figures(
+  given: WebGiven = {},
+  emit: (operations: ReturnType<typeof anOperations>) => void = () => undefined,
+) {
+  const made = anOperations(given.operations);
+  const stage = await anApp({ ...given, operations: made.operations });
+  emit(made);
   const { body } = await stage.ask({ url: '/metrics' });
   const lines = body.split('\n').filter((line) => line.startsWith('linq_cards_'));
   return {
@@ -23,8 +26,8 @@ async function figures(given: WebGiven = {}, tell: (desk: ReturnType<typeof aDes
         .at(-1),
   };
 }
-const desk = (given: Partial<Desk>) => aDesk(given).desk;
-const aPace = (given: Partial<PaceState> = {}): PaceState => ({
+const operations = (given: Partial<Operations>) => anOperations(given).operations;
+const aPace = (given: Partial<LimiterState> = {}): LimiterState => ({
   rate: 10,
   current: 5,
   slowedBy: '429',
@@ -35,13 +38,13 @@ const aPace = (given: Partial<PaceState> = {}): PaceState => ({
 
 describe('/metrics', () => {
   it('counts outcomes by status, and has a line for those that there are none of', async () => {
-    const { value } = await figures({}, ({ tell }) => {
+    const { value } = await figures({}, ({ emit }) => {
       const outcomes = [
         anOutcome({ status: 'created' }),
         anOutcome({ status: 'created' }),
         anOutcome({ status: 'failed' }),
       ];
-      tell({ kind: 'outcomes', run: A_RUN, outcomes });
+      emit({ kind: 'outcomes', run: A_RUN, outcomes });
     });
     const names = ['created', 'failed', 'rejected'].map((status) => `linq_cards_outcomes_total{status="${status}"}`);
     expect(names.map(value)).toEqual(['2', '1', '0']);
@@ -49,7 +52,7 @@ describe('/metrics', () => {
 
   it('counts the requests to Linq by status and code, also those without an answer', async () => {
     const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
-    const metrics = openMetrics({ desk: aDesk().desk, pace: async () => null, depth, version: '1' });
+    const metrics = openMetrics({ operations: anOperations().operations, pace: async () => null, depth, version: '1' });
     metrics.requested({ call: 'POST', status: null, code: null });
     metrics.requested({ call: 'POST', status: 409, code: 2014 });
     metrics.requested({ call: 'POST', status: 409, code: 2014 });
@@ -60,15 +63,15 @@ describe('/metrics', () => {
   });
 
   it('counts the end of a run once, with how long it took, and not one that goes on', async () => {
-    const { value } = await figures({}, ({ tell }) => {
+    const { value } = await figures({}, ({ emit }) => {
       const over = aRunRecord({
         state: 'completed',
         createdAt: '2030-01-02T03:04:05.000Z',
         finishedAt: '2030-01-02T03:05:35.000Z',
       });
-      tell({ kind: 'run', record: { ...over, state: 'running', finishedAt: null } });
-      tell({ kind: 'run', record: over });
-      tell({ kind: 'run', record: over });
+      emit({ kind: 'run', record: { ...over, state: 'running', finishedAt: null } });
+      emit({ kind: 'run', record: over });
+      emit({ kind: 'run', record: over });
     });
     const name = 'linq_cards_run_duration_seconds';
     expect([value(`${name}_sum{state="completed"}`), value(`${name}_count{state="completed"}`)]).toEqual(['90', '1']);
@@ -94,14 +97,16 @@ describe('/metrics', () => {
 
   it('tells nothing of what it cannot ask, rather than what was', async () => {
     const pace = () => Promise.reject(new Error('no Redis'));
-    const { value } = await figures({ sources: { pace, depth: pace }, desk: desk({ health: pace }) });
+    const { value } = await figures({ sources: { pace, depth: pace }, operations: operations({ health: pace }) });
     const names = ['pace', 'parked', 'queue_up', 'home_writable'];
     expect(names.map((name) => value(`linq_cards_${name}`))).toEqual(['Nan', 'Nan', '0', '0']);
   });
 
   it('counts dead letters by cause', async () => {
-    const letters = [aLetter(), aLetter(), aLetter({ code: null, httpStatus: 500, status: 'failed' })];
-    const { value } = await figures({ desk: desk({ letterCauses: async () => causesOfLetters(letters) }) });
+    const deadLetters = [aDeadLetter(), aDeadLetter(), aDeadLetter({ code: null, httpStatus: 500, status: 'failed' })];
+    const { value } = await figures({
+      operations: operations({ deadLetterCauses: async () => causesOfDeadLetters(deadLetters) }),
+    });
     const name = 'linq_cards_dead_letters';
     expect([value(`${name}{status="rejected",code="1002"}`), value(`${name}{status="failed",code="500"}`)]).toEqual([
       '2',
@@ -111,7 +116,7 @@ describe('/metrics', () => {
 
   it('names runs that have halted, the version, and the lag of the event loop', async () => {
     const health = async () => ({ queue: true, home: true, halted: ['a', 'b'] });
-    const { value, body } = await figures({ desk: desk({ health }) });
+    const { value, body } = await figures({ operations: operations({ health }) });
     expect([value('linq_cards_runs_halted'), value('linq_cards_build_info{version="1.2.3"}')]).toEqual(['2', '1']);
     expect(body).toContain('nodejs_eventloop_lag_seconds');
   });
@@ -124,10 +129,10 @@ describe('/metrics', () => {
     expect(body + stage.logged.join()).not.toContain(A_NUMBER.slice(1));
   });
 
-  it('leaves nobody behind that follows the desk', async () => {
-    const { desk: followed, followers } = aDesk();
+  it('leaves nobody behind that follows the operations', async () => {
+    const { operations: followed, followers } = anOperations();
     const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
-    const metrics = openMetrics({ desk: followed, pace: async () => null, depth, version: '1' });
+    const metrics = openMetrics({ operations: followed, pace: async () => null, depth, version: '1' });
     expect(followers.size).toBe(1);
     metrics.close();
     expect(followers.size).toBe(0);

@@ -1,35 +1,27 @@
 import type { Command } from 'commander';
-import { causesOfLetters, type LetterFilter } from '../../cards/dead-letter.js';
+import { causesOfDeadLetters, type DeadLetter, type DeadLetterFilter } from '../../cards/dead-letter.js';
 import { OperatorError } from '../../errors.js';
-import { meantLetters } from '../../processes/meant-letters.js';
-import { lettersCsv, withEdits } from '../../report/letters-csv.js';
+import { formatCount } from '../../format/text.js';
+import { openHome } from '../../home/home.js';
+import { listRuns } from '../../home/run-folder.js';
+import { deadLettersCsv } from '../../report/dead-letters-csv.js';
 import type { SettingName, Settings } from '../../settings.js';
-import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
+import { carryOut } from '../carry-out.js';
+import type { DeadLetterOperations } from '../command-operations.js';
 import { confirm } from '../confirm.js';
+import { whereFlags } from '../home-flag.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { causeTable, letterDetails, letterTable } from '../render/letters.js';
-import { CHANGEABLE, runSettings, toldSettings } from '../run-settings.js';
-import { endOnRequest } from '../signals.js';
-import { whereFlags, withCoordinator } from '../with-coordinator.js';
-import { withLetters } from '../with-letters.js';
-import { workOnRun } from '../work-on-run.js';
+import { causeTable, deadLetterDetails, deadLetterTable } from '../render/dead-letters.js';
+import { CHANGEABLE, givenSettings, SENDING_SETTINGS } from '../run-settings.js';
+import { withDeadLetters, withOperations } from '../with-operations.js';
 
 const WHERE = ['home', 'simulate'] as const;
 const FILTERS = ['run', 'status', 'code', 'since', 'number', 'limit'] as const;
-const SENDING = [
-  'rate',
-  'concurrency',
-  'numberBudget',
-  'maxFailures',
-  'maxOutage',
-  'timeout',
-  'json',
-  'verbose',
-] as const;
 
 type Done = (exitCode: number) => void;
 type Filters = Pick<Settings, (typeof FILTERS)[number]>;
+type Where = Pick<Settings, (typeof WHERE)[number]>;
 
 export function declare(command: Command, io: Io, done: Done): void {
   declareList(
@@ -37,14 +29,10 @@ export function declare(command: Command, io: Io, done: Done): void {
     io,
     done,
   );
-  declareShow(
-    command.command('show').description('everything that is known of one number').argument('<number>'),
-    io,
-    done,
-  );
-  declareExport(command.command('export').description('a CSV for provision, to mend and to feed back'), io, done);
-  declareRerun(command.command('rerun').description('set the cards once more, as a run of its own'), io, done);
-  declareDiscard(command.command('discard').description('give up; nothing is sent'), io, done);
+  declareShow(command.command('show').description('show one number').argument('<number>'), io, done);
+  declareExport(command.command('export').description('write them as a CSV to fix and provision again'), io, done);
+  declareRerun(command.command('rerun').description('retry them, as a run of its own'), io, done);
+  declareDiscard(command.command('discard').description('discard them; nothing is sent'), io, done);
 }
 
 function declareList(command: Command, io: Io, done: Done): void {
@@ -52,12 +40,11 @@ function declareList(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    const letters = await withLetters({ io, settings, command: 'dead-letters list' }, (stored) =>
-      stored.chosen(filterOf(settings), settings.limit),
-    );
-    if (settings.json) for (const letter of letters) io.data(JSON.stringify(letter));
-    else if (isFiltered(settings)) io.data(letterTable(letters, io));
-    else io.data(causeTable(causesOfLetters(letters), shown(settings, io)));
+    const deadLetters = await selected(settings, io, 'list');
+    if (settings.json) for (const deadLetter of deadLetters) io.data(JSON.stringify(deadLetter));
+    else if (isFiltered(settings)) io.data(deadLetterTable(deadLetters, shown(settings, io)));
+    else io.data(causeTable(causesOfDeadLetters(deadLetters), shown(settings, io)));
+    if (deadLetters.length === 0 && !settings.json) await sayRehearsed(settings, io);
     done(0);
   });
 }
@@ -65,17 +52,15 @@ function declareList(command: Command, io: Io, done: Done): void {
 function declareShow(command: Command, io: Io, done: Done): void {
   const names = ['json', ...WHERE] as const;
   addSettings(command, names);
-  command.action(async (number: string) => {
+  command.action(async (phoneNumber: string) => {
     const settings = settingsOf(command, names, io);
-    const letter = await withLetters({ io, settings, command: 'dead-letters show' }, (stored) => stored.find(number));
-    if (!letter) {
-      throw new OperatorError(
-        'letter_unknown',
-        `There is no dead letter for ${number}.`,
-        'See which there are: linq-cards dead-letters list',
-      );
+    const use = { io, settings, command: 'dead-letters show' };
+    const [deadLetter] = await withDeadLetters(use, (operations) => oldestFirst(operations, { phoneNumber }));
+    if (!deadLetter) {
+      const next = `List them: linq-cards dead-letters list${whereFlags(settings, io)}`;
+      throw new OperatorError('letter_unknown', `There is no dead letter for ${phoneNumber}.`, next);
     }
-    io.data(settings.json ? JSON.stringify(letter) : letterDetails(letter, shown(settings, io)));
+    io.data(settings.json ? JSON.stringify(deadLetter) : deadLetterDetails(deadLetter, shown(settings, io)));
     done(0);
   });
 }
@@ -85,42 +70,31 @@ function declareExport(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    const letters = await withLetters({ io, settings, command: 'dead-letters export' }, (stored) =>
-      stored.chosen(filterOf(settings), settings.limit),
-    );
-    for await (const chunk of lettersCsv(letters)) io.raw(String(chunk));
-    io.say(`${letters.length} numbers. Correct the file, then: linq-cards provision <file>${whereFlags(settings, io)}`);
+    const deadLetters = await selected(settings, io, 'export');
+    for await (const chunk of deadLettersCsv(deadLetters)) io.raw(String(chunk));
+    const next = `linq-cards provision <file>${whereFlags(settings, io)}`;
+    io.say(`${formatCount(deadLetters.length)} dead letters. Correct the file, then: ${next}`);
     done(0);
   });
 }
 
 function declareRerun(command: Command, io: Io, done: Done): void {
-  const names = [...FILTERS, 'all', 'set', ...SENDING, ...WHERE] as const;
+  const names = [...FILTERS, 'all', 'set', ...CHANGEABLE, 'simulate', ...SENDING_SETTINGS] as const;
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    demandChoice(settings);
-    const byServe = async (by: ByServe) => {
-      const { rerunByServe } = await import('../by-serve.js');
-      const told = toldSettings(command, CHANGEABLE, io.env);
-      return rerunByServe({ meant: meantBy(settings), set: settings.set, told }, by);
-    };
-    const here = () => {
-      const use = { io, settings, command: 'dead-letters rerun', signal: endOnRequest(io) };
-      return withCoordinator(use, async (coordinator, homeFlag) => {
-        const stored = (await coordinator.tools()).engine.deadLetters;
-        const letters = await meantLetters(stored, { ...filterOf(settings), limit: settings.limit });
-        if (letters.length === 0) {
-          io.say('There are no such dead letters; nothing was sent.');
-          return 0;
-        }
-        const content = lettersCsv(letters.map((letter) => withEdits(letter, settings.set)));
-        const source = { name: 'dead-letters.csv', content };
-        const record = await coordinator.createRun(source, runSettings(settings), 'dead-letters rerun', { letters });
-        return workOnRun(coordinator, record, { io, json: settings.json, homeFlag });
+    requireSelection(settings);
+    const given = givenSettings(command, CHANGEABLE, settings, io.env);
+    const selection = { ...filterOf(settings), limit: settings.limit };
+    const code = await withOperations({ io, settings, command: 'dead-letters rerun' }, async (operations) => {
+      const record = await operations.rerun(selection, settings.set, given).catch((error: unknown) => {
+        if (!(error instanceof OperatorError) || error.code !== 'letter_unknown') throw error;
+        io.say(error.message);
+        return undefined;
       });
-    };
-    done(await byServeOrHere({ io, settings }, { byServe, here }));
+      return record ? carryOut(operations, record, { io, ...settings }) : 0;
+    });
+    done(code);
   });
 }
 
@@ -129,46 +103,57 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    demandChoice(settings);
-    const code = await withLetters({ io, settings, command: 'dead-letters discard' }, async (stored) => {
-      const letters = await stored.chosen(filterOf(settings), settings.limit);
-      if (letters.length > 0) io.say(causeTable(causesOfLetters(letters), shown(settings, io)));
-      const question = `Forget ${letters.length} dead letters? Their cards stay as they are on Linq.`;
-      if (letters.length === 0 || !(await confirm(io, question, settings.yes))) {
-        io.say('Nothing was discarded.');
-        return 0;
-      }
-      await stored.discard(letters.map(({ phoneNumber }) => phoneNumber));
-      io.say(`${letters.length} dead letters were discarded.`);
-      return 0;
+    requireSelection(settings);
+    await withDeadLetters({ io, settings, command: 'dead-letters discard' }, async (operations) => {
+      const deadLetters = (await oldestFirst(operations, filterOf(settings))).slice(0, settings.limit);
+      if (deadLetters.length > 0) io.say(causeTable(causesOfDeadLetters(deadLetters), shown(settings, io)));
+      const count = formatCount(deadLetters.length);
+      const question = `Discard ${count} dead letters? Their cards stay as they are on Linq.`;
+      if (deadLetters.length === 0 || !(await confirm(io, question, settings.yes)))
+        return io.say('Nothing was discarded.');
+      await operations.discard({ numbers: deadLetters.map(({ phoneNumber }) => phoneNumber) });
+      io.say(`${count} dead letters were discarded.`);
     });
-    done(code);
+    done(0);
   });
 }
 
-function filterOf({ run, status, code, since, number: phoneNumber }: Filters): LetterFilter {
-  return { run, status, code, since, phoneNumber };
+function selected(settings: Filters & Where, io: Io, verb: string): Promise<DeadLetter[]> {
+  return withDeadLetters({ io, settings, command: `dead-letters ${verb}` }, async (operations) =>
+    (await oldestFirst(operations, filterOf(settings))).slice(0, settings.limit),
+  );
 }
 
-/** Which are meant, as the API has it; what is undefined is not sent. */
-function meantBy({ all, number, run, status, code, since, limit }: Filters & { all: boolean }): object {
-  return { ...(all && { all }), ...(number !== undefined && { numbers: [number] }), run, status, code, since, limit };
+async function oldestFirst({ deadLetters }: DeadLetterOperations, filter: DeadLetterFilter): Promise<DeadLetter[]> {
+  const { items } = await deadLetters(filter);
+  return items.sort((one, other) => Date.parse(one.firstFailedAt) - Date.parse(other.firstFailedAt));
+}
+
+/** Runs on the simulator keep their dead letters apart: a reader who rehearsed may look for them here. */
+async function sayRehearsed({ home, simulate }: Where, io: Io): Promise<void> {
+  if (simulate || !(await listRuns(await openHome(home))).some((run) => run.settings.simulate)) return;
+  const flags = whereFlags({ home, simulate: true }, io);
+  io.say(`These are the ones of your Linq account. Those of the simulator: linq-cards dead-letters${flags}`);
+}
+
+function filterOf({ run, status, code, since, number: phoneNumber }: Filters): DeadLetterFilter {
+  return { run, status, code, since, phoneNumber };
 }
 
 function isFiltered(settings: Filters): boolean {
   return FILTERS.some((name: SettingName & keyof Filters) => settings[name] !== undefined);
 }
 
-/** What changes something is not done to all of them by a slip. */
-function demandChoice(settings: Filters & { all: boolean }): void {
+/** A slip of the keyboard must not retry or discard all of them. */
+function requireSelection(settings: Filters & { all: boolean }): void {
   if (settings.all || isFiltered(settings)) return;
   throw new OperatorError(
     'setting_invalid',
-    'It is not said which dead letters are meant.',
-    'Say --all, or choose with --run, --status, --code, --since, --number or --limit; see them first: linq-cards dead-letters list',
+    'No dead letters selected.',
+    'Choose some: --all, --run, --status, --code, --since, --number or --limit. List them: linq-cards dead-letters list',
   );
 }
 
-function shown(settings: Pick<Settings, 'home' | 'simulate'>, io: Io) {
-  return { colors: io.colors, flags: whereFlags(settings, io) };
+function shown(settings: Where, io: Io) {
+  return { colors: io.colors, flags: whereFlags(settings, io), now: new Date() };
 }

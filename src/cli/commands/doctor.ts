@@ -3,18 +3,18 @@ import { diagnose, type Finding } from '../../processes/doctor.js';
 import type { Colors, Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 
-const SETTINGS = ['timeout', 'json', 'home'] as const;
+const SETTINGS = ['timeout', 'caFile', 'json', 'home'] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
   command.action(async () => {
-    const { timeout, json, home } = settingsOf(command, SETTINGS, io);
+    const { timeout, caFile, json, home } = settingsOf(command, SETTINGS, io);
     let bad = 0;
-    for await (const finding of diagnose({ env: io.env, homePath: home, timeoutMs: timeout * 1_000 })) {
+    for await (const finding of diagnose({ env: io.env, homePath: home, timeoutMs: timeout * 1_000, caFile })) {
       if (finding.state === 'bad') bad += 1;
       io.data(json ? JSON.stringify(finding) : findingLine(finding, io.colors));
     }
-    if (!json) io.say(bad === 0 ? 'All is well.' : `${bad} ${bad === 1 ? 'thing is' : 'things are'} wrong.`);
+    if (!json) io.say(bad === 0 ? 'No problems found.' : `${bad} ${bad === 1 ? 'problem' : 'problems'} found.`);
     done(bad === 0 ? 0 : 1);
   });
 }

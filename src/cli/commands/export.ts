@@ -1,20 +1,21 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type CardsExport, exportCards } from '../../processes/export-cards.js';
-import { csvText } from '../../report/csv-text.js';
-import { count, shellWord } from '../../words.js';
+import { formatCount, quoteForShell } from '../../format/text.js';
+import { type CardsExport, exportCards } from '../../operations/export-cards.js';
+import { csvText } from '../../report/csv.js';
+import { whereFlags } from '../home-flag.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { endOnRequest } from '../signals.js';
-import { withAccount } from '../with-account.js';
+import { givenSettings } from '../run-settings.js';
+import { withOperations } from '../with-operations.js';
 import { mayWrite, outputOf, writeOutput } from '../write-output.js';
 
-const SETTINGS = ['rate', 'timeout', 'simulate', 'yes', 'home', 'verbose'] as const;
-/** Numbers and values that are named one by one. */
+const SETTINGS = ['rate', 'timeout', 'caFile', 'simulate', 'yes', 'home', 'verbose'] as const;
+/** Numbers and values to list one by one. */
 const MOST_NAMED = 20;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command.option('-o, --output <file>', 'where the CSV is written; standard output otherwise');
+  command.option('-o, --output <file>', 'where to write the CSV (default: standard output)');
   addSettings(command, SETTINGS);
   command.action(async (given: { output?: string }) => {
     const settings = settingsOf(command, SETTINGS, io);
@@ -24,14 +25,13 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       return done(1);
     }
     const name = output === undefined ? 'export' : `export -o ${basename(output)}`;
-    const use = { io, settings, command: name, signal: endOnRequest(io) };
-    const code = await withAccount(use, async (account, homeFlag) => {
-      const exported = exportCards(await account.cards());
+    const rate = givenSettings(command, ['rate'], settings, io.env);
+    const code = await withOperations({ io, settings, command: name }, async (operations) => {
+      const exported = exportCards(await operations.cards(rate));
       await writeOutput(io, output, csvText(exported.records, ','));
       io.say(summary(exported));
-      const file = output === undefined ? '<file>' : shellWord(output);
-      const simulate = settings.simulate ? ' --simulate' : '';
-      io.say(`Change what you like, then:  linq-cards provision ${file}${simulate}${homeFlag}`);
+      const file = output === undefined ? '<file>' : quoteForShell(output);
+      io.say(`Edit the file, then:  linq-cards provision ${file}${whereFlags(settings, io)}`);
       return 0;
     });
     done(code);
@@ -42,15 +42,15 @@ function summary({ records, inactive, unreadable, leftEmpty }: CardsExport): str
   const cards = records.length - 1;
   const values = leftEmpty.map(({ phoneNumber, field }) => `${phoneNumber} ${field}`);
   return [
-    `${count(cards)} ${cards === 1 ? 'card' : 'cards'}.`,
-    ...notice(inactive, 'left out: recipients do not see them, and provision would set them up again', []),
-    ...notice(unreadable.length, 'left out: their numbers cannot be read back from a file', unreadable),
-    ...notice(values.length, 'an empty cell, which changes nothing: provision would not take the value', values),
+    `${formatCount(cards)} ${cards === 1 ? 'card' : 'cards'}.`,
+    ...notice(inactive, 'left out: inactive, and provision would set them up again', []),
+    ...notice(unreadable.length, 'left out: the number cannot be read back from a file', unreadable),
+    ...notice(values.length, 'left empty, which changes nothing: provision would not accept the value', values),
   ].join('\n');
 }
 
-function notice(cases: number, says: string, named: readonly string[]): string[] {
+function notice(cases: number, what: string, named: readonly string[]): string[] {
   if (cases === 0) return [];
-  const more = named.length > MOST_NAMED ? [`and ${count(named.length - MOST_NAMED)} more`] : [];
-  return [`${count(cases)} × ${says}`, ...[...named.slice(0, MOST_NAMED), ...more].map((name) => `    ${name}`)];
+  const more = named.length > MOST_NAMED ? [`and ${formatCount(named.length - MOST_NAMED)} more`] : [];
+  return [`${formatCount(cases)} × ${what}`, ...[...named.slice(0, MOST_NAMED), ...more].map((name) => `    ${name}`)];
 }

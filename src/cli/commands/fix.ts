@@ -3,57 +3,55 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
+import { quoteForShell } from '../../format/text.js';
 import { openSource, receiveSource } from '../../intake/receive.js';
 import { fixNumbers } from '../../processes/fix-numbers.js';
-import { csvText } from '../../report/csv-text.js';
+import { csvText } from '../../report/csv.js';
+import { withDefaults } from '../../runs/default-settings.js';
 import type { Settings } from '../../settings.js';
-import { shellWord } from '../../words.js';
+import { homeFlagOf } from '../home-flag.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { FixReport } from '../render/fix-report.js';
-import { runSettings } from '../run-settings.js';
-import { endOnRequest } from '../signals.js';
-import { withAccount } from '../with-account.js';
+import { givenSettings } from '../run-settings.js';
+import { withOperations } from '../with-operations.js';
 import { mayWrite, type Output, outputOf, writeOutput } from '../write-output.js';
 
 const READING = ['defaultCountry', 'map', 'delimiter', 'encoding'] as const;
-const SETTINGS = [...READING, 'rate', 'timeout', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
+const SETTINGS = [...READING, 'rate', 'timeout', 'caFile', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
 type Chosen = Pick<Settings, (typeof SETTINGS)[number]>;
 
-/** 0: no number is wrong any more · 1: some are; other problems of rows do not count, provision tells them. */
+/** 0: every number is right now · 1: some are not; other problems of rows do not count, provision shows them. */
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command
     .argument('<file>', 'the CSV; - reads standard input')
-    .option('-o, --output <file>', 'where the copy is written; standard output otherwise');
+    .option('-o, --output <file>', 'where to write the copy (default: standard output)');
   addSettings(command, SETTINGS);
-  command.action(async (path: string, given: { output?: string }) => {
+  command.action(async (path: string, options: { output?: string }) => {
     const settings = settingsOf(command, SETTINGS, io);
-    const output = outputOf(given.output);
+    const output = outputOf(options.output);
     if (settings.json && output === undefined) throw bothOnStandardOutput();
     if (!(await mayWrite(io, output, settings.yes))) {
       io.say('Nothing was written.');
       return done(1);
     }
     const content = await openSource(path, io.stdin);
-    const use = { io, settings, command: `fix ${basename(path)}`, signal: endOnRequest(io) };
-    const code = await withAccount(use, (account, homeFlag) =>
+    const given = withDefaults({ ...givenSettings(command, READING, settings, io.env), simulate: settings.simulate });
+    const rate = givenSettings(command, ['rate'], settings, io.env);
+    const code = await withOperations({ io, settings, command: `fix ${basename(path)}` }, (operations) =>
       inTemporaryFolder(async (folder) => {
         // It is read more than once, and may be standard input, or the very file that is written over.
         const source = join(folder, 'source.csv');
         await receiveSource(content, source);
         const report = new FixReport(io, settings.json);
         const lines = async () => {
-          const known = await account.lines();
+          const known = await operations.lines(rate);
           report.linesAreKnown = known !== null;
           return known;
         };
-        const { records, delimiter } = await fixNumbers(source, {
-          settings: runSettings(settings),
-          lines,
-          listener: report,
-        });
+        const { records, delimiter } = await fixNumbers(source, { settings: given, lines, listener: report });
         await writeOutput(io, output, csvText(records, delimiter));
-        report.end(nextCommand(output, settings, homeFlag));
+        report.end(nextCommand(output, settings, homeFlagOf(settings.home, io)));
         return report.wrong === 0 ? 0 : 1;
       }),
     );
@@ -70,8 +68,8 @@ function nextCommand(output: Output, settings: Chosen, homeFlag: string): string
     ...Object.entries(map).flatMap(([field, header]) => ['--map', `${field}=${header}`]),
     ...(simulate ? ['--simulate'] : []),
   ];
-  const file = output === undefined ? '<file>' : shellWord(output);
-  return `${['linq-cards provision', file, ...flags.map(shellWord)].join(' ')}${homeFlag}`;
+  const file = output === undefined ? '<file>' : quoteForShell(output);
+  return `${['linq-cards provision', file, ...flags.map(quoteForShell)].join(' ')}${homeFlag}`;
 }
 
 async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -86,7 +84,7 @@ async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promi
 function bothOnStandardOutput(): OperatorError {
   return new OperatorError(
     'setting_invalid',
-    'With --json the corrections go to standard output, so the copy cannot.',
+    'With --json the corrections are written to standard output, so the copy cannot be.',
     'Name a file for the copy: -o <file>',
   );
 }

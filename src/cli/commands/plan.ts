@@ -1,79 +1,48 @@
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
-import type { Home } from '../../home/home.js';
-import { removeRunFolder } from '../../home/run-folder.js';
-import type { RunRecord } from '../../home/run-record.js';
+import { openHome } from '../../home/home.js';
 import { openSource, sourceName } from '../../intake/receive.js';
-import { overviewOf, type PlanOverview, rowsWorthALook } from '../../processes/plan-overview.js';
-import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
+import { homeFlagOf } from '../home-flag.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { planRowJson } from '../render/plan-lines.js';
-import { NEW_RUN_SETTINGS, runSettings, toldSettings } from '../run-settings.js';
-import { showPlan } from '../show-plan.js';
-import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
+import { reportError } from '../report-error.js';
+import { givenSettings, NEW_RUN_SETTINGS } from '../run-settings.js';
+import { showPlan, writePlanJson } from '../show-plan.js';
+import { withOperations } from '../with-operations.js';
 
-const SETTINGS = [...NEW_RUN_SETTINGS, 'timeout', 'simulate', 'json', 'all', 'home', 'verbose'] as const;
+const SETTINGS = [...NEW_RUN_SETTINGS, 'timeout', 'caFile', 'simulate', 'json', 'all', 'home', 'verbose'] as const;
 
-/** Rows that are shown without `--all`. */
+/** Rows to show without `--all`. */
 const MOST_ROWS = 50;
 /** With `--detailed-exitcode`, as Terraform has it. */
 const EXIT = { nothingToDo: 0, changes: 2, error: 3 } as const;
 
-/** Where a plan has been made. */
-type Planned = { home: Home; homeFlag: string; throwAway: () => Promise<void> };
-
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<file>', 'the CSV; - reads standard input');
-  command.option('--detailed-exitcode', 'exit 0: nothing to do, 2: there are changes, 3: error');
+  command.option('--detailed-exitcode', 'exit 0: nothing to do, 2: changes, 3: error');
   addSettings(command, SETTINGS);
   command.action(async (file: string, { detailedExitcode = false }: { detailedExitcode?: boolean }) => {
     const settings = settingsOf(command, SETTINGS, io);
-    const content = await openSource(file, io.stdin);
-    const name = sourceName(file);
-    const show = async (record: RunRecord, { home, homeFlag, throwAway }: Planned): Promise<number> => {
+    const source = { name: sourceName(file), content: await openSource(file, io.stdin) };
+    const given = givenSettings(command, NEW_RUN_SETTINGS, settings, io.env);
+    const plan = withOperations({ io, settings, command: `plan ${source.name}` }, async (operations) => {
+      const record = await operations.upload(source, { settings: given, startedBy: 'plan' });
+      const home = await openHome(settings.home);
       const most = settings.all ? Number.POSITIVE_INFINITY : MOST_ROWS;
-      const overview = settings.json
-        ? await writeJson(home, record, io)
-        : await showPlan({ home }, record, { io, most, more: '; all of them: --all', write: io.data });
-      if (overview.writes === 0) await throwAway();
-      if (!settings.json) io.say(nextLines(overview, homeFlag));
-      return detailedExitcode && overview.writes > 0 ? EXIT.changes : EXIT.nothingToDo;
-    };
-    const byServe = async (by: ByServe) => {
-      const { planByServe, throwAwayByServe } = await import('../by-serve.js');
-      const record = await planByServe({ name, content, told: toldSettings(command, NEW_RUN_SETTINGS, io.env) }, by);
-      return show(record, { ...by, throwAway: () => throwAwayByServe(record.id, by) });
-    };
-    const here = () => {
-      const use = { io, settings: { ...settings, concurrency: 1 }, command: `plan ${name}`, signal: endOnRequest(io) };
-      return withCoordinator(use, async (coordinator, homeFlag) => {
-        const { home } = coordinator;
-        const made = await coordinator.createRun({ name, content }, runSettings(settings), 'plan');
-        const record = await coordinator.planRun(made);
-        return show(record, { home, homeFlag, throwAway: () => removeRunFolder(home, record.id) });
-      });
-    };
-    try {
-      done(await byServeOrHere({ io, settings }, { byServe, here }));
-    } catch (error) {
-      if (!detailedExitcode || !(error instanceof OperatorError)) throw error;
-      io.say(`linq-cards: ${error.message}\n  → ${error.next}`);
-      done(EXIT.error);
-    }
+      const { writes } = settings.json
+        ? await writePlanJson(home, record, io)
+        : await showPlan(home, record, { io, most, more: '; show all: --all', write: io.data });
+      if (writes === 0) await operations.discardPlan(record.id);
+      const apply = `Nothing was sent. Carry it out:  linq-cards apply ${record.id}${homeFlagOf(settings.home, io)}`;
+      if (!settings.json) io.say(`\n${writes === 0 ? 'Nothing to do: no card would change.' : apply}`);
+      return detailedExitcode && writes > 0 ? EXIT.changes : EXIT.nothingToDo;
+    });
+    done(
+      await plan.catch((error: unknown) => {
+        if (!detailedExitcode || !(error instanceof OperatorError)) throw error;
+        reportError(error, io);
+        return EXIT.error;
+      }),
+    );
   });
-}
-
-async function writeJson(home: Home, record: RunRecord, io: Io): Promise<PlanOverview> {
-  const overview = await overviewOf(home, record);
-  for await (const row of rowsWorthALook(home, record.id)) io.data(JSON.stringify(planRowJson(row)));
-  const plan = overview.writes === 0 ? null : overview.plan;
-  io.data(JSON.stringify({ type: 'plan', ...overview, plan }));
-  return overview;
-}
-
-function nextLines({ plan, writes }: PlanOverview, homeFlag: string): string {
-  if (writes === 0) return '\nThere is nothing to do: no card would be written.';
-  return `\nNothing was sent. To carry out exactly this:  linq-cards apply ${plan}${homeFlag}`;
 }

@@ -1,22 +1,22 @@
 import type { Command } from 'commander';
 import { isGood } from '../../cards/outcome.js';
-import { type OneNumberEnd, provisionOne, rowToProvision } from '../../processes/provision-one.js';
-import { statusWords } from '../../words.js';
-import { type ByServe, byServeOrHere } from '../by-serve-or-here.js';
+import { formatStatus } from '../../format/text.js';
+import type { OneNumberStep } from '../../operations/operations.js';
+import { rowToProvision } from '../../runs/provision-one.js';
 import type { Io } from '../io.js';
-import type { TellStep } from '../one-by-serve.js';
 import { addSettings, settingsOf } from '../options.js';
-import { toldSettings } from '../run-settings.js';
-import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
+import { givenSettings } from '../run-settings.js';
+import { withOperations } from '../with-operations.js';
 
 const SETTINGS = [
   'defaultCountry',
   'rate',
-  'concurrency',
   'numberBudget',
+  'concurrency',
   'timeout',
+  'caFile',
   'simulate',
+  'yes',
   'home',
   'verbose',
 ] as const;
@@ -29,37 +29,30 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     .option('--first-name <name>')
     .option('--last-name <name>')
     .option('--image-url <address>')
-    .option('--dry-run', 'send nothing that changes anything');
+    .option('--dry-run', 'show what would change; send nothing');
   addSettings(command, SETTINGS);
   command.action(async (number: string, given: Given) => {
     const settings = settingsOf(command, SETTINGS, io);
     const { firstName = '', lastName = '', imageUrl = '', dryRun = false } = given;
-    const tell: TellStep = (step, what, at = new Date().toISOString()) =>
-      io.data(`${at}  ${io.colors.bold(step.padEnd(9))}${what}`);
+    const onStep = ({ at, step, what }: OneNumberStep) => io.data(`${at}  ${io.colors.bold(step.padEnd(9))}${what}`);
+    const emit = (step: string, what: string) => onStep({ at: new Date().toISOString(), step, what });
     const cells = { phone_number: number, first_name: firstName, last_name: lastName, image_url: imageUrl };
     const { defaultCountry } = settings;
-    const row = rowToProvision(cells, defaultCountry === undefined ? {} : { defaultCountry });
-    tell('validate', `${row.phoneNumber}${row.noted ? ', possible but not known as valid' : ''}`);
-    const finish = (end: OneNumberEnd): number => {
+    const { phoneNumber, fields, noted } = rowToProvision(
+      cells,
+      defaultCountry === undefined ? {} : { defaultCountry },
+    );
+    emit('validate', `${phoneNumber}${noted ? ', possible but not known to be valid' : ''}`);
+    const pace = givenSettings(command, ['rate', 'numberBudget'], settings, io.env);
+    const code = await withOperations({ io, settings, command: 'provision-one' }, async (operations) => {
+      const { end } = await operations.setCard(phoneNumber, fields, { dryRun, onStep, ...pace });
       if ('without' in end) {
-        tell('end', end.without);
+        emit('end', end.without);
         return dryRun ? 0 : 1;
       }
-      tell('end', [statusWords(end.outcome.status), end.outcome.reason].filter((part) => part !== null).join(': '));
+      emit('end', [formatStatus(end.outcome.status), end.outcome.reason].filter((part) => part !== null).join(': '));
       return isGood(end.outcome) ? 0 : 1;
-    };
-    const byServe = async (by: ByServe) => {
-      const { provisionOneByServe } = await import('../one-by-serve.js');
-      const told = toldSettings(command, ['rate', 'numberBudget'], io.env);
-      return finish(await provisionOneByServe({ row, dryRun, told, tell }, by));
-    };
-    const here = () => {
-      const signal = endOnRequest(io);
-      const limits = { rate: settings.rate, budget: settings.numberBudget };
-      return withCoordinator({ io, settings, command: 'provision-one', signal }, async (coordinator) =>
-        finish(await provisionOne(await coordinator.tools(), { row, dryRun, limits, tell, signal })),
-      );
-    };
-    done(await byServeOrHere({ io, settings }, { byServe, here }));
+    });
+    done(code);
   });
 }

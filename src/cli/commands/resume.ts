@@ -1,20 +1,24 @@
 import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
-import { findResumable } from '../../processes/find-run.js';
-import { goOn } from '../go-on.js';
+import { findResumable } from '../../runs/find-run.js';
+import { carryOut } from '../carry-out.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { AS_BEGUN, givenChanges, RESUME_SETTINGS } from '../run-settings.js';
+import { AS_STARTED, CHANGEABLE, EXISTING_RUN_SETTINGS, givenSettings } from '../run-settings.js';
+import { withRequestable } from '../with-operations.js';
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command.argument('[run]', 'which run; without it the newest that is not over');
-  addSettings(command, RESUME_SETTINGS, AS_BEGUN);
-  command.action(async (id: string | undefined) => {
-    const settings = settingsOf(command, RESUME_SETTINGS, io);
-    const home = await openHome(settings.home);
-    const record = await findResumable(home, id);
-    const changes = givenChanges(settings, command);
-    const told = (pid: number) => `Process ${pid} was asked to go on with run ${record.id}.`;
-    done(await goOn({ command: `resume ${record.id}`, home, record, changes, settings, io }, told));
+  command.argument('[run]', 'which run; without it the newest that has not ended');
+  addSettings(command, EXISTING_RUN_SETTINGS, AS_STARTED);
+  command.action(async (named: string | undefined) => {
+    const settings = settingsOf(command, EXISTING_RUN_SETTINGS, io);
+    const { id, settings: started } = await findResumable(await openHome(settings.home), named);
+    const changes = givenSettings(command, CHANGEABLE, settings);
+    const use = { io, settings: { ...settings, simulate: started.simulate }, command: `resume ${id}` };
+    done(
+      await withRequestable(use, async (operations) =>
+        carryOut(operations, await operations.resume(id, changes), { io, ...settings }),
+      ),
+    );
   });
 }

@@ -3,17 +3,17 @@ import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
 import { type Home, openHome } from '../../home/home.js';
 import { type Holder, holderOf } from '../../home/lock.js';
-import { listRuns, loadRun, runFiles } from '../../home/run-folder.js';
+import { listRuns, listUnreadableRuns, loadRun, runFiles } from '../../home/run-folder.js';
 import { isOver, type RunRecord } from '../../home/run-record.js';
 import { writeWhole } from '../../home/write-file.js';
-import { findUnfinished } from '../../processes/find-run.js';
-import { readProgress, readSummary } from '../../processes/told-files.js';
+import { findUnfinished } from '../../runs/find-run.js';
+import { readProgress, readSummary } from '../../runs/progress-files.js';
 import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
+import { withCoordinator } from '../local/with-coordinator.js';
 import { addSettings, settingsOf } from '../options.js';
 import { countsLine, runDetails, runTable, type Standing } from '../render/run-table.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
 
 const SETTINGS = ['json', 'home'] as const;
 const CANCEL_WITHIN_MS = 60_000;
@@ -26,8 +26,14 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const home = await openHome(path);
     const records = await listRuns(home);
     const standing = standingIn(home, await holderOf(home.path));
-    if (json) for (const record of records) io.data(JSON.stringify(record));
-    else io.data(runTable(records, { standing, colors: io.colors }));
+    const unreadable = await listUnreadableRuns(home);
+    if (json) {
+      for (const record of records) io.data(JSON.stringify(record));
+      for (const run of unreadable) io.data(JSON.stringify({ ...run, state: 'unreadable' }));
+    } else {
+      io.data(runTable(records, { standing, colors: io.colors }));
+      for (const { why, next } of unreadable) io.say(`${why}\n  → ${next}`);
+    }
     done(0);
   });
 
@@ -43,18 +49,18 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     io.data(
       json
         ? JSON.stringify({ ...record, summary, progress: standing.worked ? standing.progress : null })
-        : runDetails(record, { summary, files, standing, colors: io.colors }),
+        : runDetails(record, { summary, files, standing, colors: io.colors, now: new Date() }),
     );
     done(0);
   });
 
   const cancel = command
     .command('cancel')
-    .description('end a run; what has not been tried will not be')
+    .description('cancel a run; rows in progress finish, the rest are not sent')
     .argument('<run>');
-  addSettings(cancel, ['home', 'concurrency', 'timeout', 'verbose']);
+  addSettings(cancel, ['home', 'concurrency', 'timeout', 'caFile', 'verbose']);
   cancel.action(async (id: string) => {
-    const settings = settingsOf(cancel, ['home', 'concurrency', 'timeout', 'verbose'], io);
+    const settings = settingsOf(cancel, ['home', 'concurrency', 'timeout', 'caFile', 'verbose'], io);
     const home = await openHome(settings.home);
     const record = await findUnfinished(home, id);
     const ended = (await holderOf(home.path))
@@ -76,14 +82,14 @@ async function cancelFromOutside(home: Home, { id }: RunRecord): Promise<RunReco
   }
   throw new OperatorError(
     'home_taken',
-    `Run ${id} has been asked to end, and has not ended yet.`,
-    `Look again later: linq-cards runs show ${id}`,
+    `Run ${id} was asked to end and has not ended yet.`,
+    `Check later: linq-cards runs show ${id}`,
   );
 }
 
 async function cancelHere(
   io: Io,
-  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'verbose'>,
+  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'caFile' | 'verbose'>,
   record: RunRecord,
 ): Promise<RunRecord> {
   const { simulate } = record.settings;
@@ -96,7 +102,7 @@ async function cancelHere(
   return ended;
 }
 
-/** The holder of a home works on what was made, or told of, since it holds it. What was told of before was left by a process that died. */
+/** The holder of a home works on runs that were made, or reported progress, since it has held it. An older report was left by a process that died. */
 function standingIn(home: Home, holder: Holder | undefined): (record: RunRecord) => Standing {
   return (record) => {
     if (record.state !== 'running' && record.state !== 'planned') return { worked: false, progress: null };

@@ -1,28 +1,27 @@
 import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
-import { loadSchedule, requestRun } from '../../home/schedules.js';
-import { coordinatorOf } from '../holder.js';
+import { loadSchedule } from '../../home/schedules.js';
+import { carryOut } from '../carry-out.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
+import { SENDING_SETTINGS } from '../run-settings.js';
+import { withRequestable } from '../with-operations.js';
 
-const SETTINGS = ['concurrency', 'timeout', 'allowPrivateSources', 'simulate', 'json', 'home', 'verbose'] as const;
+const SETTINGS = ['allowPrivateSources', 'simulate', ...SENDING_SETTINGS] as const;
 
 export function declareRun(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<name>');
   addSettings(command, SETTINGS);
-  command.addHelpText('after', '\nWhere a process coordinates the home, that process is asked to do it.');
+  command.addHelpText('after', '\nIf a process coordinates the home, that process does the run.');
   command.action(async (name: string) => {
     const settings = settingsOf(command, SETTINGS, io);
-    const home = await openHome(settings.home);
-    const schedule = await loadSchedule(home, name);
-    const holder = await coordinatorOf(home);
-    if (holder) {
-      await requestRun(home, name, new Date());
-      io.say(`Process ${holder.pid} was asked to run it. What comes of it: linq-cards schedule history ${name}`);
-      return done(0);
-    }
-    // Only here is everything needed that sends.
-    const { runScheduleHere } = await import('../run-schedule-here.js');
-    done(await runScheduleHere(schedule, settings, io));
+    await loadSchedule(await openHome(settings.home), name);
+    const code = await withRequestable({ io, settings, command: `schedule run ${name}` }, async (operations) => {
+      const started = await operations.runSchedule(name);
+      if ('id' in started) return carryOut(operations, started, { io, ...settings });
+      io.say(started.left);
+      return 0;
+    });
+    done(code);
   });
 }

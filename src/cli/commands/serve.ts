@@ -5,20 +5,22 @@ import { OperatorError } from '../../errors.js';
 import { removeAddress, writeAddress } from '../../home/address.js';
 import { keepSessionKey, keepWebToken } from '../../home/web-token.js';
 import type { OnReply } from '../../linq/client.js';
-import { openAlerts } from '../../processes/alerts.js';
-import type { Coordinator } from '../../processes/coordinator.js';
-import { openDesk } from '../../processes/open-desk.js';
+import { openNetwork } from '../../network/network.js';
+import { openOperations } from '../../operations/open-operations.js';
+import { packageFile } from '../../package-file.js';
 import { type BoardServer, openQueueView } from '../../queue/queue-view.js';
+import type { Coordinator } from '../../runs/coordinator.js';
+import { openAlerts } from '../../scheduler/alerts.js';
 import type { Settings } from '../../settings.js';
 import { version } from '../../version.js';
 import { openMetrics } from '../../web/metrics.js';
 import { checkListening } from '../../web/security/hosts.js';
 import { startServer } from '../../web/server.js';
 import type { Io } from '../io.js';
+import { withCoordinator } from '../local/with-coordinator.js';
 import { addSettings, settingsOf } from '../options.js';
 import { eventLine } from '../render/coordinate-lines.js';
 import { endOnRequest } from '../signals.js';
-import { withCoordinator } from '../with-coordinator.js';
 
 const SETTINGS = [
   'port',
@@ -27,27 +29,30 @@ const SETTINGS = [
   'maxUpload',
   'concurrency',
   'timeout',
+  'caFile',
   'allowPrivateSources',
   'simulate',
   'home',
   'verbose',
 ] as const;
-const SAMPLE = fileURLToPath(new URL('../../../../fixtures/numbers.csv', import.meta.url));
 type ServeSettings = Pick<Settings, (typeof SETTINGS)[number]>;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
-  command.addHelpText('after', '\nPages and API ask for a token, which is printed as part of a link: docs/serve.md');
+  command.addHelpText(
+    'after',
+    '\nPages and API require a token; it is part of the link that is printed. See docs/serve.md.',
+  );
   command.action(async () => {
     const settings = settingsOf(command, SETTINGS, io);
     if (!settings.work) needRedis(io);
-    // What can be refused without the home is refused before it is taken.
+    // Mistakes that show without the home are reported before it is taken.
     const given = readWebToken(io.env);
     if (given !== undefined) checkListening(settings.host, given);
     readWebHosts(io.env);
     const name = settings.simulate ? 'serve --simulate' : 'serve';
     const signal = endOnRequest(io);
-    // No rows at a time: none is worked on here.
+    // No concurrency: no row is worked on here.
     const concurrency = settings.work ? settings.concurrency : 0;
     const replies: Replies = { count: () => undefined };
     const onReply: OnReply = (call, reply) => replies.count(call, reply);
@@ -56,7 +61,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   });
 }
 
-/** Where what Linq answers is counted, once there is something that counts. */
+/** Counts Linq's responses, once metrics are open. */
 type Replies = { count: OnReply };
 type ServeUse = { settings: ServeSettings; io: Io; signal: AbortSignal; replies: Replies };
 
@@ -68,32 +73,33 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   const token = given ?? (await keepWebToken(home));
   const sessionKey = await keepSessionKey(home);
   const { engine } = await coordinator.tools();
-  const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), now, signal });
-  const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
-  const { desk, work } = await openDesk(coordinator, {
+  const network = openNetwork({ env: io.env, caFile: settings.caFile });
+  const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), network, now, signal });
+  const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env), network };
+  const { operations, work } = await openOperations(coordinator, {
     simulate,
     fetching,
-    tell: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
+    emit: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
     onRunEnded: alerts.runEnded,
     onNotStarted: alerts.notStarted,
   });
   const queues = openQueueView(engine, { simulated: simulate });
-  const pace = async () => ((await engine.isReachable()) ? engine.gate.state() : null);
-  const metrics = openMetrics({ desk, pace, depth: () => queues.depth(), version: version() });
+  const pace = async () => ((await engine.isReachable()) ? engine.limiter.state() : null);
+  const metrics = openMetrics({ operations, pace, depth: () => queues.depth(), version: version() });
   replies.count = (call, reply) => {
     const { httpStatus: status, code } = { httpStatus: null, code: null, ...reply };
     metrics.requested({ call, status, code });
   };
   try {
     const server = await startServer({
-      desk,
+      operations,
       metrics,
       log,
       host,
       port,
       security: { token, sessionKey, cookieName: `linq_cards_${home.id}`, alsoHosts: readWebHosts(io.env), now },
       version: version(),
-      sample: simulate ? SAMPLE : null,
+      sample: simulate ? fileURLToPath(packageFile('fixtures/numbers.csv')) : null,
       uploads: { maxBytes: maxUpload, homePath: home.path },
       // The package for fastify brings a copy of bull-board's types of its own.
       showQueues: (board) => queues.showOn(board as unknown as BoardServer),
@@ -114,17 +120,18 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   }
 }
 
-/** A token that the operator has chosen is known to them, and stays out of terminals and logs. */
+/** A token that the operator has chosen stays out of terminals and logs. */
 function welcome(url: string, token: string | undefined): string {
-  if (token === undefined) return `Serving at ${url} – log in with the token in LINQ_CARDS_WEB_TOKEN. Ctrl-C ends it.`;
-  return `Serving. Open this link to log in; Ctrl-C ends it:\n\n    ${url}/?token=${token}\n`;
+  if (token === undefined)
+    return `Serving at ${url} – sign in with the token in LINQ_CARDS_WEB_TOKEN. Press Ctrl-C to stop.`;
+  return `Serving. Open this link to sign in; press Ctrl-C to stop:\n\n    ${url}/?token=${token}\n`;
 }
 
 function needRedis(io: Io): void {
   if (readRedisUrl(io.env) !== undefined) return;
   throw new OperatorError(
     'redis_needed',
-    'With --no-work the rows are left to workers, and REDIS_URL does not say where they would find them.',
+    '--no-work leaves the rows to workers, and workers need Redis, but REDIS_URL is not set.',
     'Set REDIS_URL, for example redis://localhost:6379, or leave out --no-work.',
   );
 }

@@ -6,11 +6,11 @@ import type { Io } from '../io.js';
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   const figure = (flags: string, help: string, fallback: number, most = Number.POSITIVE_INFINITY) =>
     command.addOption(new Option(flags, help).default(fallback).argParser((text: string) => toFigure(text, most)));
-  figure('--port <n>', 'where it listens; 0 takes a free port', 4010, 65_535);
-  figure('--latency <ms>', 'how long each answer takes', 40);
-  figure('--rate-limit <n>', 'requests per second beyond which it answers 429; 0: none', 0);
-  figure('--fail <share>', 'share of the writes that fail with 500, from 0 to 1', 0, 1);
-  figure('--seed <n>', 'makes the failures the same each time', 1);
+  figure('--port <n>', 'port to listen on; 0: any free port', 4010, 65_535);
+  figure('--latency <ms>', 'time for each response', 40);
+  figure('--rate-limit <n>', 'requests per second before it responds with 429; 0: unlimited', 0);
+  figure('--fail <share>', 'share of writes that fail with 500, from 0 to 1', 0, 1);
+  figure('--seed <n>', 'the same seed gives the same failures', 1);
   command.action(async ({ port, latency, rateLimit, fail, seed }: Record<string, number>) => {
     const simulator = await startSimulator({
       port: port ?? 0,
@@ -20,12 +20,10 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       seed: seed ?? 1,
       cards: SAMPLE_CARDS,
     });
-    io.say('A local Linq API with test numbers (docs/simulator.md). Any key is taken. Use it with:');
+    io.say('A local Linq API with test numbers (docs/simulator.md). It accepts any key. Use it with:');
     io.say(`  export LINQ_API_V3_API_KEY=simulator LINQ_API_V3_BASE_URL=${simulator.baseUrl}`);
-    io.say('Ctrl-C ends it.');
-    await new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-    });
+    io.say('Press Ctrl-C to stop.');
+    await new Promise<void>((resolve) => io.onEndRequest(resolve));
     await simulator.close();
     done(0);
   });

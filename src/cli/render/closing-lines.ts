@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
+import { formatCount, formatDuration, formatRows, formatStatus, quoteForShell } from '../../format/text.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import type { Summary } from '../../report/summary.js';
-import { count, duration, rows, shellWord, statusWords } from '../../words.js';
 import type { Colors } from '../io.js';
 
 export type ClosingOptions = { files: RunFiles; colors: Colors; columns: number; cwd: string; homeFlag: string };
 
-/** What is said when a run has ended or stopped: the counts, what needs attention, where the files are, what to type next. */
+/** The report at the end of a run, or where it stopped: the counts, what needs attention, the files, and the next command. */
 export function closingLines(record: RunRecord, summary: Summary | null, options: ClosingOptions): string {
   const { colors } = options;
   const blocks = [
@@ -22,10 +22,13 @@ export function closingLines(record: RunRecord, summary: Summary | null, options
 }
 
 function headline({ id, state, stop, source }: RunRecord, summary: Summary | null, colors: Colors): string {
-  const what = summary ? `${rows(summary.source.rows)} of ${source.name} in ${duration(summary.seconds)}` : source.name;
+  const what = summary
+    ? `${formatRows(summary.source.rows)} of ${source.name} in ${formatDuration(summary.seconds)}`
+    : source.name;
   if (stop?.kind === 'awaiting_approval')
-    return `${colors.yellow('■')} Run ${id} is held, and nothing was sent: ${stop.what}`;
-  if (stop) return `${colors.yellow('■')} Run ${id} has stopped: ${stop.what}`;
+    return `${colors.yellow('■')} Run ${id} needs approval; nothing was sent. ${stop.what}`;
+  if (stop?.kind === 'interrupted') return `${colors.yellow('■')} Run ${id} was interrupted.`;
+  if (stop) return `${colors.yellow('■')} Run ${id} stopped: ${stop.what}`;
   const sign = state === 'completed' ? colors.green('✔') : colors.yellow('!');
   return `${sign} Run ${id} is done: ${what}`;
 }
@@ -38,12 +41,10 @@ function countTable(summary: Summary, colors: Colors): string {
     const value = counts[status] ?? 0;
     const color = STATUSES[status].good ? colors.green : colors.red;
     const bar = color('▇'.repeat(Math.max(1, Math.round((value / most) * 24))));
-    return `  ${statusWords(status).padEnd(15)}${count(value).padStart(9)}  ${bar}`;
+    return `  ${formatStatus(status).padEnd(15)}${formatCount(value).padStart(9)}  ${bar}`;
   });
   const retried =
-    summary.retried === 0
-      ? ''
-      : `\n\n  ${colors.dim(`${rows(summary.retried)} went well only after being tried again.`)}`;
+    summary.retried === 0 ? '' : `\n\n  ${colors.dim(`${formatRows(summary.retried)} succeeded only after a retry.`)}`;
   return `${lines.join('\n')}${retried}`;
 }
 
@@ -51,10 +52,10 @@ function causeList({ causes }: Summary, { colors, columns }: ClosingOptions): st
   if (causes.length === 0) return '';
   const lines = causes.slice(0, 10).map(({ rows: value, status, httpStatus, code, reason }) => {
     const figures = [httpStatus, code === status ? null : code].filter((figure) => figure !== null).join('/');
-    const name = `${colors.bold(statusWords(status))} ${colors.dim(figures)}`.trimEnd();
-    return `  ${count(value)} × ${name}\n${wrapped(reason, columns)}`;
+    const name = `${colors.bold(formatStatus(status))} ${colors.dim(figures)}`.trimEnd();
+    return `  ${formatCount(value)} × ${name}\n${wrapped(reason, columns)}`;
   });
-  const more = causes.length > 10 ? `\n  and ${causes.length - 10} more kinds; see results.csv` : '';
+  const more = causes.length > 10 ? `\n  and ${causes.length - 10} more causes; see results.csv` : '';
   return `Needs attention:\n${lines.join('\n')}${more}`;
 }
 
@@ -72,7 +73,7 @@ function wrapped(text: string, columns: number): string {
 
 function fileList({ causes, counts }: Summary, { files, cwd }: ClosingOptions): string {
   const shown: [string, string][] = [['results', files.results]];
-  if (causes.length > 0) shown.push(['to mend', files.failed]);
+  if (causes.length > 0) shown.push(['to fix', files.failed]);
   if ((counts.updated ?? 0) > 0) shown.push(['undo', files.undo]);
   shown.push(['report', files.report], ['summary', files.summary]);
   return shown.map(([name, path]) => `  ${name.padEnd(9)}${shortPath(path, cwd)}`).join('\n');
@@ -81,18 +82,19 @@ function fileList({ causes, counts }: Summary, { files, cwd }: ClosingOptions): 
 function nextLine(record: RunRecord, summary: Summary | null, { files, cwd, homeFlag }: ClosingOptions): string {
   if (record.stop?.kind === 'awaiting_approval') return heldLine(record, homeFlag);
   if (record.stop && record.stop.kind !== 'cancelled') {
-    const mend = record.stop.kind === 'halted' ? `${record.stop.next}\n` : '';
-    return `${mend}Go on with:  linq-cards resume ${record.id}${homeFlag}`;
+    const remedy = record.stop.kind === 'halted' ? `${record.stop.next}\n` : '';
+    return `${remedy}Resume:  linq-cards resume ${record.id}${homeFlag}`;
   }
   if (!summary || summary.causes.length === 0) return '';
-  const file = shellWord(shortPath(files.failed, cwd));
+  const file = quoteForShell(shortPath(files.failed, cwd));
   const simulate = record.settings.simulate ? ' --simulate' : '';
-  return `Next: correct the rows in failed.csv, then  linq-cards provision ${file}${simulate}${homeFlag}`;
+  // On a line of its own, so that no terminal breaks it in the middle of a path.
+  return `Next: correct the rows in failed.csv, then run\n  linq-cards provision ${file}${simulate}${homeFlag}`;
 }
 
 function heldLine({ id }: RunRecord, homeFlag: string): string {
-  const approve = `If it is right:      linq-cards approve ${id} --reason "…"${homeFlag}`;
-  return `${approve}\nTo throw it away:    linq-cards runs cancel ${id}${homeFlag}`;
+  const approve = `Approve:  linq-cards approve ${id} --reason "…"${homeFlag}`;
+  return `${approve}\nDiscard:  linq-cards runs cancel ${id}${homeFlag}`;
 }
 
 function shortPath(path: string, cwd: string): string {

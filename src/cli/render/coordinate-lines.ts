@@ -1,20 +1,23 @@
-import type { CoordinateEvent } from '../../processes/coordinate.js';
-import { tickWords } from '../../processes/schedule-words.js';
-import { count, statusWords } from '../../words.js';
+import { formatTick } from '../../format/schedule-entries.js';
+import { formatCount, formatStatus } from '../../format/text.js';
+import type { CoordinateEvent } from '../../scheduler/coordinate-event.js';
 import { countsLine } from './run-table.js';
 
-/** One line for each thing that happens in a process that coordinates. */
+/** One line per event of a process that coordinates. */
 export function eventLine(event: CoordinateEvent): string {
   switch (event.kind) {
     case 'ready': {
       const { goesOnWith } = event;
-      const interrupted = goesOnWith === 0 ? '' : ` Going on with ${count(goesOnWith)} interrupted.`;
-      return `Ready: schedules of this home are run.${interrupted}`;
+      const interrupted =
+        goesOnWith === 0
+          ? ''
+          : ` ${formatCount(goesOnWith)} interrupted ${goesOnWith === 1 ? 'run continues' : 'runs continue'}.`;
+      return `Ready. Schedules are active.${interrupted}`;
     }
     case 'tick':
-      return `${event.schedule}: ${tickWords(event.entry)}`;
+      return `${event.schedule}: ${formatTick(event.entry)}`;
     case 'begun':
-      return `${of(event)}run ${event.run.id} begins.`;
+      return `${of(event)}run ${event.run.id} started.`;
     case 'ended':
       return `${of(event)}${endWords(event)}`;
     case 'trouble':
@@ -24,12 +27,11 @@ export function eventLine(event: CoordinateEvent): string {
 
 function endWords({ run, error }: CoordinateEvent & { kind: 'ended' }): string {
   const { id, stop, state } = run;
-  if (error) return `run ${id} could not be brought to an end: ${error.message}`;
-  if (stop?.kind === 'interrupted') return `run ${id} is interrupted, and goes on at the next start.`;
-  if (state === 'awaiting_approval') return `run ${id} awaits approval → linq-cards runs show ${id}`;
-  if (stop && stop.kind !== 'cancelled')
-    return `run ${id} has halted: ${stop.what} → ${stop.next} linq-cards resume ${id}`;
-  return `run ${id} is ${statusWords(state)}: ${countsLine(run) || 'no rows'}.`;
+  if (error) return `run ${id} failed: ${error.message}`;
+  if (stop?.kind === 'interrupted') return `run ${id} was interrupted; it continues at the next start.`;
+  if (state === 'awaiting_approval') return `run ${id} needs approval → linq-cards runs show ${id}`;
+  if (stop && stop.kind !== 'cancelled') return `run ${id} halted: ${stop.what} → ${stop.next} linq-cards resume ${id}`;
+  return `run ${id} is ${formatStatus(state)}: ${countsLine(run) || 'no rows'}.`;
 }
 
 function of({ schedule }: { schedule: string | null }): string {

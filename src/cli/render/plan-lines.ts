@@ -1,8 +1,9 @@
 import type { CardField, FieldChange } from '../../cards/card.js';
 import { finalOutcome } from '../../cards/final-outcome.js';
 import { needsCall, type PlanDifference, type PlannedRow } from '../../cards/plan.js';
-import type { PlanOverview } from '../../processes/plan-overview.js';
-import { count, duration, rows, statusWords } from '../../words.js';
+import { formatCount, formatDuration, formatRows, formatStatus } from '../../format/text.js';
+import type { RunRecord } from '../../home/run-record.js';
+import type { PlanOverview } from '../../operations/plan-overview.js';
 import type { Colors } from '../io.js';
 
 const FIELD_NAMES: Readonly<Record<CardField, string>> = {
@@ -10,7 +11,7 @@ const FIELD_NAMES: Readonly<Record<CardField, string>> = {
   lastName: 'last_name',
   imageUrl: 'image_url',
 };
-/** Lines of the account that are named where the file does not name them. */
+/** Lines of the account that are not in the file: how many to list. */
 const MOST_UNNAMED = 10;
 
 /** One row of a plan, as `+` create, `~` update, `!` wrong. */
@@ -29,19 +30,31 @@ export function planRowLine(planned: PlannedRow, colors: Colors): string {
   }
 }
 
+/** Which columns of a source are used for what, and which are not. */
+export function columnsLine({ header, columns, guessed = [] }: RunRecord['dialect']): string {
+  const used = Object.entries(columns).map(([field, at]) => {
+    const isGuessed = guessed.includes(field) ? ' (guessed)' : '';
+    return `${header[at] ?? ''} → ${field}${isGuessed}`;
+  });
+  const unused = header.filter((name, at) => name !== '' && !Object.values(columns).includes(at));
+  return `Columns: ${used.join(', ')}${unused.length === 0 ? '' : ` · not used: ${unused.join(', ')}`}`;
+}
+
 /** What carrying out a plan would mean, in a few lines. */
 export function overviewLines(overview: PlanOverview, { rate, colors }: { rate: number; colors: Colors }): string {
   const { counts, writes, calls, seconds, unnamed } = overview;
-  const kinds = Object.entries(counts).map(([kind, value]) => `${statusWords(kind)} ${count(value)}`);
-  const time = seconds === null ? 'without a limit of the rate' : `${duration(seconds)} at ${rate} requests/s`;
+  const kinds = Object.entries(counts).map(([kind, value]) => `${formatStatus(kind)} ${formatCount(value)}`);
+  const time = seconds === null ? 'no rate limit' : `${formatDuration(seconds)} at ${rate} requests/s`;
   const lines = [`  ${kinds.length > 0 ? kinds.join(' · ') : 'no rows'}`];
-  if (writes > 0) lines.push(`  ${count(calls)} calls to Linq, ${count(writes)} of them writes: ${time}`);
+  if (writes > 0)
+    lines.push(`  ${formatCount(calls)} requests to Linq, ${formatCount(writes)} of them writes: ${time}`);
   if (unnamed && unnamed.length > 0) lines.push(`  ${unnamedWords(unnamed)}`);
-  if (overview.guard) lines.push('', `${colors.yellow('■')} It will be held: ${overview.guard.what}`);
+  if (overview.guard)
+    lines.push('', `${colors.yellow('■')} This run needs approval before anything is sent: ${overview.guard.what}`);
   return lines.join('\n');
 }
 
-/** What has come out differently since a plan was made. */
+/** A row that has a different result since the plan was made. */
 export function differenceLine({ row, phoneNumber, planned, now }: PlanDifference): string {
   return `  row ${row}  ${phoneNumber ?? ''}  planned: ${decisionWords(planned)}; now: ${decisionWords(now)}`;
 }
@@ -54,22 +67,22 @@ export function planRowJson({ row, line, phoneNumber, fields, decision }: Planne
 
 function decisionWords(decision: PlannedRow['decision']): string {
   const changes = 'changes' in decision ? ` ${decision.changes.map(changeWords).join(', ')}` : '';
-  return `${statusWords(decision.kind)}${changes}`;
+  return `${formatStatus(decision.kind)}${changes}`;
 }
 
 function changeWords({ field, from, to }: FieldChange): string {
-  return `${FIELD_NAMES[field]}: ${from === undefined ? 'nothing' : quoted(from)} → ${quoted(to)}`;
+  return `${FIELD_NAMES[field]}: ${from === undefined ? '(empty)' : quoted(from)} → ${quoted(to)}`;
 }
 
 function settledWords(planned: PlannedRow): string {
   const at = new Date(0).toISOString();
-  return finalOutcome(planned, undefined, { notAttempted: null, at }).reason ?? statusWords(planned.decision.kind);
+  return finalOutcome(planned, undefined, { notAttempted: null, at }).reason ?? formatStatus(planned.decision.kind);
 }
 
 function unnamedWords(unnamed: readonly string[]): string {
   const named = unnamed.slice(0, MOST_UNNAMED).join(', ');
-  const more = unnamed.length > MOST_UNNAMED ? `, and ${count(unnamed.length - MOST_UNNAMED)} more` : '';
-  return `${count(unnamed.length)} lines of the account are not in the file, and stay as they are: ${named}${more}`;
+  const more = unnamed.length > MOST_UNNAMED ? `, and ${formatCount(unnamed.length - MOST_UNNAMED)} more` : '';
+  return `${formatCount(unnamed.length)} lines of the account are not in the file and stay as they are: ${named}${more}`;
 }
 
 function quoted(text: string): string {
@@ -78,5 +91,5 @@ function quoted(text: string): string {
 
 /** What is left out. `how`: how to see it all. */
 export function moreRows(value: number, how: string): string {
-  return `  and ${rows(value)} more${how}`;
+  return `  and ${formatRows(value)} more${how}`;
 }

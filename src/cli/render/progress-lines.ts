@@ -1,7 +1,7 @@
 import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
-import { notices, STEP_WORDS } from '../../processes/progress-words.js';
-import type { RunProgress } from '../../processes/run-progress.js';
-import { count, duration, perSecond, statusWords } from '../../words.js';
+import { notices, STEP_TEXTS } from '../../format/progress-notices.js';
+import { formatCount, formatDuration, formatRate, formatStatus } from '../../format/text.js';
+import type { RunProgress } from '../../runs/run-progress.js';
 import type { Colors } from '../io.js';
 
 /** The block that a terminal shows while a run goes on. */
@@ -11,12 +11,12 @@ export function progressBlock(
   now: number,
 ): string {
   const { total, done, etaSeconds, rowsPerSecond } = progress;
-  const step = STEP_WORDS[progress.step];
+  const step = STEP_TEXTS[progress.step];
   if (step !== undefined || total === null) return colors.dim(`${step ?? 'starting'} …`);
   const figures = [
-    `${count(done)} / ${count(total)}`,
-    perSecond(rowsPerSecond),
-    etaSeconds === null ? '' : `${duration(etaSeconds)} left`,
+    `${formatCount(done)} / ${formatCount(total)}`,
+    formatRate(rowsPerSecond),
+    etaSeconds === null ? '' : `${formatDuration(etaSeconds)} left`,
   ];
   const text = figures.filter((figure) => figure !== '').join('  ');
   const width = Math.max(10, Math.min(40, columns - text.length - 4));
@@ -27,21 +27,23 @@ export function progressBlock(
 
 /** The same in one line, for a pipe or a log. */
 export function progressLine(progress: RunProgress, now: number): string {
-  const step = STEP_WORDS[progress.step];
+  const step = STEP_TEXTS[progress.step];
   if (step !== undefined || progress.total === null) return `${step ?? 'starting'} …`;
   const { done, total, rowsPerSecond, etaSeconds } = progress;
   const parts = [
-    `${count(done)}/${count(total)}`,
+    `${formatCount(done)}/${formatCount(total)}`,
     countWords(progress).join(', '),
-    perSecond(rowsPerSecond),
-    etaSeconds === null ? '' : `${duration(etaSeconds)} left`,
+    formatRate(rowsPerSecond),
+    etaSeconds === null ? '' : `${formatDuration(etaSeconds)} left`,
     ...notices(progress, now),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
 function countWords({ counts }: RunProgress): string[] {
-  return STATUS_NAMES.flatMap((status) => (counts[status] ? [`${statusWords(status)} ${count(counts[status])}`] : []));
+  return STATUS_NAMES.flatMap((status) =>
+    counts[status] ? [`${formatStatus(status)} ${formatCount(counts[status])}`] : [],
+  );
 }
 
 function coloredCounts({ counts }: RunProgress, colors: Colors): string {
@@ -49,7 +51,7 @@ function coloredCounts({ counts }: RunProgress, colors: Colors): string {
     const value = counts[status];
     if (!value) return [];
     const color = STATUSES[status].good ? colors.green : colors.red;
-    return [`${color(count(value))} ${statusWords(status)}`];
+    return [`${color(formatCount(value))} ${formatStatus(status)}`];
   });
   return words.join(colors.dim(' · '));
 }

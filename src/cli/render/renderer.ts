@@ -1,22 +1,23 @@
 import { createLogUpdate } from 'log-update';
 import type { Outcome } from '../../cards/outcome.js';
-import type { RunProgress } from '../../processes/run-progress.js';
 import type { Summary } from '../../report/summary.js';
+import type { RunProgress } from '../../runs/run-progress.js';
 import type { Io } from '../io.js';
 import { progressBlock, progressLine } from './progress-lines.js';
 
 /** Shows a run while it goes on. */
 export type Renderer = {
-  /** How often it is worth asking for the progress: each time costs the queue a little. */
+  /** How often to ask for the progress: each time costs the queue a little. */
   everyMs: number;
   progress(progress: RunProgress): void;
   outcomes(outcomes: readonly Outcome[]): void;
-  /** Called once, at the end; leaves the screen to whoever writes next. */
+  /** Called once, at the end; leaves the screen to what is written next. */
   end(summary: Summary | null): void;
 };
 
-/** In a pipe a line is written this often, and whenever a run comes to another step. */
-const PLAIN_EVERY_MS = 5_000;
+/** In a pipe: the shortest time between two lines while rows come in, and between two lines that say the same. */
+const PLAIN = { changedMs: 5_000, sameMs: 60_000 } as const;
+const JSON_EVERY_MS = 1_000;
 
 /** A live block on a terminal, plain lines in a pipe, one JSON object per line with `--json`. */
 export function chooseRenderer(io: Io, json: boolean): Renderer {
@@ -25,7 +26,7 @@ export function chooseRenderer(io: Io, json: boolean): Renderer {
 }
 
 function liveRenderer(io: Io): Renderer {
-  const update = createLogUpdate(process.stderr);
+  const update = createLogUpdate(io.stderr);
   return {
     everyMs: 200,
     progress: (progress) => update(progressBlock(progress, io, Date.now())),
@@ -37,13 +38,16 @@ function liveRenderer(io: Io): Renderer {
 function plainRenderer(io: Io): Renderer {
   let saidAt = Number.NEGATIVE_INFINITY;
   let step = '';
+  let state = '';
   return {
     everyMs: 500,
     progress(progress) {
       const now = Date.now();
-      if (progress.step === step && now - saidAt < PLAIN_EVERY_MS) return;
+      const waitMs = stateOf(progress) === state ? PLAIN.sameMs : PLAIN.changedMs;
+      if (progress.step === step && now - saidAt < waitMs) return;
       saidAt = now;
       step = progress.step;
+      state = stateOf(progress);
       io.say(progressLine(progress, now));
     },
     outcomes: () => undefined,
@@ -51,12 +55,25 @@ function plainRenderer(io: Io): Renderer {
   };
 }
 
+/** What makes a new line worth reading; speed and time left change all the time. */
+function stateOf({ step, done, counts, parked, nextParked, pace }: RunProgress): string {
+  return JSON.stringify([step, done, counts, parked, nextParked, pace?.slowedBy, pace?.outage?.since]);
+}
+
 /** `{"type":"progress"|"outcome"|"summary", …}`; the summary is last. */
 function jsonRenderer(io: Io): Renderer {
   const write = (type: string, value: object) => io.data(JSON.stringify({ type, ...value }));
+  let wroteAt = Number.NEGATIVE_INFINITY;
+  let step = '';
   return {
-    everyMs: 1_000,
-    progress: (progress) => write('progress', progress),
+    everyMs: JSON_EVERY_MS,
+    progress(progress) {
+      // A process that is only watched reports more often than asked.
+      if (progress.step === step && Date.now() - wroteAt < JSON_EVERY_MS / 2) return;
+      wroteAt = Date.now();
+      step = progress.step;
+      write('progress', progress);
+    },
     outcomes(outcomes) {
       for (const outcome of outcomes) write('outcome', outcome);
     },

@@ -6,23 +6,34 @@ import {
   QueueEvents,
   type RedisQueueBackend,
   type Telemetry,
-  Worker,
 } from 'bullmq';
 import type { Backend } from '../backend.js';
+import { PatientWorker } from '../store/patient-worker.js';
+import type { StoreWatch } from '../store/store-watch.js';
 import type { EmbeddedPool } from './pglite-pool.js';
 
 /** Events that are kept until they have been read; the one reader sits in the same process. */
 const MAX_EVENTS = 50_000;
 
 /** BullMQ on the PostgreSQL in this process. */
-export function embeddedBackend(pool: EmbeddedPool, onError: (error: Error) => void, telemetry?: Telemetry): Backend {
+export function embeddedBackend(
+  pool: EmbeddedPool,
+  {
+    watch,
+    onError,
+    telemetry,
+  }: { watch: StoreWatch; onError: (error: Error) => void; telemetry?: Telemetry | undefined },
+): Backend {
   const traced = telemetry && { telemetry };
   // BullMQ types its classes by the store. What stands above this file is the same for both, so here one is passed off as
   // the other: nothing there touches the connection or the backend itself.
   const connection = pool as unknown as ConnectionOptions;
   const createBackend = createPostgresBackend as unknown as BackendFactory<RedisQueueBackend, ConnectionOptions>;
+  // This process alone works on the queue: what it has in hand nobody takes from it.
+  const patience = { watch, keep: async () => true, createBackend };
   return {
     kind: 'embedded',
+    watch,
     queue: (name, options = {}) => {
       const streams = { events: { maxLen: MAX_EVENTS } };
       const queue = new Queue(name, { ...options, ...traced, connection, streams }, createBackend);
@@ -30,7 +41,7 @@ export function embeddedBackend(pool: EmbeddedPool, onError: (error: Error) => v
       return queue;
     },
     worker: (name, process, options = {}) => {
-      const worker = new Worker(name, process, { ...options, ...traced, connection }, createBackend);
+      const worker = new PatientWorker(name, process, { ...options, ...traced, connection }, patience);
       worker.on('error', onError);
       return worker;
     },
@@ -38,6 +49,11 @@ export function embeddedBackend(pool: EmbeddedPool, onError: (error: Error) => v
       const events = new QueueEvents(name, { connection }, createBackend);
       events.on('error', onError);
       return events;
+    },
+    // This process alone writes; who reads and writes in it does so one after the other.
+    async replaceData(job, data) {
+      await job.updateData(data);
+      return true;
     },
     // Nothing collects statistics in the background here, and without them a child among thousands is looked for by
     // reading through all of them: a third of the time that a card job costs the queue.

@@ -1,9 +1,10 @@
 import type { Telemetry } from 'bullmq';
-import type { Limits } from '../../pace/gate.js';
-import { MemoryGate } from '../../pace/memory-gate.js';
-import type { WriteMemory } from '../../pace/write-tally.js';
+import type { Limits } from '../../limiter/limiter.js';
+import { MemoryLimiter } from '../../limiter/memory-limiter.js';
+import type { WriteMemory } from '../../limiter/write-budget.js';
 import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
+import { StoreWatch } from '../store/store-watch.js';
 import { embeddedBackend } from './backend.js';
 import { openDatabase } from './database.js';
 import { MemoryControl } from './memory-control.js';
@@ -29,20 +30,24 @@ export async function openEmbeddedEngine(options: {
   if (putAside) options.onPutAside(putAside);
   const control = new MemoryControl();
   const pool = pgliteAsPool(db);
-  const backend = embeddedBackend(pool, options.onError, options.telemetry);
+  // A database in this process has no connection to lose; a full disk is told by its own error.
+  const watch = new StoreWatch({ probe: async () => undefined });
+  const backend = embeddedBackend(pool, { ...options, watch });
   let closed: Promise<void> | undefined;
   return {
     kind: 'embedded',
     backend,
     deadLetters: openDeadLetters(backend, options),
     control,
-    gate: new MemoryGate(options.limits, {
+    limiter: new MemoryLimiter(options.limits, {
       now: () => performance.timeOrigin + performance.now(),
       isRunning: (run) => control.isRunning(run),
       writes: options.writes,
     }),
+    store: watch,
     isReachable: async () => !db.closed,
     close: () => {
+      watch.close();
       closed ??= pool.isBroken() ? Promise.resolve() : db.close();
       return closed;
     },

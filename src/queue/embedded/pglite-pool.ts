@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
-import { diskFull } from './room.js';
+import { diskFull } from './disk-space.js';
 
 /*
  * BullMQ's PostgreSQL backend wants a `pg.Pool`; PGlite is a PostgreSQL in this process with one session. This file makes
@@ -49,8 +49,8 @@ function clientOf(db: PGlite, { query, isBroken }: Asking): PgPoolClient {
     async query(text: string, params?: readonly unknown[]) {
       const channel = /^\s*LISTEN\s+"?(\w+)"?/im.exec(text)?.[1];
       if (channel === undefined) return query(text, params);
-      const tell = (payload: string) => client.emit('notification', { channel, payload });
-      subscriptions.push(await db.listen(channel, tell));
+      const notify = (payload: string) => client.emit('notification', { channel, payload });
+      subscriptions.push(await db.listen(channel, notify));
       return { rows: [] };
     },
     release,

@@ -1,52 +1,52 @@
 import { hash } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { OperatorError } from '../../errors.js';
-import type { RunScript } from '../../pace/redis-gate.js';
+import { Cluster, Redis } from 'ioredis';
+import { within } from '../../async/with-timeout.js';
+import type { RunScript } from '../../limiter/redis-limiter.js';
+import type { RedisAddress } from '../../redis-address.js';
+import { checkRedis, type TriedKeys, tryCommands, unreachable } from './check-redis.js';
+
+/** One server, or the one that sentinels name, or a cluster. */
+export type RedisClient = Redis | Cluster;
 
 /** How long a server may take to answer at start-up. */
 const REACHABLE_WITHIN_MS = 5_000;
-/** The oldest Redis that BullMQ 6 works with as it should. */
-const OLDEST_VERSION = [6, 2] as const;
+/** A connection that says nothing for so long while it is asked is cut and made once more; what blocks does so for 10 s at most. */
+const SILENT_AT_MOST_MS = 20_000;
 
 /**
- * Connects to Redis and checks that a queue can be trusted to it.
+ * Connects to Redis and checks that a queue can be trusted to it. A server that belongs to a cluster is asked for the others.
  *
- * @param url `redis://` or `rediss://`
- * @throws OperatorError `queue_unreachable` within five seconds, `queue_unfit` for a version or an eviction policy
+ * @throws OperatorError `queue_unreachable` within five seconds, `queue_unfit` for what a queue cannot be trusted to
  */
-export async function connectRedis(url: string, onError: (error: Error) => void): Promise<Redis> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    maxRetriesPerRequest: null,
-    enableReadyCheck: true,
-    connectTimeout: REACHABLE_WITHIN_MS,
-    retryStrategy: (times) => Math.min(times * 100, 2_000),
-  });
-  let lastError: Error | undefined;
-  redis.on('error', (error: Error) => {
-    lastError = error;
-    onError(error);
-  });
+export async function connectRedis(
+  address: RedisAddress,
+  keys: TriedKeys,
+  onError: (error: Error) => void,
+): Promise<RedisClient> {
+  const first = await opened(address, new Redis(optionsOf(address)), onError);
+  let redis: RedisClient = first;
   try {
-    await within(redis.connect());
-    await within(check(redis, url));
+    if ((await checkRedis(first, address)) === 'cluster') {
+      redis = await opened(address, clusterOf(address), onError);
+      first.disconnect();
+    }
+    await tryCommands(redis, address, keys);
     return redis;
   } catch (error) {
+    first.disconnect();
     redis.disconnect();
-    if (error instanceof OperatorError) throw error;
-    throw unreachable(url, lastError ?? error);
+    throw error;
   }
 }
 
-/** The address without its password, for messages and logs. */
-export function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return 'the address in REDIS_URL';
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+function clusterOf(address: RedisAddress): Cluster {
+  const { hosts } = address;
+  const options = { lazyConnect: true, enableReadyCheck: true, clusterRetryStrategy: retryAfter };
+  return new Cluster([...hosts], { ...options, redisOptions: connectionOf(address) });
 }
 
 /** Runs Lua by its text; Redis keeps it under a digest after the first time. */
-export function scriptRunner(redis: Redis): RunScript {
+export function scriptRunner(redis: RedisClient): RunScript {
   const digests = new Map<string, string>();
   return async (script, keys, args) => {
     const digest = digests.get(script) ?? hash('sha1', script, 'hex');
@@ -60,44 +60,59 @@ export function scriptRunner(redis: Redis): RunScript {
   };
 }
 
-async function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer within 5 s')), REACHABLE_WITHIN_MS);
+async function opened<Client extends RedisClient>(
+  address: RedisAddress,
+  redis: Client,
+  onError: (error: Error) => void,
+): Promise<Client> {
+  let lastError: Error | undefined;
+  redis.on('error', (error: Error) => {
+    lastError = error;
+    onError(error);
   });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function check(redis: Redis, url: string): Promise<void> {
-  const version = /redis_version:([\d.]+)/.exec(await redis.info('server'))?.[1] ?? '';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < OLDEST_VERSION[0] || (major === OLDEST_VERSION[0] && minor < OLDEST_VERSION[1])) {
-    throw new OperatorError(
-      'queue_unfit',
-      `The Redis at ${withoutPassword(url)} is version ${version}; ${OLDEST_VERSION.join('.')} is the oldest that works.`,
-      'Update Redis.',
-    );
-  }
-  const policy = /maxmemory_policy:(\S+)/.exec(await redis.info('memory'))?.[1];
-  if (policy !== undefined && policy !== 'noeviction') {
-    throw new OperatorError(
-      'queue_unfit',
-      `The Redis at ${withoutPassword(url)} may throw jobs away when its memory is full (maxmemory-policy ${policy}).`,
-      'Set it to noeviction: redis-cli CONFIG SET maxmemory-policy noeviction',
-    );
-  }
-}
-
-function unreachable(url: string, cause: unknown): OperatorError {
-  const why = cause instanceof Error && cause.message ? ` (${cause.message})` : '';
-  return new OperatorError(
-    'queue_unreachable',
-    `The Redis at ${withoutPassword(url)} cannot be reached${why}.`,
-    'Check REDIS_URL and that the server runs; without REDIS_URL the embedded queue is used.',
-    { cause },
+  const connecting = redis.connect();
+  await within(
+    REACHABLE_WITHIN_MS,
+    connecting.catch((error: Error) => {
+      lastError ??= error;
+    }),
   );
+  // A cluster is connected to as soon as it has told which keys are where.
+  const isConnected = redis.status === 'connect';
+  if (redis.status === 'ready' || (isConnected && redis instanceof Cluster)) return redis;
+  redis.disconnect();
+  const why = isConnected ? 'it takes connections, and does not answer within 5 s' : 'no answer within 5 s';
+  throw unreachable(address, lastError ?? new Error(why));
+}
+
+function optionsOf(address: RedisAddress) {
+  const { kind, hosts, primary, tls, db } = address;
+  const connection = { ...connectionOf(address), db, lazyConnect: true, retryStrategy: retryAfter };
+  if (kind === 'server') return { ...connection, ...hosts[0] };
+  return {
+    ...connection,
+    sentinels: [...hosts],
+    name: primary,
+    ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
+    sentinelRetryStrategy: retryAfter,
+    // A primary that has become a replica: the sentinels are asked once more.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  };
+}
+
+/** What holds for each connection, to whichever server. */
+function connectionOf({ tls, username, password }: RedisAddress) {
+  return {
+    ...(tls && { tls: {} }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    maxRetriesPerRequest: null,
+    enableReadyCheck: true,
+    connectTimeout: REACHABLE_WITHIN_MS,
+    socketTimeout: SILENT_AT_MOST_MS,
+  };
+}
+
+function retryAfter(times: number): number {
+  return Math.min(times * 100, 2_000);
 }

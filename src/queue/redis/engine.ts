@@ -1,16 +1,21 @@
 import type { Telemetry } from 'bullmq';
-import type { Limits } from '../../pace/gate.js';
-import { RedisGate } from '../../pace/redis-gate.js';
+import type { Limits } from '../../limiter/limiter.js';
+import { RedisLimiter } from '../../limiter/redis-limiter.js';
+import type { RedisAddress } from '../../redis-address.js';
+import { runOfQueue } from '../backend.js';
 import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
 import { redisBackend } from './backend.js';
 import { connectRedis, scriptRunner } from './connect.js';
 import { redisControl } from './control.js';
-import { gateKeys } from './keys.js';
+import { LEGACY_QUEUES, redisKeys } from './keys.js';
+import { patientLimiter } from './patient-limiter.js';
+import { takeOverFrom01 } from './take-over.js';
+import { watchRedis } from './watch-redis.js';
 
 /** The engine for many workers on many machines. @throws OperatorError `queue_unreachable`, `queue_unfit` */
 export async function openRedisEngine(options: {
-  url: string;
+  address: RedisAddress;
   /** The fingerprint of the account's key. */
   account: string;
   /** Whether the built-in simulator stands in for Linq. */
@@ -21,20 +26,42 @@ export async function openRedisEngine(options: {
   /** Absent: nothing is traced. */
   telemetry?: Telemetry | undefined;
 }): Promise<Engine> {
-  const redis = await connectRedis(options.url, options.onError);
+  const { address, account, simulated, limits, onError } = options;
+  const keys = redisKeys(address.prefix, account);
+  const redis = await connectRedis(address, keys, onError);
   const runScript = scriptRunner(redis);
-  const gate = new RedisGate(runScript, gateKeys(options.account));
-  if (options.limits) await gate.begin(options.limits);
-  const backend = redisBackend(redis, options.onError, options.telemetry);
+  const watch = watchRedis(redis, keys.probe);
+  const legacyRuns = new Set<string>();
+  const control = redisControl({ redis, runScript, keys, account, onLegacy: (run) => legacyRuns.add(run) });
+  const limiter = new RedisLimiter(runScript, keys.limiter);
+  const prefixOf = (name: string) => {
+    const run = runOfQueue(name);
+    if (run === undefined) return keys.sharedQueues;
+    return legacyRuns.has(run) ? LEGACY_QUEUES : keys.runQueues;
+  };
+  const backend = redisBackend({ ...options, redis, runScript, watch, prefixOf });
+  const deadLetters = openDeadLetters(backend, options);
+  try {
+    // Who only helps takes nothing over: the process that a run belongs to may be an older one that still works on it.
+    if (limits) await takeOverFrom01({ redis, prefix: address.prefix, simulated, deadLetters });
+    if (limits) await limiter.begin(limits);
+    await control.list();
+  } catch (error) {
+    watch.close();
+    redis.disconnect();
+    throw error;
+  }
   let closed: Promise<void> | undefined;
   return {
     kind: 'redis',
     backend,
-    deadLetters: openDeadLetters(backend, options),
-    control: redisControl(redis, runScript),
-    gate,
-    isReachable: async () => redis.status === 'ready',
+    deadLetters,
+    control,
+    limiter: patientLimiter(limiter, watch),
+    store: watch,
+    isReachable: async () => watch.trouble === null && redis.status === 'ready',
     close: () => {
+      watch.close();
       // Not `quit`: with the server gone it would wait for it to come back.
       closed ??= Promise.resolve().then(() => redis.disconnect());
       return closed;

@@ -1,18 +1,50 @@
-import type { GateKeys } from '../../pace/redis-gate.js';
+import type { LimiterKeys } from '../../limiter/redis-limiter.js';
 
-/** The Redis keys that are not BullMQ's own. */
-const PREFIX = 'linq-cards';
+/**
+ * The keys of one environment and one account.
+ *
+ * What a script touches together has the same hash tag, the part in braces, so that a Redis Cluster keeps it on one node: all that belongs
+ * to the runs of an account, with its limiter; the dead letters, which are no account's; and the schedules of a home.
+ */
+export type RedisKeys = {
+  /** The accounts that have had runs. */
+  accounts: string;
+  /** The runs of an account that are going on. */
+  runsOf(account: string): string;
+  run(account: string, run: string): string;
+  /** Which numbers re-runs have taken: they are whoever's key reaches them. */
+  claims: string;
+  limiter: LimiterKeys;
+  /** BullMQ's prefix for the queues of this account's runs. */
+  runQueues: string;
+  /** BullMQ's prefix for what is no account's. */
+  sharedQueues: string;
+  /** A value of no importance that is written to see whether writes are taken. */
+  probe: string;
+};
 
-export const RUNS_KEY = `${PREFIX}:runs`;
+/** BullMQ's own prefix, under which version 0.1 had all queues. */
+export const LEGACY_QUEUES = 'bull';
 
-export const CLAIMS_KEY = `${PREFIX}:claims`;
-
-export function runKey(run: string): string {
-  return `${PREFIX}:run:${run}`;
-}
-
-/** @param account the fingerprint of the key: a gate is an account's, whoever works for it. */
-export function gateKeys(account: string): GateKeys {
-  const base = `${PREFIX}:gate:${account}`;
-  return { gate: base, sent: `${base}:sent`, writesOf: (number) => `${base}:writes:${number}`, run: runKey };
+/** @param account the fingerprint of the key: a limiter is an account's, whoever works for it. */
+export function redisKeys(prefix: string, account: string): RedisKeys {
+  // No colon in it: BullMQ takes what stands before the first one for the prefix.
+  const tagOf = (whose: string) => `{${prefix}.${whose}}`;
+  const run = (whose: string, id: string) => `${tagOf(whose)}:run:${id}`;
+  const base = `${tagOf(account)}:limiter`;
+  return {
+    accounts: `${prefix}:accounts`,
+    runsOf: (whose) => `${tagOf(whose)}:runs`,
+    run,
+    claims: `${prefix}:claims`,
+    limiter: {
+      limiter: base,
+      sent: `${base}:sent`,
+      writesOf: (number) => `${base}:writes:${number}`,
+      run: (id) => run(account, id),
+    },
+    runQueues: tagOf(account),
+    sharedQueues: `{${prefix}}`,
+    probe: `${tagOf(account)}:probe`,
+  };
 }

@@ -1,12 +1,12 @@
 import type { Outcome } from '../../cards/outcome.js';
-import { count, statusWords } from '../../words.js';
-import { figures } from './cause-list.js';
-import { short } from './short.js';
+import { formatCount, formatStatus } from '../../format/text.js';
+import { formatCause } from '../../html/cause-item.js';
+import { short } from '../../html/short.js';
 
-/** A row that needs attention, as its author wrote it and as it ended. */
+/** A row that needs attention: its values in the file, and its outcome. */
 export type BadRow = { line: number; number: string; name: string; outcome: Outcome };
 
-/** Rows of one table. A browser lays out only the tables that are in sight, so that a hundred thousand rows can be opened. */
+/** Rows per table. A browser lays out only the visible tables, so that a page with a hundred thousand rows opens. */
 export const ROWS_A_TABLE = 200;
 
 export function BadRowsHead(): JSX.Element {
@@ -24,17 +24,17 @@ export function BadRowsHead(): JSX.Element {
   );
 }
 
-/** One line of the table of bad rows. */
+/** One line of the table of failed rows. */
 export function BadRowLine({ row: { line, number, name, outcome } }: { row: BadRow }): JSX.Element {
   return (
     <tr>
       <td>
-        <b>{count(outcome.row)}</b> <i>line {count(line)}</i>
+        <b>{formatCount(outcome.row)}</b> <i>line {formatCount(line)}</i>
       </td>
       <td safe>{short(number)}</td>
       <td safe>{short(name)}</td>
       <td>
-        <b safe>{statusWords(outcome.status)}</b> <i safe>{figures(outcome)}</i>
+        <b safe>{formatStatus(outcome.status)}</b> <i safe>{formatCause(outcome)}</i>
       </td>
       <td safe>{short(outcome.reason ?? '', 1_000)}</td>
       <td safe>{outcome.traceId ?? ''}</td>

@@ -1,10 +1,10 @@
-import { duration } from '../../words.js';
+import { formatDuration } from '../../format/text.js';
+import { formatUtc, formatUtcTime } from '../../format/utc-times.js';
 import type { Stretch, TimeAxis } from './time-axis.js';
-import { clock, dateTime } from './time-words.js';
 import type { Moment } from './timeline.js';
 
 /*
- * Where things stand on a chart. Across, all is in hundredths of the width, so that one drawing fits a phone and a sheet of
+ * The positions on a chart. Horizontal positions are percentages, so that one drawing fits a phone and a sheet of
  * paper while its text keeps its size.
  */
 
@@ -13,9 +13,9 @@ export type PlacedCut = { x: number; width: number; from: number; to: number };
 export type Tick = { x: number; text: string; anchor: 'start' | 'middle' | 'end' };
 export type Placed = { columns: PlacedColumn[]; cuts: PlacedCut[]; ticks: Tick[] };
 
-/** A run of two seconds is not drawn as two slabs. */
+/** The minimum number of columns, so that a run of two seconds is not drawn as two slabs. */
 const LEAST_COLUMNS = 24;
-/** How many columns a cut is as wide as. */
+/** The width of a cut, in columns. */
 const CUT_COLUMNS = 3;
 const DAY_MS = 86_400_000;
 
@@ -43,16 +43,7 @@ export function place(axis: TimeAxis): Placed {
   return placed;
 }
 
-/** The next figure above that is easy to halve and to read. */
-export function niceTop(value: number, whole: boolean): number {
-  if (whole && value <= 2) return 2;
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 0.01)));
-  const steps = whole && power === 1 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10];
-  const step = steps.find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
-  return Number((step * power).toPrecision(3));
-}
-
-/** Beginning and end of all, of each stretch, and the middle of a long one, as far as there is room. */
+/** Ticks at both ends, at the start of each stretch, and in the middle, as far as there is room. */
 function ticks({ columns }: Placed, { stretches, columnMs }: TimeAxis): Tick[] {
   const first = columns[0];
   const last = columns.at(-1);
@@ -77,16 +68,16 @@ function beginnings(columns: readonly PlacedColumn[], stretches: readonly Stretc
 function tickWords(from: number, to: number, columnMs: number): (at: number) => string {
   if (to - from >= DAY_MS)
     return (at) =>
-      dateTime(at)
+      formatUtc(at)
         .replace(/ \d{4},/, ',')
         .slice(0, -3);
-  return columnMs < 60_000 ? clock : (at) => clock(at).slice(0, 5);
+  return columnMs < 60_000 ? formatUtcTime : (at) => formatUtcTime(at).slice(0, 5);
 }
 
-/** How long a pause was, short enough to stand in it: `14 h`. */
+/** The duration of a pause, short enough to fit into it: `14 h`. */
 export function shortDuration(ms: number): string {
   if (ms >= 2 * DAY_MS) return `${Math.round(ms / DAY_MS)} d`;
-  return duration(ms / 1000)
+  return formatDuration(ms / 1000)
     .split(' ')
     .slice(0, 2)
     .join(' ');

@@ -1,12 +1,12 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { shellWord } from '../../words.js';
-import type { Cause } from '../summary.js';
-import type { ReportFacts } from './report-page.js';
+import type { Cause } from '../../cards/cause.js';
+import { defaultHome } from '../../default-home.js';
+import { quoteForShell } from '../../format/text.js';
+import type { ReportFacts } from './report-facts.js';
 
-/** What to type so that a run that has stopped goes on; null where there is nothing to go on with. */
+/** The command that continues a stopped run; null if there is none. */
 export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {
-  const run = shellWord(summary.run);
+  const run = quoteForShell(summary.run);
   switch (summary.state) {
     case 'halted':
     case 'running':
@@ -18,20 +18,20 @@ export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {
   }
 }
 
-/** What to type, once the cause is mended, so that its rows are set after all; null where the run as a whole waits for something. */
+/** The command that sends the rows of a cause after it is fixed; null if the whole run is waiting. */
 export function causeCommand({ status, httpStatus, code }: Cause, facts: ReportFacts): string | null {
   if (status === 'not_attempted' && facts.summary.state !== 'cancelled') return goOnCommand(facts);
   const ending = `${facts.simulate ? ' --simulate' : ''}${homeFlag(facts)}`;
   if (status !== 'failed' && status !== 'inactive') {
-    return `linq-cards provision ${shellWord(join(facts.folder, 'failed.csv'))}${ending}`;
+    return `linq-cards provision ${quoteForShell(join(facts.folder, 'failed.csv'))}${ending}`;
   }
   const figure = code ?? httpStatus;
-  const only = figure === null ? '' : ` --code ${shellWord(String(figure))}`;
-  return `linq-cards dead-letters rerun --run ${shellWord(facts.summary.run)} --status ${status}${only}${ending}`;
+  const only = figure === null ? '' : ` --code ${quoteForShell(String(figure))}`;
+  return `linq-cards dead-letters rerun --run ${quoteForShell(facts.summary.run)} --status ${status}${only}${ending}`;
 }
 
-/** The page may be read from anywhere, so a home that is not the usual one is named. */
+/** The page may be read anywhere, so the command names a home that is not the default. */
 function homeFlag({ folder }: Pick<ReportFacts, 'folder'>): string {
   const home = resolve(folder, '..', '..');
-  return home === join(homedir(), '.linq-cards') ? '' : ` --home ${shellWord(home)}`;
+  return home === defaultHome() ? '' : ` --home ${quoteForShell(home)}`;
 }

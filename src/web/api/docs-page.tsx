@@ -80,7 +80,7 @@ function Contents({ tag, calls }: { tag: string; calls: Call[] }): JSX.Element {
 }
 
 function CallSection({ call: { method, path, operation } }: { call: Call }): JSX.Element {
-  const { operationId, summary, description, parameters, requestBody, responses } = operation;
+  const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   return (
     <section id={operationId}>
       <h3>
@@ -203,7 +203,7 @@ function rangeOf({ enum: choices, minimum, maximum, default: fallback }: Paramet
   return parts.filter((part) => part !== '').join('; ');
 }
 
-function curlOf({ method, path, operation: { requestBody, parameters } }: Call): string {
+function curlOf({ method, path, operation: { requestBody, parameters = [] } }: Call): string {
   const example = path
     .replace('{id}', '20300102-030405-abcd')
     .replace('{name}', 'nightly')

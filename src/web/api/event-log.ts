@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { eventText } from '../event-text.js';
 
 type LoggedEvent = { number: number; text: string };
 type Kept = { events: LoggedEvent[]; characters: number; droppedTo: number };
@@ -27,7 +28,7 @@ export class EventLog {
   add(run: string, event: string, value: unknown): string {
     const kept = this.#keep(run);
     this.#last += 1;
-    const text = eventText(event, value, this.#idOf(this.#last));
+    const text = eventText(event, JSON.stringify(value), this.#idOf(this.#last));
     kept.events.push({ number: this.#last, text });
     kept.characters += text.length;
     while (kept.characters > MOST_CHARACTERS) {
@@ -70,9 +71,4 @@ export class EventLog {
   #idOf(number: number): string {
     return `${this.#life}-${number}`;
   }
-}
-
-/** An event as HTML's standard has it; JSON has no line breaks. */
-export function eventText(event: string, value: unknown, id?: string): string {
-  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(value)}\n\n`;
 }

@@ -1,60 +1,75 @@
 import { z } from 'zod';
+import type { ApiRoutes } from './api-plugin.js';
 import { settingsOf, settingsQuery } from './query.js';
-import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
 
-const tag = 'Lines';
+const tags = ['Lines'];
 const aNumber = z.strictObject({
   number: z.string().describe('A phone number with + and country code; the + may be left out.'),
 });
 const reading = z.strictObject({ rate: settingsQuery.rate });
 const REFUSALS = ['setting_invalid', 'key_rejected', 'account_unreadable'] as const;
 
-export const LINE_ROUTES: readonly Route[] = [
-  route({
-    method: 'GET',
-    path: '/lines',
-    tag,
-    summary: 'The numbers that the account owns',
-    detail: 'Read from Linq now, at the pace of the run that is worked on, or at `rate` where there is none.',
-    query: reading,
-    answer: { kind: 'json', schema: schemas.lineList },
-    refusals: REFUSALS,
-    handle: async (desk, { query }) => ({ items: await desk.lines(settingsOf(query)) }),
-  }),
-  route({
-    method: 'GET',
-    path: '/lines/:number',
-    tag,
-    summary: 'Everything about one number',
-    params: aNumber,
-    answer: { kind: 'json', schema: schemas.line },
-    refusals: ['setting_invalid'],
-    handle: (desk, { params }) => desk.line(params.number),
-  }),
-  route({
-    method: 'POST',
-    path: '/lines/:number/card',
-    tag,
-    summary: 'Set the card of one number, and see each step',
-    detail: 'Answers when it has been done. It belongs to no run; what goes wrong leaves a dead letter.',
-    params: aNumber,
-    query: z.strictObject({ rate: settingsQuery.rate, numberBudget: settingsQuery.numberBudget }),
-    body: schemas.cardBody,
-    answer: { kind: 'json', schema: schemas.oneNumber },
-    refusals: ['setting_invalid'],
-    handle: (desk, { params: { number }, query, body: { dryRun, ...fields } }) =>
-      desk.setCard(number, fields, { dryRun, ...settingsOf(query) }),
-  }),
-  route({
-    method: 'GET',
-    path: '/cards',
-    tag,
-    summary: 'The cards that the account has, all at once',
-    detail: 'Read from Linq now, as the lines are; those that recipients do not see are among them.',
-    query: reading,
-    answer: { kind: 'json', schema: schemas.cardList },
-    refusals: REFUSALS,
-    handle: async (desk, { query }) => ({ items: await desk.cards(settingsOf(query)) }),
-  }),
-];
+export const lineRoutes: ApiRoutes = async (api, { operations }) => {
+  api.get(
+    '/lines',
+    {
+      schema: {
+        tags,
+        summary: 'The numbers that the account owns',
+        description: 'Read from Linq now, at the pace of the run that is worked on, or at `rate` where there is none.',
+        querystring: reading,
+        response: { 200: schemas.lineList },
+        refusals: REFUSALS,
+      },
+    },
+    async ({ query }) => ({ items: await operations.lines(settingsOf(query)) }),
+  );
+
+  api.get(
+    '/lines/:number',
+    {
+      schema: {
+        tags,
+        summary: 'Everything about one number',
+        params: aNumber,
+        response: { 200: schemas.line },
+        refusals: ['setting_invalid'],
+      },
+    },
+    ({ params }) => operations.line(params.number),
+  );
+
+  api.post(
+    '/lines/:number/card',
+    {
+      schema: {
+        tags,
+        summary: 'Set the card of one number, and see each step',
+        description: 'Answers when it has been done. It belongs to no run; what goes wrong leaves a dead letter.',
+        params: aNumber,
+        querystring: z.strictObject({ rate: settingsQuery.rate, numberBudget: settingsQuery.numberBudget }),
+        body: schemas.cardBody,
+        response: { 200: schemas.oneNumber },
+        refusals: ['setting_invalid'],
+      },
+    },
+    ({ params: { number }, query, body: { dryRun, ...fields } }) =>
+      operations.setCard(number, fields, { dryRun, ...settingsOf(query) }),
+  );
+
+  api.get(
+    '/cards',
+    {
+      schema: {
+        tags,
+        summary: 'The cards that the account has, all at once',
+        description: 'Read from Linq now, as the lines are; those that recipients do not see are among them.',
+        querystring: reading,
+        response: { 200: schemas.cardList },
+        refusals: REFUSALS,
+      },
+    },
+    async ({ query }) => ({ items: await operations.cards(settingsOf(query)) }),
+  );
+};

@@ -1,8 +1,9 @@
+import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { STATUS_OF } from '../status-of.js';
-import type { Answer, Route } from './route.js';
-import { BASE, ROUTES } from './routes.js';
-import { named, problem } from './schemas.js';
+import { problem } from './schemas.js';
 
 type Json = { [key: string]: unknown };
 
@@ -10,7 +11,7 @@ type Json = { [key: string]: unknown };
 export type Parameter = {
   name: string;
   in: 'path' | 'query' | 'header';
-  required: boolean;
+  required?: boolean;
   description?: string;
   schema: Json;
 };
@@ -20,140 +21,133 @@ export type Operation = {
   tags: string[];
   summary: string;
   description?: string;
-  parameters: Parameter[];
+  parameters?: Parameter[];
   requestBody?: Json;
   responses: Record<string, Json>;
 };
 
+/** What we rely on of an OpenAPI 3.1 document. */
 export type OpenApi = {
-  openapi: '3.1.0';
+  openapi: string;
   info: { title: string; version: string; description: string };
   servers: { url: string }[];
-  security: Json[];
   tags: { name: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Json>; securitySchemes: Json };
+  components: { schemas: Record<string, Json> };
 };
 
-/** The calls of the API as an OpenAPI 3.1 document, made of the same schemas by which they are checked. */
-export function openApiDocument(version: string): OpenApi {
-  const paths: OpenApi['paths'] = {};
-  for (const route of ROUTES) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
-  }
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'linq-cards',
-      version,
-      description:
-        'Upload a CSV of phone numbers; each ends up with the right contact card on Linq, and each row with an outcome.',
-    },
-    servers: [{ url: BASE }],
-    security: [{ token: [] }, { cookie: [] }],
-    tags: [...new Set(ROUTES.map(({ tag }) => tag))].map((name) => ({ name })),
-    paths,
-    components: {
-      schemas: componentSchemas(),
-      securitySchemes: {
-        token: { type: 'http', scheme: 'bearer' },
-        cookie: { type: 'apiKey', in: 'cookie', name: 'linq-cards' },
+export const BASE = '/api/v1';
+
+/** Notes the calls that are added from now on. @returns the OpenAPI document, to be asked for when the server is ready */
+export async function addOpenApi(api: FastifyInstance, version: string): Promise<() => OpenApi> {
+  await api.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'linq-cards',
+        version,
+        description:
+          'Upload a CSV of phone numbers; each ends up with the right contact card on Linq, and each row with an outcome.',
+      },
+      servers: [{ url: BASE }],
+      security: [{ token: [] }, { cookie: [] }],
+      tags: ['Runs', 'Dead letters', 'Schedules', 'Lines'].map((name) => ({ name })),
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          cookie: { type: 'apiKey', in: 'cookie', name: 'linq-cards' },
+        },
       },
     },
+    transform: describeCall,
+    transformObject: onlyWhatIsUsed,
+  });
+  return () => api.swagger() as unknown as OpenApi;
+}
+
+/** Adds to a call's schemas what they leave to be understood: its id, its errors, and what a CSV is sent as. */
+const describeCall: SwaggerTransform = (document) => {
+  const { method } = document.route;
+  const { refusals = [], takesCsv, response, body, ...schema } = document.schema as FastifySchema;
+  const described = {
+    ...schema,
+    operationId: operationId(String(method), document.url),
+    response: { ...successes(response as Record<string, unknown>), ...problems(refusals) },
+    ...(body !== undefined && { body }),
+    ...(body instanceof z.ZodOptional && { body: body.unwrap(), [OPTIONAL_BODY]: true }),
   };
+  const transformed = jsonSchemaTransform({ ...document, schema: described } as never);
+  return takesCsv ? { ...transformed, schema: { ...transformed.schema, body: CSV_BODY } } : transformed;
+};
+
+/** @fastify/swagger says of every body that it is required. */
+const OPTIONAL_BODY = 'x-optional-body';
+
+const CSV_BODY = {
+  content: {
+    'text/csv': { schema: { type: 'string' } },
+    'multipart/form-data': {
+      schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] },
+    },
+  },
+};
+
+function operationId(method: string, url: string): string {
+  const path = url.slice(BASE.length);
+  return `${method.toLowerCase()}${path.replace(/[:/.-]+(\w)/g, (_, first: string) => first.toUpperCase())}`;
 }
 
-function operationOf(route: Route): Operation {
-  const { method, path, tag, summary, detail } = route;
-  const body = requestBodyOf(route);
-  return {
-    operationId: `${method.toLowerCase()}${path.replace(/[:/.-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-    tags: [tag],
-    summary,
-    ...(detail !== undefined && { description: detail }),
-    parameters: [
-      ...parametersOf('path', route.params),
-      ...parametersOf('query', route.query),
-      ...parametersOf('header', route.headers),
-    ],
-    ...(body && { requestBody: body }),
-    responses: responsesOf(route),
-  };
+function successes(response: Record<string, unknown>): Record<string, unknown> {
+  const described = Object.entries(response).map(([status, schema]) => {
+    const isBare = schema instanceof z.ZodType && !(schema instanceof z.ZodUndefined);
+    return [status, isBare ? { description: 'Done.', content: { 'application/json': { schema } } } : schema];
+  });
+  return Object.fromEntries(described);
 }
 
-function parametersOf(where: Parameter['in'], schema: z.ZodObject): Parameter[] {
-  const { properties = {} } = z.toJSONSchema(schema) as { properties?: Record<string, Json> };
-  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
-    name,
-    in: where,
-    required: !schema.shape[name]?.safeParse(undefined).success,
-    ...(typeof description === 'string' && { description }),
-    schema: rest,
-  }));
-}
-
-function requestBodyOf({ body }: Route): Json | undefined {
-  if (body === undefined) return undefined;
-  if (body !== 'csv') {
-    const required = !(body instanceof z.ZodOptional);
-    return { required, content: { 'application/json': { schema: reference(withoutOptional(body)) } } };
+function problems(refusals: NonNullable<FastifySchema['refusals']>): Record<string, unknown> {
+  const codes = new Map<number | 'default', string>([[STATUS_OF.usage, 'usage']]);
+  for (const code of refusals) {
+    const others = codes.get(STATUS_OF[code]);
+    codes.set(STATUS_OF[code], others === undefined ? code : `${others}, ${code}`);
   }
-  const form = { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] };
-  const content = { 'text/csv': { schema: { type: 'string' } }, 'multipart/form-data': { schema: form } };
-  return { required: true, content };
+  codes.set('default', 'Anything else.');
+  const content = { 'application/problem+json': { schema: problem } };
+  return Object.fromEntries([...codes].map(([status, description]) => [status, { description, content }]));
 }
 
-function responsesOf({ status, answer, refusals }: Route): Record<string, Json> {
-  const refused = new Map<number, string[]>([[STATUS_OF.usage, ['usage']]]);
-  for (const code of refusals) refused.set(STATUS_OF[code], [...(refused.get(STATUS_OF[code]) ?? []), code]);
-  const problems = [...refused].map(([refusedStatus, codes]) => [
-    String(refusedStatus),
-    { description: codes.join(', '), content: { 'application/problem+json': { schema: reference(problem) } } },
-  ]);
-  const other = {
-    description: 'Anything else.',
-    content: { 'application/problem+json': { schema: reference(problem) } },
-  };
-  return { [status]: answered(answer), ...noMoreEvents(answer), ...Object.fromEntries(problems), default: other };
-}
-
-function answered(answer: Answer): Json {
-  switch (answer.kind) {
-    case 'json':
-      return { description: 'Done.', content: { 'application/json': { schema: reference(answer.schema) } } };
-    case 'download':
-      return { description: 'The file.', content: { [answer.type]: { schema: { type: 'string' } } } };
-    case 'events':
-      return {
-        description: 'Events as they happen.',
-        content: { 'text/event-stream': { schema: { type: 'string' } } },
-      };
-    case 'nothing':
-      return { description: 'Done.' };
+/**
+ * Each named schema comes in two ways, as it is sent and (`…Input`) as it is taken. Only those that calls refer to stay; a
+ * schema that is only taken has its plain name.
+ */
+const onlyWhatIsUsed: SwaggerTransformObject = (document) => {
+  const whole = JSON.parse(JSON.stringify(jsonSchemaTransformObject(document))) as OpenApi;
+  for (const operations of Object.values(whole.paths)) {
+    for (const operation of Object.values(operations)) {
+      if (OPTIONAL_BODY in operation) operation.requestBody = { ...operation.requestBody, required: false };
+      delete (operation as Json)[OPTIONAL_BODY];
+    }
   }
+  const { schemas } = whole.components;
+  const used = referredTo(whole.paths, schemas);
+  const kept = Object.entries(schemas).filter(([id]) => used.has(id));
+  const renamed = [...used].filter((id) => id.endsWith('Input') && !used.has(plain(id)));
+  let text = JSON.stringify({ ...whole, components: { ...whole.components, schemas: Object.fromEntries(kept) } });
+  for (const id of renamed)
+    text = text.replaceAll(`schemas/${id}"`, `schemas/${plain(id)}"`).replaceAll(`"${id}":`, `"${plain(id)}":`);
+  return JSON.parse(text);
+};
+
+function plain(id: string): string {
+  return id.slice(0, -'Input'.length);
 }
 
-function noMoreEvents({ kind }: Answer): Record<string, Json> {
-  return kind === 'events' ? { 204: { description: 'The run is over, and all of it has been told.' } } : {};
-}
-
-function reference(schema: z.ZodType): Json {
-  const id = named.get(schema)?.id;
-  if (id === undefined) throw new Error('A body or an answer of the API has no name.');
-  return { $ref: `#/components/schemas/${id}` };
-}
-
-/** A body may leave out what has a default; an answer has it. */
-function componentSchemas(): Record<string, Json> {
-  const uri = (id: string) => `#/components/schemas/${id}`;
-  const { schemas: answers } = z.toJSONSchema(named, { uri });
-  const { schemas: bodies } = z.toJSONSchema(named, { uri, io: 'input' });
-  const ofBodies = new Set(ROUTES.map(({ body }) => body instanceof z.ZodType && named.get(withoutOptional(body))?.id));
-  const all = [...Object.entries(answers), ...Object.entries(bodies).filter(([id]) => ofBodies.has(id))];
-  return Object.fromEntries(all.map(([id, { $id, $schema, ...schema }]) => [id, schema as Json]));
-}
-
-function withoutOptional(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+/** The ids of the schemas that something refers to, and of those that these refer to. */
+function referredTo(value: unknown, schemas: Record<string, Json>, found = new Set<string>()): Set<string> {
+  for (const [, id = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+    if (found.has(id)) continue;
+    found.add(id);
+    referredTo(schemas[id] ?? {}, schemas, found);
+  }
+  return found;
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { withoutUndefined } from '../../processes/usual-settings.js';
-import { afterRow, limit, paceOf, paceQuery, runId } from './query.js';
-import { type Route, route } from './route.js';
+import { withoutUndefined } from '../../runs/default-settings.js';
+import { type ApiRoutes, CSV_FILE, NOTHING, sendFile } from './api-plugin.js';
+import { afterRow, limit, limitQuery, limitsOf, runId } from './query.js';
 import * as schemas from './schemas.js';
 
-const tag = 'Runs';
-const aRun = { kind: 'json', schema: schemas.run } as const;
+const tags = ['Runs'];
 const KINDS = [
   'create',
   'update',
@@ -18,90 +17,129 @@ const KINDS = [
 ] as const;
 const REFUSALS = ['run_unknown', 'run_state', 'setting_invalid', 'key_rejected', 'account_unreadable'] as const;
 
-export const PLAN_ROUTES: readonly Route[] = [
-  route({
-    method: 'GET',
-    path: '/runs/:id/overview',
-    tag,
-    summary: 'What carrying out a plan would mean',
-    params: runId,
-    answer: { kind: 'json', schema: schemas.overview },
-    refusals: ['run_unknown', 'run_state'],
-    handle: (desk, { params }) => desk.overview(params.id),
-  }),
-  route({
-    method: 'GET',
-    path: '/runs/:id/plan',
-    tag,
-    summary: 'What is planned for each row',
-    detail: 'Without `kind` the rows that are worth a look: those that need a call, and those that are wrong.',
-    params: runId,
-    query: z.strictObject({ kind: z.enum(KINDS).optional(), after: afterRow, limit }),
-    answer: { kind: 'json', schema: schemas.plannedRowPage },
-    refusals: ['run_unknown', 'run_state'],
-    handle: (desk, { params, query: { kind, ...page } }) =>
-      desk.planRows(params.id, { ...page, ...(kind && { kind }) }),
-  }),
-  route({
-    method: 'POST',
-    path: '/runs/:id/start',
-    tag,
-    summary: 'Carry out a plan',
-    detail:
-      'The plan is made once more; where it comes out differently by now nothing is sent (`plan_outdated`). A run that is in line already is answered as it is.',
-    params: runId,
-    query: paceQuery,
-    body: schemas.limits.optional(),
-    status: 202,
-    answer: aRun,
-    refusals: ['run_unknown', 'run_state', 'setting_invalid', 'plan_outdated', 'key_rejected', 'account_unreadable'],
-    handle: (desk, { params, query, body }) => desk.start(params.id, paceOf(query, body)),
-  }),
-  route({
-    method: 'POST',
-    path: '/runs/:id/replan',
-    tag,
-    summary: 'Plan the same file with other settings',
-    detail: 'Answers a new plan; the old one is gone.',
-    params: runId,
-    body: schemas.replanBody,
-    status: 201,
-    answer: aRun,
-    refusals: REFUSALS,
-    handle: (desk, { params, body }) => desk.replan(params.id, withoutUndefined(body.settings)),
-  }),
-  route({
-    method: 'POST',
-    path: '/runs/:id/offers',
-    tag,
-    summary: 'Take the lines that were offered for damaged numbers',
-    detail: 'Answers a new plan, of a corrected copy of the file; the old one is gone.',
-    params: runId,
-    body: schemas.offersBody,
-    status: 201,
-    answer: aRun,
-    refusals: REFUSALS,
-    handle: (desk, { params, body }) => desk.takeOffers(params.id, body.rows),
-  }),
-  route({
-    method: 'GET',
-    path: '/runs/:id/corrected.csv',
-    tag,
-    summary: 'The file with every offered line put in',
-    params: runId,
-    answer: { kind: 'download', type: 'text/csv' },
-    refusals: ['run_unknown', 'run_state'],
-    handle: async (desk, { params: { id } }) => ({ name: `${id}-corrected.csv`, content: await desk.corrected(id) }),
-  }),
-  route({
-    method: 'DELETE',
-    path: '/runs/:id',
-    tag,
-    summary: 'Throw a plan away',
-    params: runId,
-    status: 204,
-    answer: { kind: 'nothing' },
-    refusals: ['run_unknown', 'run_state'],
-    handle: (desk, { params }) => desk.throwAway(params.id),
-  }),
-];
+export const planRoutes: ApiRoutes = async (api, { operations }) => {
+  api.get(
+    '/runs/:id/overview',
+    {
+      schema: {
+        tags,
+        summary: 'What carrying out a plan would mean',
+        params: runId,
+        response: { 200: schemas.overview },
+        refusals: ['run_unknown', 'run_state'],
+      },
+    },
+    ({ params }) => operations.overview(params.id),
+  );
+
+  api.get(
+    '/runs/:id/plan',
+    {
+      schema: {
+        tags,
+        summary: 'What is planned for each row',
+        description: 'Without `kind` the rows that are worth a look: those that need a call, and those that are wrong.',
+        params: runId,
+        querystring: z.strictObject({
+          kind: z.enum(KINDS).optional().describe('Only rows with this decision.'),
+          after: afterRow,
+          limit,
+        }),
+        response: { 200: schemas.plannedRowPage },
+        refusals: ['run_unknown', 'run_state'],
+      },
+    },
+    ({ params, query: { kind, ...page } }) => operations.planRows(params.id, { ...page, ...(kind && { kind }) }),
+  );
+
+  api.post(
+    '/runs/:id/start',
+    {
+      schema: {
+        tags,
+        summary: 'Carry out a plan',
+        description:
+          'The plan is made once more; where it comes out differently by now nothing is sent (`plan_outdated`). A run that is in line already is answered as it is.',
+        params: runId,
+        querystring: limitQuery,
+        body: schemas.limits.optional(),
+        response: { 202: schemas.run },
+        refusals: [
+          'run_unknown',
+          'run_state',
+          'setting_invalid',
+          'plan_outdated',
+          'key_rejected',
+          'account_unreadable',
+        ],
+      },
+    },
+    async ({ params, query, body }, reply) =>
+      reply.code(202).send(await operations.start(params.id, limitsOf(query, body))),
+  );
+
+  api.post(
+    '/runs/:id/replan',
+    {
+      schema: {
+        tags,
+        summary: 'Plan the same file with other settings',
+        description: 'Answers a new plan; the old one is gone.',
+        params: runId,
+        body: schemas.replanBody,
+        response: { 201: schemas.run },
+        refusals: REFUSALS,
+      },
+    },
+    async ({ params, body }, reply) =>
+      reply.code(201).send(await operations.replan(params.id, withoutUndefined(body.settings))),
+  );
+
+  api.post(
+    '/runs/:id/offers',
+    {
+      schema: {
+        tags,
+        summary: 'Take the lines that were offered for damaged numbers',
+        description: 'Answers a new plan, of a corrected copy of the file; the old one is gone.',
+        params: runId,
+        body: schemas.suggestionsBody,
+        response: { 201: schemas.run },
+        refusals: REFUSALS,
+      },
+    },
+    async ({ params, body }, reply) => reply.code(201).send(await operations.applySuggestions(params.id, body.rows)),
+  );
+
+  api.get(
+    '/runs/:id/corrected.csv',
+    {
+      schema: {
+        tags,
+        summary: 'The file with every offered line put in',
+        params: runId,
+        response: { 200: CSV_FILE },
+        refusals: ['run_unknown', 'run_state'],
+      },
+    },
+    async ({ params: { id } }, reply) =>
+      sendFile(reply, { name: `${id}-corrected.csv`, content: await operations.corrected(id) }),
+  );
+
+  api.delete(
+    '/runs/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Throw a plan away',
+        params: runId,
+        response: { 204: NOTHING },
+        refusals: ['run_unknown', 'run_state'],
+      },
+    },
+    async ({ params }, reply) => {
+      await operations.discardPlan(params.id);
+      return reply.code(204).send();
+    },
+  );
+};

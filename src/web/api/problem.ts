@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planDifferenceSchema } from '../../cards/plan.js';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../errors.js';
-import { PlanOutdated } from '../../processes/plan-outdated.js';
+import { PlanOutdated } from '../../operations/plan-outdated.js';
 import { STATUS_OF } from '../status-of.js';
 
 const codes = Object.keys(OPERATOR_ERRORS) as [OperatorErrorCode, ...OperatorErrorCode[]];
@@ -29,9 +29,9 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export function problemOf(error: unknown): Problem {
   if (error instanceof OperatorError) {
     const { code, message: detail, next } = error;
-    const told = { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
-    if (!(error instanceof PlanOutdated)) return told;
-    return { ...told, differences: [...error.differences], differing: error.differing };
+    const problem = { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
+    if (!(error instanceof PlanOutdated)) return problem;
+    return { ...problem, differences: [...error.differences], differing: error.differing };
   }
   const status = statusIn(error);
   if (status === undefined) {

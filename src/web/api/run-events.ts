@@ -2,8 +2,9 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { Outcome } from '../../cards/outcome.js';
 import { OperatorError } from '../../errors.js';
 import { isOver } from '../../home/run-record.js';
-import type { Desk, DeskEvent } from '../../processes/desk.js';
-import { EventLog, eventText } from './event-log.js';
+import type { Operations, OperationsEvent } from '../../operations/operations.js';
+import { eventText } from '../event-text.js';
+import { EventLog } from './event-log.js';
 
 export type RunEventsOptions = {
   /** So many at once. */
@@ -29,17 +30,17 @@ type Client = { run: string; stream: PassThrough; isReady: boolean; sent: number
  * happens while it is told is in the log, and is told after that.
  */
 export class RunEvents {
-  readonly #desk: Desk;
+  readonly #operations: Operations;
   readonly #options: RunEventsOptions;
   readonly #log = new EventLog();
   readonly #clients = new Set<Client>();
   readonly #unfollow: () => void;
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(desk: Desk, options: Partial<RunEventsOptions> = {}) {
-    this.#desk = desk;
+  constructor(operations: Operations, options: Partial<RunEventsOptions> = {}) {
+    this.#operations = operations;
     this.#options = { ...USUAL, ...options };
-    this.#unfollow = desk.follow((event) => this.#take(event));
+    this.#unfollow = operations.follow((event) => this.#take(event));
     this.#heartbeat = setInterval(() => this.#beat(), this.#options.heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -61,7 +62,7 @@ export class RunEvents {
     this.#clients.add(client);
     client.stream.on('close', () => this.#clients.delete(client));
     try {
-      const { record } = await this.#desk.run(run);
+      const { record } = await this.#operations.run(run);
       const missed = this.#missed(run, lastId);
       if (isOver(record.state) && missed === '') {
         this.#leave(client);
@@ -71,8 +72,8 @@ export class RunEvents {
       if (missed !== undefined) this.#send(client, missed);
       else {
         const where = { run: `/api/v1/runs/${run}`, outcomes: `/api/v1/runs/${run}/outcomes` };
-        if (lastId !== undefined) this.#send(client, eventText('reload', where, begin));
-        this.#send(client, eventText('run', record, begin));
+        if (lastId !== undefined) this.#send(client, eventText('reload', JSON.stringify(where), begin));
+        this.#send(client, eventText('run', JSON.stringify(record), begin));
         this.#send(client, (this.#log.since(run, begin) ?? []).join(''));
       }
       client.isReady = true;
@@ -92,18 +93,18 @@ export class RunEvents {
     this.#clients.clear();
   }
 
-  #take(event: DeskEvent): void {
+  #take(event: OperationsEvent): void {
     switch (event.kind) {
       case 'run':
-        this.#tell(event.record.id, 'run', event.record);
+        this.#emit(event.record.id, 'run', event.record);
         if (isOver(event.record.state)) this.#endAll(event.record.id);
         return;
       case 'progress':
-        this.#tell(event.run, 'progress', event.progress);
+        this.#emit(event.run, 'progress', event.progress);
         return;
       case 'outcomes':
         for (let from = 0; from < event.outcomes.length; from += MOST_OUTCOMES)
-          this.#tell(event.run, 'outcomes', event.outcomes.slice(from, from + MOST_OUTCOMES).map(withoutTries));
+          this.#emit(event.run, 'outcomes', event.outcomes.slice(from, from + MOST_OUTCOMES).map(withoutAttempts));
         return;
       case 'schedule':
         return;
@@ -116,7 +117,7 @@ export class RunEvents {
     return missed !== undefined && Buffer.byteLength(missed) > this.#options.mostUnsent / 2 ? undefined : missed;
   }
 
-  #tell(run: string, event: string, value: unknown): void {
+  #emit(run: string, event: string, value: unknown): void {
     const text = this.#log.add(run, event, value);
     for (const client of this.#clients) if (client.run === run && client.isReady) this.#send(client, text);
   }
@@ -131,7 +132,7 @@ export class RunEvents {
   }
 
   #end(client: Client): void {
-    this.#send(client, eventText('end', {}));
+    this.#send(client, eventText('end', '{}'));
     client.stream.end();
   }
 
@@ -158,7 +159,7 @@ function unsent({ stream }: Client): number {
   return stream.writableLength + stream.readableLength;
 }
 
-function withoutTries({ tries, ...outcome }: Outcome): Outcome {
+function withoutAttempts({ tries, ...outcome }: Outcome): Outcome {
   return outcome;
 }
 

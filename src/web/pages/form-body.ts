@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** A form of ours has a handful of fields; only the rows of offers are many. */
+/** Our forms have a handful of fields; only the form of suggested numbers has many. */
 const MOST_BYTES = 64 * 1024;
 const TYPE = 'application/x-www-form-urlencoded';
 
-/** Lets plain HTML forms be read, with fields that come more than once. */
+/** Parses plain HTML forms. A field may occur more than once. */
 export function readForms(app: FastifyInstance): void {
   if (app.hasContentTypeParser(TYPE)) return;
   app.addContentTypeParser(TYPE, { parseAs: 'string', bodyLimit: MOST_BYTES }, (_request, body, done) => {
@@ -12,7 +12,7 @@ export function readForms(app: FastifyInstance): void {
   });
 }
 
-/** The fields of a form; none where something else was sent. */
+/** The fields of a form; empty if the request has another content type. */
 export function formOf({ body }: FastifyRequest): URLSearchParams {
   return body instanceof URLSearchParams ? body : new URLSearchParams();
 }

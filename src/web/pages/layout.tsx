@@ -1,9 +1,10 @@
-import { Patterns } from '../../report/page/patterns.js';
+import { Patterns } from '../../html/patterns.js';
 import { type Section, Top } from './parts/top.js';
 
 /**
- * htmx adds a style and evaluates text unless it is told not to; our policy lets it do neither. It would also leave a copy of
- * every page, numbers and names with it, in the browser's storage: going back loads the page again instead.
+ * By default htmx adds a style and evaluates text, both of which our Content-Security-Policy forbids. It also keeps a
+ * copy of every page, including numbers and names, in the browser's storage; we turn that off, and going back loads
+ * the page again.
  */
 const HTMX = JSON.stringify({
   includeIndicatorStyles: false,
@@ -31,7 +32,7 @@ export function Page({
         <Head title={title} />
         <body>
           <a class="skip" href="#main">
-            Skip to the content
+            Skip to content
           </a>
           <Patterns />
           <Top section={section} />

@@ -5,13 +5,13 @@ export function runAddress(id: string): string {
   return `/runs/${encodeURIComponent(id)}`;
 }
 
-/** What stands behind the `?` of an address, read as a form is. */
+/** The query string of a request, parsed like a form. */
 export function queryOf({ url }: Pick<FastifyRequest, 'url'>): URLSearchParams {
   const at = url.indexOf('?');
   return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
 }
 
-/** An address with what is asked of it; nothing of what is not said, or empty. */
+/** Appends query parameters to a path; leaves out those that are undefined or empty. */
 export function withQuery(address: string, said: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(said)) {

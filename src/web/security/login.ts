@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import type { Guard } from './guard.js';
+import type { Authentication } from './authenticate.js';
 import { localPath } from './local-path.js';
 import { loginPage } from './login-page.js';
 
 const LONGEST_FORM = 4_096;
 
 /** The form that asks for the token, and what takes it. */
-export function addLogin(app: FastifyInstance, { letIn }: Guard): void {
+export function addLogin(app: FastifyInstance, { letIn }: Authentication): void {
   // The parser is for this form alone: it stays inside.
   app.register(async (scope) => {
     const type = 'application/x-www-form-urlencoded';
@@ -17,14 +17,14 @@ export function addLogin(app: FastifyInstance, { letIn }: Guard): void {
       async (_: unknown, body: unknown) => Object.fromEntries(new URLSearchParams(String(body))),
     );
     scope.get('/login', { config: { open: true } }, async (_, reply) =>
-      reply.type('text/html; charset=utf-8').send(await loginPage({ next: '/', mistake: null })),
+      reply.type('text/html; charset=utf-8').send(await loginPage({ next: '/', message: null })),
     );
     scope.post<{ Body: { token?: string; next?: string } | null }>(
       '/login',
       { config: { open: true } },
       async (request, reply) => {
         const { token = '', next = '/' } = request.body ?? {};
-        letIn(request, reply, token);
+        await letIn(request, reply, token);
         return reply.redirect(localPath(next), 303);
       },
     );

@@ -14,7 +14,7 @@ function optionsWith(given: Partial<ClosingOptions> = {}): ClosingOptions {
   return { files: theRunFiles(HOME), colors: PLAIN, columns: 80, cwd: '/work', homeFlag: '', ...given };
 }
 
-/** The paragraphs of what is said. */
+/** The paragraphs of the report. */
 function blocks(...[record, summary, given]: [typeof done, typeof withCauses | null, Partial<ClosingOptions>?]) {
   return closingLines(record, summary, optionsWith(given)).trim().split('\n\n');
 }
@@ -34,7 +34,7 @@ describe('a run in which all went well', () => {
   });
 
   it('tells how many rows did not go well at once', () => {
-    expect(blocks(done, aSummary({ retried: 2 }))).toContain('  2 rows went well only after being tried again.');
+    expect(blocks(done, aSummary({ retried: 2 }))).toContain('  2 rows succeeded only after a retry.');
   });
 
   it('shows a bar also for a single row among very many', () => {
@@ -77,7 +77,7 @@ describe('a run with rows that need attention', () => {
     const causes = Array.from({ length: kinds }, (_, code) => aCause({ code }));
     const lines = closingLines(doneWithFailures, aSummary({ causes }), optionsWith());
     expect(lines.match(/ × /g)).toHaveLength(shown);
-    expect(lines.includes('and 1 more kinds; see results.csv')).toBe(more);
+    expect(lines.includes('and 1 more causes; see results.csv')).toBe(more);
   });
 
   it.each([20, 50, 80, 300])('keeps long reasons readable on %i columns, and whole', (columns) => {
@@ -88,10 +88,12 @@ describe('a run with rows that need attention', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(Math.min(100, Math.max(36, columns)));
   });
 
-  it('names the file to mend and the command that takes it', () => {
+  it('names the file to fix and the command that takes it', () => {
     const said = blocks(doneWithFailures, withCauses);
-    expect(said.at(-2)).toContain(`\n  to mend  ${FOLDER}/failed.csv\n`);
-    expect(said.at(-1)).toBe(`Next: correct the rows in failed.csv, then  linq-cards provision ${FOLDER}/failed.csv`);
+    expect(said.at(-2)).toContain(`\n  to fix   ${FOLDER}/failed.csv\n`);
+    expect(said.at(-1)).toBe(
+      `Next: correct the rows in failed.csv, then run\n  linq-cards provision ${FOLDER}/failed.csv`,
+    );
   });
 
   it('names files from where the reader is', () => {
@@ -112,7 +114,7 @@ describe('a run with rows that need attention', () => {
   it('quotes a path with blanks where it is to be typed, and only there', () => {
     const said = blocks(doneWithFailures, withCauses, { files: theRunFiles('/my homes') });
     expect(said.at(-1)).toContain(`linq-cards provision '/my homes/runs/${A_RUN}/failed.csv'`);
-    expect(said.at(-2)).toContain(`  to mend  /my homes/runs/${A_RUN}/failed.csv`);
+    expect(said.at(-2)).toContain(`  to fix   /my homes/runs/${A_RUN}/failed.csv`);
   });
 });
 
@@ -121,27 +123,27 @@ describe('a run that has stopped', () => {
   const interrupted = aRunRecord({ state: 'running', stop: aRunStop({ kind: 'interrupted', what: 'Interrupted.' }) });
   const cancelled = aRunRecord({ state: 'cancelled', stop: aRunStop({ kind: 'cancelled', what: 'Cancelled.' }) });
 
-  it('says why, what mends it, and how to go on when it has halted', () => {
+  it('says why, the remedy, and how to resume it when it has halted', () => {
     const said = blocks(halted, withCauses, { homeFlag: ' --home /h' });
-    expect(said[0]).toBe(`■ Run ${A_RUN} has stopped: Linq rejected the key.`);
-    expect(said.at(-1)).toBe(`Check LINQ_API_V3_API_KEY.\nGo on with:  linq-cards resume ${A_RUN} --home /h`);
+    expect(said[0]).toBe(`■ Run ${A_RUN} stopped: Linq rejected the key.`);
+    expect(said.at(-1)).toBe(`Check LINQ_API_V3_API_KEY.\nResume:  linq-cards resume ${A_RUN} --home /h`);
   });
 
-  it('says only how to go on when it was interrupted', () => {
-    expect(blocks(interrupted, withCauses).at(-1)).toBe(`Go on with:  linq-cards resume ${A_RUN}`);
+  it('says only how to resume it when it was interrupted', () => {
+    expect(blocks(interrupted, withCauses).at(-1)).toBe(`Resume:  linq-cards resume ${A_RUN}`);
   });
 
-  it('is not gone on with when it was cancelled; its rows can be sent again', () => {
+  it('is not to be resumed when it was cancelled; its rows can be sent again', () => {
     const said = blocks(cancelled, withCauses);
-    expect(said[0]).toBe(`■ Run ${A_RUN} has stopped: Cancelled.`);
-    expect(said.at(-1)).toMatch(/^Next: .* linq-cards provision /);
+    expect(said[0]).toBe(`■ Run ${A_RUN} stopped: Cancelled.`);
+    expect(said.at(-1)).toMatch(/^Next: .*\n {2}linq-cards provision /);
     expect(said.join('\n')).not.toContain('resume');
   });
 
   it('before there was anything to report says just that', () => {
     expect(blocks(interrupted, null)).toEqual([
-      `■ Run ${A_RUN} has stopped: Interrupted.`,
-      `Go on with:  linq-cards resume ${A_RUN}`,
+      `■ Run ${A_RUN} was interrupted.`,
+      `Resume:  linq-cards resume ${A_RUN}`,
     ]);
   });
 });

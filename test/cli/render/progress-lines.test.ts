@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { progressBlock, progressLine } from '../../../src/cli/render/progress-lines.js';
+import { notices } from '../../../src/format/progress-notices.js';
+import { formatTimeOfDay } from '../../../src/format/text.js';
 import { RUN_STEPS } from '../../../src/home/run-record.js';
-import { notices } from '../../../src/processes/progress-words.js';
-import { timeOfDay } from '../../../src/words.js';
 import { aPaceState, aProgress } from '../../support/builders.js';
 import { COLORED, PLAIN } from '../../support/io.js';
 
@@ -36,7 +36,7 @@ describe('the block for a terminal', () => {
 
   it('has a last line only when there is something to say', () => {
     expect(block().split('\n')).toHaveLength(2);
-    expect(block(aProgress({ parked: 2 })).split('\n')[2]).toBe('2 parked');
+    expect(block(aProgress({ parked: 2 })).split('\n')[2]).toBe('2 waiting');
   });
 
   it.each([
@@ -86,21 +86,21 @@ describe('beside the figures', () => {
   });
 
   it('is said that Linq has slowed the run down, and for how long nothing is sent', () => {
-    expect(noticesOf({ slowedBy: '429', current: 5 })).toEqual(['slowed to 5.0/s because Linq answered 429']);
+    expect(noticesOf({ slowedBy: '429', current: 5 })).toEqual(['slowed to 5.0/s because Linq returned 429']);
     expect(noticesOf({ slowedBy: '503/4004', current: 5, coolUntil: NOW + 8_000 })).toEqual([
-      'slowed to 5.0/s because Linq answered 503/4004, waiting 8 s',
+      'slowed to 5.0/s because Linq returned 503/4004, waiting 8 s',
     ]);
   });
 
   it('is said that Linq does not answer, since when and until when, instead of how slow the run is', () => {
     const since = NOW - 60_000;
     expect(noticesOf({ slowedBy: '429', outage: { since, nextProbeAt: NOW + 20_000 } })).toEqual([
-      `Linq has not answered since ${timeOfDay(since)}; next try in 20 s`,
+      `Linq has not responded since ${formatTimeOfDay(since)}; next attempt in 20 s`,
     ]);
   });
 
   it('are the rows that wait for a time of their own', () => {
-    expect(noticesOf({ slowedBy: '429', current: 5 }, 1_200)[1]).toBe('1,200 parked');
-    expect(line(aProgress({ parked: 3 }))).toMatch(/ · 3 parked$/);
+    expect(noticesOf({ slowedBy: '429', current: 5 }, 1_200)[1]).toBe('1,200 waiting');
+    expect(line(aProgress({ parked: 3 }))).toMatch(/ · 3 waiting$/);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runDetails, runTable } from '../../../src/cli/render/run-table.js';
+import { formatLocalTime } from '../../../src/format/text.js';
 import type { RunRecord } from '../../../src/home/run-record.js';
 import { A_MOMENT, A_RUN, aCause, aRunRecord, aRunStop, aSummary, theRunFiles } from '../../support/builders.js';
 import { PLAIN } from '../../support/io.js';
@@ -49,6 +50,7 @@ describe('one run', () => {
       files: theRunFiles('/h'),
       standing: { worked: true, progress: null },
       colors: PLAIN,
+      now: new Date(A_MOMENT),
     });
 
   it('is shown with everything that is known of it', () => {
@@ -64,11 +66,11 @@ describe('one run', () => {
       `run      ${A_RUN}`,
       'state    completed',
       'source   numbers.csv, 4,096 bytes, 3 rows',
-      `begun    ${A_MOMENT} by provision`,
-      'ended    2025-01-02T03:05:00.000Z',
+      `started  ${formatLocalTime(A_MOMENT, new Date(A_MOMENT))} by provision`,
+      `ended    ${formatLocalTime('2025-01-02T03:05:00.000Z', new Date(A_MOMENT))}`,
       'queue    redis',
       'rate     10 requests/s',
-      'read as  utf-8, cells separated by ","',
+      'read as  utf-8, delimiter ","',
       'rows     created 3',
       'took     3 min 20 s',
       `folder   /h/runs/${A_RUN}`,
@@ -86,12 +88,12 @@ describe('one run', () => {
 
   it('without a limit says so', () => {
     const record = aRunRecord();
-    expect(details({ ...record, settings: { ...record.settings, rate: 0 } })).toContain('rate     no limit');
+    expect(details({ ...record, settings: { ...record.settings, rate: 0 } })).toContain('rate     unlimited');
   });
 
   it('that has stopped says when, why and what to do', () => {
     expect(details(aRunRecord({ stop: aRunStop() }))).toContain(
-      `\n\nStopped at ${A_MOMENT}: Linq rejected the key.\nCheck LINQ_API_V3_API_KEY.`,
+      `\n\nStopped at ${formatLocalTime(A_MOMENT, new Date(A_MOMENT))}: Linq rejected the key.\nCheck LINQ_API_V3_API_KEY.`,
     );
   });
 

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Outcome } from '../../../src/cards/outcome.js';
 import { newRunId } from '../../../src/home/run-folder.js';
 import type { CardJobResult, NewCardJob } from '../../../src/queue/card-job.js';
-import { type CardWork, type CardWorker, workOnCards } from '../../../src/queue/card-worker.js';
+import { type CardJobContext, type CardWorker, workOnCards } from '../../../src/queue/card-worker.js';
 import type { Engine } from '../../../src/queue/engine.js';
 import { openRunQueues, type RunQueues } from '../../../src/queue/run-queues.js';
 import { aCardJob, anOutcome } from '../../support/builders.js';
@@ -19,7 +19,10 @@ export type RunBench = {
   /** Adds these cards and waits until all have ended; the run's job has been begun. */
   send(cards: readonly NewCardJob[]): Promise<void>;
   /** Has the cards worked on; without `work` each ends at once as created. */
-  workOnCards(work?: (card: CardWork) => CardJobResult | Promise<CardJobResult>, concurrency?: number): CardWorker;
+  workOnCards(
+    work?: (card: CardJobContext) => CardJobResult | Promise<CardJobResult>,
+    concurrency?: number,
+  ): CardWorker;
   /** The queues of the same run as another process would open them. */
   reopen(): RunQueues;
 };
@@ -63,7 +66,7 @@ export function openRun(engine: Engine): RunBench {
   };
 }
 
-export function created({ job: { row, phoneNumber } }: CardWork): CardJobResult & { kind: 'outcome' } {
+export function created({ job: { row, phoneNumber } }: CardJobContext): CardJobResult & { kind: 'outcome' } {
   return { kind: 'outcome', outcome: anOutcome({ row, phoneNumber }) };
 }
 

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { RunContext } from '../../../jobs/run-context.js';
 import { gatherOutcomes } from '../../../jobs/run-steps/report.js';
 import type { NewCardJob } from '../../../src/queue/card-job.js';
-import type { CardWork } from '../../../src/queue/card-worker.js';
+import type { CardJobContext } from '../../../src/queue/card-worker.js';
 import { all, anEvent, created, openRun, outcomesOf, type TheEngine } from './bench.js';
 
 export function doesCardJobs(engine: TheEngine): void {
@@ -122,7 +122,7 @@ export function doesCardJobs(engine: TheEngine): void {
     const sent = run.send(run.cards(1));
     await happened;
     await worker.close(5_000);
-    const taken: CardWork[] = [];
+    const taken: CardJobContext[] = [];
     run.workOnCards((card) => {
       taken.push(card);
       return created(card);
@@ -166,7 +166,13 @@ export function doesCardJobs(engine: TheEngine): void {
       now: () => new Date(),
     } as unknown as RunContext);
     expect([...taken.values()]).toMatchObject([
-      { row: 1, phoneNumber: '+12025550100', status: 'failed', code: 'worker_lost' },
+      {
+        row: 1,
+        phoneNumber: '+12025550100',
+        status: 'failed',
+        code: 'row_error',
+        reason: expect.stringContaining('a bug'),
+      },
     ]);
     expect(await deadLetters.find('+12025550100')).toMatchObject({ run: run.id, row: 1, status: 'failed' });
     await deadLetters.remove('+12025550100');

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Engine } from '../../../src/queue/engine.js';
 import { type DueTick, openScheduleQueue, type ScheduleQueue } from '../../../src/queue/schedule-queue.js';
-import { nextTime } from '../../../src/schedules/times.js';
+import { nextTime } from '../../../src/scheduler/times/times.js';
 import type { TheEngine } from './bench.js';
 
 let homes = 0;

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { card } from '../../../jobs/card.js';
 import { openLinqClient } from '../../../src/linq/client.js';
 import { paceLinq } from '../../../src/linq/paced.js';
-import type { CardWork } from '../../../src/queue/card-worker.js';
+import type { CardJobContext } from '../../../src/queue/card-worker.js';
 import type { Engine } from '../../../src/queue/engine.js';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.js';
 import { aRunStop } from '../../support/builders.js';
@@ -13,10 +13,10 @@ const ACCOUNT = 'aaaaaaaa';
 
 export function stopsRuns(engine: TheEngine): void {
   it('sends nothing for a run that has been stopped, and the rest once when it is started again', async () => {
-    const { control, gate } = engine();
+    const { control, limiter } = engine();
     const { simulator, work } = await aLinq(engine());
     const run = openRun(engine());
-    await gate.configure({ rate: 0, budget: null });
+    await limiter.configure({ rate: 0, budget: null });
     await control.start(run.id, ACCOUNT);
     await run.queues.begin();
 
@@ -105,11 +105,11 @@ export function stopsRuns(engine: TheEngine): void {
 /** The simulator, and what does a card job on it. */
 async function aLinq(
   engine: Engine,
-): Promise<{ simulator: Simulator; work: (each: CardWork) => ReturnType<typeof card> }> {
-  const { control, gate, deadLetters } = engine;
+): Promise<{ simulator: Simulator; work: (each: CardJobContext) => ReturnType<typeof card> }> {
+  const { control, limiter, deadLetters, store } = engine;
   const simulator = await startSimulator();
   onTestFinished(() => simulator.close());
-  const linq = paceLinq(openLinqClient({ apiKey: 'test', baseUrl: simulator.baseUrl, timeoutMs: 2_000 }), gate);
-  const deps = { linq, policy: FAST_POLICY, now: () => new Date(), control, deadLetters };
+  const linq = paceLinq(openLinqClient({ apiKey: 'test', baseUrl: simulator.baseUrl, timeoutMs: 2_000 }), limiter);
+  const deps = { linq, policy: FAST_POLICY, now: () => new Date(), control, deadLetters, store };
   return { simulator, work: (each) => card(each, deps) };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { niceTop, place, shortDuration } from '../../../src/report/page/chart-scale.js';
+import { niceTop } from '../../../src/html/nice-top.js';
+import { place, shortDuration } from '../../../src/report/page/chart-scale.js';
 import { layOut } from '../../../src/report/page/time-axis.js';
 import type { Moment } from '../../../src/report/page/timeline.js';
 

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { causeCommand, goOnCommand } from '../../../src/report/page/commands.js';
-import type { ReportFacts } from '../../../src/report/page/report-page.js';
+import type { ReportFacts } from '../../../src/report/page/report-facts.js';
 import { aCause, aSummary } from '../../support/builders.js';
 
 const RUN = '20300102-030405-abcd';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noCounts } from '../../../src/cards/outcome.js';
-import { explained } from '../../../src/report/page/cause-list.js';
-import { CountsTable, segments } from '../../../src/report/page/outcome-bar.js';
-import { short } from '../../../src/report/page/short.js';
-import { clock, dateTime, fromTo } from '../../../src/report/page/time-words.js';
+import { formatUtc, formatUtcSpan, formatUtcTime } from '../../../src/format/utc-times.js';
+import { explained } from '../../../src/html/cause-item.js';
+import { CountsTable, segments } from '../../../src/html/outcome-bar.js';
+import { short } from '../../../src/html/short.js';
 import { aCause } from '../../support/builders.js';
 
 describe('the bar of outcomes', () => {
@@ -53,9 +53,9 @@ describe('the explanation of a cause', () => {
     ['It broke.', 'It broke.', ''],
     ['It says “No.” Look why.', 'It says “No.”', 'Look why.'],
     ['Version 1. 2 is out. Mend.', 'Version 1. 2 is out.', 'Mend.'],
-    ['', 'No reason was given.', ''],
-  ])('%j: first what happened, then what mends it', (reason, happened, mend) => {
-    expect(explained(aCause({ reason }))).toEqual({ happened, mend });
+    ['', 'No reason given.', ''],
+  ])('%j: first what happened, then the remedy', (reason, happened, remedy) => {
+    expect(explained(aCause({ reason }))).toEqual({ happened, remedy });
   });
 
   it('does not speak of the first row alone where numbers are repeated', () => {
@@ -79,14 +79,14 @@ describe('a time', () => {
   const at = '2030-01-02T23:59:58.999Z';
 
   it('is in UTC, wherever it is read', () => {
-    expect(dateTime(at)).toBe('2 Jan 2030, 23:59:58');
-    expect(clock(at)).toBe('23:59:58');
+    expect(formatUtc(at)).toBe('2 Jan 2030, 23:59:58');
+    expect(formatUtcTime(at)).toBe('23:59:58');
   });
 
   it.each([
     ['2030-01-02T23:59:59.000Z', '2 Jan 2030, 23:59:58 – 23:59:59'],
     ['2030-01-03T00:00:00.000Z', '2 Jan 2030, 23:59:58 – 3 Jan 2030, 00:00:00'],
   ])('to %s says the day once where it is one', (to, words) => {
-    expect(fromTo(at, to)).toBe(words);
+    expect(formatUtcSpan(at, to)).toBe(words);
   });
 });

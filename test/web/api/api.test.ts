@@ -2,13 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addApi } from '../../../src/web/api/add-api.js';
-import { type OpenApi, openApiDocument } from '../../../src/web/api/open-api.js';
-import { ROUTES } from '../../../src/web/api/routes.js';
-import { aLetter } from '../../support/builders.js';
-import { type DeskBench, openDeskBench } from '../../support/desk.js';
+import { addApiRoutes } from '../../../src/web/api/api-routes.js';
+import type { OpenApi } from '../../../src/web/api/open-api.js';
+import { aDeadLetter } from '../../support/builders.js';
 import { type DocumentedApi, documentedApi } from '../../support/documented-api.js';
 import { numbers } from '../../support/e2e.js';
+import { type DeskBench, openDeskBench } from '../../support/operations.js';
 
 const NUMBER = '+14152000000';
 const CSV = { 'content-type': 'text/csv' };
@@ -21,7 +20,7 @@ const call: DocumentedApi['call'] = (...what) => api.call(...what);
 beforeAll(async () => {
   bench = await openDeskBench();
   app = Fastify();
-  await addApi(app, bench.desk, { version: '1.2.3', maxUpload: 100_000 });
+  await addApiRoutes(app, bench.operations, { version: '1.2.3', maxUpload: 100_000 });
   const document = (await app.inject('/api/openapi.json')).json<OpenApi>();
   api = documentedApi(document, async ({ method, path, headers, body }) => {
     const response = await app.inject({ method, url: `/api/v1${path}`, headers, ...(body && { payload: body }) });
@@ -197,8 +196,8 @@ describe('the API', () => {
 
   it('lists dead letters, sends them again, and gives them up', async () => {
     const { deadLetters } = (await bench.coordinator.tools()).engine;
-    await deadLetters.put(aLetter({ phoneNumber: '+14155550101' }));
-    await deadLetters.put(aLetter({ phoneNumber: '+14155550102' }));
+    await deadLetters.put(aDeadLetter({ phoneNumber: '+14155550101' }));
+    await deadLetters.put(aDeadLetter({ phoneNumber: '+14155550102' }));
     const page = (await call('GET', '/dead-letters?limit=1&status=rejected&code=1002')).json();
     expect([page.items.length, page.next]).toEqual([1, '+14155550101']);
     const rest = (await call('GET', `/dead-letters?after=${encodeURIComponent(page.next)}`)).json();
@@ -236,11 +235,13 @@ describe('the API', () => {
     const key = { 'idempotency-key': 'abc' };
     const [one, other] = await Promise.all([
       upload(numbers(1), 'plan=true', key),
-      upload(numbers(2), 'plan=true', key),
+      upload(numbers(1), 'plan=true', key),
     ]);
     expect(idOf(one)).toBe(idOf(other));
-    const third = await upload(numbers(3), 'plan=true', key);
+    const third = await upload(numbers(1), 'plan=true', key);
     expect(idOf(third)).toBe(idOf(one));
+    const another = await upload(numbers(2), 'plan=true', key);
+    expect([another.status, another.json().code]).toEqual([422, 'key_reused']);
   });
 });
 
@@ -295,20 +296,31 @@ describe('the document', () => {
   it('is OpenAPI 3.1, whose references lead somewhere', async () => {
     const document = (await app.inject('/api/openapi.json')).json();
     expect([document.openapi, document.info.version]).toEqual(['3.1.0', '1.2.3']);
-    expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument('1.2.3'))));
     const text = JSON.stringify(document);
     const referred = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, id]) => id ?? '');
     expect(referred.filter((id) => !(id in document.components.schemas))).toEqual([]);
     expect(referred.length).toBeGreaterThan(50);
     const ids = [...text.matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
-    expect(new Set(ids).size).toBe(ROUTES.length);
+    expect(ids.length).toBeGreaterThan(30);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says of every parameter what it is', async () => {
+    const { paths } = (await app.inject('/api/openapi.json')).json<OpenApi>();
+    const parameters = Object.values(paths).flatMap((operations) =>
+      Object.values(operations).flatMap(({ operationId, parameters = [] }) =>
+        parameters.map(({ name, description }) => [operationId, name, description]),
+      ),
+    );
+    expect(parameters.filter(([, , description]) => !description)).toEqual([]);
   });
 
   it('is shown as a page without script, in which every call and code can be found', async () => {
     const { body, headers } = await app.inject('/api/docs');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    for (const { method, path } of ROUTES)
-      expect(body).toContain(`${method} /api/v1${path.replace(/:(\w+)/g, '{$1}')}`);
+    const { paths } = (await app.inject('/api/openapi.json')).json<OpenApi>();
+    for (const [path, operations] of Object.entries(paths))
+      for (const method of Object.keys(operations)) expect(body).toContain(`${method.toUpperCase()} /api/v1${path}`);
     expect(body).toContain('id="plan_outdated"');
     expect(body).not.toMatch(/<script|<style| style=| on\w+=|https?:\/\/(?!localhost)/);
     const anchors = [...body.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id ?? '');

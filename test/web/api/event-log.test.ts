@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EventLog, eventText } from '../../../src/web/api/event-log.js';
+import { EventLog } from '../../../src/web/api/event-log.js';
+import { eventText } from '../../../src/web/event-text.js';
 
 const RUN = 'run-1';
 
@@ -47,8 +48,12 @@ describe('the log of events', () => {
   });
 
   it('writes events on one line, whatever their text is', () => {
-    expect(eventText('run', { name: 'a\n\nevent: b' }, 'x-1')).toBe(
+    expect(eventText('run', JSON.stringify({ name: 'a\n\nevent: b' }), 'x-1')).toBe(
       'id: x-1\nevent: run\ndata: {"name":"a\\n\\nevent: b"}\n\n',
     );
   });
+});
+
+it('an event says of each line of its data that it is one', () => {
+  expect(eventText('now', '<p>\r\n</p>\n')).toBe('event: now\ndata: <p>\ndata: </p>\ndata: \n\n');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../../src/errors.js';
-import { PlanOutdated } from '../../../src/processes/plan-outdated.js';
+import { PlanOutdated } from '../../../src/operations/plan-outdated.js';
 import { problemOf, problemSchema } from '../../../src/web/api/problem.js';
 import { STATUS_OF } from '../../../src/web/status-of.js';
 

@@ -7,11 +7,11 @@ import { keepScreenshot } from '../../support/screenshots.js';
 
 /** More than twenty pages with axe-core on each: half a minute where nothing else keeps the machine busy. */
 const TIMEOUT_MS = 300_000;
-const DESK = { width: 1280, height: 800 };
+const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const LOOKS = [
-  { title: 'on a desk', suffix: '', options: { viewport: DESK } },
-  { title: 'in the dark', suffix: '-dark', options: { viewport: DESK, colorScheme: 'dark' } },
+  { title: 'on a desktop', suffix: '', options: { viewport: DESKTOP } },
+  { title: 'in the dark', suffix: '-dark', options: { viewport: DESKTOP, colorScheme: 'dark' } },
   { title: 'on a phone', suffix: '-phone', options: { viewport: PHONE, isMobile: true } },
 ] as const;
 /** Linq keeps pictures at an address of its own; none is fetched by a test. */
@@ -41,8 +41,8 @@ function pagesOf({ at }: Office): Record<string, string> {
     'not-found': '/nothing/here',
     api: '/api/docs',
     queues: '/queues',
-    queue: at.letters,
-    'queue-job': at.letter,
+    queue: at.deadLetters,
+    'queue-job': at.deadLetter,
   };
 }
 

@@ -1,24 +1,24 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { PlanDifference } from '../../../src/cards/plan.js';
-import { PlanOutdated } from '../../../src/processes/plan-outdated.js';
-import type { RunProgress } from '../../../src/processes/run-progress.js';
+import { PlanOutdated } from '../../../src/operations/plan-outdated.js';
+import type { RunProgress } from '../../../src/runs/run-progress.js';
 import { expectNoSeriousFault, expectNoSidewaysScroll, inBrowser, type OpenPage } from '../../support/browser.js';
-import { aFakeDesk, type FakeDesk } from '../../support/fake-desk.js';
+import { aFakeDesk, type FakeDesk } from '../../support/fake-operations.js';
 import { numberAt, outcomes, putEnded, putOthers, putPlan, putRunning } from '../../support/page-samples.js';
 import { A_SAMPLE, pagesOn } from '../../support/pages.js';
 import { keepScreenshot } from '../../support/screenshots.js';
 
-const DESK = { width: 1280, height: 800 };
+const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
 const PAGES: Record<
   string,
   {
     path: string;
-    prepare: (desk: FakeDesk) => void;
-    steps?: (desk: FakeDesk) => Promise<void>;
-    /** What is done on the page before it is looked at. */
+    prepare: (operations: FakeDesk) => void;
+    steps?: (operations: FakeDesk) => Promise<void>;
+    /** Actions on the page before it is checked. */
     act?: (page: Page) => Promise<void>;
   }
 > = {
@@ -31,8 +31,8 @@ const PAGES: Record<
     path: '/runs/20300105-090000-plan',
     prepare: putOutdated,
     act: async (page) => {
-      await page.getByText('Start: set').click();
-      await page.getByText('Plan it again').waitFor();
+      await page.getByRole('button', { name: /cards$/ }).click();
+      await page.getByText('Update plan').waitFor();
     },
   },
   held: { path: '/runs/20300102-110000-held', prepare: putAll },
@@ -41,14 +41,14 @@ const PAGES: Record<
 
 inBrowser('each page', (open) => {
   for (const name of Object.keys(PAGES)) {
-    it(`has no serious fault for those who cannot see, and no colour that is hard to read: ${name}`, async () => {
-      const page = await shown(open, name, { viewport: DESK });
+    it(`has no serious accessibility problem, and sufficient contrast: ${name}`, async () => {
+      const page = await shown(open, name, { viewport: DESKTOP });
       await expectNoSeriousFault(page);
       await keepScreenshot(page, name);
     });
 
-    it(`is as good in the dark: ${name}`, async () => {
-      const page = await shown(open, name, { viewport: DESK, colorScheme: 'dark' });
+    it(`is accessible in dark mode: ${name}`, async () => {
+      const page = await shown(open, name, { viewport: DESKTOP, colorScheme: 'dark' });
       await expectNoSeriousFault(page);
       const ground = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
       expect(ground).toBe('rgb(19, 22, 27)');
@@ -66,10 +66,10 @@ inBrowser('each page', (open) => {
 
 async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>[1]): Promise<Page> {
   const { path, prepare, steps, act } = PAGES[name] ?? { path: '/', prepare: () => {} };
-  const desk = aFakeDesk();
-  prepare(desk);
-  const page = await open(await pagesOn(desk, { sample: A_SAMPLE }), options);
-  await steps?.(desk);
+  const operations = aFakeDesk();
+  prepare(operations);
+  const page = await open(await pagesOn(operations, { sample: A_SAMPLE }), options);
+  await steps?.(operations);
   const wrong: string[] = [];
   page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
   page.on('pageerror', (error) => wrong.push(String(error)));
@@ -80,16 +80,16 @@ async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>
   return page;
 }
 
-function putAll(desk: FakeDesk): void {
-  putPlan(desk);
-  putRunning(desk);
-  putEnded(desk);
-  putOthers(desk);
+function putAll(operations: FakeDesk): void {
+  putPlan(operations);
+  putRunning(operations);
+  putEnded(operations);
+  putOthers(operations);
 }
 
 /** The account has changed since the plan was made. */
-function putOutdated(desk: FakeDesk): void {
-  putAll(desk);
+function putOutdated(operations: FakeDesk): void {
+  putAll(operations);
   const differences: PlanDifference[] = Array.from({ length: 23 }, (_, index) => ({
     ...{ row: index + 1, phoneNumber: numberAt(index + 1), planned: { kind: 'create' } },
     now: {
@@ -100,13 +100,13 @@ function putOutdated(desk: FakeDesk): void {
       ],
     },
   }));
-  desk.refuse.set('start', new PlanOutdated(differences));
+  operations.refuse.set('start', new PlanOutdated(differences));
 }
 
-/** What a quarter of an hour of a run looks like. */
-async function aWhile(desk: FakeDesk): Promise<void> {
+/** Simulates fifteen minutes of a run. */
+async function aWhile(operations: FakeDesk): Promise<void> {
   const run = '20300105-100000-runn';
-  const told = desk.runsById.get(run)?.view.progress;
+  const told = operations.runsById.get(run)?.view.progress;
   if (!told) return;
   const now = Date.now;
   const begun = now() - 900_000;
@@ -116,10 +116,10 @@ async function aWhile(desk: FakeDesk): Promise<void> {
       const isSlowed = second > 500;
       const rowsPerSecond = (isSlowed ? 4.7 : 9.6) + Math.sin(second / 31) * 0.3;
       const pace = { rate: 10, current: isSlowed ? 5 : 10, slowedBy: null, coolUntil: null, outage: null };
-      desk.tell({ kind: 'progress', run, progress: { ...told, rowsPerSecond, pace } satisfies RunProgress });
+      operations.emit({ kind: 'progress', run, progress: { ...told, rowsPerSecond, pace } satisfies RunProgress });
     }
   } finally {
     Date.now = now;
   }
-  desk.tell({ kind: 'outcomes', run, outcomes: outcomes(8_213).slice(-14) });
+  operations.emit({ kind: 'outcomes', run, outcomes: outcomes(8_213).slice(-14) });
 }

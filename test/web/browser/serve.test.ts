@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expectNoSeriousFault, inBrowser } from '../../support/browser.js';
 import { setStage, writesByNumber } from '../../support/e2e.js';
-import { startServe } from '../../support/serve.js';
+import { startServeProcess } from '../../support/serve.js';
 
 const GOOD = Array.from({ length: 24 }, (_, index) => `+1415555${String(index).padStart(4, '0')}`);
 const DAMAGED = { cell: '4.42E+11', line: '+442079460018' };
@@ -12,9 +12,9 @@ const REFUSED = '+15005550400';
 const SPARE = '+14155559999';
 
 inBrowser('the built program, in a browser,', (open) => {
-  it('takes a messy file from its upload to a file that is all good', async () => {
+  it('takes a messy file from its upload to a corrected file without errors', async () => {
     const stage = await setStage({ lines: [...GOOD, DAMAGED.line, REFUSED, SPARE] });
-    const { url, token } = await startServe(stage);
+    const { url, token } = await startServeProcess(stage);
     const messy = [
       'Telefon;Vorname;Ort',
       ...GOOD.map((number) => `${number};Acme;<b>Köln</b>`),
@@ -24,21 +24,21 @@ inBrowser('the built program, in a browser,', (open) => {
     ].join('\r\n');
     const page = await open(url, { acceptDownloads: true });
     await page.goto(`/?token=${token}`);
-    await page.getByText('How to begin').waitFor();
+    await page.getByText('Getting started').waitFor();
 
     await page.getByLabel('Choose a CSV').setInputFiles(stage.csv(messy));
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByText('The number has too few digits.').waitFor();
     await page.getByText('+44 20 7946 0018').first().waitFor();
-    await page.getByRole('button', { name: 'Take the ticked numbers' }).click();
-    await page.getByRole('button', { name: 'Start: set 26 cards' }).waitFor();
-    expect(await page.getByText('Damaged numbers').count()).toBe(0);
+    await page.getByRole('button', { name: 'Apply selected corrections' }).click();
+    await page.getByRole('button', { name: 'Create 26 cards' }).waitFor();
+    expect(await page.getByText('Suggested corrections').count()).toBe(0);
     await expectNoSeriousFault(page);
     expect(writesByNumber(stage.simulator).size).toBe(0);
 
-    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByRole('button', { name: /cards?$/ }).click();
     await page.getByText(/\d+ of 27/).waitFor();
-    await page.getByRole('heading', { name: 'What needs attention' }).waitFor();
+    await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
     expect(writesByNumber(stage.simulator).get(DAMAGED.line)).toBe(1);
 
     await page.locator('#filter-status').selectOption('rejected');
@@ -52,7 +52,7 @@ inBrowser('the built program, in a browser,', (open) => {
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(mended);
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByRole('button', { name: /cards?$/ }).click();
     await page.locator('.state.good').waitFor();
   });
 });

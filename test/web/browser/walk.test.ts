@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { inBrowser } from '../../support/browser.js';
-import { aFakeDesk, type FakeDesk } from '../../support/fake-desk.js';
+import { aFakeDesk, type FakeDesk } from '../../support/fake-operations.js';
 import { aToldProgress, outcomes, putEnded, putPlan } from '../../support/page-samples.js';
 import { pagesOn } from '../../support/pages.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -12,49 +12,49 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 const RUN = '20300105-090000-plan';
 const ROWS = 400;
 
-/** A desk on which the one plan there is can be mended, started and brought to its end. */
+/** A operations on which the one plan there is can be mended, started and brought to its end. */
 function aDeskToWalk() {
-  const desk = aFakeDesk();
-  desk.upload = async ({ name, content }) => {
+  const operations = aFakeDesk();
+  operations.upload = async ({ name, content }) => {
     for await (const _ of content);
-    return putPlan(desk, { source: { name, bytes: 1, sha256: 'x' } }).view.record;
+    return putPlan(operations, { source: { name, bytes: 1, sha256: 'x' } }).view.record;
   };
   const run = () => {
-    const found = desk.runsById.get(RUN);
+    const found = operations.runsById.get(RUN);
     if (!found) throw new Error('There is no plan yet.');
     return found;
   };
-  desk.takeOffers = async () => {
+  operations.applySuggestions = async () => {
     run().planned = run().planned.filter(({ decision }) => decision.kind !== 'invalid');
     return run().view.record;
   };
-  desk.start = async () => {
+  operations.start = async () => {
     run().view.record = { ...run().view.record, state: 'running', step: 'wait', rows: ROWS };
-    progress(desk, 40);
+    progress(operations, 40);
     return run().view.record;
   };
-  return { desk, run };
+  return { operations, run };
 }
 
 /** So many rows have ended by now. */
-function progress(desk: FakeDesk, done: number): void {
-  const run = desk.runsById.get(RUN);
+function progress(operations: FakeDesk, done: number): void {
+  const run = operations.runsById.get(RUN);
   if (!run) return;
   const ended = outcomes(done);
   const told = aToldProgress(run.view.record, { rows: ROWS, ended });
   run.view.progress = told;
   run.outcomes = ended;
-  desk.tell({ kind: 'progress', run: RUN, progress: told });
-  desk.tell({ kind: 'outcomes', run: RUN, outcomes: ended.slice(-5) });
+  operations.emit({ kind: 'progress', run: RUN, progress: told });
+  operations.emit({ kind: 'outcomes', run: RUN, outcomes: ended.slice(-5) });
 }
 
 /** The run comes to its end; its files are there. */
-function end(desk: FakeDesk, folder: string): void {
+function end(operations: FakeDesk, folder: string): void {
   const path = join(folder, 'failed.csv');
   writeFileSync(path, 'phone_number\r\n+12025550040\r\n');
-  const { view, outcomes: rows } = putEnded(desk, { id: RUN });
-  desk.put(view.record, { view, outcomes: rows, files: { 'failed.csv': path } });
-  desk.tell({ kind: 'run', record: view.record });
+  const { view, outcomes: rows } = putEnded(operations, { id: RUN });
+  operations.put(view.record, { view, outcomes: rows, files: { 'failed.csv': path } });
+  operations.emit({ kind: 'run', record: view.record });
 }
 
 function aFile(): string {
@@ -64,21 +64,21 @@ function aFile(): string {
 }
 
 inBrowser('in a browser', (open) => {
-  it('a file is uploaded, mended, started, watched, searched, and what failed is downloaded', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk));
+  it('a file is uploaded, corrected, started, watched and searched, and the failed rows are downloaded', async () => {
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations));
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await page.getByRole('button', { name: 'Preview' }).click();
 
     await page.getByText('A spreadsheet turned the number into scientific notation').first().waitFor();
-    await page.getByRole('button', { name: 'Take the ticked numbers' }).click();
-    await page.getByRole('heading', { name: 'What would be done' }).waitFor();
-    expect(await page.getByText('Damaged numbers').count()).toBe(0);
+    await page.getByRole('button', { name: 'Apply selected corrections' }).click();
+    await page.getByRole('heading', { name: 'What will change' }).waitFor();
+    expect(await page.getByText('Suggested corrections').count()).toBe(0);
 
-    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByRole('button', { name: /cards?$/ }).click();
     await page.getByText('40 of 400').waitFor();
-    progress(desk, 95);
+    progress(operations, 95);
     await page.getByText('95 of 400').waitFor();
     // A first page with room on it fills up by itself.
     await page.getByRole('link', { name: '+12025550095' }).waitFor();
@@ -93,8 +93,8 @@ inBrowser('in a browser', (open) => {
     await page.goForward();
     await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(2);
 
-    end(desk, temporaryFolder());
-    await page.getByRole('heading', { name: 'What needs attention' }).waitFor();
+    end(operations, temporaryFolder());
+    await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
     expect(await page.locator('[sse-connect]').count()).toBe(0);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -103,49 +103,49 @@ inBrowser('in a browser', (open) => {
     expect(await readFile(await download.path(), 'utf8')).toBe('phone_number\r\n+12025550040\r\n');
   });
 
-  it('all of it can be done with the keyboard alone', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk));
+  it('everything works with the keyboard alone', async () => {
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations));
     await page.goto('/');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Skip to the content');
+    expect(await focused(page)).toBe('Skip to content');
     await page.keyboard.press('Enter');
-    await tabTo(page, 'How to read the file');
+    await tabTo(page, 'Import options');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await tabTo(page, 'Preview');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'What would be done' }).waitFor();
-    await tabTo(page, 'Take the ticked numbers');
+    await page.getByRole('heading', { name: 'What will change' }).waitFor();
+    await tabTo(page, 'Apply selected corrections');
     await page.keyboard.press('Enter');
-    await page.getByText('Damaged numbers').waitFor({ state: 'detached' });
-    await tabTo(page, 'Start: set 51 cards');
+    await page.getByText('Suggested corrections').waitFor({ state: 'detached' });
+    await tabTo(page, 'Update 20 and create 31 cards');
     await page.keyboard.press('Enter');
     await page.getByText('40 of 400').waitFor();
     await tabTo(page, 'Cancel…');
     await page.keyboard.press('Enter');
-    await tabTo(page, 'Cancel the run');
+    await tabTo(page, 'Cancel run');
     await page.keyboard.press('Enter');
-    await expect.poll(() => desk.asked.map(({ name }) => name)).toContain('cancel');
+    await expect.poll(() => operations.asked.map(({ name }) => name)).toContain('cancel');
   });
 
-  it('without JavaScript a file comes as far as its start, and the page of the run says how to see more', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk), { javaScriptEnabled: false });
+  it('without JavaScript, a run can be started, and its page says how to see progress', async () => {
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations), { javaScriptEnabled: false });
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByRole('button', { name: 'Take the ticked numbers' }).click();
-    await page.getByRole('button', { name: /^Start/ }).click();
+    await page.getByRole('button', { name: 'Apply selected corrections' }).click();
+    await page.getByRole('button', { name: /cards?$/ }).click();
     await page.getByText('40 of 400').waitFor();
-    await page.getByRole('link', { name: 'load the page again' }).waitFor();
+    await page.getByRole('link', { name: 'reload the page' }).waitFor();
     await page.locator('#filter-status').selectOption('failed');
     await page.getByRole('button', { name: 'Show' }).click();
     await expect.poll(() => page.locator('#outcomes tbody tr').count()).toBe(1);
   });
 
-  it('a file that is dropped on the page is uploaded', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk));
+  it('a file dropped on the page is uploaded', async () => {
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations));
     await page.goto('/');
     await page.locator('.scripted').waitFor();
     await page.evaluate(() => {
@@ -159,20 +159,20 @@ inBrowser('in a browser', (open) => {
     await page.getByRole('heading', { name: 'dropped.csv' }).waitFor();
   });
 
-  it('a file that is too large is told of before it is sent', async () => {
-    const { desk } = aDeskToWalk();
-    const page = await open(await pagesOn(desk, { maxUpload: 10 }));
+  it('a file that is too large is refused before it is sent', async () => {
+    const { operations } = aDeskToWalk();
+    const page = await open(await pagesOn(operations, { maxUpload: 10 }));
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
     await page.getByText('The file is larger than').waitFor();
-    expect(desk.runsById.size).toBe(0);
+    expect(operations.runsById.size).toBe(0);
   });
 
-  it('a tab that is closed leaves no stream behind, nor does one that moves on', async () => {
-    const { desk, run } = aDeskToWalk();
-    putPlan(desk);
-    await desk.start(RUN);
-    const app = await pagesOn(desk);
+  it('a closed tab leaves no stream behind, nor does one that navigates away', async () => {
+    const { operations, run } = aDeskToWalk();
+    putPlan(operations);
+    await operations.start(RUN);
+    const app = await pagesOn(operations);
     const page = await open(app);
     let streams = 0;
     app.server.on('request', (request, response) => {

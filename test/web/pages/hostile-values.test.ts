@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { noCounts } from '../../../src/cards/outcome.js';
 import { OperatorError } from '../../../src/errors.js';
-import { PlanOutdated } from '../../../src/processes/plan-outdated.js';
+import { PlanOutdated } from '../../../src/operations/plan-outdated.js';
 import { aCause, anOutcome, aPlannedRow, aProgress, aRunRecord, aRunStop, aSummary } from '../../support/builders.js';
-import { aFakeDesk } from '../../support/fake-desk.js';
+import { aFakeDesk } from '../../support/fake-operations.js';
 import { type ReadHtml, readHtml } from '../../support/html.js';
 import { anOverview } from '../../support/page-samples.js';
 import { aForm, pagesOn } from '../../support/pages.js';
@@ -29,9 +29,9 @@ const LIVE = '20300102-000000-live';
 const OVER = '20300103-000000-over';
 const HELD = '20300104-000000-held';
 
-/** A desk on which every value that comes from outside is this one. */
+/** A operations on which every value that comes from outside is this one. */
 async function deskOf(value: string) {
-  const desk = aFakeDesk();
+  const operations = aFakeDesk();
   const common = {
     ...{ rows: 3, startedBy: value, planned: { create: 1, update: 1, invalid: 1 } },
     source: { name: value, bytes: 1, sha256: value },
@@ -70,22 +70,25 @@ async function deskOf(value: string) {
     source: { name: value, rows: 3, sha256: value },
     causes: [aCause({ reason: `Said: ${value}. Mend: ${value}`, code: value })],
   });
-  desk.put({ ...common, id: PLAN, state: 'planned', step: 'guard' }, { planned, overview });
-  desk.put({ ...common, id: LIVE, step: 'wait' }, { outcomes, view: { progress } });
-  desk.put({ ...common, id: OVER, state: 'halted', step: 'done', counts, stop }, { outcomes, view: { summary } });
-  desk.put({ ...common, id: HELD, state: 'awaiting_approval', step: 'guard', stop }, { planned, overview });
-  const app = await pagesOn(desk);
-  desk.tell({ kind: 'outcomes', run: LIVE, outcomes });
+  operations.put({ ...common, id: PLAN, state: 'planned', step: 'guard' }, { planned, overview });
+  operations.put({ ...common, id: LIVE, step: 'wait' }, { outcomes, view: { progress } });
+  operations.put({ ...common, id: OVER, state: 'halted', step: 'done', counts, stop }, { outcomes, view: { summary } });
+  operations.put({ ...common, id: HELD, state: 'awaiting_approval', step: 'guard', stop }, { planned, overview });
+  const app = await pagesOn(operations);
+  operations.emit({ kind: 'outcomes', run: LIVE, outcomes });
   const read = async (address: string) => readHtml((await app.inject(address)).body);
   const post = async (action: string, fields: Record<string, string>) =>
     readHtml((await app.inject({ method: 'POST', url: `/runs/${OVER}/${action}`, ...aForm(fields) })).body);
   const refused = (action: string, error: OperatorError) => {
-    desk.refuse.set(action, error);
+    operations.refuse.set(action, error);
     return post(action, {});
   };
   const outdated = async () => {
     const decision = { kind: 'update', changes } as const;
-    desk.refuse.set('start', new PlanOutdated([{ row: 1, phoneNumber: value, planned: decision, now: decision }]));
+    operations.refuse.set(
+      'start',
+      new PlanOutdated([{ row: 1, phoneNumber: value, planned: decision, now: decision }]),
+    );
     return readHtml((await app.inject({ method: 'POST', url: `/runs/${PLAN}/start`, ...aForm({}) })).body);
   };
   return { read, refused, post, outdated };
@@ -115,7 +118,7 @@ const PAGES: [string, number, Read][] = [
 ];
 
 describe.each(PAGES)('a value from outside, on %s,', (_name, least, read) => {
-  it.each(HOSTILE)('brings no tag and no attribute: %j', async (value) => {
+  it.each(HOSTILE)('adds no tag and no attribute: %j', async (value) => {
     const [harmless, hostile] = [await read(await deskOf(HARMLESS), HARMLESS), await read(await deskOf(value), value)];
     const shape = ({ tags }: ReadHtml) =>
       tags.map(({ name, attributes }) => [name, ...Object.keys(attributes)].join(' '));
@@ -124,7 +127,7 @@ describe.each(PAGES)('a value from outside, on %s,', (_name, least, read) => {
     expect(active.filter(([name, text]) => name.startsWith('on') || /^\s*javascript:/i.test(text))).toEqual([]);
   });
 
-  it('is read as it was written', async () => {
+  it('is shown as it was written', async () => {
     const value = '<b>&amp;"x"</b>';
     const { text } = await read(await deskOf(value), value);
     expect(text.split(value).length - 1).toBeGreaterThanOrEqual(least);
@@ -132,7 +135,7 @@ describe.each(PAGES)('a value from outside, on %s,', (_name, least, read) => {
 });
 
 describe('every page', () => {
-  it.each(PAGES)('runs and styles nothing of its own: %s', async (_name, _least, read) => {
+  it.each(PAGES)('has no inline script or style: %s', async (_name, _least, read) => {
     const { tags } = await read(await deskOf(HARMLESS), HARMLESS);
     expect(tags.filter(({ name, attributes }) => name === 'style' || 'style' in attributes)).toEqual([]);
     const scripts = tags.filter(({ name }) => name === 'script').map(({ attributes }) => attributes['src'] ?? 'inline');

@@ -1,12 +1,12 @@
-import { causeName, type LetterCause } from '../../../cards/dead-letter.js';
-import { explained, figures } from '../../../report/page/cause-list.js';
-import { count, statusWords } from '../../../words.js';
+import { causeName, type DeadLetterCause } from '../../../cards/dead-letter.js';
+import { formatCount, formatStatus } from '../../../format/text.js';
+import { explained, formatCause } from '../../../html/cause-item.js';
 import { Carried } from '../parts/field.js';
 import { Moment } from '../parts/moment.js';
-import { type LetterQuery, lettersHref } from './letter-query.js';
+import { type DeadLetterQuery, deadLettersHref } from './dead-letter-query.js';
 
-/** Dead letters by cause: how many, what happened, what mends it, and what can be done about all of them. */
-export function CauseSection({ causes, query }: { causes: LetterCause[]; query: LetterQuery }): JSX.Element {
+/** Dead letters by cause: how many, what happened, the remedy, and actions for all of them. */
+export function CauseSection({ causes, query }: { causes: DeadLetterCause[]; query: DeadLetterQuery }): JSX.Element {
   return (
     <section aria-labelledby="causes">
       <h2 id="causes">What went wrong</h2>
@@ -19,20 +19,20 @@ export function CauseSection({ causes, query }: { causes: LetterCause[]; query: 
   );
 }
 
-function CauseItem(props: { cause: LetterCause; query: LetterQuery; isOnly: boolean }): JSX.Element {
+function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; isOnly: boolean }): JSX.Element {
   const { cause, query, isOnly } = props;
-  const only: LetterQuery = { ...query, status: cause.status, code: causeName(cause) };
-  const name = `${statusWords(cause.status)} ${figures(cause)}`.trim();
-  const rerun = cause.numbers === 1 ? 'Re-run it' : `Re-run all ${count(cause.numbers)}`;
+  const only: DeadLetterQuery = { ...query, status: cause.status, code: causeName(cause) };
+  const name = `${formatStatus(cause.status)} ${formatCause(cause)}`.trim();
+  const rerun = cause.numbers === 1 ? 'Retry' : `Retry all ${formatCount(cause.numbers)}`;
   return (
     <li class="cause letter-cause">
       <p class="cause-rows">
-        <b safe>{count(cause.numbers)}</b> <span>{cause.numbers === 1 ? 'number' : 'numbers'}</span>
+        <b safe>{formatCount(cause.numbers)}</b> <span>{cause.numbers === 1 ? 'number' : 'numbers'}</span>
       </p>
       <div>
-        <CauseWords cause={cause} />
+        <CauseText cause={cause} />
         <p class="muted">
-          The first failed on <Moment at={cause.oldest} />.
+          First failure: <Moment at={cause.oldest} />
         </p>
         <div class="actions">
           <form method="post" action="/dead-letters/rerun">
@@ -48,8 +48,8 @@ function CauseItem(props: { cause: LetterCause; query: LetterQuery; isOnly: bool
             </button>
           </form>
           {!isOnly && (
-            <a href={`${lettersHref(only)}#numbers`} aria-label={`See the numbers: ${name}`}>
-              See the numbers
+            <a href={`${deadLettersHref(only)}#numbers`} aria-label={`Show numbers: ${name}`}>
+              Show numbers{' '}
             </a>
           )}
         </div>
@@ -58,27 +58,27 @@ function CauseItem(props: { cause: LetterCause; query: LetterQuery; isOnly: bool
   );
 }
 
-/** What happened, and what mends it. */
-export function CauseWords({ cause }: { cause: Pick<LetterCause, 'status' | 'httpStatus' | 'code' | 'reason'> }) {
-  const { happened, mend } = explained({ ...cause, rows: 1, firstRow: 1 });
+/** What happened, and the remedy. */
+export function CauseText({ cause }: { cause: Pick<DeadLetterCause, 'status' | 'httpStatus' | 'code' | 'reason'> }) {
+  const { happened, remedy } = explained({ ...cause, rows: 1, firstRow: 1 });
   return (
     <>
       <p class="cause-kind">
         <span class={`pill pill-${cause.status}`} safe>
-          {statusWords(cause.status)}
+          {formatStatus(cause.status)}
         </span>{' '}
         <span class="muted mono" safe>
-          {figures(cause)}
+          {formatCause(cause)}
         </span>
       </p>
       <p class="strong" safe>
         {happened}
       </p>
-      {mend !== '' && <p safe>{mend}</p>}
+      {remedy !== '' && <p safe>{remedy}</p>}
     </>
   );
 }
 
-export function numbersWords(numbers: number): string {
-  return `${count(numbers)} ${numbers === 1 ? 'number' : 'numbers'}`;
+export function numbersText(numbers: number): string {
+  return `${formatCount(numbers)} ${numbers === 1 ? 'number' : 'numbers'}`;
 }

@@ -1,66 +1,63 @@
-import type { LetterCause } from '../../../cards/dead-letter.js';
+import type { DeadLetterCause } from '../../../cards/dead-letter.js';
 import { internationalForm } from '../../../cards/phone-number.js';
-import { count } from '../../../words.js';
+import { formatCount } from '../../../format/text.js';
 import { Page } from '../layout.js';
 import { Carried } from '../parts/field.js';
 import { Flash } from '../parts/flash.js';
-import { CauseWords, numbersWords } from './cause-section.js';
-import { type LetterQuery, lettersHref } from './letter-query.js';
+import { CauseText, numbersText } from './cause-section.js';
+import { type DeadLetterQuery, deadLettersHref } from './dead-letter-query.js';
 
-/** So many numbers are named. */
+/** The number of phone numbers listed. */
 const NAMED = 20;
-const CHANGED = { what: 'By now it is another number of dead letters.', next: 'Look at them once more.' };
+const CHANGED = { what: 'The selection has changed meanwhile.', next: 'Review the numbers below and confirm again.' };
 
-/** Asks before dead letters are forgotten. `agreed`: how many it was said to be when somebody agreed. */
+/** Asks for confirmation before dead letters are removed. `agreed`: the count that the user confirmed. */
 export function ConfirmDiscard(props: {
-  causes: LetterCause[];
-  letters: number;
-  /** Those that were chosen one by one; else all that the query asks for are meant. */
+  causes: DeadLetterCause[];
+  deadLetters: number;
+  /** The numbers selected one by one; without them, all that match the query. */
   numbers: readonly string[] | undefined;
-  query: LetterQuery;
+  query: DeadLetterQuery;
   after: string;
   agreed: string | null;
 }): JSX.Element {
-  const { causes, letters, numbers = [], query, after, agreed } = props;
-  const what = letters === 1 ? 'this dead letter' : `${count(letters)} dead letters`;
+  const { causes, deadLetters, numbers = [], query, after, agreed } = props;
+  const what = deadLetters === 1 ? 'this failed number' : `${formatCount(deadLetters)} failed numbers`;
   const carried = {
     ...query,
     after,
-    agreed: String(letters),
+    agreed: String(deadLetters),
     chosen: numbers,
     scope: numbers.length === 0 ? 'all' : '',
   };
   return (
-    <Page title="Discard dead letters" section="dead-letters">
+    <Page title="Discard failed numbers" section="dead-letters">
       <div class="confirm">
         <h1 safe>{`Discard ${what}?`}</h1>
-        {agreed !== null && <Flash mistake={CHANGED} />}
-        <p>
-          What is discarded is forgotten for good and is not sent again. Nothing is sent now; the cards on Linq stay as
-          they are.
-        </p>
+        {agreed !== null && <Flash pageError={CHANGED} />}
+        <p>Discarded numbers are removed permanently and not retried. The cards on Linq do not change.</p>
         <ul class="confirm-causes">
           {causes.map((cause) => (
             <li>
               <p class="muted" safe>
-                {numbersWords(cause.numbers)}
+                {numbersText(cause.numbers)}
               </p>
-              <CauseWords cause={cause} />
+              <CauseText cause={cause} />
             </li>
           ))}
         </ul>
         {numbers.length > 0 && (
           <p safe>
             {numbers.slice(0, NAMED).map(internationalForm).join(', ')}
-            {numbers.length > NAMED ? ` and ${count(numbers.length - NAMED)} more.` : '.'}
+            {numbers.length > NAMED ? ` and ${formatCount(numbers.length - NAMED)} more.` : '.'}
           </p>
         )}
         <form method="post" action="/dead-letters/discard" class="actions">
           <Carried values={carried} />
           <button type="submit" class="danger" safe>
-            {letters === 1 ? 'Discard it' : `Discard ${count(letters)}`}
+            {deadLetters === 1 ? 'Discard' : `Discard ${formatCount(deadLetters)}`}
           </button>
-          <a href={lettersHref({ ...query, after })}>Keep {letters === 1 ? 'it' : 'them'}</a>
+          <a href={deadLettersHref({ ...query, after })}>Keep {deadLetters === 1 ? 'it' : 'them'}</a>
         </form>
       </div>
     </Page>

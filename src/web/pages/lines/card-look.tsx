@@ -1,12 +1,12 @@
 import { internationalForm } from '../../../cards/phone-number.js';
-import { short } from '../../../report/page/short.js';
+import { short } from '../../../html/short.js';
 
 export type Look = { phoneNumber: string; firstName?: string; lastName?: string; imageUrl?: string };
 
-/** Whoever keeps the picture is not told who looks at it. */
+/** Do not tell the host of the picture which page shows it. */
 const NO_REFERRER = { referrerpolicy: 'no-referrer' };
 
-/** A card as it heads the messages of whoever gets one: the picture, or initials where there is none, and the name. */
+/** A card as recipients see it: the picture, or initials if there is none, and the name. */
 export function CardLook({ look }: { look: Look }): JSX.Element {
   const name = nameOf(look);
   return (
@@ -24,7 +24,10 @@ export function CardLook({ look }: { look: Look }): JSX.Element {
   );
 }
 
-/** The initials are there also where a picture does not load: without a text of its own it then takes no room. */
+/**
+ * The initials are always there, behind the picture. A picture that fails to load takes no space, because it has no
+ * alternative text.
+ */
 function Picture({ look: { imageUrl }, name }: { look: Look; name: string }): JSX.Element {
   return (
     <span class="card-look-picture card-look-initials">
@@ -42,7 +45,7 @@ export function nameOf({ firstName = '', lastName = '' }: Pick<Look, 'firstName'
   return `${firstName} ${lastName}`.trim();
 }
 
-/** Only what a browser gets from a public https address, as Linq does. */
+/** Only https pictures are shown: that is also what Linq requires. */
 export function isShowable(imageUrl: string): boolean {
   return URL.canParse(imageUrl) && new URL(imageUrl).protocol === 'https:';
 }

@@ -1,18 +1,18 @@
 import { Page } from '../layout.js';
 import { Field } from '../parts/field.js';
-import type { Mistake } from '../parts/flash.js';
+import type { PageError } from '../parts/flash.js';
 
-/** Asks for a number. */
-export function FindLinePage({ number, mistake }: { number: string; mistake: Mistake | undefined }): JSX.Element {
+/** The search for a number. */
+export function FindLinePage({ number, pageError }: { number: string; pageError: PageError | undefined }): JSX.Element {
   return (
     <Page title="Find a number" section="line">
       <header class="page-head">
         <div>
           <h1>Find a number</h1>
-          <p class="muted">The card that recipients see, what it should be, and everything that was done about it.</p>
+          <p class="muted">Current card, expected card and history.</p>
         </div>
       </header>
-      <FindLine number={number} problem={mistake && `${mistake.what} ${mistake.next}`} />
+      <FindLine number={number} problem={pageError && `${pageError.what} ${pageError.next}`} />
     </Page>
   );
 }

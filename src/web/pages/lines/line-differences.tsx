@@ -1,23 +1,23 @@
 import { CARD_FIELDS, type Card, type CardField, type CardFields, differences } from '../../../cards/card.js';
-import { short } from '../../../report/page/short.js';
+import { short } from '../../../html/short.js';
 import { FIELD_LABELS } from '../parts/field-labels.js';
 import { isShowable } from './card-look.js';
 
 type Mark = { is: 'same' | 'differs' | 'unknown' | 'left'; words: string };
 
-/** The card on Linq and the wanted one, field by field. */
+/** The current and the expected card, field by field. */
 export function LineDifferences({ live, wanted }: { live: Card; wanted: CardFields }): JSX.Element {
   return (
     <section aria-labelledby="differences">
-      <h2 id="differences">Field by field</h2>
+      <h2 id="differences">Comparison</h2>
       <table class="differences">
         <thead>
           <tr>
             <th scope="col">Field</th>
-            <th scope="col">On Linq now</th>
-            <th scope="col">Should be</th>
+            <th scope="col">On Linq</th>
+            <th scope="col">Expected</th>
             <th scope="col">
-              <span class="visually-hidden">Whether they differ</span>
+              <span class="visually-hidden">Result</span>
             </th>
           </tr>
         </thead>
@@ -38,10 +38,10 @@ function Difference({ field, live, wanted }: { field: CardField; live: Card; wan
       <th scope="row" safe>
         {FIELD_LABELS[field]}
       </th>
-      <td data-label="On Linq now">
+      <td data-label="On Linq">
         <Value {...{ field, value: live[field] }} />
       </td>
-      <td data-label="Should be">
+      <td data-label="Expected">
         <Value {...{ field, value: wanted[field] }} />
       </td>
       <td>
@@ -53,14 +53,14 @@ function Difference({ field, live, wanted }: { field: CardField; live: Card; wan
   );
 }
 
-/** Linq keeps a copy of every picture at an address of its own, so another address says nothing about the picture. */
+/** Linq stores a copy of every picture at its own address, so a different address does not mean a different picture. */
 export function markOf(field: CardField, live: Card, wanted: CardFields): Mark {
-  if (wanted[field] === undefined || wanted[field] === '') return { is: 'left', words: 'left as it is' };
+  if (wanted[field] === undefined || wanted[field] === '') return { is: 'left', words: 'not set' };
   const differs = differences(live, wanted, undefined).some((change) => change.field === field);
-  if (!differs) return { is: 'same', words: 'as wanted' };
+  if (!differs) return { is: 'same', words: 'match' };
   if (field === 'imageUrl' && live.imageUrl !== undefined)
-    return { is: 'unknown', words: 'compare above: Linq keeps a copy' };
-  return { is: 'differs', words: 'differs' };
+    return { is: 'unknown', words: 'Linq stores its own copy – compare the images' };
+  return { is: 'differs', words: 'different' };
 }
 
 function Value({ field, value }: { field: CardField; value: string | undefined }): JSX.Element {

@@ -1,18 +1,18 @@
-import type { Mention } from '../../../processes/explain.js';
-import { figures } from '../../../report/page/cause-list.js';
-import { short } from '../../../report/page/short.js';
-import { statusWords } from '../../../words.js';
+import { formatStatus } from '../../../format/text.js';
+import { formatCause } from '../../../html/cause-item.js';
+import { short } from '../../../html/short.js';
+import type { Mention } from '../../../operations/number-history.js';
 import { Moment } from '../parts/moment.js';
 import { runAddress } from '../query.js';
 
-/** What became of a number in each run, the newest first. */
+/** The outcome of a number in each run, newest first. */
 export function LineHistory({ mentions }: { mentions: readonly Mention[] }): JSX.Element {
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
       {mentions.length === 0 && (
         <p class="muted">
-          The number stands in no run yet. Upload a CSV that has it on the page of <a href="/">the runs</a>.
+          No run contains this number yet. To change its card, <a href="/">upload a CSV</a> with this number.
         </p>
       )}
       <ol class="history">
@@ -33,10 +33,10 @@ function MentionItem({ mention: { run, row, outcome } }: { mention: Mention }): 
       <div>
         <p>
           <span class={`pill pill-${outcome?.status ?? 'open'}`} safe>
-            {outcome ? statusWords(outcome.status) : 'not done yet'}
+            {outcome ? formatStatus(outcome.status) : 'planned'}
           </span>{' '}
           <span class="muted mono" safe>
-            {outcome ? figures(outcome) : ''}
+            {outcome ? formatCause(outcome) : ''}
           </span>{' '}
           row {row} of{' '}
           <a href={runAddress(run.id)} safe>
@@ -45,7 +45,7 @@ function MentionItem({ mention: { run, row, outcome } }: { mention: Mention }): 
         </p>
         {outcome?.reason && <p safe>{short(outcome.reason, 1_000)}</p>}
         <p class="muted" safe>
-          {`Run ${run.id}, started by ${short(run.startedBy, 80)}${outcome?.traceId ? ` · trace ${outcome.traceId}` : ''}`}
+          {`Run ${run.id}, from ${short(run.startedBy, 80)}${outcome?.traceId ? ` · trace ${outcome.traceId}` : ''}`}
         </p>
       </div>
     </li>

@@ -1,12 +1,12 @@
 import { internationalForm } from '../../../cards/phone-number.js';
-import type { LineView } from '../../../processes/desk.js';
+import type { LineView } from '../../../operations/operations.js';
 import { Page } from '../layout.js';
 import { CardLook } from './card-look.js';
 import { FindLine } from './find-line.js';
+import { LineDeadLetter } from './line-dead-letter.js';
 import { LineDifferences } from './line-differences.js';
 import { LineHistory } from './line-history.js';
 import { lineHref } from './line-href.js';
-import { LineLetter } from './line-letter.js';
 
 /** Everything about one number. */
 export function LinePage({ line }: { line: LineView }): JSX.Element {
@@ -24,20 +24,20 @@ export function LinePage({ line }: { line: LineView }): JSX.Element {
       </header>
       <div class="looks">
         <section aria-labelledby="now">
-          <h2 id="now">On Linq now</h2>
+          <h2 id="now">On Linq</h2>
           <Now {...{ phoneNumber, live }} />
         </section>
         <section aria-labelledby="wanted">
-          <h2 id="wanted">What it should be</h2>
+          <h2 id="wanted">Expected</h2>
           {wanted === null ? (
-            <p class="muted">No run has asked for anything yet.</p>
+            <p class="muted">No run contains this number yet.</p>
           ) : (
             <CardLook look={{ ...(live ?? {}), ...wanted, phoneNumber }} />
           )}
         </section>
       </div>
       {wanted !== null && live ? <LineDifferences {...{ live, wanted }} /> : <></>}
-      {letter !== null ? <LineLetter letter={letter} /> : <></>}
+      {letter !== null ? <LineDeadLetter letter={letter} /> : <></>}
       <LineHistory mentions={mentions} />
     </Page>
   );
@@ -47,19 +47,17 @@ function Now({ phoneNumber, live }: Pick<LineView, 'phoneNumber' | 'live'>): JSX
   if (live === undefined) {
     return (
       <p class="muted">
-        Linq could not be asked just now. <a href={lineHref(phoneNumber)}>Ask once more</a>
+        Linq is not responding. <a href={lineHref(phoneNumber)}>Try again</a>
       </p>
     );
   }
   if (live === null) {
-    return <p class="muted">Linq has no card for this number. Recipients see the bare number.</p>;
+    return <p class="muted">No card. Recipients see only the number.</p>;
   }
   return (
     <>
       <CardLook look={{ ...live, phoneNumber }} />
-      {!live.isActive && (
-        <p class="card-look-note">Linq has this card, but recipients do not see it: it is not active.</p>
-      )}
+      {!live.isActive && <p class="card-look-note">This card is inactive: recipients do not see it.</p>}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { CardField } from '../../../cards/card.js';
 
-/** What the fields of a card are called. */
+/** Labels of a card's fields. */
 export const FIELD_LABELS: Readonly<Record<CardField, string>> = {
   firstName: 'First name',
   lastName: 'Last name',

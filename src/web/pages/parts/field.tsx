@@ -1,4 +1,4 @@
-/** An input with its label, a hint, and what is wrong with its value. */
+/** An input with its label, a hint, and the problem with its value. */
 export function Field(props: {
   id: string;
   name: string;
@@ -39,7 +39,7 @@ export function Field(props: {
   );
 }
 
-/** A choice among a few values, as {@link Field}. */
+/** A {@link Field} with a fixed set of values. */
 export function Choice(props: {
   id: string;
   name: string;
@@ -92,7 +92,7 @@ function FieldSays({
   );
 }
 
-/** Values that a form carries along. */
+/** Hidden fields that a form submits unchanged. */
 export function Carried({ values }: { values: Readonly<Record<string, string | readonly string[]>> }): JSX.Element {
   const pairs = Object.entries(values).flatMap(([name, value]) =>
     [value].flat().map((one) => ({ name, value: String(one) })),

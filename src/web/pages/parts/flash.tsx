@@ -1,14 +1,14 @@
-/** What went wrong with what was asked for, and what to do; said at once by a screen reader. */
-export type Mistake = { what: string; next: string };
+/** The error that a request ran into, and its remedy. A screen reader announces it immediately. */
+export type PageError = { what: string; next: string };
 
-export function Flash({ mistake }: { mistake: Mistake | undefined }): JSX.Element {
-  if (!mistake) return '';
+export function Flash({ pageError }: { pageError: PageError | undefined }): JSX.Element {
+  if (!pageError) return '';
   return (
     <div class="notice bad" role="alert">
       <p class="strong" safe>
-        {mistake.what}
+        {pageError.what}
       </p>
-      <p safe>{mistake.next}</p>
+      <p safe>{pageError.next}</p>
     </div>
   );
 }

@@ -1,15 +1,15 @@
-import { dateTime } from '../../../report/page/time-words.js';
+import { formatUtc } from '../../../format/utc-times.js';
 
-/** A moment: in UTC as it is written, and in the reader's own time once app.js has run. */
+/** A time: UTC in the HTML, the reader's local time once app.js has run. */
 export function Moment({ at }: { at: string | number }): JSX.Element {
   return (
     <time datetime={new Date(at).toISOString()} safe>
-      {`${dateTime(at).slice(0, -3)} UTC`}
+      {`${formatUtc(at).slice(0, -3)} UTC`}
     </time>
   );
 }
 
-/** The same with the time of day alone, for what is close. */
+/** The same with the time of day only, for times that are near. */
 export function Clock({ at }: { at: string | number }): JSX.Element {
   return (
     <time datetime={new Date(at).toISOString()} data-only="clock" safe>

@@ -1,14 +1,14 @@
-import type { Page as Items, RowSlice } from '../../../processes/desk.js';
+import type { Page as Items, RowSlice } from '../../../operations/operations.js';
 
 const ROWS_A_PAGE = 100;
 
-/** From where a list of rows is shown: after a row, or what comes before one. */
+/** The position in a list of rows: after a row, or before one. */
 export type RowTurn = Pick<RowSlice, 'after' | 'before'>;
 
-/** A hundred rows of a list, at most. */
+/** At most a hundred rows of a list. */
 export type RowPage<T> = Items<T> & { isFirst: boolean };
 
-/** Reads a page of rows. What is left at the beginning, on the way back, is the first page. */
+/** Reads a page of rows. Going back past the beginning gives the first page. */
 export async function rowPage<T>(
   { after, before }: RowTurn,
   ask: (slice: RowSlice) => Promise<Items<T>>,
@@ -23,13 +23,13 @@ export async function rowPage<T>(
 
 type Props = {
   page: RowPage<{ row: number }>;
-  /** Where this page begins. */
+  /** The position of this page. */
   turn: RowTurn;
   /** The address of another page of the same list. */
   at: (turn: RowTurn) => string;
 };
 
-/** The way through a list of rows that is shown a hundred at a time; nothing where all of them are shown. */
+/** Links to the other pages of a list of rows; nothing if all rows fit on one page. */
 export function RowPages({ page: { items, next, isFirst }, turn: { after = 0 }, at }: Props): JSX.Element {
   if (isFirst && next === null) return '';
   return (

@@ -1,11 +1,11 @@
+import { formatStatus } from '../../../format/text.js';
 import { isPlan, type RunRecord } from '../../../home/run-record.js';
-import { statusWords } from '../../../words.js';
 
 type Look = 'open' | 'busy' | 'good' | 'bad';
 
-/** The state of a run as a word, with a dot that repeats it in colour. */
-export function RunState({ record, inLine }: { record: RunRecord; inLine?: number | null }): JSX.Element {
-  const { words, look } = stateOf(record, inLine ?? null);
+/** The state of a run as a word, with a dot in a matching colour. */
+export function RunState({ record, queuePosition }: { record: RunRecord; queuePosition?: number | null }): JSX.Element {
+  const { words, look } = stateOf(record, queuePosition ?? null);
   return (
     <span class={`state ${look}`} safe>
       {words}
@@ -13,23 +13,23 @@ export function RunState({ record, inLine }: { record: RunRecord; inLine?: numbe
   );
 }
 
-/** True while nothing has been sent and nobody has said to: the run is still a question. */
-export function isPreview({ record, inLine }: { record: RunRecord; inLine: number | null }): boolean {
-  return record.state === 'planned' && inLine === null;
+/** True for a plan that nobody has started: nothing has been sent, and the page shows its preview. */
+export function isPreview({ record, queuePosition }: { record: RunRecord; queuePosition: number | null }): boolean {
+  return record.state === 'planned' && queuePosition === null;
 }
 
-export function stateOf(record: RunRecord, inLine: number | null): { words: string; look: Look } {
+export function stateOf(record: RunRecord, queuePosition: number | null): { words: string; look: Look } {
   const { state, stop } = record;
   switch (state) {
     case 'planned':
-      return { words: inLine === null && isPlan(record) ? 'planned' : 'in line', look: 'open' };
+      return { words: queuePosition === null && isPlan(record) ? 'planned' : 'queued', look: 'open' };
     case 'running':
       return stop?.kind === 'interrupted' ? { words: 'interrupted', look: 'bad' } : { words: 'running', look: 'busy' };
     case 'completed':
-      return { words: statusWords(state), look: 'good' };
+      return { words: formatStatus(state), look: 'good' };
     case 'cancelled':
-      return { words: statusWords(state), look: 'open' };
+      return { words: formatStatus(state), look: 'open' };
     default:
-      return { words: statusWords(state), look: 'bad' };
+      return { words: formatStatus(state), look: 'bad' };
   }
 }

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../../home/run-record.js';
 import { scheduleOf } from '../../../home/schedules.js';
 
-/** Who or what began a run; a schedule has a page of its own. */
+/** What started a run, with a link if it was a schedule. */
 export function StartedBy({ record }: { record: RunRecord }): JSX.Element {
   const schedule = scheduleOf(record);
   if (schedule === undefined) return <span safe>{record.startedBy}</span>;

@@ -2,14 +2,14 @@ export type Section = 'runs' | 'dead-letters' | 'schedules' | 'line' | 'api';
 
 const NAV: readonly { section: Section | null; href: string; text: string }[] = [
   { section: 'runs', href: '/', text: 'Runs' },
-  { section: 'dead-letters', href: '/dead-letters', text: 'Dead letters' },
+  { section: 'dead-letters', href: '/dead-letters', text: 'Failed numbers' },
   { section: 'schedules', href: '/schedules', text: 'Schedules' },
   { section: 'line', href: '/lines', text: 'Find a number' },
   { section: null, href: '/queues', text: 'Queues' },
   { section: 'api', href: '/api/docs', text: 'API' },
 ];
 
-/** What heads every page: the name, and the way to the others for who has been let in. */
+/** The header of every page: the name and, for signed-in users, the navigation. */
 export function Top({ section }: { section: Section | null }): JSX.Element {
   return (
     <header class="top">

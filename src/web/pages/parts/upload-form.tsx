@@ -1,29 +1,29 @@
-import { ENCODINGS } from '../../../intake/encoding.js';
-import { DELIMITER_NAMES, ENCODING_TEXTS } from '../reading.js';
+import { OFFERED_ENCODINGS } from '../../../encoding-names.js';
+import { DELIMITER_NAMES } from '../preview/read-settings-form.js';
 
 /**
- * Where a run begins. What is said about the file stands above it in the form, because a browser sends fields in their
- * order and the file is read as it comes in.
+ * The form that uploads a file. The import options come before the file, because a browser sends fields in their order
+ * and the server reads the file as it arrives.
  */
 export function UploadForm({ maxUpload, isHelpOpen }: { maxUpload: number; isHelpOpen: boolean }): JSX.Element {
   return (
     <form class="upload" method="post" action="/runs" enctype="multipart/form-data">
       <details open={isHelpOpen}>
-        <summary>How to read the file</summary>
+        <summary>Import options</summary>
         <div class="fields">
           <label>
             Phone number column
-            <input name="phone" placeholder="found by its name" autocomplete="off" maxlength="200" />
+            <input name="phone" placeholder="detect from header" autocomplete="off" maxlength="200" />
           </label>
-          <Choice name="encoding" label="Encoding" options={ENCODINGS.map((name) => [name, ENCODING_TEXTS[name]])} />
+          <Choice name="encoding" label="Encoding" options={Object.entries(OFFERED_ENCODINGS)} />
           <Choice
             name="delimiter"
-            label="Cells are separated by"
+            label="Delimiter"
             options={Object.entries(DELIMITER_NAMES).map(([name, { text }]) => [name, text])}
           />
           <label>
-            Country of numbers without + and country code
-            <input name="country" placeholder="none; US, DE …" autocomplete="off" maxlength="2" />
+            Default country, for numbers without a country code{' '}
+            <input name="country" placeholder="e.g. US or DE" autocomplete="off" maxlength="2" />
           </label>
         </div>
       </details>
@@ -43,8 +43,8 @@ export function UploadForm({ maxUpload, isHelpOpen }: { maxUpload: number; isHel
         />
         <button type="submit">Preview</button>
         <p id="file-help" class="muted small">
-          Up to <span safe>{`${Math.floor(maxUpload / 1_000_000)} MB`}</span>. You see what would change first; nothing
-          is sent before you start it. <a href="/template.csv">Download the template</a>
+          Up to <span safe>{`${Math.floor(maxUpload / 1_000_000)} MB`}</span>. You see a preview first. Nothing is sent
+          until you start the run. <a href="/template.csv">Download the template</a>
         </p>
         <p class="drop-says small strong" role="status" />
       </div>
@@ -59,7 +59,7 @@ function Choice({ name, label, options }: ChoiceProps): JSX.Element {
     <label>
       {label}
       <select name={name}>
-        <option value="">found out</option>
+        <option value="">detect automatically</option>
         {options.map(([value, text]) => (
           <option value={value} safe>
             {text}

@@ -1,6 +1,6 @@
 /**
- * A moment by the clocks of a time zone. No <time>: the page's script shows those by the reader's clocks, and what is told of
- * a schedule goes by its own.
+ * A time in a given time zone. Not a <time> element: app.js converts those to the reader's time zone, but a schedule
+ * is shown in its own.
  */
 export function ZonedTime({ at, tz }: { at: string | number; tz: string }): JSX.Element {
   return (

@@ -1,6 +1,6 @@
 import type { Schedule } from '../../../home/schedules.js';
 
-/** What can be done about a schedule with one click. */
+/** The actions of a schedule. */
 export function ScheduleActions({ schedule: { name, paused } }: { schedule: Schedule }): JSX.Element {
   return (
     <div class="actions">

@@ -1,19 +1,19 @@
 import { OperatorError } from '../../../errors.js';
 import type { RunSettings } from '../../../home/run-record.js';
 import { checkScheduleName, type Schedule } from '../../../home/schedules.js';
-import type { Desk } from '../../../processes/desk.js';
-import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../schedules/times.js';
+import type { Operations } from '../../../operations/operations.js';
+import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../scheduler/times/times.js';
 import { SCHEDULED_MAX_UPDATE_PCT, SETTINGS } from '../../../settings.js';
 import { settingProblem } from '../setting-problem.js';
 
 export const DRAFT_FIELDS = ['name', 'cron', 'tz', 'source', 'rate', 'mode', 'maxUpdatePct'] as const;
 export type DraftField = (typeof DRAFT_FIELDS)[number];
 
-/** A schedule as somebody is writing it: texts that may be wrong yet. */
+/** A schedule as entered in the form: texts that may not be valid yet. */
 export type Draft = Readonly<Record<DraftField, string>>;
 export type DraftProblems = Partial<Record<DraftField, string>>;
 
-/** What a new schedule begins with. */
+/** The initial values of a new schedule. */
 export function newDraft(tz: string): Draft {
   return {
     name: '',
@@ -43,14 +43,14 @@ export function readDraft(form: URLSearchParams): Draft {
   return Object.fromEntries(DRAFT_FIELDS.map((field) => [field, (form.get(field) ?? '').trim()])) as Draft;
 }
 
-/** What is wrong with a draft, as far as that can be told without looking for the source. */
+/** The problems of a draft, as far as they can be found without reading the source. */
 export function problemsOf(draft: Draft): DraftProblems {
   const why = cronProblem(draft.cron);
   const all: Record<DraftField, string | undefined> = {
     name: nameProblem(draft.name),
-    cron: why === null ? undefined : `These are no times: ${why}. ${CRON_HELP}`,
-    tz: isTimeZone(draft.tz) ? undefined : `There is no such time zone. ${TIME_ZONE_HELP}`,
-    source: draft.source === '' ? 'Give the path of a CSV on this machine, or an https address.' : undefined,
+    cron: why === null ? undefined : `Not a valid cron expression: ${why}. ${CRON_HELP}`,
+    tz: isTimeZone(draft.tz) ? undefined : `Unknown time zone. ${TIME_ZONE_HELP}`,
+    source: draft.source === '' ? 'Enter an https:// URL, or the full path of a CSV file on the server.' : undefined,
     rate: settingProblem('rate', draft.rate),
     mode: settingProblem('mode', draft.mode),
     maxUpdatePct: settingProblem('maxUpdatePct', draft.maxUpdatePct),
@@ -58,8 +58,8 @@ export function problemsOf(draft: Draft): DraftProblems {
   return Object.fromEntries(Object.entries(all).filter(([, problem]) => problem !== undefined));
 }
 
-/** Of a draft without problems. Settings that the form does not show stay as they are. */
-export function scheduleOfDraft(draft: Draft, before: Partial<RunSettings>): Parameters<Desk['saveSchedule']>[0] {
+/** Converts a draft without problems. Settings that the form does not show keep their values. */
+export function scheduleOfDraft(draft: Draft, before: Partial<RunSettings>): Parameters<Operations['saveSchedule']>[0] {
   const { name, cron, tz, source } = draft;
   const settings = {
     ...before,

@@ -1,12 +1,12 @@
 import { Page } from '../layout.js';
 import { Choice, Field } from '../parts/field.js';
-import { Flash, type Mistake } from '../parts/flash.js';
+import { Flash, type PageError } from '../parts/flash.js';
 import type { Draft, DraftField, DraftProblems } from './schedule-draft.js';
 import { MODES } from './schedule-page.js';
 import { TimesPreview } from './times-preview.js';
 
 const MAX_CHARACTERS = 200;
-/** The times are shown anew while they are being changed, where there is JavaScript; else by the button. */
+/** With JavaScript, the next times update on every change; without it, by the button. */
 const SHOW_TIMES = {
   'hx-post': '',
   'hx-vals': '{"intent":"preview"}',
@@ -15,24 +15,24 @@ const SHOW_TIMES = {
   'hx-swap': 'innerHTML',
 } as const;
 const EXAMPLES: [string, string][] = [
-  ['0 2 * * *', 'every night at two'],
-  ['30 6 * * 1-5', 'at 6:30 from Monday to Friday'],
-  ['*/15 * * * *', 'every quarter of an hour'],
-  ['0 9 1 * *', 'at nine on the first of the month'],
+  ['0 2 * * *', 'every night at 2:00'],
+  ['30 6 * * 1-5', 'at 6:30, Monday to Friday'],
+  ['*/15 * * * *', 'every 15 minutes'],
+  ['0 9 1 * *', 'at 9:00 on the first day of the month'],
 ];
 
-const NOT_SAVED = { what: 'It is not saved yet.', next: 'See what is marked below.' };
+const NOT_SAVED = { what: 'Not saved.', next: 'Check the highlighted fields.' };
 
 type View = {
   draft: Draft;
   isNew: boolean;
   problems: DraftProblems;
-  mistake: Mistake | undefined;
+  pageError: PageError | undefined;
   now: number;
 };
 
-/** Makes a schedule, or changes one. */
-export function ScheduleFormPage({ draft, isNew, problems, mistake, now }: View): JSX.Element {
+/** The form that adds or edits a schedule. */
+export function ScheduleFormPage({ draft, isNew, problems, pageError, now }: View): JSX.Element {
   const title = isNew ? 'Add a schedule' : `Edit ${draft.name}`;
   const back = isNew ? '/schedules' : `/schedules/${encodeURIComponent(draft.name)}`;
   const action = isNew ? '/schedules/_new' : `${back}/edit`;
@@ -42,8 +42,8 @@ export function ScheduleFormPage({ draft, isNew, problems, mistake, now }: View)
         <a href={back}>{isNew ? 'Schedules' : 'Back to the schedule'}</a>
       </p>
       <h1 safe>{title}</h1>
-      <Flash mistake={mistake} />
-      <Flash mistake={Object.keys(problems).length > 0 ? NOT_SAVED : undefined} />
+      <Flash pageError={pageError} />
+      <Flash pageError={Object.keys(problems).length > 0 ? NOT_SAVED : undefined} />
       <form method="post" action={action} class="schedule-form">
         <EnterSaves />
         <What {...{ draft, problems, isNew }} />
@@ -51,7 +51,7 @@ export function ScheduleFormPage({ draft, isNew, problems, mistake, now }: View)
         <How {...{ draft, problems }} />
         <div class="actions">
           <button type="submit" name="intent" value="save">
-            {isNew ? 'Add it' : 'Save'}
+            {isNew ? 'Add schedule' : 'Save'}
           </button>
           <a href={back}>Cancel</a>
         </div>
@@ -60,7 +60,7 @@ export function ScheduleFormPage({ draft, isNew, problems, mistake, now }: View)
   );
 }
 
-/** The Enter key goes by the first button of a form; that would be the one which shows times. */
+/** The Enter key uses the first button of a form, which would otherwise be the one that shows times. */
 function EnterSaves(): JSX.Element {
   return <input type="submit" name="intent" value="save" hidden />;
 }
@@ -80,13 +80,13 @@ function What({ isNew, ...part }: Part & { isNew: boolean }): JSX.Element {
           {...given(part, 'name')}
           label="Name"
           maxlength={40}
-          hint="1 to 40 small letters, digits and hyphens, such as nightly-sync."
+          hint="1 to 40 lowercase letters, digits and hyphens, for example nightly-sync."
         />
       )}
       <Field
         {...given(part, 'source')}
         label="Source"
-        hint="The CSV: the whole path of a file on the machine that runs linq-cards, read when the time comes, or an https address."
+        hint="An https:// URL, or the full path of a CSV file on the server, for example /srv/exports/lines.csv. It is read at every run."
       />
     </fieldset>
   );
@@ -100,7 +100,7 @@ function When({ now, ...part }: Part & { now: number }): JSX.Element {
       <div class="form-fields">
         <Field
           {...{ ...given(part, 'cron'), htmx }}
-          label="Times (cron)"
+          label="Schedule (cron)"
           maxlength={MAX_CHARACTERS}
           hint="Minute, hour, day of the month, month, day of the week."
         />
@@ -109,7 +109,7 @@ function When({ now, ...part }: Part & { now: number }): JSX.Element {
           label="Time zone"
           list="time-zones"
           maxlength={MAX_CHARACTERS}
-          hint="Whose clocks count, such as America/New_York."
+          hint="For example America/New_York."
         />
       </div>
       <datalist id="time-zones">
@@ -118,21 +118,21 @@ function When({ now, ...part }: Part & { now: number }): JSX.Element {
         ))}
       </datalist>
       <details>
-        <summary>How times are written</summary>
+        <summary>Examples and syntax</summary>
         <dl class="examples">
-          {EXAMPLES.map(([cron, means]) => (
+          {EXAMPLES.map(([cron, meaning]) => (
             <div>
               <dt>
                 <code safe>{cron}</code>
               </dt>
-              <dd safe>{means}</dd>
+              <dd safe>{meaning}</dd>
             </div>
           ))}
         </dl>
         <p class="muted">
-          <code>*</code> is every, <code>1-5</code> a range, <code>1,15</code> a list, <code>*/15</code> every
-          fifteenth. Six fields begin with seconds. <code>@hourly</code>, <code>@daily</code>, <code>@weekly</code> and{' '}
-          <code>@monthly</code> will do too.
+          <code>*</code> means every, <code>1-5</code> a range, <code>1,15</code> a list, <code>*/15</code> every 15th.
+          With six fields, the first is seconds. <code>@hourly</code>, <code>@daily</code>, <code>@weekly</code> and{' '}
+          <code>@monthly</code> are also accepted.
         </p>
       </details>
       <div id="times" class="preview" aria-live="polite">
@@ -146,7 +146,7 @@ function When({ now, ...part }: Part & { now: number }): JSX.Element {
         formnovalidate
         {...SHOW_TIMES}
       >
-        Show the next times
+        Show next times
       </button>
     </fieldset>
   );
@@ -161,17 +161,17 @@ function How(part: Part): JSX.Element {
           {...given(part, 'rate')}
           label="Requests per second"
           inputmode="decimal"
-          hint="At most so many; 0: no limit."
+          hint="Maximum number of requests per second. 0 means no limit."
         />
         <Choice
           {...given(part, 'mode')}
-          label="Cards that may be touched"
+          label="Apply to"
           options={Object.entries(MODES).map(([value, text]) => ({ value, text }))}
         />
         <Field
           {...given(part, 'maxUpdatePct')}
-          label="Cards that may change (%)"
-          hint="Where more would change, the run waits until somebody approves it; off: it never waits."
+          label="Require approval above (% of cards)"
+          hint="A run that changes a larger share of cards needs approval. “off” disables this."
         />
       </div>
     </fieldset>

@@ -1,10 +1,10 @@
+import { formatEntry } from '../../../format/schedule-entries.js';
+import { capitalize, formatCount, formatRate } from '../../../format/text.js';
 import type { HistoryEntry } from '../../../home/schedule-history.js';
-import type { ScheduleReview } from '../../../processes/schedule-review.js';
-import { entryWords } from '../../../processes/schedule-words.js';
-import { nextTimes } from '../../../schedules/times.js';
-import { capitalised, count, perSecond } from '../../../words.js';
+import type { ScheduleStatus } from '../../../scheduler/schedule-status.js';
+import { nextTimes } from '../../../scheduler/times/times.js';
 import { Page } from '../layout.js';
-import { Told } from '../parts/told.js';
+import { SavedNotice } from '../parts/saved-notice.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
 import { runAddress } from '../query.js';
 import { ScheduleActions } from './schedule-actions.js';
@@ -13,16 +13,16 @@ import { LastRun } from './schedules-page.js';
 const ENTRIES_A_PAGE = 100;
 const TIMES_SHOWN = 5;
 
-type Reviewed = ScheduleReview & { history: HistoryEntry[] };
+type Reviewed = ScheduleStatus & { history: HistoryEntry[] };
 
-/** One schedule: what it does, when it is due, and what came of each time. */
+/** One schedule: its settings, the next times and its history. */
 export function SchedulePage(props: {
   schedule: Reviewed;
   page: number;
   now: number;
-  told: string | undefined;
+  notice: string | undefined;
 }): JSX.Element {
-  const { schedule, page, now, told } = props;
+  const { schedule, page, now, notice } = props;
   const { name, paused } = schedule;
   return (
     <Page title={`Schedule ${name}`} section="schedules">
@@ -35,7 +35,7 @@ export function SchedulePage(props: {
         </h1>
         <ScheduleActions schedule={schedule} />
       </header>
-      <Told text={told} />
+      <SavedNotice text={notice} />
       <Facts {...{ schedule, now }} />
       <History {...{ schedule, page }} />
     </Page>
@@ -47,13 +47,10 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
   const { rate, mode, maxUpdatePct } = settings;
   const times = paused ? [] : nextTimes(schedule, now, TIMES_SHOWN);
   const known: [string, string][] = [
-    ['Rate', rate === 0 ? 'no limit' : `${perSecond(rate)} at most`],
-    ['Cards that may be touched', MODES[mode]],
-    [
-      'Held for approval',
-      maxUpdatePct === null ? 'never' : `where more than ${maxUpdatePct} % of the cards would change`,
-    ],
-    ['Not run', `${count(missed)} missed, ${count(skipped)} skipped`],
+    ['Rate limit', rate === 0 ? 'no limit' : `up to ${formatRate(rate)}`],
+    ['Apply to', MODES[mode]],
+    ['Requires approval', maxUpdatePct === null ? 'never' : `if more than ${maxUpdatePct} % of the cards change`],
+    ['Not run', `Missed ${formatCount(missed)} · Skipped ${formatCount(skipped)}`],
   ];
   return (
     <dl class="schedule-facts">
@@ -67,7 +64,7 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
         <dt>Next runs</dt>
         <dd>
           {times.length === 0 ? (
-            <span class="muted">{paused ? 'none while it is paused' : 'never again'}</span>
+            <span class="muted">{paused ? 'none while paused' : 'none'}</span>
           ) : (
             <Times {...{ times, tz }} />
           )}
@@ -94,9 +91,9 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
 }
 
 export const MODES = {
-  upsert: 'all',
-  'create-only': 'only numbers without a card',
-  'update-only': 'only numbers with a card',
+  upsert: 'all cards',
+  'create-only': 'new cards only',
+  'update-only': 'existing cards only',
 } as const;
 
 export function Times({ times, tz }: { times: readonly number[]; tz: string }): JSX.Element {
@@ -120,11 +117,7 @@ function History({ schedule, page }: { schedule: Reviewed; page: number }): JSX.
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
       {shown.length === 0 && (
-        <p class="muted">
-          {page === 1
-            ? 'Nothing yet. What comes of each time turns up here; “Run now” does not wait for one.'
-            : 'No more.'}
-        </p>
+        <p class="muted">{page === 1 ? 'No runs yet. “Run now” starts one immediately.' : 'No more entries.'}</p>
       )}
       <ol class="history">
         {shown.map((entry) => (
@@ -143,17 +136,17 @@ function History({ schedule, page }: { schedule: Reviewed; page: number }): JSX.
 
 function Entry({ entry, tz }: { entry: HistoryEntry; tz: string }): JSX.Element {
   const run = 'run' in entry ? entry.run : null;
-  const words = entryWords(entry, (at) => zonedWords(at, tz));
+  const words = formatEntry(entry, (at) => zonedWords(at, tz));
   return (
     <li class={`history-entry history-${entry.what}`}>
       <span class="muted">
         <ZonedTime at={entry.at} tz={tz} />
       </span>
       <span>
-        <span safe>{capitalised(words)}</span>{' '}
+        <span safe>{capitalize(words)}</span>{' '}
         {run !== null && (
-          <a href={runAddress(run)} aria-label={`See it: run ${run}`}>
-            See it
+          <a href={runAddress(run)} aria-label={`Open run ${run}`}>
+            Open run{' '}
           </a>
         )}
       </span>

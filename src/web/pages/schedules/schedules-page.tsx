@@ -1,34 +1,34 @@
-import type { ScheduleReview } from '../../../processes/schedule-review.js';
-import { tickWords } from '../../../processes/schedule-words.js';
-import { capitalised, countsWords, statusWords } from '../../../words.js';
+import { formatTick } from '../../../format/schedule-entries.js';
+import { capitalize, formatCounts, formatStatus } from '../../../format/text.js';
+import type { ScheduleStatus } from '../../../scheduler/schedule-status.js';
 import { Page } from '../layout.js';
-import { Told } from '../parts/told.js';
+import { SavedNotice } from '../parts/saved-notice.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
 import { runAddress } from '../query.js';
 import { ScheduleActions } from './schedule-actions.js';
 
-/** All schedules: when each runs next, and how it went last. */
+/** All schedules, each with its next and its last run. */
 export function SchedulesPage({
   schedules,
-  told,
+  notice,
 }: {
-  schedules: ScheduleReview[];
-  told: string | undefined;
+  schedules: ScheduleStatus[];
+  notice: string | undefined;
 }): JSX.Element {
   return (
     <Page title="Schedules" section="schedules">
       <header class="page-head">
         <div>
           <h1>Schedules</h1>
-          <p class="muted">A source that is looked at again and again; where it has changed, a run is made of it.</p>
+          <p class="muted">Import a file automatically. A run starts whenever the file has changed.</p>
         </div>
         {schedules.length > 0 && <AddSchedule />}
       </header>
-      <Told text={told} />
+      <SavedNotice text={notice} />
       {schedules.length === 0 ? (
         <div class="nothing">
-          <p class="nothing-what">There are no schedules yet.</p>
-          <p>Let a CSV, on this machine or at an https address, be provisioned every night.</p>
+          <p class="nothing-what">No schedules yet.</p>
+          <p>Update cards every night from a file or URL.</p>
           <p>
             <AddSchedule />
           </p>
@@ -47,12 +47,12 @@ export function SchedulesPage({
 function AddSchedule(): JSX.Element {
   return (
     <a href="/schedules/_new" class="button">
-      Add a schedule
+      Add schedule{' '}
     </a>
   );
 }
 
-function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
+function ScheduleItem({ schedule }: { schedule: ScheduleStatus }): JSX.Element {
   const { name, cron, tz, source, paused, lastTick } = schedule;
   return (
     <li class="schedule">
@@ -82,8 +82,8 @@ function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
         </div>
         {lastTick !== null && lastTick.what !== 'started' && (
           <div>
-            <dt>Last time that it was due</dt>
-            <dd safe>{capitalised(tickWords(lastTick, (at) => zonedWords(at, tz)))}</dd>
+            <dt>Last scheduled time</dt>
+            <dd safe>{capitalize(formatTick(lastTick, (at) => zonedWords(at, tz)))}</dd>
           </div>
         )}
       </dl>
@@ -92,22 +92,22 @@ function ScheduleItem({ schedule }: { schedule: ScheduleReview }): JSX.Element {
   );
 }
 
-export function NextRun({ schedule: { next, paused, tz } }: { schedule: ScheduleReview }): JSX.Element {
-  if (next === null) return <span class="muted">{paused ? 'none while it is paused' : 'never again'}</span>;
+export function NextRun({ schedule: { next, paused, tz } }: { schedule: ScheduleStatus }): JSX.Element {
+  if (next === null) return <span class="muted">{paused ? 'none while paused' : 'none'}</span>;
   return <ZonedTime {...{ at: next, tz }} />;
 }
 
-export function LastRun({ schedule: { lastRun, tz } }: { schedule: ScheduleReview }): JSX.Element {
+export function LastRun({ schedule: { lastRun, tz } }: { schedule: ScheduleStatus }): JSX.Element {
   if (!lastRun) return <span class="muted">none yet</span>;
   const { run, at, state, counts } = lastRun;
-  const rows = countsWords(counts ?? {});
+  const rows = formatCounts(counts ?? {});
   return (
     <>
       <a href={runAddress(run)}>
         <ZonedTime {...{ at, tz }} />
       </a>
       <br />
-      <span class="muted" safe>{`${statusWords(state)}${rows === '' ? '' : `: ${rows}`}`}</span>
+      <span class="muted" safe>{`${formatStatus(state)}${rows === '' ? '' : `: ${rows}`}`}</span>
     </>
   );
 }

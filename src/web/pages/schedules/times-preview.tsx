@@ -1,11 +1,17 @@
-import { cronParts } from '../../../schedules/cron-parts.js';
-import { nextTimes } from '../../../schedules/times.js';
+import { cronParts } from '../../../scheduler/times/cron-parts.js';
+import { dayRule } from '../../../scheduler/times/day-fields.js';
+import { nextTimes } from '../../../scheduler/times/times.js';
 import { type Draft, problemsOf } from './schedule-draft.js';
 import { Times } from './schedule-page.js';
 
 const TIMES_SHOWN = 5;
 
-/** What the times of a draft mean: each field in words, and when it would be due next; or why they are none. */
+const DAY_RULES = {
+  and: 'It runs on days that fit both the day of the month and the day of the week.',
+  or: 'It runs on days that fit the day of the month or the day of the week.',
+} as const;
+
+/** The schedule of a draft: each cron field in words and the next times, or the problem with it. */
 export function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX.Element {
   const { cron: cronIsWrong, tz: tzIsWrong } = problemsOf(draft);
   if (cronIsWrong !== undefined || tzIsWrong !== undefined) {
@@ -27,10 +33,16 @@ export function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX
           </div>
         ))}
       </dl>
+      <DayRule cron={cron} />
       <div>
-        <p class="muted">The next {TIMES_SHOWN} times</p>
+        <p class="muted">Next {TIMES_SHOWN} times</p>
         <Times times={nextTimes({ cron, tz }, now, TIMES_SHOWN)} tz={tz} />
       </div>
     </div>
   );
+}
+
+function DayRule({ cron }: { cron: string }): JSX.Element {
+  const rule = dayRule(cron);
+  return rule === null ? '' : <p>{DAY_RULES[rule]}</p>;
 }

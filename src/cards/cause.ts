@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { STATUS_NAMES } from './outcome.js';
+
+/** Rows that ended badly for one and the same reason. */
+export const causeSchema = z.object({
+  status: z.enum(STATUS_NAMES),
+  httpStatus: z.number().int().nullable(),
+  code: z.union([z.number().int(), z.string()]).nullable(),
+  rows: z.number().int().positive(),
+  /** What happened and what mends it. */
+  reason: z.string(),
+  firstRow: z.number().int().positive(),
+});
+export type Cause = z.infer<typeof causeSchema>;

@@ -1,0 +1,105 @@
+import { noteEnd, tick } from '../../../jobs/schedule.js';
+import { readSourceHeader } from '../../config.js';
+import { OperatorError } from '../../errors.js';
+import { formatTick } from '../../format/schedule-entries.js';
+import { loadRun, runFiles } from '../../home/run-folder.js';
+import type { RunRecord } from '../../home/run-record.js';
+import { loadSchedule } from '../../home/schedules.js';
+import { openNetwork } from '../../network/network.js';
+import { openOwnOperations } from '../../operations/open-operations.js';
+import type { Coordinator } from '../../runs/coordinator.js';
+import { readSummary } from '../../runs/progress-files.js';
+import type { RunExecutor } from '../../runs/run-executor.js';
+import { scheduleDeps } from '../../scheduler/schedule-source.js';
+import type { CommandOperations, OperationsUse, RequestableOperations, Work } from '../command-operations.js';
+import type { Renderer } from '../render/renderer.js';
+import { endOnRequest } from '../signals.js';
+import { withCoordinator } from './with-coordinator.js';
+
+const STOPPING = 'Stopping. Rows in progress may finish, for up to 30 s; press Ctrl-C again to stop at once.';
+
+/** Opens a free home in this process, and closes it again. @throws OperatorError `home_taken`, `home_unusable`, `key_missing` */
+export function withLocalOperations(
+  use: OperationsUse,
+  body: (operations: CommandOperations & RequestableOperations) => Promise<number>,
+): Promise<number> {
+  const { io } = use;
+  const { simulate, allowPrivateSources: allowPrivate = false } = use.settings;
+  const signal = endOnRequest(io, STOPPING);
+  // Without a setting of its own a command works on no rows, or on one.
+  const settings = { concurrency: 1, ...use.settings };
+  return withCoordinator({ ...use, settings, signal }, (coordinator) =>
+    body({
+      ...openOwnOperations(coordinator, { simulate, signal }),
+      runSchedule(name) {
+        const network = openNetwork({ env: io.env, caFile: settings.caFile });
+        const fetching = { allowPrivate, header: readSourceHeader(io.env), network };
+        return runScheduleNow(name, coordinator, { simulate, fetching, signal });
+      },
+      work: (record, shown) => workOn(record, coordinator, shown),
+    }),
+  );
+}
+
+/** Works on a run in this process. */
+async function workOn(record: RunRecord, coordinator: Coordinator, shown: Renderer): ReturnType<Work['work']> {
+  const { home } = coordinator;
+  try {
+    const run = await coordinator.openRun(record, (outcomes) => shown.outcomes(outcomes));
+    const stopShowing = showProgress(run, shown);
+    const ended = await run.work().finally(stopShowing);
+    if (ended.stop?.kind !== 'interrupted') await noteEnd(home, ended, new Date());
+    return { record: ended, summary: ended.counts ? readSummary(runFiles(home, ended.id)) : null };
+  } catch (error) {
+    if (error instanceof OperatorError) await noteEnd(home, record, new Date(), error);
+    throw error;
+  }
+}
+
+function showProgress(run: RunExecutor, shown: Renderer): () => Promise<void> {
+  let showing: Promise<void> = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    showing = run
+      .progress()
+      .then((progress) => shown.progress(progress))
+      // While the store is away there is nothing to show; the run itself reports when that matters.
+      .catch(() => undefined)
+      .finally(() => {
+        busy = false;
+      });
+  }, shown.everyMs);
+  return async () => {
+    clearInterval(timer);
+    await Promise.race([showing, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+  };
+}
+
+/** Makes a run of a schedule's source as it is now. */
+async function runScheduleNow(
+  name: string,
+  coordinator: Coordinator,
+  how: Parameters<typeof scheduleDeps>[1],
+): ReturnType<RequestableOperations['runSchedule']> {
+  const schedule = await loadSchedule(coordinator.home, name);
+  const due = { planned: new Date().toISOString(), by: 'hand', late: false, missed: 0 } as const;
+  const entry = await tick(schedule, due, scheduleDeps(coordinator, how));
+  const next = `See earlier runs: linq-cards schedule history ${name}`;
+  switch (entry?.what) {
+    case 'started':
+      return loadRun(coordinator.home, entry.run);
+    case 'skipped':
+      throw new OperatorError('run_unfinished', `A run of schedule ${name} has not ended yet.`, entry.why);
+    case 'source_missing':
+    case 'source_unreadable':
+      throw new OperatorError(entry.what, `Nothing was sent. ${entry.why}`, next);
+    case 'failed':
+      throw new OperatorError('source_unreadable', `Nothing was sent. ${entry.why}`, next);
+    case 'source_unchanged':
+      return { left: `Schedule ${name}: ${formatTick(entry)}.` };
+    case undefined:
+      return { left: `Schedule ${name}: nothing to run.` };
+  }
+}

@@ -1,0 +1,19 @@
+import { CommanderError } from 'commander';
+import { OperatorError } from '../errors.js';
+import type { Io } from './io.js';
+
+const EXIT_USAGE = 3;
+const EXIT_BUG = 5;
+
+/** Reports an operator's mistake in two lines, without a stack; everything else is a bug and shows all of it. Returns the exit code. */
+export function reportError(error: unknown, io: Pick<Io, 'say'>): number {
+  // Commander has printed its own message.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof OperatorError) {
+    io.say(`linq-cards: ${error.message}\n  → ${error.next}`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.say(`linq-cards: this is a bug, please report it.\n${stack}`);
+  return EXIT_BUG;
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { throttleErrors } from '../async/error-throttle.js';
+import { fingerprint, type LinqAccess, type Traced } from '../config.js';
+import { openBudgetLog } from '../home/budget-log.js';
+import type { Home } from '../home/home.js';
+import { LINQ_BUDGET } from '../limiter/limiter.js';
+import type { Log } from '../log.js';
+import type { Engine, Telemetry } from '../queue/engine.js';
+import type { RedisAddress } from '../redis-address.js';
+
+export type EngineOptions = {
+  home: Home;
+  log: Log;
+  redisUrl: RedisAddress | undefined;
+  access: Pick<LinqAccess, 'apiKey'>;
+  simulate: boolean;
+  /** Prints a message for the operator. */
+  notice: (text: string) => void;
+  traced?: Traced | undefined;
+};
+
+/** The settings until a run sets its own. */
+const LIMITS = { rate: 0, budget: LINQ_BUDGET };
+
+/**
+ * Opens the configured queue. For the embedded one, the caller must hold the lock of the home.
+ *
+ * @throws OperatorError `queue_unreachable`, `queue_unfit`
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { traced, notice: say, log } = options;
+  return withTraces({ traced, say, log }, (telemetry) => openStore(options, telemetry));
+}
+
+/** Engines are imported on demand, because loading them would slow down every command. */
+async function openStore(
+  { home, log, redisUrl, access, simulate: simulated, notice }: EngineOptions,
+  telemetry?: Telemetry,
+): Promise<Engine> {
+  const onError = storeErrors(log);
+  if (redisUrl !== undefined) {
+    const { openRedisEngine } = await import('../queue/redis/engine.js');
+    const account = fingerprint(access.apiKey);
+    return openRedisEngine({ address: redisUrl, account, simulated, limits: LIMITS, onError, telemetry });
+  }
+  const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
+  const now = () => performance.timeOrigin + performance.now();
+  const putAside = 'the embedded queue could not be opened and was replaced; runs are rebuilt from their folders';
+  return openEmbeddedEngine({
+    folder: home.queuePath,
+    simulated,
+    limits: LIMITS,
+    writes: openBudgetLog(join(home.path, simulated ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
+    onError,
+    onPutAside: (folder) => {
+      log.warn({ folder }, putAside);
+      notice(
+        `The embedded queue could not be opened. It was moved to ${folder} and replaced by an empty one. Runs are rebuilt from their folders, but its dead letters are not.`,
+      );
+    },
+    telemetry,
+  });
+}
+
+/** Logs each error of the store at most every ten seconds: an unreachable store can emit thousands per second. */
+export function storeErrors(log: Log): (error: unknown) => void {
+  return throttleErrors(10_000, (error) => {
+    // Not the error itself: with a refused command come its arguments, which may be a password, or names and numbers.
+    const { name, message, code } = error as NodeJS.ErrnoException;
+    log.warn({ err: { type: name, message, code } }, 'the queue’s store has a problem');
+  });
+}
+
+export type TracesWanted = {
+  /** Whether queue operations are traced with OpenTelemetry. */
+  traced: Traced | undefined;
+  /** Prints a message for the operator. */
+  say: (text: string) => void;
+  log: Log;
+};
+
+/** Opens an engine, with traces if they are enabled; only then is the tracing code loaded. */
+export async function withTraces(
+  { traced, say, log }: TracesWanted,
+  open: (telemetry?: Telemetry) => Promise<Engine>,
+): Promise<Engine> {
+  if (!traced) return open();
+  const { openTraced } = await import('../queue/tracing.js');
+  return openTraced({ traced, say, warn: (text) => log.warn(text) }, open);
+}

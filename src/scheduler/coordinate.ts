@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf, throttleErrors } from '../async/error-throttle.js';
+import { untilAborted } from '../async/until-aborted.js';
+import { OperatorError } from '../errors.js';
+import { listRuns, loadRun } from '../home/run-folder.js';
+import type { RunRecord } from '../home/run-record.js';
+import type { TickEntry } from '../home/schedule-history.js';
+import { scheduleOf } from '../home/schedules.js';
+import { openScheduleQueue } from '../queue/schedule-queue.js';
+import type { Coordinator } from '../runs/coordinator.js';
+import { type PruneRule, pruneRuns } from '../runs/prune-runs.js';
+import type { RunBacklog } from '../runs/run-backlog.js';
+import { RunRequests } from '../runs/run-requests.js';
+import { startHeartbeat } from './heartbeat-writer.js';
+import { type BacklogOptions, openBacklog, runEnded } from './run-lifecycle.js';
+import { type FetchOptions, scheduleDeps } from './schedule-source.js';
+import { Scheduler } from './scheduler.js';
+import { nextTime } from './times/times.js';
+
+export type CoordinateOptions = BacklogOptions & {
+  simulate: boolean;
+  fetching: FetchOptions;
+  /** Called for every tick, including those that create no run. */
+  onNotStarted: (schedule: string, entry: TickEntry) => Promise<void>;
+  /** Which finished runs are removed once a day; undefined: none. */
+  pruning?: PruneRule | undefined;
+  /** Receives the backlog while it is still empty, for callers within this process. */
+  onOpen?: (open: OpenBacklog) => void;
+};
+
+/** The backlog, and a function that looks for requests immediately. */
+export type OpenBacklog = { line: RunBacklog; look: () => Promise<void> };
+
+const DAY_MS = 86_400_000;
+const LOOK_EVERY_MS = 500;
+/** A persistent problem is reported again after this time. */
+const REPORT_TROUBLE_EVERY_MS = 600_000;
+const CLOSE_WITHIN_MS = 5_000;
+
+/**
+ * Runs the schedules of a home until the signal, and carries out the requests of other processes. It starts by
+ * continuing the interrupted runs of schedules, and those that were started through operations.
+ *
+ * @throws OperatorError `queue_unreachable`, `queue_unfit`
+ */
+export async function coordinate(coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
+  const { home, log } = coordinator;
+  const { simulate, signal, emit } = options;
+  const { engine } = await coordinator.tools();
+  const { deadLetters } = engine;
+  const prune = everyDay(options.pruning, async (rule) => {
+    const pruned = await pruneRuns({ home, deadLetters, now: () => new Date() }, rule);
+    if (pruned.length > 0) log.info({ runs: pruned.map(({ record }) => record.id) }, 'old runs were removed');
+  });
+  const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
+  const onTrouble = throttleErrors(REPORT_TROUBLE_EVERY_MS, (error, schedule?: string) => {
+    log.error({ err: error, ...(schedule && { schedule }) }, 'a problem occurred; the process continues');
+    const what = schedule ? `Schedule ${schedule}: ${messageOf(error)}` : messageOf(error);
+    const next =
+      error instanceof OperatorError ? error.next : 'See the log for details, and please report this problem.';
+    emit({ kind: 'trouble', what, next });
+  });
+  const line = openBacklog(coordinator, options, onTrouble);
+  const cancelling = new Set<string>();
+  const goOn = async (run: string) => {
+    // A queued run may end while its record is read; without this check it would be started again.
+    if (line.has(run) || cancelling.has(run)) return;
+    const record = await loadRun(home, run);
+    if (isInterrupted(record, simulate)) line.add(record);
+  };
+  const clock = new Scheduler({
+    ...scheduleDeps(coordinator, options),
+    queue,
+    onTick(schedule, entry) {
+      log.info({ schedule, entry }, 'a schedule was due');
+      emit({ kind: 'tick', schedule, entry });
+      options.onNotStarted(schedule, entry).catch(onTrouble);
+      if ('run' in entry && entry.run !== null && entry.what !== 'source_unchanged') goOn(entry.run).catch(onTrouble);
+    },
+    onTrouble,
+  });
+  const requests = new RunRequests({
+    home,
+    simulate,
+    isWorkedOn: (run) => line.working === run,
+    isQueued: (run) => line.has(run),
+    async cancel(record) {
+      cancelling.add(record.id);
+      line.remove(record.id);
+      try {
+        await cancelWaiting(record, coordinator, options);
+      } finally {
+        cancelling.delete(record.id);
+      }
+    },
+    goOn: (run) => line.add(run),
+    onRefused: onTrouble,
+  });
+  // One look at a time: two concurrent ones would both carry out the same request.
+  let looking: Promise<void> = Promise.resolve();
+  const look = () => {
+    looking = looking.then(() => requests.look().catch(onTrouble));
+    return looking;
+  };
+  const heart = startHeartbeat(home, { line, isReachable: () => engine.isReachable(), now: () => new Date() });
+  try {
+    options.onOpen?.({ line, look });
+    await look();
+    const interrupted = await addInterrupted(coordinator, line, simulate);
+    clock.start();
+    await untilAborted(clock.keepInStep().catch(onTrouble), signal);
+    emit({ kind: 'ready', goesOnWith: interrupted });
+    while (!signal.aborted) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      await untilAborted(clock.keepInStep().catch(onTrouble), signal);
+      await untilAborted(look(), signal);
+      await prune().catch(onTrouble);
+    }
+  } finally {
+    await queue.close(CLOSE_WITHIN_MS);
+    await line.close();
+    await heart.stop();
+  }
+}
+
+/** Does the work at the first call and then once a day, but never without a rule. A failure is retried a day later. */
+function everyDay<Rule>(rule: Rule | undefined, work: (rule: Rule) => Promise<void>): () => Promise<void> {
+  let nextAt = 0;
+  return async () => {
+    if (rule === undefined || Date.now() < nextAt) return;
+    nextAt = Date.now() + DAY_MS;
+    await work(rule);
+  };
+}
+
+/** Oldest first, the order in which they would have been processed. @returns how many */
+async function addInterrupted({ home }: Coordinator, line: RunBacklog, simulate: boolean): Promise<number> {
+  const goesOn = (run: RunRecord) => scheduleOf(run) !== undefined || run.desk?.started === true;
+  const runs = (await listRuns(home)).filter((run) => goesOn(run) && isInterrupted(run, simulate));
+  for (const run of runs.reverse()) line.add(run);
+  return runs.length;
+}
+
+/**
+ * True for a run that was created or started, and has neither ended nor stopped for a reason that needs an operator.
+ */
+function isInterrupted({ state, settings }: RunRecord, simulate: boolean): boolean {
+  return (state === 'planned' || state === 'running') && settings.simulate === simulate;
+}
+
+async function cancelWaiting(record: RunRecord, coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
+  const run = await (await coordinator.openRun(record, () => undefined)).cancel();
+  await runEnded(run, null, { coordinator, options });
+}

@@ -1,0 +1,104 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { OperatorError } from '../../errors.js';
+import type { Operations } from '../../operations/operations.js';
+import type { ApiContext } from './api-plugin.js';
+import { deadLetterRoutes } from './dead-letter-routes.js';
+import { docsPage } from './docs-page.js';
+import { lineRoutes } from './line-routes.js';
+import { addOpenApi, BASE, type OpenApi } from './open-api.js';
+import { planRoutes } from './plan-routes.js';
+import { PROBLEM_TYPE, problemOf } from './problem.js';
+import { RunEvents, type RunEventsOptions } from './run-events.js';
+import { runRoutes } from './run-routes.js';
+import { scheduleRoutes } from './schedule-routes.js';
+
+export type ApiOptions = {
+  version: string;
+  /** Bytes of one upload. */
+  maxUpload: number;
+  events?: Partial<RunEventsOptions>;
+};
+
+const DEFAULTS: ApiOptions = { version: '0', maxUpload: 200_000_000 };
+
+/** The HTTP API below /api/v1, its OpenAPI document, and the page that shows it. */
+export async function addApiRoutes(
+  app: FastifyInstance,
+  operations: Operations,
+  given: Partial<ApiOptions> = {},
+): Promise<void> {
+  const { version, maxUpload, ...options } = { ...DEFAULTS, ...given };
+  const events = new RunEvents(operations, options.events);
+  // Before the server waits for its connections to end: these would not.
+  app.addHook('preClose', async () => events.close());
+
+  let document = (): OpenApi => {
+    throw new Error('The API is not registered yet.');
+  };
+  let page: string | undefined;
+  app.get('/api/openapi.json', async () => document());
+  app.get('/api/docs', (_request, reply) => {
+    page ??= docsPage(document());
+    return reply.type('text/html; charset=utf-8').send(page);
+  });
+  await app.register(
+    async (api) => {
+      if (!api.hasContentTypeParser('multipart/form-data')) await api.register(multipart);
+      // As a stream: a CSV may be larger than the memory.
+      api.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
+      document = await addOpenApi(api, version);
+      addErrors(api);
+      addValidation(api);
+      const context: ApiContext = { operations, events, maxUpload };
+      for (const routes of [runRoutes, planRoutes, deadLetterRoutes, scheduleRoutes, lineRoutes])
+        await api.register(routes, context);
+    },
+    { prefix: BASE },
+  );
+}
+
+/** Answers an error with its problem document. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error);
+  if (problem.status === 500) request.log.error({ err: error }, 'a call of the API has failed');
+  if (problem.status === 503) reply.header('retry-after', '5');
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+function addErrors(api: FastifyInstance): void {
+  api.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  api.setNotFoundHandler((request) => {
+    const what = `There is no call ${request.method} ${request.url.slice(0, 200)}.`;
+    throw Object.assign(new Error(what), { statusCode: 404 });
+  });
+}
+
+const WHERE: Record<string, string> = { params: 'the path', querystring: 'the query', headers: 'the headers' };
+
+/** Requests are checked by their schemas, and a query that a call does not take is refused; answers are sent as they are. */
+function addValidation(api: FastifyInstance): void {
+  api.addHook('onRoute', ({ schema }) => {
+    if (schema) schema.querystring ??= z.strictObject({});
+  });
+  api.setValidatorCompiler<z.ZodType>((route) => {
+    const check = validatorCompiler(route);
+    // Where there is no body Fastify hands on null.
+    return (value) => check(value ?? undefined);
+  });
+  api.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  api.setSchemaErrorFormatter((errors, part) => {
+    const where = WHERE[part] ?? 'the body';
+    const said = errors.slice(0, 3).map(({ instancePath, message }) => {
+      const field = instancePath.slice(1).replaceAll('/', '.');
+      return `${field || where}: ${message}`;
+    });
+    return new OperatorError(
+      'setting_invalid',
+      `What stands in ${where} cannot be used. ${said.join('; ')}.`,
+      'See how the call is made: /api/docs',
+    );
+  });
+}

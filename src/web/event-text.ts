@@ -1,0 +1,8 @@
+/**
+ * An event of a stream, as HTML's standard has it (https://html.spec.whatwg.org/multipage/server-sent-events.html): each
+ * line of the data has to be said to be one.
+ */
+export function eventText(event: string, data: string, id?: string): string {
+  const head = id === undefined ? '' : `id: ${id}\n`;
+  return `${head}event: ${event}\ndata: ${data.replaceAll(/\r\n|\r|\n/g, '\ndata: ')}\n\n`;
+}

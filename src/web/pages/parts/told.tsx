@@ -1,9 +1,0 @@
-/** What has just been done. */
-export function Told({ text }: { text: string | undefined }): JSX.Element {
-  if (text === undefined) return <></>;
-  return (
-    <p class="notice" role="status" safe>
-      {text}
-    </p>
-  );
-}

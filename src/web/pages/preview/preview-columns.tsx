@@ -1,0 +1,167 @@
+import { MODES } from '../../../cards/plan.js';
+import { encodingText, OFFERED_ENCODINGS } from '../../../encoding-names.js';
+import { capitalize } from '../../../format/text.js';
+import type { RunRecord } from '../../../home/run-record.js';
+import { short } from '../../../html/short.js';
+import { FIELDS, type Field } from '../../../intake/columns.js';
+import { isResultColumn } from '../../../result-format.js';
+import { runAddress } from '../query.js';
+import { DELIMITER_NAMES } from './read-settings-form.js';
+
+export const FIELD_TEXTS: Record<Field, string> = {
+  phone_number: 'phone number',
+  first_name: 'first name',
+  last_name: 'last name',
+  image_url: 'picture',
+};
+const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
+  upsert: 'all cards',
+  'create-only': 'new cards only',
+  'update-only': 'existing cards only',
+};
+/** The anchor of the column mapping. */
+export const COLUMNS = 'columns';
+/** A file may have any number of columns. Those that matter are among the first, or are recognised by name. */
+const MOST_COLUMNS = 60;
+
+/** The columns that had to be guessed because the header does not name them; shown first, for review. */
+export function PreviewGuessed({ dialect }: { dialect: RunRecord['dialect'] }): JSX.Element {
+  const guessed = FIELDS.filter((field) => dialect.guessed?.includes(field));
+  if (guessed.length === 0) return '';
+  return (
+    <div class="notice" role="status">
+      <p class="strong">Check the columns: the header does not identify all of them.</p>
+      <ul>
+        {guessed.map((field) => {
+          const index = dialect.columns[field];
+          const used = index === undefined ? 'no column' : `“${columnLabel(dialect.header, index)}”`;
+          const why = field === 'phone_number' ? ', because it contains phone numbers' : '';
+          return <li safe>{`${capitalize(FIELD_TEXTS[field])}: ${used}${why}.`}</li>;
+        })}
+      </ul>
+      <p>
+        If this is wrong, <a href={`#${COLUMNS}`}>change the column mapping</a> before you start the run.
+      </p>
+    </div>
+  );
+}
+
+/** How the file was read. Changing an option plans the file again. */
+export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
+  const { dialect, settings } = record;
+  const left = dialect.header.filter((_, index) => isLeftOut(dialect, index)).length;
+  return (
+    <section>
+      <h2>Import options</h2>
+      <form method="post" action={`${runAddress(record.id)}/replan`}>
+        <div class="fields">
+          <Choice
+            {...{ name: 'encoding', label: 'Encoding', chosen: dialect.encoding }}
+            options={encodingOptions(dialect.encoding)}
+          />
+          <Choice
+            {...{ name: 'delimiter', label: 'Delimiter', chosen: delimiterName(dialect.delimiter) }}
+            options={delimiterOptions(dialect.delimiter)}
+          />
+          <label>
+            Default country, for numbers without a country code{' '}
+            <input
+              {...{ name: 'country', maxlength: '2', autocomplete: 'off', placeholder: 'e.g. US or DE' }}
+              value={settings.defaultCountry ?? ''}
+            />
+          </label>
+          <Choice
+            {...{ name: 'mode', label: 'Apply to', chosen: settings.mode }}
+            options={MODES.map((mode) => [mode, MODE_TEXTS[mode]])}
+          />
+        </div>
+        <fieldset id={COLUMNS}>
+          <legend>Column mapping</legend>
+          <div class="columns">
+            {dialect.header.map((_, index) => (
+              <Column {...{ index, record }} />
+            ))}
+          </div>
+        </fieldset>
+        <p class="muted small">
+          Changing the encoding or delimiter detects the columns again. Unused columns are copied to the results.
+          {left > 0 && ` Columns added by an earlier run are ignored (${left}, named linq__…).`}
+        </p>
+        <button type="submit" class="secondary outline">
+          Update preview
+        </button>
+      </form>
+    </section>
+  );
+}
+
+type ColumnProps = { index: number; record: RunRecord };
+
+function Column({ index, record: { dialect } }: ColumnProps): JSX.Element {
+  const field = fieldOf(dialect, index);
+  if (isLeftOut(dialect, index) || (index >= MOST_COLUMNS && field === undefined)) return '';
+  return (
+    <label>
+      <span safe>{columnLabel(dialect.header, index)}</span>
+      <select name={`column-${index}`}>
+        <option value="" selected={field === undefined}>
+          not used (kept in results){' '}
+        </option>
+        {FIELDS.map((name) => (
+          <option value={name} selected={name === field}>
+            {FIELD_TEXTS[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function fieldOf({ columns }: RunRecord['dialect'], index: number): Field | undefined {
+  return FIELDS.find((name) => columns[name] === index);
+}
+
+/** True for a column that an earlier run added and that is not mapped to a field; the results do not keep it. */
+function isLeftOut(dialect: RunRecord['dialect'], index: number): boolean {
+  return isResultColumn(dialect.header[index] ?? '') && fieldOf(dialect, index) === undefined;
+}
+
+/** Columns without a name, or with a name that occurs twice, are identified by their position. */
+export function columnLabel(header: readonly string[], index: number): string {
+  const name = header[index] ?? '';
+  if (name.trim() === '') return `(column ${index + 1}, without a name)`;
+  const isShared = header.indexOf(name) !== header.lastIndexOf(name);
+  return isShared ? `${short(name, 60)} (column ${index + 1})` : short(name, 60);
+}
+
+type ChoiceProps = { name: string; label: string; chosen: string; options: readonly (readonly [string, string])[] };
+
+function Choice({ name, label, chosen, options }: ChoiceProps): JSX.Element {
+  return (
+    <label>
+      {label}
+      <select name={name}>
+        {options.map(([value, text]) => (
+          <option value={value} selected={value === chosen} safe>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function delimiterName(delimiter: string): string {
+  return Object.entries(DELIMITER_NAMES).find(([, { char }]) => char === delimiter)?.[0] ?? 'as-is';
+}
+
+/** A delimiter outside our list was set explicitly, so it stays an option. */
+function delimiterOptions(delimiter: string): [string, string][] {
+  const known = Object.entries(DELIMITER_NAMES).map(([name, { text }]): [string, string] => [name, text]);
+  return delimiterName(delimiter) === 'as-is' ? [['as-is', JSON.stringify(delimiter)], ...known] : known;
+}
+
+/** One that is not offered was typed, and stays until another is chosen. */
+function encodingOptions(encoding: string): [string, string][] {
+  return Object.entries({ [encoding]: encodingText(encoding), ...OFFERED_ENCODINGS });
+}

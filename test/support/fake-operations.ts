@@ -1,0 +1,187 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { Outcome } from '../../src/cards/outcome.js';
+import type { PlannedRow } from '../../src/cards/plan.js';
+import { OperatorError } from '../../src/errors.js';
+import type { RunRecord } from '../../src/home/run-record.js';
+import type { Operations, OperationsEvent, RowSlice, RunView } from '../../src/operations/operations.js';
+import type { PlanOverview } from '../../src/operations/plan-overview.js';
+import { aRunRecord } from './builders.js';
+
+/** A run as the fake operations has it. */
+export type FakeRun = {
+  view: RunView;
+  overview: PlanOverview | null;
+  planned: PlannedRow[];
+  outcomes: Outcome[];
+  files: Record<string, string>;
+};
+
+/** What was asked of the operations, in order: the name of what was asked for, and with what. */
+export type Asked = { name: string; with: readonly unknown[] };
+
+export type FakeDesk = Operations & {
+  runsById: Map<string, FakeRun>;
+  asked: Asked[];
+  /** What the next call of this name throws. */
+  refuse: Map<string, Error>;
+  listeners: Set<(event: OperationsEvent) => void>;
+  emit(event: OperationsEvent): void;
+  /** Put in a run, the newest first. */
+  put(record: Partial<RunRecord>, rest?: Partial<Omit<FakeRun, 'view'>> & { view?: Partial<RunView> }): FakeRun;
+  /** What was uploaded, by name. */
+  uploads: Map<string, string>;
+};
+
+/** A operations that keeps everything in memory and does nothing by itself. */
+export function aFakeDesk(): FakeDesk {
+  const runsById = new Map<string, FakeRun>();
+  const listeners = new Set<(event: OperationsEvent) => void>();
+  const asked: Asked[] = [];
+  const refuse = new Map<string, Error>();
+  const uploads = new Map<string, string>();
+
+  function runOf(id: string): FakeRun {
+    const run = runsById.get(id);
+    if (run) return run;
+    throw new OperatorError('run_unknown', `There is no run ${id} in /home.`, 'List all runs: linq-cards runs');
+  }
+
+  function put(record: Partial<RunRecord>, rest: Parameters<FakeDesk['put']>[1] = {}): FakeRun {
+    const { view, ...others } = rest;
+    const full = aRunRecord(record);
+    const run = {
+      view: { record: full, summary: null, progress: null, queuePosition: null, ...view },
+      ...{ overview: null, planned: [], outcomes: [], files: {} },
+      ...others,
+    };
+    runsById.set(full.id, run);
+    return run;
+  }
+
+  function ask(name: string, ...given: unknown[]): void {
+    asked.push({ name, with: given });
+    const error = refuse.get(name);
+    refuse.delete(name);
+    if (error) throw error;
+  }
+
+  /** Asks, and answers with the run; a test changes it before if it is to be another one. */
+  const act =
+    (name: string) =>
+    async (id: string, ...given: unknown[]) => {
+      ask(name, id, ...given);
+      return runOf(id).view.record;
+    };
+  const notHere = () => Promise.reject(new Error('Not part of this operations.'));
+
+  return {
+    runsById,
+    listeners,
+    asked,
+    refuse,
+    uploads,
+    put,
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    async runs({ after, limit = 50 } = {}) {
+      const records = [...runsById.values()].map(({ view }) => view.record).sort((a, b) => (a.id < b.id ? 1 : -1));
+      return records.filter(({ id }) => after === undefined || id < after).slice(0, limit);
+    },
+    async unreadableRuns() {
+      return [];
+    },
+    async prunableRuns() {
+      return [];
+    },
+    async pruneRuns() {
+      return [];
+    },
+    async run(id) {
+      return runOf(id).view;
+    },
+    async overview(id) {
+      const { overview } = runOf(id);
+      if (overview) return overview;
+      throw new OperatorError('run_state', 'The run has not been planned.', 'Plan it.');
+    },
+    async planRows(id, { kind, ...slice }) {
+      return pageOf(
+        runOf(id).planned.filter(({ decision }) => kind === undefined || decision.kind === kind),
+        slice,
+      );
+    },
+    async outcomes(id, { status, number, ...slice }) {
+      const all = runOf(id).outcomes.filter(
+        (outcome) =>
+          (status === undefined || outcome.status === status) &&
+          (number === undefined || (outcome.phoneNumber ?? '').includes(number)),
+      );
+      return pageOf(all, slice);
+    },
+    async file(id, name) {
+      const path = runOf(id).files[name];
+      if (path !== undefined) return path;
+      throw new OperatorError('run_state', `The run has no ${name} yet.`, 'Wait until the run has ended.');
+    },
+    async upload({ name, content }, options) {
+      ask('upload', name, options);
+      uploads.set(name, await text(content));
+      const newest = [...runsById.keys()].sort().at(-1);
+      return newest === undefined ? put({ state: 'planned', step: 'guard' }).view.record : runOf(newest).view.record;
+    },
+    replan: act('replan'),
+    applySuggestions: act('applySuggestions'),
+    async corrected(id) {
+      ask('corrected', id);
+      return Readable.from([`phone_number\r\n${id}\r\n`]);
+    },
+    async discardPlan(id) {
+      ask('discardPlan', id);
+      runsById.delete(id);
+    },
+    start: act('start'),
+    cancel: act('cancel'),
+    resume: act('resume'),
+    approve: act('approve'),
+    undo: act('undo'),
+    async rerun(filter, edits) {
+      ask('rerun', filter, edits);
+      return runOf(String(filter.run)).view.record;
+    },
+    deadLetters: notHere,
+    deadLetterCauses: notHere,
+    discard: notHere,
+    schedules: notHere,
+    schedule: notHere,
+    saveSchedule: notHere,
+    pauseSchedule: notHere,
+    resumeSchedule: notHere,
+    removeSchedule: notHere,
+    runSchedule: notHere,
+    line: notHere,
+    cards: notHere,
+    setCard: notHere,
+    lines: notHere,
+    follow(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async health() {
+      return { queue: true, home: true, halted: [] };
+    },
+  };
+}
+
+function pageOf<T extends { row: number }>(
+  all: readonly T[],
+  { after = 0, before, limit }: RowSlice,
+): { items: T[]; next: string | null } {
+  const items =
+    before === undefined
+      ? all.filter(({ row }) => row > after).slice(0, limit)
+      : all.filter(({ row }) => row < before).slice(-limit);
+  const last = items.at(-1)?.row ?? 0;
+  return { items, next: all.some(({ row }) => row > last) ? String(last) : null };
+}

@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanDifference } from '../../../../src/cards/plan.js';
+import { OperatorError } from '../../../../src/errors.js';
+import { PlanOutdated } from '../../../../src/operations/plan-outdated.js';
+import { aPlannedRow } from '../../../support/builders.js';
+import { aFakeDesk } from '../../../support/fake-operations.js';
+import { readHtml } from '../../../support/html.js';
+import { anOverview, aRealDialect, numberAt, putPlan } from '../../../support/page-samples.js';
+import { aForm, pagesOn } from '../../../support/pages.js';
+
+const AT = '/runs/20300105-090000-plan';
+
+async function aPreview(record = {}) {
+  const operations = aFakeDesk();
+  const run = putPlan(operations, record);
+  const app = await pagesOn(operations);
+  const post = (action: string, fields: Record<string, string | string[]> = {}) =>
+    app.inject({ method: 'POST', url: `${AT}/${action}`, ...aForm(fields) });
+  const read = async (query = '') => readHtml((await app.inject(`${AT}${query}`)).body);
+  return { operations, run, app, post, read };
+}
+
+describe('a preview', () => {
+  it('shows decisions, changes, problems, and the number of requests', async () => {
+    const { text } = await (await aPreview()).read();
+    for (const part of [
+      'nothing has been sent',
+      'set up again',
+      'Acme Inc → Acme',
+      '+1 202 555The number has too few digits.',
+      'Add the missing digits.',
+      '53 requests to Linq, 51 of them writes: about 5 s at 10/s.',
+      '2 lines of your account are not in the file',
+    ])
+      expect(text.replaceAll(/\s+/g, ' ').replaceAll(' The number has', 'The number has')).toContain(part);
+  });
+
+  it('highlights an invalid cell as it is in the file', async () => {
+    const app = (await aPreview()).app;
+    const { body } = await app.inject(AT);
+    expect(body).toContain('<mark>1,20256E+10</mark>');
+  });
+
+  it('explains why approval is needed, without naming a command-line flag', async () => {
+    const { run, read } = await aPreview();
+    run.overview = anOverview({
+      guard: { code: 'guard_updates', what: 'Too many; no more than 30 % may (--max-update-pct).' },
+    });
+    const { text } = await read();
+    expect(text).toContain('needs approval');
+    expect(text).toContain('no more than 30 % may.');
+  });
+
+  it('groups what is wrong by cause, with examples, what they may mean, and a remedy of the page', async () => {
+    const { run, read } = await aPreview();
+    const examples = [{ row: 1, line: 2, column: 'Phone', value: '4.42E+11', offer: '+442079460018' }];
+    const cause = {
+      code: 'phone_ambiguous',
+      rows: 40,
+      meaning: 'it is ambiguous',
+      remedy: 'Use --default-country.',
+      suggested: 1,
+    };
+    run.overview = anOverview({ problems: [{ ...cause, examples }], notes: { blanks_removed: 12 } });
+    const { text } = await read();
+    for (const part of ['40 rows: it is ambiguous.', 'Line 2: 4.42E+11 → +44 20 7946 0018', '12 rows: Spaces'])
+      expect(text).toContain(part);
+    expect(text).not.toContain('--default-country');
+  });
+
+  it('offers the country of numbers without a country code, as one click that keeps everything else', async () => {
+    const { operations, run, read, post } = await aPreview();
+    const problem = { code: 'phone_ambiguous', rows: 112, meaning: 'it is', remedy: 'Do.', suggested: 0, examples: [] };
+    run.overview = anOverview({ problems: [problem], country: { numbers: 112, country: 'US', matching: 112 } });
+    const { text } = await read();
+    expect(text).toContain('112 numbers have no country code; 112 of 112 match lines of your account as US numbers.');
+    expect(text).toContain('Read them as US numbers');
+    await post('replan', { country: 'US', 'column-0': 'phone_number' });
+    expect(operations.asked.at(-1)?.with[1]).toMatchObject({ defaultCountry: 'US' });
+  });
+
+  it('opens no stream', async () => {
+    const { app } = await aPreview();
+    expect((await app.inject(AT)).body).not.toContain('sse-connect');
+  });
+
+  it('shows a hundred rows per page, with a link to the next', async () => {
+    const { run, read } = await aPreview();
+    run.planned = Array.from({ length: 101 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
+    const first = await read();
+    const next = first.tags.find(({ name, attributes }) => name === 'a' && /after=/.test(attributes['href'] ?? ''));
+    expect(next?.attributes['href']).toBe(`${AT}?after=100#rows`);
+    const second = await read('?after=100');
+    expect(second.text).toContain('line 102');
+    expect(second.tags.some(({ attributes }) => /after=/.test(attributes['href'] ?? ''))).toBe(false);
+  });
+
+  it('that is incomplete can be made again or discarded, but not started', async () => {
+    const { app } = await aPreview({ planned: null, rows: null, step: 'intake' });
+    const { body, statusCode } = await app.inject(AT);
+    expect(statusCode).toBe(200);
+    expect(body).toContain('/replan');
+    expect(body).toContain('/throw-away');
+    expect(body).not.toContain('/start');
+  });
+
+  it.each(['abc', '-1', '1e99', "1';--"])('ignores an invalid page number: %s', async (after) => {
+    const { app } = await aPreview();
+    expect((await app.inject(`${AT}?after=${encodeURIComponent(after)}`)).statusCode).toBe(200);
+  });
+});
+
+describe('the buttons of a preview', () => {
+  it('start the run and open its page', async () => {
+    const { operations, post } = await aPreview();
+    const answer = await post('start');
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, AT]);
+    expect(operations.asked).toEqual([{ name: 'start', with: ['20300105-090000-plan', {}] }]);
+  });
+
+  it('discard the plan and open the list', async () => {
+    const { post } = await aPreview();
+    expect((await post('throw-away')).headers.location).toBe('/');
+  });
+
+  it('apply the selected corrections', async () => {
+    const { operations, post } = await aPreview();
+    await post('offers', { row: ['5', '9'] });
+    expect(operations.asked).toEqual([{ name: 'applySuggestions', with: ['20300105-090000-plan', [5, 9]] }]);
+  });
+
+  it('report that nothing is selected, and change nothing', async () => {
+    const { operations, post } = await aPreview();
+    const answer = await post('offers');
+    expect(answer.statusCode).toBe(400);
+    expect(readHtml(answer.body).text).toContain('No number was selected.');
+    expect(operations.asked).toEqual([]);
+  });
+
+  it('download the corrected file', async () => {
+    const { app } = await aPreview();
+    const answer = await app.inject(`${AT}/corrected.csv`);
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="20300105-090000-plan-corrected.csv"');
+    expect(answer.body).toContain('phone_number');
+  });
+
+  it('explain on the same page why a plan cannot be started', async () => {
+    const { operations, post } = await aPreview();
+    operations.refuse.set('start', new OperatorError('run_state', 'The account has changed.', 'Preview it again.'));
+    const answer = await post('start');
+    expect(answer.statusCode).toBe(409);
+    const { text } = readHtml(answer.body);
+    for (const part of ['The account has changed.', 'Preview it again.', 'What will change'])
+      expect(text).toContain(part);
+  });
+});
+
+describe('the rows of a preview', () => {
+  it('are paged forward and back by a hundred, keeping the filter', async () => {
+    const { run, read } = await aPreview();
+    run.planned = Array.from({ length: 250 }, (_, index) =>
+      aPlannedRow({ row: index + 1, phoneNumber: numberAt(index + 1) }),
+    );
+    const ways = async (query: string) => {
+      const links = (await read(query)).tags.map(({ attributes }) => attributes['href'] ?? '');
+      return ['before', 'after'].map((name) => links.find((href) => href.includes(`${name}=`)));
+    };
+    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=100#rows`]);
+    expect(await ways('?after=200')).toEqual([`${AT}?before=201#rows`, undefined]);
+    expect(await ways('?kind=create&before=201')).toEqual([
+      `${AT}?kind=create&before=101#rows`,
+      `${AT}?kind=create&after=200#rows`,
+    ]);
+    expect((await read('?before=201')).text).toContain(numberAt(101));
+  });
+});
+
+describe('a plan whose account has changed', () => {
+  const difference = (row: number): PlanDifference => ({
+    ...{ row, phoneNumber: numberAt(row), planned: { kind: 'create' } },
+    now: { kind: 'update', changes: [{ field: 'firstName', from: 'Else', to: 'Acme' }] },
+  });
+  const differences = Array.from({ length: 23 }, (_, index) => difference(index + 1));
+
+  it('lists the first twenty affected rows, and has a button that plans again', async () => {
+    const { operations, post } = await aPreview();
+    operations.refuse.set('start', new PlanOutdated(differences));
+    const answer = await post('start', { rate: '2' });
+    expect(answer.statusCode).toBe(409);
+    const { text, tags } = readHtml(answer.body);
+    for (const part of ['This affects 23 rows.', numberAt(1), numberAt(20), 'Else', 'and 3 rows more'])
+      expect(text).toContain(part);
+    expect(text).not.toContain(numberAt(21));
+    expect(tags.some(({ attributes }) => attributes['action'] === `${AT}/plan-again`)).toBe(true);
+    expect((await post('plan-again')).statusCode).toBe(303);
+    expect(operations.asked.at(-1)).toEqual({ name: 'replan', with: ['20300105-090000-plan', {}] });
+  });
+
+  it.each([
+    [1, 'This affects row 1.'],
+    [20, 'This affects 20 rows.'],
+  ])('mentions no further rows if all are listed: %d', async (rows, words) => {
+    const { operations, post } = await aPreview();
+    operations.refuse.set('start', new PlanOutdated(differences.slice(0, rows)));
+    const { text } = readHtml((await post('start')).body);
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/and \d+ rows? more/);
+  });
+});
+
+describe('changed import options', () => {
+  const same = { encoding: 'windows-1252', delimiter: 'semicolon', country: '', mode: 'upsert' };
+  const columns = (...fields: string[]) => Object.fromEntries(fields.map((field, index) => [`column-${index}`, field]));
+
+  it('map every field to a column, or explicitly to none', async () => {
+    const { operations, post } = await aPreview();
+    await post('replan', { ...same, ...columns('', 'phone_number', 'last_name', '', 'first_name') });
+    expect(operations.asked[0]?.with[1]).toMatchObject({
+      delimiter: ';',
+      mapping: { phone_number: 'Vorname', first_name: 'Site', last_name: 'Nachname', image_url: '' },
+    });
+  });
+
+  it('detect the columns again if the delimiter or the encoding changes', async () => {
+    for (const change of [{ delimiter: 'comma' }, { encoding: 'utf-8' }]) {
+      const { operations, post } = await aPreview();
+      await post('replan', { ...same, ...columns('phone_number'), ...change });
+      expect(operations.asked[0]?.with[1]).toMatchObject({ mapping: {} });
+    }
+  });
+
+  it('keep an unusual delimiter', async () => {
+    const { operations, post } = await aPreview({ dialect: aRealDialect({ delimiter: '^' }) });
+    await post('replan', { ...same, delimiter: 'as-is', ...columns('phone_number') });
+    expect(operations.asked[0]?.with[1]).toMatchObject({ delimiter: '^', mapping: { phone_number: 'Phone' } });
+  });
+
+  it('map each column, including unnamed columns and those with the same name', async () => {
+    const header = ['Phone', '', 'Name', 'Name'];
+    const { operations, post, read } = await aPreview({
+      dialect: aRealDialect({ header, columns: { phone_number: 0 } }),
+    });
+    const { text, tags } = await read();
+    for (const label of ['(column 2, without a name)', 'Name (column 3)', 'Name (column 4)'])
+      expect(text).toContain(label);
+    expect(tags.filter(({ attributes }) => 'disabled' in attributes)).toEqual([]);
+    await post('replan', { ...same, ...columns('phone_number', 'image_url', 'first_name', 'last_name') });
+    expect(operations.asked[0]?.with[1]).toMatchObject({
+      mapping: { phone_number: 'Phone', image_url: '#2', first_name: 'Name', last_name: '#4' },
+    });
+  });
+
+  it('start with the columns that were guessed', async () => {
+    const header = ['Kontakt', 'Vorname', 'Name'];
+    const guessed = ['phone_number', 'first_name'];
+    const dialect = aRealDialect({ header, columns: { phone_number: 0 }, guessed });
+    const { read } = await aPreview({ dialect });
+    const { text, tags } = await read();
+    expect(text).toContain('Phone number: “Kontakt”, because it contains phone numbers.');
+    expect(text).toContain('First name: no column.');
+    const target = tags.find(({ attributes }) => attributes['href'] === '#columns');
+    expect(target).toBeDefined();
+    expect(tags.filter(({ attributes }) => attributes['id'] === 'columns')).toHaveLength(1);
+    expect((await (await aPreview()).read()).text).not.toContain('Check the columns');
+  });
+
+  it('hide the columns that an earlier run added, unless one is mapped to a field', async () => {
+    const header = ['Phone', 'Site', 'linq__row', 'linq__phone_number', 'linq__reason'];
+    const { read, run } = await aPreview({ dialect: aRealDialect({ header, columns: { phone_number: 0 } }) });
+    const selects = async () =>
+      (await read()).tags.map(({ attributes }) => attributes['name'] ?? '').filter((name) => /^column-/.test(name));
+    expect(await selects()).toEqual(['column-0', 'column-1']);
+    expect((await read()).text).toContain('Columns added by an earlier run are ignored (3, named linq__…).');
+    run.view.record.dialect.columns = { phone_number: 3 };
+    expect(await selects()).toEqual(['column-0', 'column-1', 'column-3']);
+  });
+
+  it('are refused if two columns have the same field, or none is the phone number', async () => {
+    const { operations, post } = await aPreview();
+    const twice = await post('replan', { ...same, ...columns('phone_number', 'phone_number') });
+    const none = await post('replan', { ...same, ...columns('first_name') });
+    expect([twice.statusCode, none.statusCode]).toEqual([400, 400]);
+    expect(readHtml(twice.body).text).toContain('"Phone" and "Vorname" are both mapped to phone_number.');
+    expect(operations.asked).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { OperatorError } from '../../../../src/errors.js';
+import { A_NIGHT, A_RUN, aStart } from '../../../support/builders.js';
+import { letterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
+import { aReview, fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
+
+const NEW_YORK = 'America/New_York';
+const DRAFT = {
+  name: 'weekly',
+  cron: '0 2 * * 1',
+  tz: NEW_YORK,
+  source: '/srv/lines.csv',
+  rate: '5',
+  mode: 'upsert',
+  maxUpdatePct: 'off',
+};
+
+describe('the page of schedules', () => {
+  it('explains how to start if there are none', async () => {
+    const page = await letterPages(fakeLettersDesk({})).get('/schedules');
+    expect(page.text).toContain('No schedules yet.');
+    expect(tagsOf(page, 'a', { href: '/schedules/_new' })).toHaveLength(1);
+  });
+
+  it('shows the next and the last run in the time zone of the schedule', async () => {
+    const lastRun = { run: A_RUN, at: A_NIGHT, state: 'completed', counts: { created: 2 } };
+    const schedules = [aReview({ tz: NEW_YORK, next: '2026-03-08T07:30:00.000Z', lastRun })];
+    const page = await letterPages(fakeLettersDesk({ schedules })).get('/schedules');
+    expect(page.text).toContain('Sun 8 Mar 2026, 03:30 GMT-4');
+    expect(page.text).toContain('Tue 1 Jan 2030, 21:00 GMT-5');
+    expect(page.text).toContain('completed: created 2');
+    expect(tagsOf(page, 'a', { href: `/runs/${A_RUN}` })).toHaveLength(1);
+  });
+
+  it.each([
+    [false, 'pause'],
+    [true, 'resume'],
+  ])('where paused is %s offers to %s', async (paused, verb) => {
+    const page = await letterPages(fakeLettersDesk({ schedules: [aReview({ paused })] })).get('/schedules');
+    const actions = tagsOf(page, 'form', { method: 'post' }).map(({ attributes }) => attributes['action']);
+    expect(actions).toEqual(['/schedules/nightly/run', `/schedules/nightly/${verb}`]);
+  });
+});
+
+describe('the page of one schedule', () => {
+  it('shows its history in words, newest first', async () => {
+    const history = [
+      aStart({ late: true, missed: 2 }),
+      {
+        what: 'ended' as const,
+        at: A_NIGHT,
+        run: A_RUN,
+        state: 'completed' as const,
+        counts: { created: 2 },
+        why: null,
+      },
+      { ...aStart(), what: 'source_missing' as const, why: 'x.csv is not there.' },
+    ];
+    const { text } = await letterPages(fakeLettersDesk({ schedules: [aReview({ history })] })).get(
+      '/schedules/nightly',
+    );
+    const said = ['Source missing; nothing was sent. x.csv is not there.', `Run ${A_RUN} completed: created 2`];
+    const last = `Started run ${A_RUN} (late: scheduled for Wed 2 Jan 2030, 02:00 UTC, and 2 more times were missed)`;
+    const places = [...said, last].map((words) => text.indexOf(words));
+    expect(places.every((at) => at > 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  it.each([
+    [100, 100, 0],
+    [101, 100, 1],
+  ])('of %i entries of history shows %i, and %i link to older ones', async (entries, shown, links) => {
+    const history = Array.from({ length: entries }, () => aStart());
+    const page = await letterPages(fakeLettersDesk({ schedules: [aReview({ history })] })).get('/schedules/nightly');
+    expect(page.html.split('class="history-entry').length - 1).toBe(shown);
+    expect(tagsOf(page, 'a', { href: '/schedules/nightly?page=2#history' })).toHaveLength(links);
+  });
+
+  it('responds with 404 for an unknown name', async () => {
+    const page = await letterPages(fakeLettersDesk({})).get('/schedules/weekly');
+    expect(page.status).toBe(404);
+    expect(page.text).toContain('There is no schedule weekly.');
+  });
+
+  it('confirms an action, but shows no text from the address', async () => {
+    const pages = letterPages(fakeLettersDesk({ schedules: [aReview()] }));
+    expect(tagsOf(await pages.get('/schedules/nightly?notice=paused'), 'p', { role: 'status' })).toHaveLength(1);
+    expect(tagsOf(await pages.get('/schedules/nightly?notice=toString'), 'p', { role: 'status' })).toEqual([]);
+  });
+});
+
+describe('the actions of a schedule', () => {
+  it.each([
+    ['run', ['runSchedule', 'nightly'], '/schedules/nightly?notice=asked'],
+    ['pause', ['pauseSchedule', 'nightly'], '/schedules/nightly?notice=paused'],
+    ['resume', ['resumeSchedule', 'nightly'], '/schedules/nightly?notice=resumed'],
+    ['remove', ['removeSchedule', 'nightly'], '/schedules?notice=removed'],
+  ])('%s', async (verb, call, location) => {
+    const operations = fakeLettersDesk({ schedules: [aReview()] });
+    const answer = await letterPages(operations).post(`/schedules/nightly/${verb}`);
+    expect([answer.status, answer.location]).toEqual([303, location]);
+    expect(operations.calls).toEqual([call]);
+  });
+
+  it('ask for confirmation before removing it', async () => {
+    const operations = fakeLettersDesk({ schedules: [aReview()] });
+    const page = await letterPages(operations).get('/schedules/nightly/remove');
+    expect(page.text).toContain('Remove schedule nightly?');
+    expect(tagsOf(page, 'form', { method: 'post', action: '/schedules/nightly/remove' })).toHaveLength(1);
+    expect(operations.calls).toEqual([]);
+  });
+});
+
+describe('the form of a schedule', () => {
+  it('adds one, with all settings of its runs', async () => {
+    const operations = fakeLettersDesk({});
+    const answer = await letterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
+    expect(answer.location).toBe('/schedules/weekly?notice=added');
+    const { name, cron, tz, source } = DRAFT;
+    const settings = { rate: 5, mode: 'upsert', maxUpdatePct: null };
+    expect(operations.calls).toEqual([['saveSchedule', { name, cron, tz, source, settings }]]);
+  });
+
+  it('starts with every night at 2:00 and the default limits', async () => {
+    const page = await letterPages(fakeLettersDesk({})).get('/schedules/_new');
+    expect(['cron', 'rate', 'maxUpdatePct'].map((name) => shownIn(page, name))).toEqual(['0 2 * * *', '10', '20']);
+    expect(tagsOf(page, 'datalist')).toHaveLength(1);
+    expect(tagsOf(page, 'option', { value: NEW_YORK })).toHaveLength(1);
+  });
+
+  it('edits one, and keeps the settings that it does not show', async () => {
+    const schedules = [aReview({ settings: { ...aReview().settings, force: true } })];
+    const operations = fakeLettersDesk({ schedules });
+    const pages = letterPages(operations);
+    expect(shownIn(await pages.get('/schedules/nightly/edit'), 'source')).toBe('/srv/numbers.csv');
+    const answer = await pages.post('/schedules/nightly/edit', { ...DRAFT, maxUpdatePct: '40', intent: 'save' });
+    expect(answer.location).toBe('/schedules/nightly?notice=changed');
+    expect(operations.calls).toMatchObject([
+      ['saveSchedule', { name: 'nightly', cron: '0 2 * * 1', settings: { force: true, rate: 5, maxUpdatePct: 40 } }],
+    ]);
+  });
+
+  it('previews the next five times without saving', async () => {
+    const operations = fakeLettersDesk({});
+    const page = await letterPages(operations).post('/schedules/_new', {
+      cron: '30 6 * * 1-5',
+      tz: NEW_YORK,
+      intent: 'preview',
+    });
+    expect(page.status).toBe(200);
+    expect(page.html.split('class="zoned"').length - 1).toBe(5);
+    expect(page.text.match(/(Mon|Tue|Wed|Thu|Fri) \d+ \w+ \d+, 06:30 GMT-/g)).toHaveLength(5);
+    expect(page.text).toContain('Monday to Friday');
+    expect(tagsOf(page, 'div', { id: 'times', 'aria-live': 'polite' })).toHaveLength(1);
+    expect(operations.calls).toEqual([]);
+  });
+
+  it.each([
+    ['name', 'Weekly!'],
+    ['cron', '0 25 * * *'],
+    ['cron', '0 0 30 2 *'],
+    ['cron', '* '.repeat(101)],
+    ['tz', 'Mars/Base'],
+    ['source', ''],
+    ['rate', 'fast'],
+    ['rate', ''],
+    ['maxUpdatePct', 'much'],
+  ])('keeps an invalid %s (%j) beside its problem', async (field, value) => {
+    const operations = fakeLettersDesk({});
+    const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, [field]: value, intent: 'save' });
+    expect(page.status).toBe(400);
+    expect(tagsOf(page, 'input', { 'aria-invalid': 'true' }).map(({ attributes }) => attributes['name'])).toEqual([
+      field,
+    ]);
+    expect(tagsOf(page, 'small', { id: `schedule-${field}-problem` })).toHaveLength(1);
+    expect(shownIn(page, field)).toBe(value.trim());
+    expect(shownIn(page, 'tz')).toBe(field === 'tz' ? value : NEW_YORK);
+    expect(operations.calls).toEqual([]);
+  });
+
+  it('does not overwrite a schedule with the same name', async () => {
+    const operations = fakeLettersDesk({ schedules: [aReview()] });
+    const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, name: 'nightly', intent: 'save' });
+    expect(page.text).toContain('A schedule with this name already exists.');
+    expect(operations.calls).toEqual([]);
+  });
+
+  it('keeps the input if it cannot be saved, and says why', async () => {
+    const saveSchedule = new OperatorError('setting_invalid', 'The source cannot be that.', 'Give a path.');
+    const operations = fakeLettersDesk({ fails: { saveSchedule } });
+    const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
+    expect(page.status).toBe(400);
+    expect(page.text).toMatch(/The source cannot be that\..*Give a path\./s);
+    expect(shownIn(page, 'source')).toBe(DRAFT.source);
+  });
+
+  it('is saved by the Enter key, although the preview button comes first', async () => {
+    const page = await letterPages(fakeLettersDesk({})).get('/schedules/_new');
+    const [first] = page.tags.filter(({ attributes }) => attributes['type'] === 'submit');
+    expect(first?.attributes).toMatchObject({ name: 'intent', value: 'save' });
+  });
+});
