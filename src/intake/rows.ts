@@ -26,6 +26,9 @@ export type RowOptions = PhoneOptions & {
   acceptLastRow?: boolean;
 };
 
+/** Allows every name: for values that were on a card before. */
+export const EVERY_NAME = '*';
+
 /** One data row and its cells as they stand in the file. */
 export type SourceRow = { row: Row; cells: string[] };
 
@@ -87,15 +90,15 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   const phone = readPhoneNumber(unescapeFormula(cells.phone_number), options);
   const known = phone.ok ? options.cardOf?.(phone.phoneNumber) : undefined;
   const isName = (text: string, field: CardField) =>
-    options.allowedNames?.includes(text) || known?.[field] === text || false;
+    options.allowedNames?.some((name) => name === text || name === EVERY_NAME) || known?.[field] === text || false;
   const card = readCardCells(cells, { isName });
   const doubtful = new Set<number | undefined>(record.doubts?.map(({ cell }) => cell));
-  const isPhoneTold = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
+  const isPhoneKnown = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
     ...widthProblems(record, dialect),
     ...quoteProblems(record, dialect),
     ...tooLong.map(problem),
-    ...(isPhoneTold
+    ...(isPhoneKnown
       ? []
       : [withOffer(problem({ code: phone.code, field: 'phone_number', value: cells.phone_number }), phone)]),
     ...card.problems.map((one) => withOffer(problem(one), one)),
@@ -149,7 +152,7 @@ export function readLoneRow(cells: { readonly [field in Field]: string }, option
   const header = [...FIELDS];
   const columns = { phone_number: 0, first_name: 1, last_name: 2, image_url: 3 };
   const dialect: Dialect = { encoding: 'utf-8', delimiter: ',', header, columns, skip: 0 };
-  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1, raw: '' }, 1, dialect, options);
+  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1 }, 1, dialect, options);
 }
 
 function withoutRepetition(row: Row, seen: NumberIndex): Row {

@@ -5,7 +5,7 @@ export type Backoff = {
   full: number;
   rate: number;
   /** When the API asked to slow down; requests sent before that do not slow down again. */
-  toldAt: number;
+  reportedAt: number;
   coolUntil: number;
   /** How often the API asked in short succession. */
   times: number;
@@ -32,24 +32,24 @@ export function hasRecovered(slow: Backoff, now: number): boolean {
  */
 export function slowDown(
   before: Backoff | undefined,
-  told: { full: number; sentAt: number; retryAfterMs: number | undefined; why: SlowDownReason },
+  slowDown: { full: number; sentAt: number; retryAfterMs: number | undefined; why: SlowDownReason },
   now: number,
 ): Backoff {
-  if (before && told.sentAt <= before.toldAt) {
-    const asked = now + (told.retryAfterMs ?? 0);
+  if (before && slowDown.sentAt <= before.reportedAt) {
+    const asked = now + (slowDown.retryAfterMs ?? 0);
     return { ...before, coolUntil: Math.max(before.coolUntil, asked) };
   }
-  const again = before !== undefined && now - before.toldAt < COOL_DOWN.againWithinMs;
+  const again = before !== undefined && now - before.reportedAt < COOL_DOWN.againWithinMs;
   const times = again ? before.times + 1 : 1;
-  const full = before && !hasRecovered(before, now) ? before.full : told.full;
+  const full = before && !hasRecovered(before, now) ? before.full : slowDown.full;
   const rate = before && !hasRecovered(before, now) ? currentRate(before, now) : full;
-  const coolMs = told.retryAfterMs ?? Math.min(COOL_DOWN.firstMs * 2 ** (times - 1), COOL_DOWN.lastMs);
+  const coolMs = slowDown.retryAfterMs ?? Math.min(COOL_DOWN.firstMs * 2 ** (times - 1), COOL_DOWN.lastMs);
   return {
     full,
     rate: Math.max(rate / 2, full * LOWEST_SHARE),
-    toldAt: now,
+    reportedAt: now,
     coolUntil: Math.max(before?.coolUntil ?? 0, now + coolMs),
     times,
-    why: told.why,
+    why: slowDown.why,
   };
 }

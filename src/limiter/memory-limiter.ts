@@ -94,14 +94,14 @@ export class MemoryLimiter implements Limiter {
     this.#slow = slowDown(this.#slow, { full, sentAt: Number(slot), retryAfterMs, why }, now);
   }
 
-  async tooMany({ writes, ...told }: TooMany): Promise<'number' | 'account'> {
+  async tooMany({ writes, ...rest }: TooMany): Promise<'number' | 'account'> {
     this.#outage.answered(1, this.#deps.now());
     if (writes > LINQ_BUDGET.max) return 'number';
-    if ((told.retryAfterMs ?? 0) >= LONG_WAIT.fromMs) {
+    if ((rest.retryAfterMs ?? 0) >= LONG_WAIT.fromMs) {
       this.#longWaits += 1;
       if (this.#longWaits <= LONG_WAIT.inARow) return 'number';
     }
-    await this.slowDown({ ...told, why: '429' });
+    await this.slowDown({ ...rest, why: '429' });
     return 'account';
   }
 
@@ -179,7 +179,7 @@ export class MemoryLimiter implements Limiter {
   }
 
   #currentSlow(now: number): Backoff | undefined {
-    if (this.#slow && hasRecovered(this.#slow, now) && now - this.#slow.toldAt > 60_000) this.#slow = undefined;
+    if (this.#slow && hasRecovered(this.#slow, now) && now - this.#slow.reportedAt > 60_000) this.#slow = undefined;
     return this.#slow && !hasRecovered(this.#slow, now) ? this.#slow : undefined;
   }
 }

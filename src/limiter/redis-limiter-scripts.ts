@@ -62,7 +62,7 @@ local function refusal()
 end
 `;
 
-const GIVE_BACK = `
+const RELEASE_SLOT = `
 local function release(slot, kind)
   local removed = redis.call('LREM', sent, -1, slot)
   local due, pace = number('due'), paceNow()
@@ -121,7 +121,7 @@ return {'go', exact(slot - now), text, probe, count, grace}
 `;
 
 /** ARGV 1 kind, 2 slot. → { go, 0, slot, 0, 0, '' } or { why not, wait } */
-export const REVALIDATE = `${COMMON}${REFUSAL}${GIVE_BACK}
+export const REVALIDATE = `${COMMON}${REFUSAL}${RELEASE_SLOT}
 local refused = refusal()
 if not refused then return {'go', '0', ARGV[2], '0', 0, ''} end
 release(ARGV[2], ARGV[1])
@@ -129,7 +129,7 @@ return refused
 `;
 
 /** ARGV 1 kind, 2 slot. */
-export const RELEASE = `${COMMON}${GIVE_BACK}
+export const RELEASE = `${COMMON}${RELEASE_SLOT}
 release(ARGV[2], ARGV[1])
 `;
 

@@ -123,7 +123,7 @@ export class CardUpsert {
     const seen = await this.#card.readBack();
     const settled = await this.#card.settledBy(seen);
     if (settled) return { end: 'outcome', outcome: settled };
-    if ((await this.#struggle(seen, true)) === 'outage') return this.#forgive();
+    if ((await this.#struggle(seen, true)) === 'outage') return this.#resetAttempts();
     if (seen.failure && !this.#progress.held) {
       // The first rows in an outage cannot know that it is one.
       Object.assign(this.#progress, { held: true, exhaustedBy: failure });
@@ -149,7 +149,7 @@ export class CardUpsert {
 
   async #holdIfOthersFail(seen: Seen): Promise<void> {
     const verdict = await this.#struggle(seen, false);
-    if (verdict === 'outage') throw new Stop(this.#forgive());
+    if (verdict === 'outage') throw new Stop(this.#resetAttempts());
     if (verdict === 'go_on' || this.#progress.held) return;
     this.#progress.held = true;
     throw new Stop({ end: 'park', waitMs: HOLD_MS, because: 'other rows are failing too' });
@@ -161,7 +161,7 @@ export class CardUpsert {
   }
 
   /** Linq was down: the attempts do not count against the row. They still count against its number's budget. */
-  #forgive(): UpsertResult {
+  #resetAttempts(): UpsertResult {
     Object.assign(this.#progress, { failedAttempts: 0, forgiven: true, held: false, exhaustedBy: null, sinceMs: null });
     return { end: 'put_back', because: 'outage' };
   }

@@ -74,7 +74,7 @@ export function openLinqClient(options: LinqClientOptions): LinqClient {
   // Reports an invalid proxy setting now instead of at the first request.
   network.proxyFor(new URL(baseUrl));
   const fetch = httpFetch(network);
-  const tellingFetch: typeof fetch = async (url, init) => {
+  const observedFetch: typeof fetch = async (url, init) => {
     const response = await fetch(url, init);
     onHeaders?.(response.headers);
     return response;
@@ -84,7 +84,7 @@ export function openLinqClient(options: LinqClientOptions): LinqClient {
     baseURL: baseUrl,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: onHeaders ? tellingFetch : fetch,
+    fetch: onHeaders ? observedFetch : fetch,
     timeout: timeoutMs,
     // LINQ_API_V3_CUSTOM_HEADERS could otherwise replace the key, and the fingerprint would name the wrong account.
     defaultHeaders: { authorization: `Bearer ${apiKey}` },

@@ -52,7 +52,7 @@ type AnyVerdict = WriteVerdict | ReadVerdict | ListVerdict<unknown>;
 /** Stale connections that one request may meet before that counts as an ordinary failure. */
 const STALE_TRIES = 3;
 /** While all is well, good responses are reported at most this often: each report is a round trip. */
-const TELL_EVERY_MS = 1_000;
+const REPORT_EVERY_MS = 1_000;
 
 export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
   const news = goodNews(limiter);
@@ -103,13 +103,13 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
     for (let tries = 1; ; tries += 1) {
       const passed = await slotOf(ask, signal, lease);
       if ('because' in passed) return passed;
-      const reply = await send(() => tellIfLate(passed));
+      const reply = await send(() => reportIfLate(passed));
       if (isRepeatable(ask, reply) && !passed.probe && tries <= STALE_TRIES) {
         if (!reply.sent) await limiter.release(ask, passed.slot);
         continue;
       }
       const verdict = judge(reply);
-      await tell(ask, passed, verdict);
+      await report(ask, passed, verdict);
       return verdict;
     }
   }
@@ -125,19 +125,19 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
   }
 
   /** A new connection or a busy process can delay a request after it got its slot. */
-  function tellIfLate({ slot, due }: AcquiredSlot): void {
+  function reportIfLate({ slot, due }: AcquiredSlot): void {
     const lateMs = due === undefined ? 0 : performance.now() - due;
     // If the limiter is unreachable, the next request reports that.
     if (lateMs > LATENESS_MS) limiter.reportLate(slot, lateMs).catch(() => undefined);
   }
 
-  async function tell(ask: SlotRequest, passed: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
+  async function report(ask: SlotRequest, passed: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
     const { slot, probe, writes } = passed;
     const retryAfterMs = 'retryAfterMs' in verdict ? verdict.retryAfterMs : undefined;
     switch (verdict.class) {
       case 'retry':
       case 'unknown':
-        if (isTellingUsToSlowDown(verdict)) await limiter.slowDown({ slot, retryAfterMs, why: '503/4004' });
+        if (asksToSlowDown(verdict)) await limiter.slowDown({ slot, retryAfterMs, why: '503/4004' });
         if (probe) await limiter.probeFailed();
         return;
       case 'wait':
@@ -146,7 +146,7 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
         else await slowDownAll(slot, retryAfterMs);
         return;
       default:
-        return news.tell(probe);
+        return news.report(probe);
     }
   }
 }
@@ -159,24 +159,24 @@ function isRepeatable({ kind }: SlotRequest, reply: Reply): reply is NoAnswer {
   return reply.kind === 'no_answer' && reply.stale && (kind === 'read' || !reply.sent);
 }
 
-function isTellingUsToSlowDown({ said }: AnyVerdict): boolean {
+function asksToSlowDown({ said }: AnyVerdict): boolean {
   return said.httpStatus === 503 && said.code === 4004;
 }
 
 /** Reports good responses to the limiter in batches, or at once if it waits for one. */
 function goodNews(limiter: Limiter) {
   let count = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   return {
-    async tell(atOnce: boolean): Promise<void> {
+    async report(atOnce: boolean): Promise<void> {
       count += 1;
-      if (atOnce || performance.now() - toldAt >= TELL_EVERY_MS) await this.flush();
+      if (atOnce || performance.now() - reportedAt >= REPORT_EVERY_MS) await this.flush();
     },
     async flush(): Promise<void> {
       if (count === 0) return;
       const counted = count;
       count = 0;
-      toldAt = performance.now();
+      reportedAt = performance.now();
       await limiter.answered(counted);
     },
   };

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import { notableRows } from '../../src/operations/plan-overview.js';
-import { type DeskBench, openDeskBench } from '../support/operations.js';
+import { type OperationsBench, openOperationsBench } from '../support/operations.js';
 
 const LINES = [
   ...Array.from({ length: 20 }, (_, index) => `+120155501${String(index).padStart(2, '0')}`),
   ...['+33199000100', '+966501234567', '+819012345678', '+447700900100', '+5215555550100'],
 ];
 
-let bench: DeskBench;
+let bench: OperationsBench;
 beforeAll(async () => {
-  bench = await openDeskBench({ lines: LINES });
+  bench = await openOperationsBench({ lines: LINES });
 });
 afterAll(() => bench.close());
 
@@ -113,5 +113,26 @@ describe('a file with many errors', () => {
     const { id } = await bench.upload(`phone_number,first_name\n${rows.join('\n')}\n`);
     expect((await bench.operations.overview(id)).guard).toMatchObject({ code: 'guard_invalid' });
     await bench.operations.discardPlan(id);
+  });
+});
+
+describe('names that were on a card before', () => {
+  it('are set again by an undo, whatever they look like', async () => {
+    const number = '+12015550119';
+    bench.simulator.account.cards.set(number, {
+      phone_number: number,
+      first_name: '=SUM(A1)',
+      is_active: true,
+    } as never);
+    const made = await bench.upload(`phone_number,first_name\n${number},New\n`, {
+      settings: { maxUpdatePct: null },
+      start: true,
+    });
+    await bench.settled(made.id);
+    expect(bench.simulator.account.cards.get(number)).toMatchObject({ first_name: 'New' });
+    const undo = await bench.operations.undo(made.id);
+    await bench.operations.start(undo.id);
+    await bench.settled(undo.id);
+    expect(bench.simulator.account.cards.get(number)).toMatchObject({ first_name: '=SUM(A1)' });
   });
 });

@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numbers } from '../support/e2e.js';
-import { type DeskBench, openDeskBench } from '../support/operations.js';
+import { type OperationsBench, openOperationsBench } from '../support/operations.js';
 
 const LINES = Array.from({ length: 40 }, (_, index) => `+120255501${String(index).padStart(2, '0')}`);
 const csv = (...rows: string[]) => `phone_number,first_name\n${rows.join('\n')}\n`;
 
-let bench: DeskBench;
+let bench: OperationsBench;
 beforeAll(async () => {
-  bench = await openDeskBench({ lines: LINES });
+  bench = await openOperationsBench({ lines: LINES });
 });
 afterAll(() => bench.close());
 
@@ -260,8 +260,8 @@ describe('a run', () => {
     const rows = LINES.slice(20).map((line) => `${line},Cancelled`);
     const { id } = await bench.upload(csv(...rows), { settings: { rate: 2 }, start: true });
     await bench.until((event) => event.kind === 'outcomes' && event.run === id);
-    const { progress, inLine } = await bench.operations.run(id);
-    expect([progress === null || progress.run === id, inLine]).toEqual([true, 0]);
+    const { progress, queuePosition } = await bench.operations.run(id);
+    expect([progress === null || progress.run === id, queuePosition]).toEqual([true, 0]);
     await bench.operations.cancel(id);
     await bench.settled(id);
     const { items } = await bench.operations.outcomes(id, { status: 'not_attempted', limit: 100 });
@@ -301,7 +301,7 @@ describe('a run', () => {
     const plan = await bench.upload(csv(...rows), { settings });
     const { id } = await bench.upload(csv(...rows), { settings, start: true });
     const waiting = await bench.upload(csv('+12025550139,Waiting'), { start: true });
-    expect((await bench.operations.run(waiting.id)).inLine).toBe(1);
+    expect((await bench.operations.run(waiting.id)).queuePosition).toBe(1);
     await bench.until((event) => event.kind === 'outcomes' && event.run === id);
     await bench.restart();
     await bench.settled(id);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { aCard, aLetter, anOutcome, aRunRecord, aStart } from '../../../support/builders.js';
-import { type Answer, letterPages, type Pages } from '../../../support/dead-letter-pages.js';
-import { aReview, fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
+import { aCard, aDeadLetter, anOutcome, aRunRecord, aStart } from '../../../support/builders.js';
+import { type Answer, deadLetterPages, type Pages } from '../../../support/dead-letter-pages.js';
+import { aReview, fakeDeadLetterOperations } from '../../../support/fake-dead-letter-operations.js';
 
 const HOSTILE = [
   '<script>alert(1)</script>',
@@ -17,7 +17,7 @@ const HARMLESS = 'Acme';
 
 /** A operations on which every value that comes from outside is this one. */
 function deskOf(value: string) {
-  const letter = aLetter({
+  const deadLetter = aDeadLetter({
     phoneNumber: value,
     wanted: { firstName: value, lastName: value, imageUrl: value },
     run: value,
@@ -39,15 +39,15 @@ function deskOf(value: string) {
   const lastRun = { run: value, at: aStart().at, state: value, counts: null };
   const history = [aStart({ run: value }), lastTick, ended];
   const shown = { source: value, lastTick, lastRun, history, paused: true };
-  return fakeLettersDesk({
-    letters: [letter],
+  return fakeDeadLetterOperations({
+    deadLetters: [deadLetter],
     // As somebody could write it into the file of a schedule by hand.
     schedules: [aReview({ ...shown }), aReview({ ...shown, name: 'odd', cron: value })],
     line: {
       phoneNumber: '+12025550100',
       live: aCard({ firstName: value, lastName: value, imageUrl: `https://example.com/${value}` }),
       wanted: { firstName: value, lastName: value, imageUrl: value },
-      letter: letter,
+      letter: deadLetter,
       mentions: [{ run, row: 1, wanted: { firstName: value }, outcome }],
     },
   });
@@ -96,15 +96,15 @@ const VISITS: [string, (pages: Pages, value: string) => Promise<Answer>][] = [
 
 describe.each(VISITS)('a value from outside, in %s', (_, visit) => {
   it.each(HOSTILE)('adds no tag and no attribute: %j', async (value) => {
-    const harmless = await visit(letterPages(deskOf(HARMLESS)), HARMLESS);
-    const hostile = await visit(letterPages(deskOf(value)), value);
+    const harmless = await visit(deadLetterPages(deskOf(HARMLESS)), HARMLESS);
+    const hostile = await visit(deadLetterPages(deskOf(value)), value);
     const shape = ({ tags }: Answer) => tags.map(({ name, attributes }) => [name, Object.keys(attributes)]);
     expect(shape(hostile)).toEqual(shape(harmless));
     expect(hostile.status).toBe(harmless.status);
   });
 
   it('links only to our own pages, and to pictures over https', async () => {
-    const { tags } = await visit(letterPages(deskOf('javascript:alert(1)')), 'javascript:alert(1)');
+    const { tags } = await visit(deadLetterPages(deskOf('javascript:alert(1)')), 'javascript:alert(1)');
     const addresses = tags.flatMap(({ attributes }) =>
       ['href', 'src', 'action', 'formaction'].flatMap((name) => attributes[name] ?? []),
     );
@@ -112,7 +112,7 @@ describe.each(VISITS)('a value from outside, in %s', (_, visit) => {
   });
 
   it('causes no inline script, style or event handler', async () => {
-    const { tags } = await visit(letterPages(deskOf(HARMLESS)), HARMLESS);
+    const { tags } = await visit(deadLetterPages(deskOf(HARMLESS)), HARMLESS);
     const names = tags.flatMap(({ attributes }) => Object.keys(attributes));
     expect(names.filter((name) => name.startsWith('on') || name === 'style')).toEqual([]);
   });
