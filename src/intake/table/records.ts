@@ -1,10 +1,11 @@
 import { readText } from '../text/read-text.js';
+import { readSheet } from '../workbook/read-sheet.js';
 import type { Quoting } from './quoting.js';
 import { type Record, RecordScanner } from './record-scanner.js';
 import { type LeftOut, lineKinds } from './table-lines.js';
 
-/** How the text of a file is told into records. */
-export type RecordLayout = { encoding: string; delimiter: string; quoting?: Quoting };
+/** How a file is told into records: a text by its delimiter and quotes; a workbook by the name of the sheet. */
+export type RecordLayout = { encoding: string; delimiter: string; quoting?: Quoting; sheet?: string };
 
 /** What must be known of a file to read its rows; `skip`: how many records stand above the data, the header with them. */
 export type TableLayout = RecordLayout & { skip: number; header: readonly string[]; format?: 2 };
@@ -26,7 +27,7 @@ export async function* readDataRecords(
     position += 1;
     if (position <= skip) continue;
     const kind = kindOf(record.cells);
-    if (kind === 'row') yield record;
+    if (kind === 'row') yield layout.sheet === undefined ? record : filledUp(record, header.length);
     else onLeftOut?.({ kind, line: record.line });
   }
 }
@@ -39,9 +40,16 @@ export async function* readDataRecords(
  */
 export async function* readRecords(
   path: string,
-  { encoding, delimiter, quoting }: RecordLayout,
+  { encoding, delimiter, quoting, sheet }: RecordLayout,
 ): AsyncGenerator<Record> {
+  if (sheet !== undefined) return yield* readSheet(path, sheet);
   const scanner = new RecordScanner(delimiter, quoting);
   for await (const text of readText(path, encoding)) yield* scanner.push(text);
   yield* scanner.end();
+}
+
+/** A workbook leaves out the empty cells at the end of a row. */
+function filledUp(record: Record, width: number): Record {
+  const { cells } = record;
+  return cells.length >= width ? record : { ...record, cells: [...cells, ...Array(width - cells.length).fill('')] };
 }
