@@ -27,7 +27,7 @@ export type CardDeps = UpsertDeps & {
 /**
  * How long a row returned because of an outage, or a stopped run, stays away; sooner it would only be refused again.
  */
-const BACK_IN_LINE_AFTER_MS = 1_000;
+const BACK_IN_QUEUE_AFTER_MS = 1_000;
 
 /**
  * A card job: one phone number, created or updated until it has an outcome.
@@ -63,10 +63,10 @@ async function workOn(work: CardJobContext, progress: Progress, deps: CardDeps):
       return { kind: 'park', until: deps.now().getTime() + ending.waitMs, because: ending.because, progress };
     case 'put_back':
       if (job.letterOf !== undefined && !hold?.isLost) await deps.control.release(job.run, job.phoneNumber);
-      return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_LINE_AFTER_MS };
+      return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_QUEUE_AFTER_MS };
     case 'halt':
       await deps.control.stop(job.run, haltBecause(ending.rule, ending.said, deps.now()));
-      return { kind: 'put_back', progress, afterMs: BACK_IN_LINE_AFTER_MS };
+      return { kind: 'put_back', progress, afterMs: BACK_IN_QUEUE_AFTER_MS };
   }
 }
 
@@ -79,11 +79,15 @@ async function refusedRerun({ job, mayHaveBeenSent }: CardJobContext, deps: Card
   if (letterOf === undefined || job.rebuilt) return undefined;
   const why = 'Another retry has taken over this number; nothing was sent here.';
   if (!(await deps.control.claim(run, phoneNumber))) return notSent(job, deps, why);
-  const letter = await deps.deadLetters.find(phoneNumber);
-  const isStillMeant = letter ? letter.run === run || letter.lastFailedAt === letterOf : mayHaveBeenSent;
+  const deadLetter = await deps.deadLetters.find(phoneNumber);
+  const isStillMeant = deadLetter ? deadLetter.run === run || deadLetter.lastFailedAt === letterOf : mayHaveBeenSent;
   if (isStillMeant) return undefined;
   await deps.control.release(run, phoneNumber);
-  return notSent(job, deps, letter ? why : 'This number has been set or discarded meanwhile; nothing was sent here.');
+  return notSent(
+    job,
+    deps,
+    deadLetter ? why : 'This number has been set or discarded meanwhile; nothing was sent here.',
+  );
 }
 
 function notSent(job: CardJob, { now }: CardDeps, reason: string): Outcome {

@@ -27,7 +27,7 @@ export type ScheduleDeps = {
 };
 
 /** The fields of a history entry besides its times, for each kind of entry. */
-type Told<Entry> = Entry extends TickEntry ? Omit<Entry, 'at' | 'planned' | 'by' | 'late' | 'missed'> : never;
+type TickResult<Entry> = Entry extends TickEntry ? Omit<Entry, 'at' | 'planned' | 'by' | 'late' | 'missed'> : never;
 
 /**
  * A tick of a schedule, which may start a run.
@@ -51,8 +51,8 @@ export async function tick(
   const decision = decideTick(due, { schedule, history, runs, simulate });
   if (decision.do === 'ignore') return null;
   const base = { ...due, late, missed };
-  const note = async (told: Told<TickEntry>) => {
-    const entry = { at: now().toISOString(), ...base, ...told } as TickEntry;
+  const note = async (result: TickResult<TickEntry>) => {
+    const entry = { at: now().toISOString(), ...base, ...result } as TickEntry;
     await addToHistory(files.history, entry);
     return entry;
   };

@@ -66,7 +66,7 @@ export function isSetupFault(code: string): code is (typeof SETUP_FAULTS)[number
   return SETUP_FAULTS.some((fault) => fault === code);
 }
 
-/** A mistake that a person can mend: shown as `what` and `next`, without a stack. Anything else that is thrown is a bug. */
+/** A mistake that a person can fix: shown as `what` and `next`, without a stack. Any other error that is thrown is a bug. */
 export class OperatorError extends Error {
   readonly code: OperatorErrorCode;
   readonly next: string;

@@ -15,13 +15,13 @@ const CHUNK_CARDS = 500;
  * chunk is added again; existing jobs are not changed. Rows with an outcome get no job.
  */
 export async function enqueue(job: RunJob, { record, files, outcomes, signal }: RunContext): Promise<void> {
-  const letters = await lettersOf(files);
+  const deadLetters = await deadLettersOf(files);
   const { id: run, account, rebuilt, settings } = record.current;
   const of = { run, account, mode: settings.mode, rebuilt };
   let chunk: PlannedRow[] = [];
   let mayExist = true;
   const add = async (until: number) => {
-    const cards = chunk.map((row) => newCardJob(row, of, letters.get(row.phoneNumber ?? '')));
+    const cards = chunk.map((row) => newCardJob(row, of, deadLetters.get(row.phoneNumber ?? '')));
     chunk = [];
     if (cards.length > 0) await job.addCards(cards, { mayExist });
     mayExist = false;
@@ -39,10 +39,10 @@ export async function enqueue(job: RunJob, { record, files, outcomes, signal }: 
 }
 
 /** When the numbers of a retry last failed, as of its creation. */
-async function lettersOf({ letters }: RunFiles): Promise<Map<string, string>> {
+async function deadLettersOf({ deadLetters }: RunFiles): Promise<Map<string, string>> {
   const failedAt = new Map<string, string>();
-  if (!existsSync(letters)) return failedAt;
-  for await (const letter of readLines(letters, selectedDeadLetterSchema))
-    failedAt.set(letter.phoneNumber, letter.failedAt);
+  if (!existsSync(deadLetters)) return failedAt;
+  for await (const deadLetter of readLines(deadLetters, selectedDeadLetterSchema))
+    failedAt.set(deadLetter.phoneNumber, deadLetter.failedAt);
   return failedAt;
 }

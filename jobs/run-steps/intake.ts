@@ -34,28 +34,32 @@ export type KnownAccount = Pick<RowOptions, 'lines' | 'cardOf'>;
  * @throws OperatorError `source_…` if the file is unusable
  */
 export async function intake({ record, files, signal }: PlanContext, account: KnownAccount = {}): Promise<void> {
-  const tally: Tally = { rows: 0, widest: 0, notes: {} };
+  const counted: SourceCounts = { rows: 0, widest: 0, notes: {} };
   const leftOut = new LeftOutLines();
   const options = { ...rowOptions(record.current.settings), ...account };
   const rows = readRows(files.source, dialectOf(record.current), options, (left) => leftOut.add(left));
-  await writeLines(files.rows, counted(rows, tally, signal));
-  await record.update({ ...tally, ...(leftOut.list.length > 0 && { leftOut: leftOut.list }) });
+  await writeLines(files.rows, countRows(rows, counted, signal));
+  await record.update({ ...counted, ...(leftOut.list.length > 0 && { leftOut: leftOut.list }) });
 }
 
-type Tally = { rows: number; widest: number; notes: Record<string, number> };
+type SourceCounts = { rows: number; widest: number; notes: Record<string, number> };
 
 /** In how many rows something was noted. */
-function countNotes(row: Row, notes: Tally['notes']): void {
+function countNotes(row: Row, notes: SourceCounts['notes']): void {
   if (row.kind !== 'good' || row.notes === undefined) return;
   for (const code of new Set(row.notes.map((note) => note.code))) notes[code] = (notes[code] ?? 0) + 1;
 }
 
-async function* counted(rows: AsyncIterable<SourceRow>, tally: Tally, signal: AbortSignal): AsyncGenerator<Row> {
+async function* countRows(
+  rows: AsyncIterable<SourceRow>,
+  counted: SourceCounts,
+  signal: AbortSignal,
+): AsyncGenerator<Row> {
   for await (const { row, cells } of rows) {
     signal.throwIfAborted();
-    tally.rows += 1;
-    tally.widest = Math.max(tally.widest, cells.length);
-    countNotes(row, tally.notes);
+    counted.rows += 1;
+    counted.widest = Math.max(counted.widest, cells.length);
+    countNotes(row, counted.notes);
     yield row;
   }
 }

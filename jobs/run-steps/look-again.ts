@@ -20,7 +20,7 @@ export async function lookAgain(context: PlanContext, snapshot: Snapshot): Promi
 export function knownAccount({ lines, cards }: Snapshot): KnownAccount {
   const ofNumbers = new Map<string, Card>(cards.map((card) => [card.phoneNumber, card]));
   const cardOf = (phoneNumber: string) => ofNumbers.get(phoneNumber);
-  return { cardOf, ...(lines && { lines: new Set(lines) }) };
+  return { cardOf, lines: new Set([...(lines ?? []), ...ofNumbers.keys()]) };
 }
 
 function isSettledBy({ lines, cardOf }: KnownAccount, row: Row): boolean {

@@ -15,37 +15,43 @@ export async function plan(context: PlanContext): Promise<void> {
   if (!existsSync(files.rows)) return;
   const { settings } = record.current;
   const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
-  const tally = new PlanTally(snapshot?.cards.length ?? null);
+  const counter = new PlanCounter(snapshot?.cards.length ?? null);
   if (snapshot) await lookAgain(context, snapshot);
   const rows = () => readLines(files.rows, rowSchema);
   // Suggestions for damaged numbers need a pass over all rows, so they are made only if the lines are known.
-  const offers = await findLineSuggestions(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);
+  const suggestions = await findLineSuggestions(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);
   const view = viewOf(snapshot, ledger);
-  await writeLines(files.plan, planned(rows(), { offers, view, options: settings, tally, signal }));
-  await record.update(tally.figures);
+  await writeLines(files.plan, planned(rows(), { suggestions, view, options: settings, counter, signal }));
+  await record.update(counter.figures);
   await rm(files.rows, { force: true });
 }
 
 async function* planned(
   rows: AsyncIterable<Row>,
   {
-    offers,
+    suggestions,
     view,
     options,
-    tally,
+    counter,
     signal,
-  }: { offers: LineSuggestions; view: AccountView; options: PlanOptions; tally: PlanTally; signal: AbortSignal },
+  }: {
+    suggestions: LineSuggestions;
+    view: AccountView;
+    options: PlanOptions;
+    counter: PlanCounter;
+    signal: AbortSignal;
+  },
 ): AsyncGenerator<PlannedRow> {
   for await (const row of rows) {
     signal.throwIfAborted();
-    const decided = planRow(withSuggestion(row, offers), view, options);
-    tally.add(decided);
+    const decided = planRow(withSuggestion(row, suggestions), view, options);
+    counter.add(decided);
     yield decided;
   }
 }
 
 /** The counts of a plan, for its record. */
-export class PlanTally {
+export class PlanCounter {
   readonly #planned: Record<string, number> = {};
   readonly #existing: number | null;
   #changing = 0;

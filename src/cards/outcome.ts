@@ -5,18 +5,18 @@ import { z } from 'zod';
  * A duplicate is to be mended only where its values differ; see {@link needsAttention}.
  */
 export const STATUSES = {
-  created: { good: true, mend: false, deadLetter: false },
-  updated: { good: true, mend: false, deadLetter: false },
-  unchanged: { good: true, mend: false, deadLetter: false },
-  skipped: { good: true, mend: false, deadLetter: false },
-  inactive: { good: false, mend: true, deadLetter: true },
-  rejected: { good: false, mend: true, deadLetter: true },
-  failed: { good: false, mend: true, deadLetter: true },
-  invalid: { good: false, mend: true, deadLetter: false },
-  duplicate: { good: true, mend: false, deadLetter: false },
-  not_on_account: { good: false, mend: true, deadLetter: false },
-  not_attempted: { good: false, mend: true, deadLetter: false },
-} as const satisfies Record<string, { good: boolean; mend: boolean; deadLetter: boolean }>;
+  created: { good: true, needsFix: false, deadLetter: false },
+  updated: { good: true, needsFix: false, deadLetter: false },
+  unchanged: { good: true, needsFix: false, deadLetter: false },
+  skipped: { good: true, needsFix: false, deadLetter: false },
+  inactive: { good: false, needsFix: true, deadLetter: true },
+  rejected: { good: false, needsFix: true, deadLetter: true },
+  failed: { good: false, needsFix: true, deadLetter: true },
+  invalid: { good: false, needsFix: true, deadLetter: false },
+  duplicate: { good: true, needsFix: false, deadLetter: false },
+  not_on_account: { good: false, needsFix: true, deadLetter: false },
+  not_attempted: { good: false, needsFix: true, deadLetter: false },
+} as const satisfies Record<string, { good: boolean; needsFix: boolean; deadLetter: boolean }>;
 
 export type Status = keyof typeof STATUSES;
 export const STATUS_NAMES = Object.keys(STATUSES) as [Status, ...Status[]];
@@ -64,7 +64,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** Whether the row belongs in failed.csv. */
 export function needsAttention(outcome: Outcome): boolean {
-  return outcome.status === 'duplicate' ? outcome.differs === true : STATUSES[outcome.status].mend;
+  return outcome.status === 'duplicate' ? outcome.differs === true : STATUSES[outcome.status].needsFix;
 }
 
 /** Whether the row ended as its author wanted. */

@@ -152,9 +152,9 @@ export function describeLoneProblem(problem: RowProblem): string {
 function explained({ code, detail, suggestion, perhaps }: RowProblem): string {
   const { meaning, remedy } = ROW_PROBLEMS[code];
   const more = detail === undefined ? '' : `: ${detail}`;
-  const offer = suggestion === undefined ? '' : `; most likely ${quoted(suggestion)}`;
+  const likely = suggestion === undefined ? '' : `; most likely ${quoted(suggestion)}`;
   const line = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
-  return `${meaning}${more}${offer}${line}. ${remedy}`;
+  return `${meaning}${more}${likely}${line}. ${remedy}`;
 }
 
 /** Problems whose suggestion is only shown: today's form of an old number follows from a table, not from the file. */

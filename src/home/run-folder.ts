@@ -24,7 +24,7 @@ export type RunFiles = {
   summary: string;
   report: string;
   /** The numbers whose dead letters the run retries; only for a retry. */
-  letters: string;
+  deadLetters: string;
   /** The positions of each number in plan and journal, once the run is over. */
   numbers: string;
   /** The progress of the run, for other processes. */
@@ -39,7 +39,7 @@ const READ_AT_ONCE = 20;
 
 const ID = /^\d{8}-\d{6}-[a-z2-9]{4}$/;
 /** In the order in which they sort. */
-const LETTERS = '23456789abcdefghjkmnpqrstuvwxyz';
+const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 
 /**
  * A new run's id: the time in UTC, so that runs sort by it, and four letters. The first two increase within the
@@ -50,9 +50,9 @@ export function newRunId(now: Date): string {
     .toISOString()
     .replace(/[-:]|\..*/g, '')
     .replace('T', '-');
-  const moment = Math.floor((now.getUTCMilliseconds() * LETTERS.length ** 2) / 1000);
-  const places = [Math.floor(moment / LETTERS.length), moment % LETTERS.length];
-  const letters = [...places, randomInt(LETTERS.length), randomInt(LETTERS.length)].map((place) => LETTERS[place]);
+  const moment = Math.floor((now.getUTCMilliseconds() * ALPHABET.length ** 2) / 1000);
+  const places = [Math.floor(moment / ALPHABET.length), moment % ALPHABET.length];
+  const letters = [...places, randomInt(ALPHABET.length), randomInt(ALPHABET.length)].map((place) => ALPHABET[place]);
   return `${time}-${letters.join('')}`;
 }
 
@@ -72,7 +72,8 @@ export function runFiles(home: Home, id: string): RunFiles {
     undo: file('undo.csv'),
     summary: file('summary.json'),
     report: file('report.html'),
-    letters: file('letters.ndjson'),
+    // The name stays: homes of version 0.1 have it.
+    deadLetters: file('letters.ndjson'),
     numbers: file('numbers.idx'),
     progress: file('progress.json'),
     cancel: file('cancel'),
@@ -159,8 +160,8 @@ export async function listRunIds(home: Home): Promise<string[]> {
  * Whether a folder has only the files from before a run has a record: its process was killed while it created the run.
  */
 export async function isUnborn(home: Home, id: string): Promise<boolean> {
-  const { folder, source, letters } = runFiles(home, id);
-  const early = new Set([basename(source), basename(letters)]);
+  const { folder, source, deadLetters } = runFiles(home, id);
+  const early = new Set([basename(source), basename(deadLetters)]);
   return (await readdir(folder)).every((name) => early.has(name) || name.endsWith('.part'));
 }
 

@@ -26,6 +26,9 @@ export type RowOptions = PhoneOptions & {
   acceptLastRow?: boolean;
 };
 
+/** Allows every name: for values that were on a card before. */
+export const EVERY_NAME = '*';
+
 /** One data row and its cells as they stand in the file. */
 export type SourceRow = { row: Row; cells: string[] };
 
@@ -87,7 +90,7 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   const phone = readPhoneNumber(unescapeFormula(cells.phone_number), options);
   const known = phone.ok ? options.cardOf?.(phone.phoneNumber) : undefined;
   const isName = (text: string, field: CardField) =>
-    options.allowedNames?.includes(text) || known?.[field] === text || false;
+    options.allowedNames?.some((name) => name === text || name === EVERY_NAME) || known?.[field] === text || false;
   const card = readCardCells(cells, { isName });
   const unclear = quoteProblems(record, dialect);
   const doubtful = new Set<number | undefined>(unclear.map(({ cell }) => cell));

@@ -33,8 +33,8 @@ export type NoAnswer = {
 };
 
 /**
- * The calls of the Linq Partner API v3 that concern contact cards. Each is exactly one HTTP request; none throws for a
- * failure of Linq's. `onSent` is called when the request has left this machine.
+ * The calls of the Linq Partner API v3 for contact cards. Each is exactly one HTTP request and returns failures of Linq and
+ * of the network as replies. `onSent` is called when the request has left this machine.
  */
 export type LinqClient = {
   createCard(phoneNumber: string, fields: CardFields, onSent?: OnSent): Promise<Reply>;
@@ -48,33 +48,33 @@ export type LinqClientOptions = {
   apiKey: string;
   /** Without the version: `https://api.linqapp.com/api/partner`. */
   baseUrl: string;
-  /** For the whole exchange, body included. */
+  /** For the whole exchange, including the body. */
   timeoutMs: number;
-  /** Told of the headers of each answer. */
+  /** Called with the headers of each response. */
   onHeaders?: (headers: Headers) => void;
-  /** Told of what became of each request, for figures. */
+  /** Called with the result of each request, for metrics. */
   onReply?: OnReply;
-  /** How Linq is reached; absent: directly, and with the certificates that Node trusts. */
+  /** How to reach Linq; absent: directly, with the CAs that Node trusts. */
   network?: Network | undefined;
 };
 
 export type OnReply = (call: 'POST' | 'PATCH' | 'GET', reply: Reply) => void;
 
-/** Longer waits than a day are taken for a mistake of the answer's. */
+/** Waits longer than a day are taken for a mistake. */
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /**
  * Opens the API through the official SDK.
  *
- * The SDK would repeat failed requests by itself, 409 included, and print bodies at its debug level; both are turned off
- * here, because retries have one owner and names must not reach a log.
+ * By default the SDK retries failed requests, including 409, and prints bodies at its debug level. Both are off here:
+ * retries have one owner, and names must not reach a log.
  */
 export function openLinqClient(options: LinqClientOptions): LinqClient {
   const { apiKey, baseUrl, timeoutMs, onHeaders, onReply, network = networkOf({}) } = options;
-  // A proxy that makes no sense is told at the start, not with the first request.
+  // Reports an invalid proxy setting now instead of at the first request.
   network.proxyFor(new URL(baseUrl));
   const fetch = httpFetch(network);
-  const tellingFetch: typeof fetch = async (url, init) => {
+  const observedFetch: typeof fetch = async (url, init) => {
     const response = await fetch(url, init);
     onHeaders?.(response.headers);
     return response;
@@ -84,13 +84,13 @@ export function openLinqClient(options: LinqClientOptions): LinqClient {
     baseURL: baseUrl,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: onHeaders ? tellingFetch : fetch,
+    fetch: onHeaders ? observedFetch : fetch,
     timeout: timeoutMs,
     // LINQ_API_V3_CUSTOM_HEADERS could otherwise replace the key, and the fingerprint would name the wrong account.
     defaultHeaders: { authorization: `Bearer ${apiKey}` },
   });
   const exchange = async (call: Parameters<OnReply>[0], onSent: OnSent | undefined, begin: BeginRequest) => {
-    // The SDK hands on to its fetch what it does not know itself, but nothing of a connection that failed.
+    // The SDK passes unknown options to its fetch, but returns no details of a failed connection.
     const note: RequestNote = { onSent };
     const reply = await replyTo(begin({ fetchOptions: { note } as object }), note);
     onReply?.(call, reply);
@@ -132,11 +132,11 @@ async function replyTo(request: SdkRequest, note: RequestNote): Promise<Reply> {
   }
 }
 
-/** @throws what is no failure of Linq's or of the network's: a bug, or an OperatorError of the network's settings */
+/** @throws errors that are not failures of Linq or the network: bugs, and OperatorErrors about network settings */
 function replyOf(error: unknown, { failure }: RequestNote): Reply {
   if (failure instanceof NetworkFailure) {
     const { sent, fault, code, stale } = failure;
-    // The SDK gives a request up only when its time is over.
+    // The SDK aborts a request only on timeout.
     return { kind: 'no_answer', sent, fault, cause: fault === 'aborted' ? 'ETIMEDOUT' : code, stale };
   }
   if (failure !== undefined) throw failure;

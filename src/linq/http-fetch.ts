@@ -3,13 +3,13 @@ import { decodeBody } from '../network/content-coding.js';
 import type { Network } from '../network/network.js';
 import { bodyFailure } from '../network/send-over.js';
 
-/** Called when the whole request has been handed to the network. */
+/** Called when the whole request has been passed to the network. */
 export type OnSent = () => void;
 
-/** What is said of one request beside its answer. The SDK would hand neither on. */
+/** Details of one request that the SDK does not pass on. */
 export type RequestNote = {
   onSent?: OnSent | undefined;
-  /** Why no answer came: a NetworkFailure, unless something else is wrong. */
+  /** Why there was no response: a NetworkFailure, or any other error. */
   failure?: unknown;
 };
 
@@ -19,14 +19,14 @@ type Fetch = (url: string | URL | Request, init?: FetchInit) => Promise<Response
 const utf8 = new TextDecoder();
 
 /**
- * A `fetch` for the SDK on Node's own HTTP client, with connections that are kept.
+ * A `fetch` for the SDK on Node's own HTTP client, with kept connections.
  *
- * Half the processor time per request of the built-in fetch (docs/benchmarks.md), which is most of what a fast run costs.
- * It resolves only when the whole body is there, so that a time-out of the caller covers a body that never comes; it
- * follows no redirect, since that could repeat a write.
+ * It needs half the processor time per request of the built-in fetch (docs/benchmarks.md), which is most of the cost of a
+ * fast run. It resolves when the whole body has arrived, so that the caller's timeout covers the body too. It follows no
+ * redirect, since that could repeat a write.
  */
 export function httpFetch(network: Network): Fetch {
-  // Node loads these when they are first used; that takes longer than a slot has time for.
+  // Node loads these on first use, which takes longer than a slot allows.
   void [new Headers(), new Response()];
   return async (url, init = {}) => {
     const { note = {} } = init;
@@ -56,7 +56,7 @@ function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
 
 async function decodedResponse(answer: IncomingMessage, body: Buffer): Promise<Response> {
   const encoding = answer.headers['content-encoding'];
-  // What cannot be decoded says nothing; of an error its status still does.
+  // An undecodable body counts as empty; the status of an error still counts.
   return wholeResponse(
     answer,
     encoding === undefined ? body : await decodeBody(body, encoding).catch(() => Buffer.of()),
@@ -72,11 +72,11 @@ function readBody(answer: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** An answer whose body is here already: as a stream it would cost more than all else about it. */
+/** A response whose body is in memory already: as a stream, the body would cost more than everything else. */
 function wholeResponse({ statusCode: status = 0, headers }: IncomingMessage, body: Buffer): Response {
   const text = () => utf8.decode(body);
   const response = new Response(null, { status: isKnownStatus(status) ? status : 500, headers: headersOf(headers) });
-  // `Response` takes no status beyond HTTP's; the one that came is told all the same.
+  // `Response` accepts only statuses that HTTP defines; callers see the one that was received.
   if (!isKnownStatus(status)) Object.defineProperty(response, 'status', { value: status });
   return Object.assign(response, { text: async () => text(), json: async () => JSON.parse(text()) });
 }

@@ -7,15 +7,15 @@ import { NO_API } from './failures.js';
 import type { PacedLinq } from './paced.js';
 import { type RetryPolicy, TryAgain, withRetries } from './retry.js';
 
-/** Reading is free of budgets, so it is tried more often than a write: five times over about half a minute. */
+/** Reads count against no budget, so they get more attempts than writes: five within about half a minute. */
 const READ_POLICY: RetryPolicy = { attempts: 5, firstDelayMs: 1_000, factor: 2 };
 
 type NotRead =
-  /** The answer was no such list: one has to go without. */
+  /** The response was not such a list; the caller continues without it. */
   | { kind: 'unreadable'; failure: Failure }
-  /** Nothing can be sent to this account now. */
+  /** No request to this account can succeed now. */
   | { kind: 'refused'; failure: Failure }
-  /** The run was stopped meanwhile. */
+  /** The run was stopped in the meantime. */
   | { kind: 'stopped' };
 
 export type AccountReading = { kind: 'read'; snapshot: Snapshot } | NotRead;
@@ -24,10 +24,10 @@ export type ListReading<T> = { kind: 'read'; list: T[] } | NotRead;
 type Reading = { linq: PacedLinq; policy?: RetryPolicy };
 
 /**
- * Reads the account's cards and lines, one request each, at the pace of the run.
+ * Reads the account's cards and lines, one request each, at the rate of the run.
  *
- * Cards must be readable; without lines nothing is called “not on the account”. An empty list of lines is taken as not
- * known: a key that may not see them must not make every row wrong.
+ * The cards are required. Without the lines no row is reported as “not on the account”. An empty list of lines counts as
+ * unknown: a key that cannot see them must not make every row an error.
  */
 export async function readAccount(
   deps: Reading & { now: () => Date },
@@ -54,7 +54,7 @@ export async function readLineList(
   signal: AbortSignal,
 ): Promise<ListReading<string>> {
   const reading = await readList(() => linq.listLines(run, signal), { policy, signal });
-  // The cards tell whether this is Linq at all.
+  // Whether this is Linq at all is decided by the list of cards.
   return reading.kind === 'refused' && reading.failure.rule === NO_API ? { ...reading, kind: 'unreadable' } : reading;
 }
 
@@ -76,7 +76,7 @@ async function untilAnswered<T>(
       const verdict = await ask();
       if ('because' in verdict || verdict.class === 'list' || !mayPass(verdict)) return verdict;
       const { retryAfterMs } = verdict;
-      // The limiter has heard of it, and holds the next request back as long as Linq asks: no failed attempt.
+      // Not a failed attempt: the limiter holds the next request back for as long as Linq asks.
       if (verdict.class === 'wait' && retryAfterMs !== undefined) continue;
       await sleep(retryAfterMs ?? 0, undefined, { signal });
       throw new TryAgain(verdict);
@@ -94,13 +94,13 @@ function mayPass({ class: kind, said }: Failure): boolean {
   return kind === 'retry' || kind === 'wait' || (kind === 'unknown' && !isUnderstandable(said.httpStatus));
 }
 
-/** A 401 or 403 holds for writes too, and an API that is down, or none, is that for them as well; the rest for this list only. */
+/** 401, 403, an outage and a wrong address affect writes too; other failures may concern only this list. */
 function canGoWithout({ class: kind, said }: Failure): boolean {
   if (said.httpStatus === 401 || said.httpStatus === 403) return false;
   return kind === 'reject' || (kind === 'unknown' && isUnderstandable(said.httpStatus));
 }
 
-/** An answer came, only not of the shape that it should have. */
+/** A response came, but not in the expected shape. */
 function isUnderstandable(httpStatus: number | null): boolean {
   return httpStatus !== null && httpStatus < 500;
 }

@@ -5,7 +5,7 @@ import type { Env } from '../config.js';
 import { OperatorError } from '../errors.js';
 
 /** Node from 22.15 on tells what it trusts by default; before, only what it brings along. */
-type ToldAuthorities = { getCACertificates?: (type: 'default') => string[] };
+type SystemAuthorities = { getCACertificates?: (type: 'default') => string[] };
 
 /**
  * The certificate authorities to trust, where the operator names some beside those that Node trusts: the file of
@@ -27,7 +27,7 @@ export function readAuthorities(caFile: string | undefined, env: Env): tls.Secur
 
 /** A context that trusts these certificates beside what Node trusts. */
 export function trusting(certificates: readonly string[]): tls.SecureContext {
-  const { getCACertificates } = tls as ToldAuthorities;
+  const { getCACertificates } = tls as SystemAuthorities;
   return tls.createSecureContext({
     ca: [...(getCACertificates?.('default') ?? tls.rootCertificates), ...certificates],
   });

@@ -1,8 +1,8 @@
 import { withTimeout } from '../async/with-timeout.js';
 import type { Card, CardFields } from '../cards/card.js';
-import { describeRowProblem } from '../cards/row-problem.js';
+import { readNumberToFind } from '../cards/phone-number.js';
+import { ROW_PROBLEMS } from '../cards/row-problem.js';
 import { OperatorError } from '../errors.js';
-import { readLoneRow } from '../intake/rows.js';
 import { withTemporaryRun } from '../runs/temporary-run.js';
 import { type Mention, mentionsOf } from './number-history.js';
 import type { Operations } from './operations.js';
@@ -57,13 +57,11 @@ function wantedBy(mentions: readonly Mention[]): CardFields | null {
 
 /** @throws OperatorError `setting_invalid` */
 function e164(text: string): string {
-  const row = readLoneRow({ phone_number: text, first_name: '', last_name: '', image_url: '' }, {});
-  if (row.kind === 'good') return row.phoneNumber;
-  const problem = row.kind === 'invalid' ? row.problems[0] : undefined;
-  const why = problem ? describeRowProblem(problem).replace(/^[^:]*: /, '') : 'it is not a phone number.';
+  const reading = readNumberToFind(text);
+  if (reading.ok) return reading.phoneNumber;
   throw new OperatorError(
     'setting_invalid',
-    `${JSON.stringify(text.slice(0, 60))} is not a valid number: ${why}`,
+    `${JSON.stringify(text.slice(0, 60))} is not a valid number: ${ROW_PROBLEMS[reading.code].meaning}.`,
     'Enter the number with + and country code.',
   );
 }

@@ -22,7 +22,7 @@ import { scheduleOperations } from './schedule-operations.js';
 
 export type OperationsOptions = Pick<
   CoordinateOptions,
-  'simulate' | 'fetching' | 'tell' | 'onRunEnded' | 'onNotStarted'
+  'simulate' | 'fetching' | 'emit' | 'onRunEnded' | 'onNotStarted'
 >;
 
 export type OpenOperations = {
@@ -49,8 +49,8 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
   const shared = contextOf(coordinator, { simulate: options.simulate, signal: ended.signal, events, open });
   const context: OperationsContext = { ...shared, handover: queueHandover(shared) };
 
-  const tell = (event: CoordinateEvent) => {
-    options.tell(event);
+  const emit = (event: CoordinateEvent) => {
+    options.emit(event);
     if (event.kind === 'tick') events.emit({ kind: 'schedule', name: event.schedule });
     if (event.kind === 'begun') halted.delete(event.run.id);
     if (event.kind !== 'ended') return;
@@ -95,7 +95,7 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
         await coordinate(coordinator, {
           ...options,
           signal,
-          tell,
+          emit,
           onOpen: (line) => {
             open.line = line;
           },
@@ -146,7 +146,7 @@ function contextOf(
   given: Pick<OperationsContext, 'simulate' | 'signal' | 'events' | 'open'>,
 ): Omit<OperationsContext, 'handover'> {
   const indexes = new RowIndexes(coordinator.home);
-  return { ...given, coordinator, indexes, alone: new KeyedMutex(), now: () => new Date() };
+  return { ...given, coordinator, indexes, exclusively: new KeyedMutex(), now: () => new Date() };
 }
 
 /** Removes what a process left behind that was killed during an upload or a plan: no client knows its id. */

@@ -2,7 +2,7 @@ import type { RunRecord } from '../home/run-record.js';
 import type { Coordinator, MoreOfRun } from '../runs/coordinator.js';
 import type { OpenBacklog } from '../scheduler/coordinate.js';
 import type { OperationEvents } from './operation-events.js';
-import type { PaceSettings } from './operations.js';
+import type { LimitSettings } from './operations.js';
 import type { RowIndexes } from './row-index.js';
 
 /** The shared dependencies of the operations. */
@@ -16,14 +16,14 @@ export type OperationsContext = {
   open: { line: OpenBacklog | undefined };
   handover: RunHandover;
   /** Serialises the work on each run: two concurrent plans would overwrite each other. */
-  alone: KeyedMutex;
+  exclusively: KeyedMutex;
   /** Aborted when the process shuts down. */
   signal: AbortSignal;
   now: () => Date;
 };
 
 /** What changes when a run is started or continued. */
-export type RunChanges = PaceSettings & { approval?: NonNullable<RunRecord['approval']> };
+export type RunChanges = LimitSettings & { approval?: NonNullable<RunRecord['approval']> };
 
 /** How runs are handed over for processing: `serve` queues them, a command starts its own run immediately. */
 export type RunHandover = {

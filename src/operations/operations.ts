@@ -61,22 +61,22 @@ export type Operations = {
    *
    * @throws OperatorError `run_state`, `plan_outdated`
    */
-  start(id: string, changes?: PaceSettings): Promise<RunRecord>;
+  start(id: string, changes?: LimitSettings): Promise<RunRecord>;
   cancel(id: string): Promise<RunRecord>;
   /** Continues a halted or interrupted run. @throws OperatorError `run_over`, `run_state` */
-  resume(id: string, changes?: PaceSettings): Promise<RunRecord>;
+  resume(id: string, changes?: LimitSettings): Promise<RunRecord>;
   /** Approves a run that the guard holds, and continues it. @throws OperatorError `run_state` */
-  approve(id: string, reason: string, changes?: PaceSettings): Promise<RunRecord>;
+  approve(id: string, reason: string, changes?: LimitSettings): Promise<RunRecord>;
   /** Plans to restore the values from before a run; the plan must then be started. @throws OperatorError `run_state`,
    * `nothing_to_undo`
    */
-  undo(id: string, settings?: PaceSettings): Promise<RunRecord>;
+  undo(id: string, settings?: LimitSettings): Promise<RunRecord>;
 
   deadLetters(filter: DeadLetterFilter, query?: { after?: string; limit?: number }): Promise<Page<DeadLetter>>;
   /** The selected dead letters by cause, most frequent first. */
   deadLetterCauses(meant: DeadLetterSelection): Promise<DeadLetterCause[]>;
   /** Plans a retry of dead letters, optionally with edited values, and queues it. */
-  rerun(meant: DeadLetterSelection, edits: CardFields, settings?: PaceSettings): Promise<RunRecord>;
+  rerun(meant: DeadLetterSelection, edits: CardFields, settings?: LimitSettings): Promise<RunRecord>;
   /** @returns how many were removed */
   discard(meant: DeadLetterSelection): Promise<number>;
 
@@ -97,9 +97,9 @@ export type Operations = {
    *
    * @throws OperatorError `key_rejected`, `account_unreadable`
    */
-  cards(settings?: Pick<PaceSettings, 'rate'>): Promise<Card[]>;
+  cards(settings?: Pick<LimitSettings, 'rate'>): Promise<Card[]>;
   /** The numbers that the account owns; null if Linq does not list them. @throws as `cards` */
-  lines(settings?: Pick<PaceSettings, 'rate'>): Promise<string[] | null>;
+  lines(settings?: Pick<LimitSettings, 'rate'>): Promise<string[] | null>;
   /**
    * Sets the card of one number, outside a run, step by step.
    *
@@ -120,7 +120,7 @@ export type Operations = {
 };
 
 /** Settings that may be overridden for a run that is already planned or has no file of its own. */
-export type PaceSettings = Partial<Pick<RunSettings, 'rate' | 'numberBudget' | 'maxFailures' | 'maxOutage'>>;
+export type LimitSettings = Partial<Pick<RunSettings, 'rate' | 'numberBudget' | 'maxFailures' | 'maxOutage'>>;
 
 export type Page<T> = {
   items: T[];
@@ -130,7 +130,7 @@ export type Page<T> = {
 
 /** `dryRun`: change nothing. `onStep`: called for each step. */
 export type SetCardOptions = { dryRun: boolean; onStep?: (step: OneNumberStep) => void } & Pick<
-  PaceSettings,
+  LimitSettings,
   'rate' | 'numberBudget'
 >;
 
@@ -164,7 +164,7 @@ export type RunView = {
   /** The progress, if the run is in progress. */
   progress: ReportedProgress | null;
   /** The number of runs queued before it; 0 if it is in progress, null if it is not queued. */
-  inLine: number | null;
+  queuePosition: number | null;
 };
 
 export type LineView = {

@@ -24,7 +24,7 @@ type Plans = Pick<
 
 /** Plans: create from an upload, change, start, discard. Nothing is sent until a plan is started. */
 export function planOperations(context: OperationsContext): Plans {
-  const { coordinator, simulate, alone, events, handover } = context;
+  const { coordinator, simulate, exclusively, events, handover } = context;
   const { home } = coordinator;
   const keys = new IdempotencyKeys(home);
   const changed = (record: RunRecord) => {
@@ -51,7 +51,7 @@ export function planOperations(context: OperationsContext): Plans {
       const again = async (record: RunRecord) => {
         await requireSameFile(record, source.content);
         const isLeft = options.start === true && isPlan(record) && record.desk?.started !== true;
-        return isLeft ? alone.take(record.id, () => startPlan(context, record.id)) : record;
+        return isLeft ? exclusively.take(record.id, () => startPlan(context, record.id)) : record;
       };
       try {
         return await (key === undefined ? make() : keys.once(key, { make, again }));
@@ -62,7 +62,7 @@ export function planOperations(context: OperationsContext): Plans {
     },
 
     replan: (id, changes, options) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const old = await changeable(context, id);
         const content = createReadStream(runFiles(home, id).source);
         const settings = withDefaults({ ...old.settings, ...changes, simulate });
@@ -70,7 +70,7 @@ export function planOperations(context: OperationsContext): Plans {
       }),
 
     applySuggestions: (id, rows) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const old = await changeable(context, id);
         const content = await correctedCopy(old, new Set(rows));
         // The copy is in UTF-8, whatever the encoding of the file.
@@ -84,12 +84,12 @@ export function planOperations(context: OperationsContext): Plans {
     },
 
     discardPlan: (id) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         await changeable(context, id);
         await removeRunFolder(home, id);
       }),
 
-    start: (id, changes) => alone.take(id, () => startPlan(context, id, changes)),
+    start: (id, changes) => exclusively.take(id, () => startPlan(context, id, changes)),
   };
 
   async function planNew(
@@ -121,9 +121,10 @@ export function planOperations(context: OperationsContext): Plans {
   /** @param rows the rows to correct; undefined: all with a suggestion */
   async function correctedCopy(record: RunRecord, rows: ReadonlySet<number> | undefined): Promise<Readable> {
     const files = runFiles(home, record.id);
-    const offers = await suggestionsOf(files.plan, rows);
-    const without = rows && [...rows].find((row) => !offers.has(row));
-    if (without === undefined) return csvText(correctedRecords(files.source, record, offers), record.dialect.delimiter);
+    const suggestions = await suggestionsOf(files.plan, rows);
+    const without = rows && [...rows].find((row) => !suggestions.has(row));
+    if (without === undefined)
+      return csvText(correctedRecords(files.source, record, suggestions), record.dialect.delimiter);
     const next = 'Choose rows whose problem suggests a line.';
     throw new OperatorError('setting_invalid', `There is no suggestion for row ${without}.`, next);
   }
@@ -152,9 +153,9 @@ export async function requirePlanned({ coordinator }: OperationsContext, { id, s
 async function changeable(context: OperationsContext, id: string): Promise<RunRecord> {
   const { home } = context.coordinator;
   const record = await findPlan(home, id);
-  const { letters, resume } = runFiles(home, id);
+  const { deadLetters, resume } = runFiles(home, id);
   const isStarted = isQueued(context, record) || record.desk?.started === true || existsSync(resume);
-  if (!isStarted && !existsSync(letters)) return record;
+  if (!isStarted && !existsSync(deadLetters)) return record;
   const next = isStarted ? 'Cancel the run if you do not want it.' : 'Start another retry of the dead letters.';
   throw new OperatorError(
     'run_state',

@@ -5,7 +5,7 @@ import { loadRun, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
 import { findPlan } from '../runs/find-run.js';
-import type { PaceSettings } from './operations.js';
+import type { LimitSettings } from './operations.js';
 import { isQueued, type OperationsContext, type RunChanges, type RunHandover } from './operations-context.js';
 import { PlanOutdated } from './plan-outdated.js';
 
@@ -70,7 +70,7 @@ export async function findQueued(context: OperationsContext, id: string): Promis
 export async function startPlan(
   context: OperationsContext,
   id: string,
-  changes: PaceSettings = {},
+  changes: LimitSettings = {},
 ): Promise<RunRecord> {
   const { coordinator, handover } = context;
   const known = await loadRun(coordinator.home, id);

@@ -3,11 +3,12 @@ import { OperatorError } from '../errors.js';
 import { findRun, listRunIds, listUnreadableRuns, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
+import { EVERY_NAME } from '../intake/rows.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findHeld, findOver, findResumable, findUnfinished } from '../runs/find-run.js';
 import { readProgress, readSummary } from '../runs/progress-files.js';
 import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
-import type { Operations, PaceSettings } from './operations.js';
+import type { LimitSettings, Operations } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
 import { findQueued, requireSameAccount } from './queue-run.js';
@@ -27,7 +28,7 @@ const FILES = {
 
 /** Runs: their state, and the actions on them. */
 export function runOperations(context: OperationsContext): Runs {
-  const { coordinator, simulate, alone, open, events, handover, now } = context;
+  const { coordinator, simulate, exclusively, open, events, handover, now } = context;
   const { home } = coordinator;
 
   return {
@@ -56,7 +57,7 @@ export function runOperations(context: OperationsContext): Runs {
         // The summary of an earlier halt does not apply to a run that continues.
         summary: isOver(record.state) || record.stop ? readSummary(files) : null,
         progress: isWorkedOn ? readProgress(files) : null,
-        inLine: place ?? null,
+        queuePosition: place ?? null,
       };
     },
 
@@ -69,7 +70,7 @@ export function runOperations(context: OperationsContext): Runs {
     },
 
     cancel: (id) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const record = await findUnfinished(home, id);
         const isWanted = isQueued(context, record) || record.desk?.started === true;
         if (record.state === 'planned' && !isWanted && record.desk) throw isOnlyPlan(record);
@@ -82,25 +83,25 @@ export function runOperations(context: OperationsContext): Runs {
       }),
 
     resume: (id, changes) =>
-      alone.take(
+      exclusively.take(
         id,
         async () => (await findQueued(context, id)) ?? handover.queue(await findResumable(home, id), changes),
       ),
 
     approve: (id, reason, changes) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const approval = { reason, at: now().toISOString() };
         return (await findQueued(context, id)) ?? handover.queue(await findHeld(home, id), { ...changes, approval });
       }),
 
-    undo: (id, given = {}) => alone.take(id, () => planUndo(id, given)),
+    undo: (id, given = {}) => exclusively.take(id, () => planUndo(id, given)),
   };
 
   async function pruning(): Promise<PruneDeps> {
     return { home, deadLetters: (await coordinator.tools()).engine.deadLetters, now };
   }
 
-  async function planUndo(id: string, given: PaceSettings): Promise<RunRecord> {
+  async function planUndo(id: string, given: LimitSettings): Promise<RunRecord> {
     const undone = await findOver(home, id);
     requireSameAccount(context, undone);
     const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
@@ -110,6 +111,7 @@ export function runOperations(context: OperationsContext): Runs {
       ...given,
       maxUpdatePct: null,
       maxInvalid: null,
+      allowPlaceholder: [EVERY_NAME],
       simulate,
     });
     const made = await coordinator.createRun(source, settings, `undo ${id}`, handover.origin);

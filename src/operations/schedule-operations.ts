@@ -38,7 +38,7 @@ export type SchedulesContext = {
 /** The schedules of a home. They are files, so they can be changed no matter which process holds the home. */
 export function scheduleOperations(context: SchedulesContext): ScheduleOperations {
   const { home, coordinated, simulate, onChanged, now } = context;
-  const alone = new KeyedMutex();
+  const exclusively = new KeyedMutex();
 
   return {
     schedules: () => scheduleStatuses(home, { coordinated, now: now() }),
@@ -51,7 +51,7 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
     },
 
     saveSchedule: ({ name, cron, tz, source, settings }) =>
-      alone.take(name, async () => {
+      exclusively.take(name, async () => {
         const before = await findSchedule(home, checkScheduleName(name));
         const changedAt = now().toISOString();
         const usual = {
@@ -97,7 +97,7 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
   };
 
   function change(name: string, to: (schedule: Schedule) => Schedule): Promise<Schedule> {
-    return alone.take(name, async () => save(to(await loadSchedule(home, name))));
+    return exclusively.take(name, async () => save(to(await loadSchedule(home, name))));
   }
 
   async function save(schedule: Schedule): Promise<Schedule> {

@@ -54,7 +54,7 @@ async function* home({ homePath }: DoctorOptions): AsyncGenerator<Finding> {
       ? { what: 'lock', state: 'notice', says: `process ${holder.pid} works on the home: ${holder.command}` }
       : { what: 'lock', state: 'good', says: 'free' };
   } catch (error) {
-    yield mistake('home', error);
+    yield problem('home', error);
   }
 }
 
@@ -73,14 +73,14 @@ async function* queue({ env, homePath }: DoctorOptions): AsyncGenerator<Finding>
         putAside = text;
       },
     };
-    const { letters, close } = await openDeadLettersOf(stored);
-    const count = await letters.count().finally(close);
+    const { deadLetters, close } = await openDeadLettersOf(stored);
+    const count = await deadLetters.count().finally(close);
     yield putAside === undefined
       ? { what: 'queue', state: 'good', says: 'embedded' }
       : { what: 'queue', state: 'notice', says: putAside };
-    yield deadLetters(count);
+    yield waitingNumbers(count);
   } catch (error) {
-    yield mistake('queue', error);
+    yield problem('queue', error);
   }
 }
 
@@ -127,7 +127,7 @@ async function* linq({ env, timeoutMs, caFile }: DoctorOptions): AsyncGenerator<
       ? clockOff('Linq', aheadMs)
       : { what: 'clock', state: 'good', says: 'right' };
   } catch (error) {
-    yield mistake('key', error);
+    yield problem('key', error);
   }
 }
 
@@ -150,7 +150,7 @@ function hasProxyForHttps(env: Env): boolean {
   return Boolean(env['HTTPS_PROXY'] || env['https_proxy']);
 }
 
-function deadLetters(count: number): Finding {
+function waitingNumbers(count: number): Finding {
   return count === 0
     ? { what: 'dead letters', state: 'good', says: 'none' }
     : { what: 'dead letters', state: 'notice', says: `${count}`, next: 'See why: linq-cards dead-letters' };
@@ -163,7 +163,7 @@ function clockOff(whose: string, aheadMs: number): Finding {
 }
 
 /** Only an operator's mistake is a finding; anything else is a bug and must be seen as one. */
-function mistake(what: string, error: unknown): Finding {
+function problem(what: string, error: unknown): Finding {
   if (!(error instanceof OperatorError)) throw error;
   return { what, state: 'bad', says: error.message, next: error.next };
 }

@@ -43,13 +43,13 @@ export async function fixNumbers(
   const dialect = await recogniseSource(source, settings, { numbersOnly: true });
   const known = await lines();
   const options: RowOptions = { ...rowOptions(settings), ...(known && { lines: new Set(known) }) };
-  const offers = await findLineSuggestions(known ?? [], rowsOf(source, dialect, options));
+  const suggestions = await findLineSuggestions(known ?? [], rowsOf(source, dialect, options));
   return { delimiter: dialect.delimiter, records: copy() };
 
   async function* copy(): AsyncGenerator<readonly string[]> {
     yield* recordsAbove(source, dialect);
     for await (const { row, cells } of readRows(source, dialect, options)) {
-      yield corrected(withSuggestion(row, offers), cells);
+      yield corrected(withSuggestion(row, suggestions), cells);
     }
   }
 

@@ -54,13 +54,13 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     store: engine.store,
   };
   const helping = new Map<string, CardWorker>();
-  const told = new Set<string>();
+  const announced = new Set<string>();
 
   const look = async () => {
     const runs = await engine.control.list();
     for (const run of runs) {
       if (isMine(run, account)) help(run);
-      else tellOnce(run);
+      else announceOnce(run);
     }
     const going = new Set(runs.filter((run) => isMine(run, account)).map(({ run }) => run));
     for (const [run, worker] of helping) if (!going.has(run)) await leave(run, worker);
@@ -68,7 +68,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const help = ({ run }: ControlledRun) => {
     if (helping.has(run)) return;
     say(`Helping with run ${run}.`);
-    told.delete(run);
+    announced.delete(run);
     helping.set(run, workOnCards(engine.backend, run, { concurrency, work: (work) => card(work, deps) }));
   };
   const leave = async (run: string, worker: CardWorker) => {
@@ -77,9 +77,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     const stop = (await engine.control.find(run))?.stop;
     say(stop ? `Run ${run} has stopped: ${stop.what}` : `Run ${run} is over.`);
   };
-  const tellOnce = ({ run, account: other, stop }: ControlledRun) => {
-    if (told.has(run) || helping.has(run)) return;
-    told.add(run);
+  const announceOnce = ({ run, account: other, stop }: ControlledRun) => {
+    if (announced.has(run) || helping.has(run)) return;
+    announced.add(run);
     if (stop) return;
     say(`Run ${run} is for another account (key ${other}; this worker has key ${account}). It is left to others.`);
   };

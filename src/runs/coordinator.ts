@@ -55,7 +55,7 @@ export type Tools = { engine: Engine; linq: PacedLinq; ledger: Ledger; account: 
 /** Options that only some runs have. */
 export type MoreOfRun = {
   /** The dead letters from which the source was made, for a retry. */
-  letters?: readonly DeadLetter[];
+  deadLetters?: readonly DeadLetter[];
   desk?: NonNullable<RunRecord['desk']>;
   /** Guess columns that the header does not identify, because a person reviews the plan before it is started. */
   guess?: boolean;
@@ -131,14 +131,14 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
     return { engine, record: keeper, files, ledger, linq: paceLinq(client, engine.limiter), log, now };
   };
 
-  const createRun: Coordinator['createRun'] = async (source, said, startedBy, { letters, desk, guess } = {}) => {
+  const createRun: Coordinator['createRun'] = async (source, said, startedBy, { deadLetters, desk, guess } = {}) => {
     const { id, files } = await makeNewRunFolder(home, now());
     try {
       const received = await receiveSource(source.content, files.source);
       const dialect = await recogniseSource(files.source, said, { guess: guess === true });
       const settings = { ...said, mapping: { ...said.mapping, ...guessedMapping(dialect) } };
-      if (letters) await writeLines(files.letters, letters.map(selectedDeadLetter));
-      const previous = letters ? null : await lastCarriedOut(home, source.name);
+      if (deadLetters) await writeLines(files.deadLetters, deadLetters.map(selectedDeadLetter));
+      const previous = deadLetters ? null : await lastCarriedOut(home, source.name);
       const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
       const origin = { ...known, ...(desk && { desk: { uploadedSha256: received.sha256, ...desk } }) };
       const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });

@@ -12,7 +12,7 @@ import { type EngineOptions, openEngine } from './open-engine.js';
  */
 export async function openDeadLettersOf(
   options: Pick<EngineOptions, 'redisUrl' | 'simulate' | 'notice'> & { homePath: string; command: string },
-): Promise<{ letters: DeadLetters; close: () => Promise<void> }> {
+): Promise<{ deadLetters: DeadLetters; close: () => Promise<void> }> {
   const home = await openHome(options.homePath);
   const log = openLog({ folder: home.logPath, verbose: false, now: new Date() });
   const lock = options.redisUrl === undefined ? await takeLock(home.path, options.command) : undefined;
@@ -20,7 +20,7 @@ export async function openDeadLettersOf(
     // The letters do not depend on the key; nothing is sent here.
     const engine = await openEngine({ ...options, access: { apiKey: '' }, home, log });
     return {
-      letters: engine.deadLetters,
+      deadLetters: engine.deadLetters,
       async close() {
         await engine.close();
         await lock?.release();

@@ -3,7 +3,7 @@ import { writeWhole } from '../home/write-file.js';
 import type { Engine } from '../queue/engine.js';
 import { countsOf, type ReportedProgress, type RunProgress, Speed } from './run-progress.js';
 
-const TELL_EVERY_MS = 1_000;
+const REPORT_EVERY_MS = 1_000;
 /** The number of parked rows listed for other processes. */
 const MOST_PARKED = 20;
 
@@ -12,7 +12,7 @@ export class ProgressReporter {
   readonly #context: RunContext;
   readonly #engine: Engine;
   readonly #speed = new Speed();
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: RunContext, engine: Engine) {
     this.#context = context;
@@ -46,14 +46,14 @@ export class ProgressReporter {
   }
 
   /** For `runs show`, which another process may run meanwhile. Writes at most once per second. */
-  async tellOthers(): Promise<void> {
+  async writeProgress(): Promise<void> {
     const { files, now, queues } = this.#context;
     const at = now().getTime();
-    if (at - this.#toldAt < TELL_EVERY_MS) return;
-    this.#toldAt = at;
+    if (at - this.#reportedAt < REPORT_EVERY_MS) return;
+    this.#reportedAt = at;
     const { store } = this.#engine;
     const parkedRows = store.trouble ? [] : await store.ask(() => queues.parked(MOST_PARKED));
-    const told: ReportedProgress = { ...(await this.progress()), at: now().toISOString(), parkedRows };
-    await writeWhole(files.progress, JSON.stringify(told));
+    const reported: ReportedProgress = { ...(await this.progress()), at: now().toISOString(), parkedRows };
+    await writeWhole(files.progress, JSON.stringify(reported));
   }
 }

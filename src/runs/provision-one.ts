@@ -48,7 +48,7 @@ export async function provisionOne(tools: Tools, options: OneNumberOptions): Pro
 async function stepByStep(run: string, tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
   const { engine, account, ledger } = tools;
   const { row, dryRun, emit, signal } = options;
-  const linq = telling(tools.linq, emit);
+  const linq = stepping(tools.linq, emit);
   const read = await linq.read({ run, phoneNumber: row.phoneNumber }, signal);
   if ('because' in read) return { without: 'Linq is not available right now; nothing was sent. Try again later.' };
   if (read.class !== 'read') return { without: `${explain(read.rule, read.said)} Nothing was sent.` };
@@ -73,7 +73,7 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
   );
   if ('outcome' in end) {
     ledger.note([end.outcome]);
-    await telling(tools.linq, (_, what) => emit('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
+    await stepping(tools.linq, (_, what) => emit('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
   }
   return end;
 }
@@ -92,8 +92,8 @@ function endOf(result: CardJobResult, stopped: string | undefined): OneNumberEnd
 }
 
 /** The same requests, each reported after its response. */
-function telling(linq: PacedLinq, emit: OneNumberOptions['emit']): PacedLinq {
-  const told = async <V extends { said: ResponseSummary } | { because: string }>(
+function stepping(linq: PacedLinq, emit: OneNumberOptions['emit']): PacedLinq {
+  const step = async <V extends { said: ResponseSummary } | { because: string }>(
     step: string,
     request: string,
     call: Promise<V>,
@@ -105,11 +105,11 @@ function telling(linq: PacedLinq, emit: OneNumberOptions['emit']): PacedLinq {
   };
   return {
     ...linq,
-    read: (request, signal) => told('read', `GET contact_card ${request.phoneNumber}`, linq.read(request, signal)),
+    read: (request, signal) => step('read', `GET contact_card ${request.phoneNumber}`, linq.read(request, signal)),
     write: (request, signal) => {
       const fields = Object.entries(request.fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
       const words = `${request.call} contact_card ${request.phoneNumber} ${fields.join(' ')}`;
-      return told('write', words, linq.write(request, signal));
+      return step('write', words, linq.write(request, signal));
     },
   };
 }

@@ -5,7 +5,7 @@ import { run } from '../../jobs/run.js';
 import { type RunContext, RunHalted } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import { untilAborted } from '../async/until-aborted.js';
-import { within } from '../async/within.js';
+import { within } from '../async/with-timeout.js';
 import type { RunStop } from '../cards/run-stop.js';
 import { isSetupFault, OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
@@ -32,7 +32,7 @@ export type RunExecutorDeps = {
 };
 
 /** The result of a run's own job; `told` is aborted when it has ended. */
-type Finished = { error?: unknown; begun: boolean; done: boolean; told: AbortController };
+type Finished = { error?: unknown; begun: boolean; done: boolean; ended: AbortController };
 
 const DRAIN_WITHOUT_STORE_MS = 2_000;
 
@@ -46,14 +46,14 @@ export class RunExecutor {
   readonly #deps: RunExecutorDeps;
   readonly #context: RunContext;
   readonly #leave = new AbortController();
-  readonly #telling: ProgressReporter;
+  readonly #reporter: ProgressReporter;
   readonly #watch: StopConditions;
   #cards: CardWorker | undefined;
 
   constructor(deps: RunExecutorDeps) {
     this.#deps = deps;
     this.#context = { ...deps.context, signal: AbortSignal.any([deps.signal, this.#leave.signal]) };
-    this.#telling = new ProgressReporter(this.#context, deps.engine);
+    this.#reporter = new ProgressReporter(this.#context, deps.engine);
     const { record, files, outcomes, queues, now } = this.#context;
     const { id, settings } = record.current;
     this.#watch = new StopConditions({
@@ -117,13 +117,13 @@ export class RunExecutor {
   }
 
   progress(): Promise<RunProgress> {
-    return this.#telling.progress();
+    return this.#reporter.progress();
   }
 
   /** Begins, does the run's job, and notes what has become of it. Both wait while the store has a fault. */
   #start(): Finished {
     const { engine } = this.#deps;
-    const finished: Finished = { begun: false, done: false, told: new AbortController() };
+    const finished: Finished = { begun: false, done: false, ended: new AbortController() };
     const work = async () => {
       await engine.store.patiently(() => this.#begin(), this.#context.signal);
       finished.begun = true;
@@ -134,7 +134,7 @@ export class RunExecutor {
         () => Object.assign(finished, { done: true }),
         (error: unknown) => Object.assign(finished, { error, done: true }),
       )
-      .finally(() => finished.told.abort());
+      .finally(() => finished.ended.abort());
     return finished;
   }
 
@@ -192,7 +192,7 @@ export class RunExecutor {
   async #untilOver(finished: Finished): Promise<RunStop | undefined> {
     const { outcomes } = this.#context;
     const { signal } = this.#deps;
-    const woken = AbortSignal.any([signal, finished.told.signal]);
+    const woken = AbortSignal.any([signal, finished.ended.signal]);
     for (;;) {
       await sleep(LOOK_EVERY_MS, undefined, { signal: woken }).catch(() => undefined);
       outcomes.flush();
@@ -213,13 +213,13 @@ export class RunExecutor {
   async #look({ begun }: Finished): Promise<RunStop | undefined> {
     const { store } = this.#deps.engine;
     if (store.trouble) {
-      await this.#telling.tellOthers();
+      await this.#reporter.writeProgress();
       const stop = this.#watch.lookWithoutStore();
       return stop && this.#stop(stop);
     }
     try {
       const stop = begun ? ((await this.#stopOrLoss()) ?? (await this.#stopFromOutside())) : undefined;
-      if (!stop) await this.#telling.tellOthers();
+      if (!stop) await this.#reporter.writeProgress();
       return stop;
     } catch (error) {
       if (!store.meets(error)) throw error;

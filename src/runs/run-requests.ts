@@ -21,7 +21,7 @@ export type RunRequestDeps = {
   simulate: boolean;
   /** Whether the run is in progress; it then handles its own requests. */
   isWorkedOn(run: string): boolean;
-  isInLine(run: string): boolean;
+  isQueued(run: string): boolean;
   /** Ends a run that is not in progress. */
   cancel(record: RunRecord): Promise<void>;
   /** Queues a run; its request is removed when it starts. */
@@ -43,15 +43,15 @@ export class RunRequests {
   }
 
   async look(): Promise<void> {
-    const { home, isWorkedOn, isInLine } = this.#deps;
+    const { home, isWorkedOn, isQueued } = this.#deps;
     for (const id of await listRunIds(home)) {
       const files = runFiles(home, id);
       if (this.#over.has(id) || isWorkedOn(id)) continue;
-      const wasInLine = isInLine(id);
+      const wasQueued = isQueued(id);
       const record = findRun(home, id);
       if (!record) continue;
       // The run may have started and even ended while its record was read, so the record may be outdated.
-      if (isWorkedOn(id) || isInLine(id) !== wasInLine) continue;
+      if (isWorkedOn(id) || isQueued(id) !== wasQueued) continue;
       if (isOver(record.state)) this.#over.add(id);
       else if (existsSync(files.cancel)) await this.#cancel(record);
       else if (existsSync(files.resume)) await this.#resume(record);
@@ -68,8 +68,8 @@ export class RunRequests {
   }
 
   async #resume(record: RunRecord): Promise<void> {
-    const { home, isInLine, goOn } = this.#deps;
-    if (isInLine(record.id) || this.#refuses(record, runFiles(home, record.id))) return;
+    const { home, isQueued, goOn } = this.#deps;
+    if (isQueued(record.id) || this.#refuses(record, runFiles(home, record.id))) return;
     const asked = await this.#request(record.id);
     if (!asked) return;
     const { approval = record.approval, desk, ...changes } = asked;

@@ -22,7 +22,7 @@ export type StopConditionsDeps = {
 
 /** A percentage is meaningful only after this many rows. */
 const ENOUGH_ROWS = 50;
-const ASK_GATE_EVERY_MS = 2_000;
+const CHECK_LIMITER_EVERY_MS = 2_000;
 /** The statuses of card jobs, and which of them count as failures. */
 const TRIED: readonly Status[] = ['created', 'updated', 'skipped', 'inactive', 'rejected', 'failed'];
 const BAD: readonly Status[] = ['inactive', 'rejected', 'failed'];
@@ -37,7 +37,7 @@ export class StopConditions {
 
   constructor(deps: StopConditionsDeps) {
     this.#deps = deps;
-    this.#before = tally(deps.counts);
+    this.#before = triedAndBad(deps.counts);
   }
 
   /** Asks the queue and its limiter; rejects with the store's fault where that has one. */
@@ -75,8 +75,8 @@ export class StopConditions {
     const { maxFailures } = settings;
     if (!maxFailures) return undefined;
     const lost = this.#lost ? this.#lost.now - this.#lost.before : 0;
-    const tried = tally(counts).tried - this.#before.tried + lost;
-    const bad = tally(counts).bad - this.#before.bad + lost;
+    const tried = triedAndBad(counts).tried - this.#before.tried + lost;
+    const bad = triedAndBad(counts).bad - this.#before.bad + lost;
     const isTooMany =
       'rows' in maxFailures ? bad > maxFailures.rows : tried >= ENOUGH_ROWS && bad > tried * maxFailures.share;
     if (!isTooMany) return undefined;
@@ -94,7 +94,7 @@ export class StopConditions {
   async #outage(): Promise<RunStop | undefined> {
     const { settings, limiter, lostRows, now } = this.#deps;
     const at = now().getTime();
-    if (at - this.#askedAt < ASK_GATE_EVERY_MS) return undefined;
+    if (at - this.#askedAt < CHECK_LIMITER_EVERY_MS) return undefined;
     this.#askedAt = at;
     const lost = await lostRows();
     // Rows lost in an earlier attempt have an outcome by now, and were counted then.
@@ -135,7 +135,7 @@ export function interruption(run: string, now: Date): RunStop {
   };
 }
 
-function tally(counts: Readonly<Counts>): { tried: number; bad: number } {
+function triedAndBad(counts: Readonly<Counts>): { tried: number; bad: number } {
   const sum = (statuses: readonly Status[]) => statuses.reduce((rows, status) => rows + counts[status], 0);
   return { tried: sum(TRIED), bad: sum(BAD) };
 }

@@ -31,7 +31,7 @@ export type Alerts = {
 
 export function openAlerts(deps: AlertDeps): Alerts {
   const { home, webhook } = deps;
-  const tell = async (ended: Ended, before: Ended | null, schedule: string | null) => {
+  const post = async (ended: Ended, before: Ended | null, schedule: string | null) => {
     const alert = alertOf(ended, before, schedule);
     if (alert && webhook) await postAlert(alert, { ...deps, webhook });
   };
@@ -39,14 +39,14 @@ export function openAlerts(deps: AlertDeps): Alerts {
     async runEnded(run, schedule, error) {
       if (!webhook) return;
       const problem = error ? problemOf(error, run.id) : undefined;
-      await tell({ ...(await endedOf(home, run)), problem }, await endedBefore(home, run), schedule);
+      await post({ ...(await endedOf(home, run)), problem }, await endedBefore(home, run), schedule);
     },
     async notStarted(schedule, entry) {
       if (!webhook || !('why' in entry) || entry.what === 'skipped') return;
       const ticks = ticksOf(await readHistory(scheduleFiles(home, schedule).history));
       const before = ticks.at(-2);
       const failedBefore = before && 'why' in before && before.what !== 'skipped' ? before : null;
-      await tell(unmade(schedule, entry), failedBefore && unmade(schedule, failedBefore), schedule);
+      await post(unmade(schedule, entry), failedBefore && unmade(schedule, failedBefore), schedule);
     },
   };
 }

@@ -34,7 +34,7 @@ export type OpenBacklog = { line: RunBacklog; look: () => Promise<void> };
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 500;
 /** A persistent problem is reported again after this time. */
-const TELL_TROUBLE_EVERY_MS = 600_000;
+const REPORT_TROUBLE_EVERY_MS = 600_000;
 const CLOSE_WITHIN_MS = 5_000;
 
 /**
@@ -45,7 +45,7 @@ const CLOSE_WITHIN_MS = 5_000;
  */
 export async function coordinate(coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
   const { home, log } = coordinator;
-  const { simulate, signal, tell } = options;
+  const { simulate, signal, emit } = options;
   const { engine } = await coordinator.tools();
   const { deadLetters } = engine;
   const prune = everyDay(options.pruning, async (rule) => {
@@ -53,12 +53,12 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     if (pruned.length > 0) log.info({ runs: pruned.map(({ record }) => record.id) }, 'old runs were removed');
   });
   const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
-  const onTrouble = throttleErrors(TELL_TROUBLE_EVERY_MS, (error, schedule?: string) => {
+  const onTrouble = throttleErrors(REPORT_TROUBLE_EVERY_MS, (error, schedule?: string) => {
     log.error({ err: error, ...(schedule && { schedule }) }, 'a problem occurred; the process continues');
     const what = schedule ? `Schedule ${schedule}: ${messageOf(error)}` : messageOf(error);
     const next =
       error instanceof OperatorError ? error.next : 'See the log for details, and please report this problem.';
-    tell({ kind: 'trouble', what, next });
+    emit({ kind: 'trouble', what, next });
   });
   const line = openBacklog(coordinator, options, onTrouble);
   const cancelling = new Set<string>();
@@ -73,7 +73,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     queue,
     onTick(schedule, entry) {
       log.info({ schedule, entry }, 'a schedule was due');
-      tell({ kind: 'tick', schedule, entry });
+      emit({ kind: 'tick', schedule, entry });
       options.onNotStarted(schedule, entry).catch(onTrouble);
       if ('run' in entry && entry.run !== null && entry.what !== 'source_unchanged') goOn(entry.run).catch(onTrouble);
     },
@@ -83,7 +83,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     home,
     simulate,
     isWorkedOn: (run) => line.working === run,
-    isInLine: (run) => line.has(run),
+    isQueued: (run) => line.has(run),
     async cancel(record) {
       cancelling.add(record.id);
       line.remove(record.id);
@@ -109,7 +109,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     const interrupted = await addInterrupted(coordinator, line, simulate);
     clock.start();
     await untilAborted(clock.keepInStep().catch(onTrouble), signal);
-    tell({ kind: 'ready', goesOnWith: interrupted });
+    emit({ kind: 'ready', goesOnWith: interrupted });
     while (!signal.aborted) {
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
       await untilAborted(clock.keepInStep().catch(onTrouble), signal);

@@ -18,7 +18,7 @@ export type RunObserver = {
 export type BacklogOptions = {
   onlooker?: RunObserver;
   signal: AbortSignal;
-  tell: (event: CoordinateEvent) => void;
+  emit: (event: CoordinateEvent) => void;
   /**
    * Called when a run has ended, halted, or awaits approval; not for one that continues at the next start. `schedule`
    * started it, unless it is null. `error`: it failed unexpectedly, and the record is the one from its start.
@@ -41,7 +41,7 @@ export function openBacklog(
     },
     async onBegun(run) {
       await removeIfThere(runFiles(coordinator.home, run.id).resume);
-      options.tell({ kind: 'begun', run, schedule: scheduleOf(run) ?? null });
+      options.emit({ kind: 'begun', run, schedule: scheduleOf(run) ?? null });
     },
     onEnded: (run, error) => runEnded(run, toError(error), { coordinator, options }).catch(onTrouble),
   });
@@ -51,13 +51,13 @@ export function openBacklog(
 export async function runEnded(
   run: RunRecord,
   error: Error | null,
-  { coordinator, options: { tell, onRunEnded } }: { coordinator: Coordinator; options: BacklogOptions },
+  { coordinator, options: { emit, onRunEnded } }: { coordinator: Coordinator; options: BacklogOptions },
 ): Promise<void> {
   const schedule = scheduleOf(run) ?? null;
   const { log, home } = coordinator;
   if (error) log.error({ run: run.id, schedule, err: error }, 'a run failed unexpectedly');
   else log.info({ run: run.id, schedule, state: run.state, counts: run.counts }, 'a run has ended');
-  tell({ kind: 'ended', run, schedule, error });
+  emit({ kind: 'ended', run, schedule, error });
   if (!error && run.stop?.kind === 'interrupted') return;
   await noteEnd(home, run, new Date(), error ?? undefined);
   await onRunEnded(run, schedule, error);

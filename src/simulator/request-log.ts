@@ -9,7 +9,7 @@ export class RequestLog {
   begin(method: string, phoneNumber: string | null): LoggedRequest {
     const entry: LoggedRequest = { at: performance.timeOrigin + performance.now(), method, phoneNumber, status: null };
     this.entries.push(entry);
-    if (this.#waiting.length > 0) this.#tell();
+    if (this.#waiting.length > 0) this.#notify();
     return entry;
   }
 
@@ -17,7 +17,7 @@ export class RequestLog {
   reaches(count: number): Promise<void> {
     return new Promise((reached) => {
       this.#waiting.push({ count, reached });
-      this.#tell();
+      this.#notify();
     });
   }
 
@@ -42,7 +42,7 @@ export class RequestLog {
     return this.entries.map((entry) => entry.at);
   }
 
-  #tell(): void {
+  #notify(): void {
     const due = this.#waiting.filter(({ count }) => count <= this.entries.length);
     this.#waiting = this.#waiting.filter(({ count }) => count > this.entries.length);
     for (const { reached } of due) reached();

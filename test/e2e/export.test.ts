@@ -69,7 +69,7 @@ describe('export', () => {
     const { code, stdout } = await runCli(['export'], { env: stage.env });
     expect([code, stdout]).toEqual([
       0,
-      "phone_number,first_name,last_name,image_url\r\n+12025550100,'=1+1,'t Hof,\r\n",
+      "\ufeffphone_number,first_name,last_name,image_url\r\n+12025550100,'=1+1,'t Hof,\r\n",
     ]);
   });
 

@@ -45,8 +45,8 @@ describeRedis('when Redis', () => {
       const sent = stage.simulator.requests.entries.length;
       expect((await runCli(['resume', '--rate', '0'], { env })).code).toBe(1);
       expectEveryRowOnce(stage, 1_000, { created: 980, rejected: 20 });
-      const letters = await runCli(['dead-letters', 'list', '--json'], { env });
-      expect(letters.stdout.trim().split('\n')).toHaveLength(20);
+      const deadLetters = await runCli(['dead-letters', 'list', '--json'], { env });
+      expect(deadLetters.stdout.trim().split('\n')).toHaveLength(20);
       const written = stage.simulator.requests.entries.slice(sent).filter(({ method }) => method !== 'GET');
       expect(written.length).toBeLessThanOrEqual(1_000 - sent + 20);
     } finally {

@@ -60,9 +60,9 @@ function sentTwice({ simulator }: Stage): number {
 
 async function deadLetters({ url }: RedisServer): Promise<number> {
   const redis = new Redis(url);
-  const letters = await redis.keys('*linq-dead-letters:wait');
+  const deadLetters = await redis.keys('*linq-dead-letters:wait');
   redis.disconnect();
-  return letters.length;
+  return deadLetters.length;
 }
 
 function outOfMemoryFor(ms: number) {

@@ -44,7 +44,7 @@ describe('every test number ends as the table of failures says, after the writes
   it.concurrent.each(TEST_NUMBERS.map((entry) => [entry.about, entry.phoneNumber] as const))(
     '%s',
     async (_, phoneNumber) => {
-      const bench = await openBench({ timeoutMs: phoneNumber.endsWith('1900') ? 4_000 : 500 });
+      const bench = await openBench({ timeoutMs: phoneNumber.endsWith('1900') ? 4_000 : 2_000 });
       try {
         const ending = await bench.set({ phoneNumber });
         const outcome = ending.end === 'outcome' ? ending.outcome : undefined;

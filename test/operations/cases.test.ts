@@ -115,3 +115,24 @@ describe('a file with many errors', () => {
     await bench.operations.discardPlan(id);
   });
 });
+
+describe('names that were on a card before', () => {
+  it('are set again by an undo, whatever they look like', async () => {
+    const number = '+12015550119';
+    bench.simulator.account.cards.set(number, {
+      phone_number: number,
+      first_name: '=SUM(A1)',
+      is_active: true,
+    } as never);
+    const made = await bench.upload(`phone_number,first_name\n${number},New\n`, {
+      settings: { maxUpdatePct: null },
+      start: true,
+    });
+    await bench.settled(made.id);
+    expect(bench.simulator.account.cards.get(number)).toMatchObject({ first_name: 'New' });
+    const undo = await bench.operations.undo(made.id);
+    await bench.operations.start(undo.id);
+    await bench.settled(undo.id);
+    expect(bench.simulator.account.cards.get(number)).toMatchObject({ first_name: '=SUM(A1)' });
+  });
+});

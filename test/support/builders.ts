@@ -57,7 +57,7 @@ export function aPlannedRow(given: Partial<PlannedRow> = {}): PlannedRow {
   };
 }
 
-export function aLetter(given: Partial<DeadLetter> = {}): DeadLetter {
+export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   return {
     phoneNumber: A_NUMBER,
     wanted: { firstName: 'Acme' },

@@ -26,7 +26,7 @@ export type FakeDesk = Operations & {
   /** What the next call of this name throws. */
   refuse: Map<string, Error>;
   listeners: Set<(event: OperationsEvent) => void>;
-  tell(event: OperationsEvent): void;
+  emit(event: OperationsEvent): void;
   /** Put in a run, the newest first. */
   put(record: Partial<RunRecord>, rest?: Partial<Omit<FakeRun, 'view'>> & { view?: Partial<RunView> }): FakeRun;
   /** What was uploaded, by name. */
@@ -51,7 +51,7 @@ export function aFakeDesk(): FakeDesk {
     const { view, ...others } = rest;
     const full = aRunRecord(record);
     const run = {
-      view: { record: full, summary: null, progress: null, inLine: null, ...view },
+      view: { record: full, summary: null, progress: null, queuePosition: null, ...view },
       ...{ overview: null, planned: [], outcomes: [], files: {} },
       ...others,
     };
@@ -82,7 +82,7 @@ export function aFakeDesk(): FakeDesk {
     refuse,
     uploads,
     put,
-    tell: (event) => {
+    emit: (event) => {
       for (const listener of listeners) listener(event);
     },
     async runs({ after, limit = 50 } = {}) {

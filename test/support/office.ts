@@ -27,7 +27,7 @@ const DAY_MS = 86_400_000;
 
 export type Office = Served & {
   /** Addresses of its pages, by what they show. */
-  at: { run: string; plan: string; line: string; letters: string; letter: string };
+  at: { run: string; plan: string; line: string; deadLetters: string; deadLetter: string };
 };
 
 export async function anOffice(atEnd: AtEnd): Promise<Office> {
@@ -38,9 +38,15 @@ export async function anOffice(atEnd: AtEnd): Promise<Office> {
   const run = await aRunWithFailures(stage, served);
   stage.simulator.account.update(CHANGED_BY_HAND, { first_name: 'Acme Inc', last_name: 'Support (old)' });
   const plan = await uploaded(served, { name: 'new-lines.csv', plan: true, csv: aMessyFile() });
-  const letters = '/queues/queue/linq-dead-letters';
-  const letter = `${letters}/${encodeURIComponent(FAILS)}`;
-  const at = { run: `/runs/${run.id}`, plan: `/runs/${plan.id}`, line: `/lines/${CHANGED_BY_HAND}`, letters, letter };
+  const deadLetters = '/queues/queue/linq-dead-letters';
+  const deadLetter = `${deadLetters}/${encodeURIComponent(FAILS)}`;
+  const at = {
+    run: `/runs/${run.id}`,
+    plan: `/runs/${plan.id}`,
+    line: `/lines/${CHANGED_BY_HAND}`,
+    deadLetters,
+    deadLetter,
+  };
   return { ...served, at };
 }
 

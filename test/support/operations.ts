@@ -51,7 +51,7 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
     const { operations, work } = await openOperations(coordinator, {
       simulate: false,
       fetching: { allowPrivate: false, header: undefined, network: DIRECT },
-      tell: () => undefined,
+      emit: () => undefined,
       onRunEnded: async () => undefined,
       onNotStarted: async () => undefined,
     });
@@ -81,8 +81,8 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
     });
   bench.settled = async (run) => {
     const isSettled = async () => {
-      const { record, inLine } = await bench.operations.run(run);
-      return inLine === null && record.state !== 'planned' && record.state !== 'running';
+      const { record, queuePosition } = await bench.operations.run(run);
+      return queuePosition === null && record.state !== 'planned' && record.state !== 'running';
     };
     for (;;) {
       // Counted before it is looked: what is told meanwhile is a reason to look again.

@@ -31,7 +31,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
         simulate,
         fetching,
         signal,
-        tell: (event) => io.say(`${new Date().toISOString()}  ${eventLine(event)}`),
+        emit: (event) => io.say(`${new Date().toISOString()}  ${eventLine(event)}`),
         onRunEnded: alerts.runEnded,
         onNotStarted: alerts.notStarted,
       });

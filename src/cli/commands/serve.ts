@@ -79,7 +79,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   const { operations, work } = await openOperations(coordinator, {
     simulate,
     fetching,
-    tell: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
+    emit: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
     onRunEnded: alerts.runEnded,
     onNotStarted: alerts.notStarted,
   });

@@ -5,7 +5,7 @@ import type { Correction, FixListener } from '../../processes/fix-numbers.js';
 import type { Io } from '../io.js';
 
 /** Problems to list one by one. */
-const MOST_TOLD = 20;
+const MOST_LISTED = 20;
 
 /** Shows each correction as it is made, and at the end what is left to do. */
 export class FixReport implements FixListener {
@@ -40,7 +40,7 @@ export class FixReport implements FixListener {
 
   stillWrong(problem: RowProblem): void {
     this.#wrong += 1;
-    if (this.#problems.length < MOST_TOLD) this.#problems.push(problem);
+    if (this.#problems.length < MOST_LISTED) this.#problems.push(problem);
   }
 
   otherwiseWrong(): void {

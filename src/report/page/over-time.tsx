@@ -35,7 +35,7 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
   const peak = Math.max(...placed.columns.map(({ moment }) => perColumn.value(moment)));
   const inSight = rate > 0 && rate <= peak * LIMIT_IN_SIGHT;
   const each = formatDuration(seconds);
-  const tell = (column: PlacedColumn) =>
+  const describe = (column: PlacedColumn) =>
     `${formatUtcSpan(column.from, column.to)} UTC: ${columnWords(column.moment, seconds)}`;
   return (
     <>
@@ -48,7 +48,7 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
           id="requests"
           title="Requests per second over time"
           description={requestWords(axis, { peak, rate })}
-          {...{ placed, tell }}
+          {...{ placed, describe }}
           series={[perColumn]}
           whole={false}
           {...(inSight && { limit: { value: rate, text: `limit ${formatRate(rate)}` } })}
@@ -63,7 +63,7 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
           id="outcomes"
           title="Rows finished over time, by result"
           description={outcomeWords(axis)}
-          {...{ placed, tell }}
+          {...{ placed, describe }}
           series={[GOOD, BAD]}
           whole={true}
         />

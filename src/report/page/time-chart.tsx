@@ -18,7 +18,7 @@ export type ChartOptions = {
   whole: boolean;
   limit?: { value: number; text: string };
   /** The tooltip of a column. */
-  tell: (column: PlacedColumn) => string;
+  describe: (column: PlacedColumn) => string;
 };
 
 const TOP = 16;
@@ -45,7 +45,7 @@ export function TimeChart(options: ChartOptions): JSX.Element {
         <YLine value={value} y={yOf(value)} />
       ))}
       {placed.columns.map((column) => (
-        <Column column={column} {...{ series, yOf }} text={options.tell(column)} />
+        <Column column={column} {...{ series, yOf }} text={options.describe(column)} />
       ))}
       {placed.cuts.map((cut, index) => (
         <Cut cut={cut} isNamed={index === 0 || cut.x - (placed.cuts[index - 1]?.x ?? 0) > 12} />

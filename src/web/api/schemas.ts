@@ -10,7 +10,7 @@ import { historyEntrySchema } from '../../home/schedule-history.js';
 import { scheduleSchema } from '../../home/schedules.js';
 import { summarySchema } from '../../report/summary.js';
 import { problemSchema } from './problem.js';
-import { paceFields } from './query.js';
+import { limitFields } from './query.js';
 
 /** Gives a schema a name in the OpenAPI document. */
 function name<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
@@ -81,6 +81,7 @@ export const runView = name(
     record: run,
     summary: summary.nullable(),
     progress: progress.nullable(),
+    // The older word for it: keys of the API are not renamed.
     inLine: z.number().int().nullable().describe('Runs in line before it; 0: it is worked on; null: not in line.'),
   }),
 );
@@ -184,10 +185,10 @@ export const newSchedule = name(
     settings: settings.default({}),
   }),
 );
-export const limits = name('Limits', z.strictObject(paceFields));
+export const limits = name('Limits', z.strictObject(limitFields));
 export const approval = name(
   'Approval',
-  z.strictObject({ reason: z.string().trim().min(1).max(1_000), ...paceFields }),
+  z.strictObject({ reason: z.string().trim().min(1).max(1_000), ...limitFields }),
 );
 export const replanBody = name('Replan', z.strictObject({ settings }));
 export const suggestionsBody = name(
@@ -207,5 +208,5 @@ const meant = {
 export const deadLetterSelection = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(
   'Rerun',
-  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}), ...paceFields }),
+  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}), ...limitFields }),
 );
