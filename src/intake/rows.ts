@@ -153,7 +153,7 @@ export function readLoneRow(cells: { readonly [field in Field]: string }, option
   const header = [...FIELDS];
   const columns = { phone_number: 0, first_name: 1, last_name: 2, image_url: 3 };
   const dialect: Dialect = { encoding: 'utf-8', delimiter: ',', header, columns, skip: 0 };
-  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1, raw: '' }, 1, dialect, options);
+  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1 }, 1, dialect, options);
 }
 
 function withoutRepetition(row: Row, seen: NumberIndex): Row {

@@ -89,7 +89,7 @@ class SheetRows {
     else if (name === 'rPh') this.#isReading = false;
     else if (name === 'c') this.#put(cellText(this.#cell, this.#workbook));
     else if (name === 'row' && this.#cells.some((cell) => cell.trim() !== '')) {
-      this.#ready.push({ cells: this.#cells, line: this.#line, raw: '' });
+      this.#ready.push({ cells: this.#cells, line: this.#line });
     }
   }
 
