@@ -94,12 +94,12 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   const card = readCardCells(cells, { isName });
   const unclear = quoteProblems(record, dialect);
   const doubtful = new Set<number | undefined>(unclear.map(({ cell }) => cell));
-  const isPhoneTold = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
+  const isPhoneKnown = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
     ...widthProblems(record, dialect),
     ...unclear.map(({ cell: _, ...told }) => told),
     ...tooLong.map(problem),
-    ...(isPhoneTold
+    ...(isPhoneKnown
       ? []
       : [withOffer(problem({ code: phone.code, field: 'phone_number', value: cells.phone_number }), phone)]),
     ...card.problems.map((one) => withOffer(problem(one), one)),
