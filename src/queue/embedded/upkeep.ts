@@ -39,7 +39,11 @@ export function keepUp(db: PGlite, onError: (error: Error) => void): Upkeep {
       if (queries % VACUUM_EVERY === 0) void run('VACUUM');
       if (queries % CHECKPOINT_EVERY === 0) void run('CHECKPOINT');
     },
-    tidy: () => run('VACUUM; CHECKPOINT'),
+    async tidy() {
+      // Not in one text: that would be one transaction, in which there is no VACUUM.
+      await run('VACUUM');
+      await run('CHECKPOINT');
+    },
   };
 }
 
