@@ -18,19 +18,23 @@ export type CardDeps = UpsertDeps & {
   control: RunControl;
   deadLetters: DeadLetters;
   store: StoreWatch;
-  /** Told of each outcome before the queue is, where somebody keeps a journal: it outlives what the queue cannot store. */
+  /**
+   * Told of each outcome before the queue is, where somebody keeps a journal: it outlives what the queue cannot store.
+   */
   note?: (outcome: Outcome) => void;
 };
 
-/** Given back because of an outage, or because its run has stopped, a row stays away so long: it would only be refused again. */
-const BACK_IN_LINE_AFTER_MS = 1_000;
+/**
+ * How long a row returned because of an outage, or a stopped run, stays away; sooner it would only be refused again.
+ */
+const BACK_IN_QUEUE_AFTER_MS = 1_000;
 
 /**
  * A card job: one phone number, created or updated until it has an outcome.
  *
- * A bad outcome is a value like a good one; it is in the dead letters before it is returned, so that a crash in between
- * repeats instead of losing. The job goes back to the queue, with its progress, when it has to wait long, when Linq is
- * down, or when its run has stopped; and it stops its run itself when it learns that the fault is the run's.
+ * A failed outcome is a value like a successful one. It is stored in the dead letters before it is returned, so that a
+ * crash in between repeats it instead of losing it. The job returns to the queue, with its progress, for a long wait,
+ * during an outage, or if its run has stopped; and it stops its run if the problem affects the whole run.
  */
 export async function card(work: CardJobContext, deps: CardDeps): Promise<CardJobResult> {
   const progress = progressOf(work.job, work.mayHaveBeenSent);
@@ -59,27 +63,31 @@ async function workOn(work: CardJobContext, progress: Progress, deps: CardDeps):
       return { kind: 'park', until: deps.now().getTime() + ending.waitMs, because: ending.because, progress };
     case 'put_back':
       if (job.letterOf !== undefined && !hold?.isLost) await deps.control.release(job.run, job.phoneNumber);
-      return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_LINE_AFTER_MS };
+      return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_QUEUE_AFTER_MS };
     case 'halt':
       await deps.control.stop(job.run, haltBecause(ending.rule, ending.said, deps.now()));
-      return { kind: 'put_back', progress, afterMs: BACK_IN_LINE_AFTER_MS };
+      return { kind: 'put_back', progress, afterMs: BACK_IN_QUEUE_AFTER_MS };
   }
 }
 
 /**
- * The re-run of a dead letter sends nothing when another re-run has the number, or has been done with it: what this one
- * wants may be older than what is on Linq by now.
+ * The retry of a dead letter sends nothing if another retry has claimed or finished the number, because its values may
+ * be older than those on Linq.
  */
 async function refusedRerun({ job, mayHaveBeenSent }: CardJobContext, deps: CardDeps): Promise<Outcome | undefined> {
   const { run, phoneNumber, letterOf } = job;
   if (letterOf === undefined || job.rebuilt) return undefined;
-  const why = 'Another re-run has taken this number since; nothing was sent for it here.';
+  const why = 'Another retry has taken over this number; nothing was sent here.';
   if (!(await deps.control.claim(run, phoneNumber))) return notSent(job, deps, why);
-  const letter = await deps.deadLetters.find(phoneNumber);
-  const isStillMeant = letter ? letter.run === run || letter.lastFailedAt === letterOf : mayHaveBeenSent;
+  const deadLetter = await deps.deadLetters.find(phoneNumber);
+  const isStillMeant = deadLetter ? deadLetter.run === run || deadLetter.lastFailedAt === letterOf : mayHaveBeenSent;
   if (isStillMeant) return undefined;
   await deps.control.release(run, phoneNumber);
-  return notSent(job, deps, letter ? why : 'The number has been set or discarded since; nothing was sent for it here.');
+  return notSent(
+    job,
+    deps,
+    deadLetter ? why : 'This number has been set or discarded meanwhile; nothing was sent here.',
+  );
 }
 
 function notSent(job: CardJob, { now }: CardDeps, reason: string): Outcome {
@@ -87,14 +95,14 @@ function notSent(job: CardJob, { now }: CardDeps, reason: string): Outcome {
 }
 
 /**
- * A fault of the store holds up what follows from an outcome, and does not undo the outcome: to send the row again would send it twice.
- * Where the process is to end meanwhile, it is done when the run is taken up again.
+ * A fault of the store holds up what follows from an outcome, and does not undo the outcome: to send the row again
+ * would send it twice. Where the process is to end meanwhile, it is done when the run is taken up again.
  */
 async function settlePatiently(outcome: Outcome, { job, signal }: CardJobContext, deps: CardDeps): Promise<void> {
   await deps.store.patiently(() => settle(outcome, job, deps), signal);
 }
 
-/** What a number's outcome means for its dead letter. To do it twice changes nothing. */
+/** Updates the dead letter of a number according to its outcome. Idempotent. */
 export async function settle(outcome: Outcome, job: CardJob, { control, deadLetters }: CardDeps): Promise<void> {
   const { run, wanted, phoneNumber } = job;
   if (STATUSES[outcome.status].deadLetter) await deadLetters.put(deadLetterOf(outcome, { run, wanted }));
@@ -102,18 +110,18 @@ export async function settle(outcome: Outcome, job: CardJob, { control, deadLett
   if (job.letterOf !== undefined) await control.release(run, phoneNumber);
 }
 
-/** Why a run halts, when Linq says something that holds for every row. */
+/** The stop of a run after a response that applies to every row. */
 export function haltBecause(rule: FailureRule, said: ResponseSummary, now: Date): RunStop {
   return {
     kind: 'halted',
-    code: said.httpStatus === 401 ? 'key_rejected' : said.httpStatus === 403 ? 'not_enabled' : 'account_unreadable',
+    code: rule.halts ?? 'account_unreadable',
     what: explain({ ...rule, remedy: '' }, said).trim(),
     next: rule.remedy,
     at: now.toISOString(),
   };
 }
 
-/** A job that a lost worker has left may have written: then the card is read back before anything is sent. */
+/** The job of a lost worker may have written, so the card is read back before anything is sent. */
 function progressOf(job: CardJob, mayHaveBeenSent: boolean): Progress {
   const kept = job.progress === undefined ? freshProgress(job.begin, false) : progressSchema.parse(job.progress);
   return mayHaveBeenSent ? { ...kept, needsReadBack: true } : kept;

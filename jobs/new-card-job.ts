@@ -3,17 +3,17 @@ import type { Mode, PlannedRow } from '../src/cards/plan.js';
 import type { NewCardJob } from '../src/queue/card-job.js';
 
 /**
- * The card job of a row that needs a call.
+ * The card job of a row that needs a request.
  *
- * @param of.rebuilt the queue had lost an earlier job of the row
- * @param letterOf when the number had failed last, where this is the re-run of a dead letter
+ * @param of.rebuilt the queue has lost an earlier job of the row
+ * @param letterOf when the number last failed, for the retry of a dead letter
  */
 export function newCardJob(
   { row, phoneNumber, fields, before, decision }: PlannedRow,
   of: { run: string; account: string; mode: Mode; rebuilt: boolean },
   letterOf?: string,
 ): NewCardJob {
-  if (phoneNumber === null) throw new Error(`Row ${row} needs a call and has no number.`);
+  if (phoneNumber === null) throw new Error(`Row ${row} needs a request but has no number.`);
   const { run, account, mode, rebuilt } = of;
   return {
     run,

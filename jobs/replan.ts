@@ -5,28 +5,28 @@ import { decideAgain, type PlanDifference, type PlannedRow, plannedRowSchema } f
 import { readLines, writeLines } from '../src/home/ndjson.js';
 import { removeIfThere, writeWhole } from '../src/home/write-file.js';
 import type { PlanContext } from './run-context.js';
-import { PlanTally } from './run-steps/plan.js';
+import { PlanCounter } from './run-steps/plan.js';
 import { snapshotNow, viewOf } from './run-steps/snapshot.js';
 
 /**
- * Plans again with the account as it is now. Where every row comes out as it was planned, what is to be sent is taken from
- * the new plan, because fields that a row does not name may have changed all the same; else nothing is changed.
+ * Plans again with the current account. If every row gets the same decision, the new plan replaces the old one,
+ * because fields that a row does not set may have changed; otherwise nothing is changed.
  *
- * @returns the rows that come out differently
- * @throws RunHalted when the account cannot be read
+ * @returns the rows whose decision has changed
+ * @throws RunHalted if the account cannot be read
  */
 export async function replan(context: PlanContext): Promise<PlanDifference[]> {
   const { record, files } = context;
   if (!record.current.settings.snapshot) return [];
   const snapshot = await snapshotNow(context);
-  const tally = new PlanTally(snapshot?.cards.length ?? null);
+  const planned = new PlanCounter(snapshot?.cards.length ?? null);
   const differences: PlanDifference[] = [];
   const next = `${files.plan}.next`;
-  await writeLines(next, plannedAgain(context, { snapshot, tally, differences }));
+  await writeLines(next, plannedAgain(context, { snapshot, planned, differences }));
   if (differences.length === 0) {
     if (snapshot) await writeWhole(files.snapshot, JSON.stringify(snapshot));
     await rename(next, files.plan);
-    await record.update(tally.figures);
+    await record.update(planned.figures);
   }
   await removeIfThere(next);
   return differences;
@@ -34,7 +34,7 @@ export async function replan(context: PlanContext): Promise<PlanDifference[]> {
 
 async function* plannedAgain(
   { record, files, ledger, signal }: PlanContext,
-  out: { snapshot: Snapshot | null; tally: PlanTally; differences: PlanDifference[] },
+  out: { snapshot: Snapshot | null; planned: PlanCounter; differences: PlanDifference[] },
 ): AsyncGenerator<PlannedRow> {
   const view = viewOf(out.snapshot, ledger);
   for await (const before of readLines(files.plan, plannedRowSchema)) {
@@ -43,7 +43,7 @@ async function* plannedAgain(
     const { row, phoneNumber } = before;
     if (!isDeepStrictEqual(before.decision, after.decision))
       out.differences.push({ row, phoneNumber, planned: before.decision, now: after.decision });
-    out.tally.add(after);
+    out.planned.add(after);
     yield after;
   }
 }

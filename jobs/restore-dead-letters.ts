@@ -5,8 +5,8 @@ import { readLines } from '../src/home/ndjson.js';
 import type { RunContext } from './run-context.js';
 
 /**
- * Puts the dead letters of a run back that the queue has lost with everything else: its journal has the outcomes they were
- * made of. A number that has a letter again keeps that one.
+ * Restores the dead letters of a run after the queue has lost its data, from the outcomes in the journal. A number
+ * that already has a letter again keeps it.
  */
 export async function restoreDeadLetters({ record, files, outcomes, deadLetters }: RunContext): Promise<void> {
   for await (const { row, fields } of readLines(files.plan, plannedRowSchema)) {

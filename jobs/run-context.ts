@@ -9,16 +9,16 @@ import type { Log } from '../src/log.js';
 import type { DeadLetters } from '../src/queue/dead-letters.js';
 import type { RunQueues } from '../src/queue/run-queues.js';
 
-/** Everything that the steps of one run work with. */
+/** The dependencies of the steps of one run. */
 export type RunContext = PlanContext & {
   outcomes: OutcomeStore;
   queues: RunQueues;
   deadLetters: DeadLetters;
-  /** Told of the rows whose outcome follows from the plan, when the report is written. */
+  /** Called with the rows whose outcome follows from the plan, when the report is written. */
   onSettled: (outcomes: readonly Outcome[]) => void;
 };
 
-/** What the steps work with that send nothing. */
+/** The dependencies of the steps that send nothing. */
 export type PlanContext = {
   record: RunRecordKeeper;
   files: RunFiles;
@@ -26,11 +26,11 @@ export type PlanContext = {
   linq: PacedLinq;
   log: Log;
   now: () => Date;
-  /** Aborted when this process is to end; the run goes on later where it was. */
+  /** Aborted when this process shuts down; the run continues later. */
   signal: AbortSignal;
 };
 
-/** Leaves the steps of a run for a reason that is not a row's: the run halts, and can be resumed. */
+/** Aborts the steps of a run for a reason that is not a row's: the run is halted and can be resumed. */
 export class RunHalted extends Error {
   readonly stop: RunStop;
 

@@ -9,12 +9,12 @@ import { gatherOutcomes, report } from './run-steps/report.js';
 import { takeSnapshot } from './run-steps/snapshot.js';
 
 /**
- * A run: one pass of one source over the account.
+ * A run: one source, from intake to report.
  *
- * The job is called from the top again and again: after every wait, and after every crash. Which step comes next stands in
- * the run's folder, so each step is done once; one that a crash has cut short is done again and must not mind.
+ * The job is called repeatedly from the top: after every wait, and after every crash. The run's folder has the next
+ * step, so each step is done once. Steps are idempotent: a step interrupted by a crash runs again.
  *
- * @throws RunHalted when the fault is the run's; OperatorError when the source cannot be used
+ * @throws RunHalted for a problem of the whole run; OperatorError for an unusable source
  */
 export async function run(job: RunJob, context: RunContext): Promise<void> {
   await prepare(context);
@@ -28,9 +28,9 @@ export async function run(job: RunJob, context: RunContext): Promise<void> {
 }
 
 /**
- * The steps of a run that change nothing on Linq: afterwards its plan stands in its folder.
+ * The steps of a run that change nothing on Linq; they leave the plan in its folder.
  *
- * @throws RunHalted when the account cannot be read; OperatorError when the source cannot be used
+ * @throws RunHalted if the account cannot be read; OperatorError for an unusable source
  */
 export async function prepare(context: PlanContext): Promise<void> {
   await step('intake', context, () => intake(context));

@@ -9,32 +9,35 @@ import { findSchedule, type Schedule, scheduleFiles, scheduleOf, startedBySchedu
 import { removeIfThere } from '../src/home/write-file.js';
 import { receiveSource } from '../src/intake/receive.js';
 import type { RemoteSource, SourceMark } from '../src/intake/remote-source.js';
+import { SCHEDULED_MAX_INVALID } from '../src/settings.js';
 import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decision.js';
 
-/** Opens what a schedule names, as it is now; `unchanged` where it still has the mark. @throws OperatorError `source_…` */
+/**
+ * Opens the current source of a schedule; `unchanged` if it still matches the mark. @throws OperatorError `source_…`
+ */
 export type OpenScheduledSource = (source: string, mark: SourceMark) => Promise<RemoteSource>;
 
 export type ScheduleDeps = {
   home: Home;
   createRun(source: { name: string; content: Readable }, settings: RunSettings, startedBy: string): Promise<RunRecord>;
   openSource: OpenScheduledSource;
-  /** Whether the process works with the built-in simulator. */
+  /** Whether the process uses the built-in simulator. */
   simulate: boolean;
   now: () => Date;
 };
 
-/** What a line says beside when, for each kind of line. */
-type Told<Entry> = Entry extends TickEntry ? Omit<Entry, 'at' | 'planned' | 'by' | 'late' | 'missed'> : never;
+/** The fields of a history entry besides its times, for each kind of entry. */
+type TickResult<Entry> = Entry extends TickEntry ? Omit<Entry, 'at' | 'planned' | 'by' | 'late' | 'missed'> : never;
 
 /**
- * A nightly sync: a schedule that starts runs.
+ * A tick of a schedule, which may start a run.
  *
- * A tick only decides and hands over; the run is worked on elsewhere, so that no tick waits for a run. What has come of
- * it is noted last. Killed before, it comes again and finds the run that it has made, or makes it; killed afterwards, it
- * comes again and finds its line in the history.
+ * A tick only decides and hands over; another part works on the run, so no tick waits for a run. Its result is
+ * recorded last. If the process is killed before, the tick is repeated, and finds or creates its run; if it is killed
+ * afterwards, the repeated tick finds its entry in the history.
  *
- * @param missed further times that were due since. @param late whether nobody was there when it was due
- * @returns what was noted, with the run that is now to be worked on, if there is one; null when there was nothing to decide
+ * @param missed further times that were due since. @param late whether no process was running when it was due
+ * @returns the recorded entry, with the run to work on, if there is one; null if there was nothing to decide
  */
 export async function tick(
   schedule: Schedule,
@@ -48,8 +51,8 @@ export async function tick(
   const decision = decideTick(due, { schedule, history, runs, simulate });
   if (decision.do === 'ignore') return null;
   const base = { ...due, late, missed };
-  const note = async (told: Told<TickEntry>) => {
-    const entry = { at: now().toISOString(), ...base, ...told } as TickEntry;
+  const note = async (result: TickResult<TickEntry>) => {
+    const entry = { at: now().toISOString(), ...base, ...result } as TickEntry;
     await addToHistory(files.history, entry);
     return entry;
   };
@@ -68,7 +71,7 @@ export async function tick(
   }
 }
 
-/** Notes how a run of a schedule has ended, or where it has stopped. `error`: it could not be brought to an end. */
+/** Records how a run of a schedule ended or stopped. `error`: it failed unexpectedly. */
 export async function noteEnd(home: Home, run: RunRecord, now: Date, error?: Error): Promise<void> {
   const name = scheduleOf(run);
   if (name === undefined || !(await findSchedule(home, name))) return;
@@ -84,7 +87,7 @@ export async function noteEnd(home: Home, run: RunRecord, now: Date, error?: Err
 
 type Taken = { kind: 'unchanged'; run: string } | { kind: 'run'; run: RunRecord; mark: SourceMark };
 
-/** Copies the source, looks whether it is another one than the last time, and makes a run of it if so. */
+/** Copies the source, and creates a run if it differs from the last one. */
 async function takeIn(schedule: Schedule, known: KnownSource | null, deps: ScheduleDeps): Promise<Taken> {
   const { source, name, settings } = schedule;
   const knownRun = known?.run ?? '';
@@ -94,7 +97,11 @@ async function takeIn(schedule: Schedule, known: KnownSource | null, deps: Sched
   const { sha256 } = await receiveSource(opened.content, incoming);
   if (sha256 === known?.sha256) return { kind: 'unchanged', run: knownRun };
   const content = { name: opened.name, content: createReadStream(incoming) };
-  const run = await deps.createRun(content, { ...settings, simulate: deps.simulate }, startedBySchedule(name));
+  const run = await deps.createRun(
+    content,
+    { maxInvalid: SCHEDULED_MAX_INVALID, ...settings, simulate: deps.simulate },
+    startedBySchedule(name),
+  );
   return { kind: 'run', run, mark: opened.mark };
 }
 
@@ -102,7 +109,7 @@ function startOf({ id, source, settings }: RunRecord, mark: SourceMark) {
   return { what: 'started' as const, run: id, sha256: source.sha256, mark, simulate: settings.simulate };
 }
 
-/** @throws what is no mistake of the operator's */
+/** Records an operator's mistake; rethrows any other error. */
 function whyNot(error: unknown) {
   if (!(error instanceof OperatorError)) throw error;
   const why = `${error.message} ${error.next}`;

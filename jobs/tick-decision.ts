@@ -4,25 +4,25 @@ import { type HistoryEntry, lastStarted, ticksOf } from '../src/home/schedule-hi
 import type { Schedule } from '../src/home/schedules.js';
 import type { SourceMark } from '../src/intake/remote-source.js';
 
-/** One time at which a schedule is due, or somebody asks for a run of it. */
+/** One time at which a schedule is due, or a run of it was requested. */
 export type Tick = { planned: string; by: 'cron' | 'hand' };
 
-/** What was last seen of the source. */
+/** The source as it was last seen. */
 export type KnownSource = { run: string; sha256: string; mark: SourceMark };
 
 export type TickDecision =
-  /** Nothing is to be done or noted: it has been dealt with, or nobody wants it. */
+  /** Nothing to do or record: already processed, or not wanted any more. */
   | { do: 'ignore' }
-  /** A process was killed after it had made the run and before it noted so. */
+  /** A process was killed after it created the run and before it recorded this. */
   | { do: 'adopt'; run: RunRecord }
   | { do: 'skip'; run: RunRecord }
   | { do: 'open'; known: KnownSource | null };
 
 /**
- * Decides about one tick, from what the schedule says, what came of the ticks before, and its runs.
+ * Decides about one tick, based on the schedule, the results of earlier ticks, and its runs.
  *
- * A tick may come twice (its process was killed in the middle of it) or long after its time (from a queue that was not in
- * use for a while). What stands in the history has been dealt with, and so has everything that was due earlier.
+ * A tick may come twice (its process was killed in between) or long after its time (from a queue that was unused for a
+ * while). Ticks in the history have been processed, and so has everything that was due earlier.
  */
 export function decideTick(
   { planned, by }: Tick,
@@ -34,7 +34,7 @@ export function decideTick(
   }: {
     schedule: Schedule;
     history: readonly HistoryEntry[];
-    /** Those of the schedule, in any order. */
+    /** The runs of the schedule, in any order. */
     runs: readonly RunRecord[];
     simulate: boolean;
   },
@@ -53,12 +53,12 @@ export function decideTick(
   return { do: 'open', known: knownSource(schedule, history, simulate) };
 }
 
-/** What was due earlier is not made up for: there was no such schedule, another one, or nobody wanted it. */
+/** Earlier times are not made up: the schedule did not exist, was different, or was paused. */
 export function wantedSince({ changedAt, resumedAt }: Schedule): number {
   return Math.max(Date.parse(changedAt), Date.parse(resumedAt ?? changedAt));
 }
 
-/** A run on the simulator says nothing about what Linq has, and the other way round. */
+/** Runs on the simulator and runs on Linq do not count for each other. */
 function knownSource({ changedAt }: Schedule, history: readonly HistoryEntry[], simulate: boolean): KnownSource | null {
   const last = lastStarted(history);
   if (!last || last.simulate !== simulate || Date.parse(last.at) < Date.parse(changedAt)) return null;
@@ -66,10 +66,10 @@ function knownSource({ changedAt }: Schedule, history: readonly HistoryEntry[], 
   return { run, sha256, mark };
 }
 
-/** What to do about a run that keeps the next one waiting. */
+/** What to do about a run that delays the next one. */
 export function howToGoOn({ id, state, stop }: RunRecord): string {
-  if (state === 'awaiting_approval') return `Run ${id} awaits approval. See it: linq-cards runs show ${id}`;
-  if (state === 'halted') return `Run ${id} has halted: ${stop?.what ?? ''} Go on with: linq-cards resume ${id}`;
-  if (state === 'planned') return `Run ${id} waits in line.`;
+  if (state === 'awaiting_approval') return `Run ${id} needs approval. See: linq-cards runs show ${id}`;
+  if (state === 'halted') return `Run ${id} has halted: ${stop?.what ?? ''} Resume: linq-cards resume ${id}`;
+  if (state === 'planned') return `Run ${id} is queued.`;
   return `Run ${id} is not finished.`;
 }

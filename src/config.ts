@@ -166,7 +166,7 @@ function missingKey(env: Env): OperatorError {
   const other = OTHER_NAMES_OF_THE_KEY.find((name) => (env[name]?.trim() ?? '') !== '');
   return new OperatorError(
     'key_missing',
-    other === undefined ? `${KEY} is not set.` : `${other} is set, but linq-cards reads ${KEY}.`,
+    other === undefined ? `There is no API key: ${KEY} is not set.` : `${other} is set, but linq-cards reads ${KEY}.`,
     other === undefined
       ? `Set ${KEY} to a key from your Linq dashboard, or try the built-in simulator: --simulate`
       : `Rename it to ${KEY}.`,

@@ -44,6 +44,9 @@ export const OPERATOR_ERRORS = {
   too_many_clients: 3,
   schedule_unknown: 3,
   account_unreadable: 3,
+  linq_address: 3,
+  linq_certificate: 3,
+  proxy_refused: 3,
   interrupted: 4,
   run_lost: 4,
   home_lost: 4,
@@ -52,7 +55,18 @@ export const OPERATOR_ERRORS = {
 
 export type OperatorErrorCode = keyof typeof OPERATOR_ERRORS;
 
-/** A mistake that a person can mend: shown as `what` and `next`, without a stack. Anything else that is thrown is a bug. */
+/** Mistakes in how Linq is reached, which every request meets: no run begins with one. */
+export const SETUP_FAULTS = [
+  'linq_address',
+  'linq_certificate',
+  'proxy_refused',
+] as const satisfies OperatorErrorCode[];
+
+export function isSetupFault(code: string): code is (typeof SETUP_FAULTS)[number] {
+  return SETUP_FAULTS.some((fault) => fault === code);
+}
+
+/** A mistake that a person can fix: shown as `what` and `next`, without a stack. Any other error that is thrown is a bug. */
 export class OperatorError extends Error {
   readonly code: OperatorErrorCode;
   readonly next: string;

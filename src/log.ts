@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { lastFour } from './cards/phone-number.js';
 
-/** A structured log. Fields that hold names, numbers or keys are cut before they are written, whatever the level. */
+/** A structured log. Names, numbers and keys are redacted at every level. */
 export type Log = pino.Logger;
 
 const NAMES = ['firstName', 'lastName', 'first_name', 'last_name', 'name'];
@@ -12,9 +12,9 @@ const SECRETS = ['apiKey', 'authorization', 'token', 'password'];
 const paths = (fields: string[]) => fields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
 
 /**
- * Opens the log of a process: JSON lines in a file per day, and on standard error too where that is asked for.
+ * Opens the log of a process: JSON lines in one file per day, and on standard error if `verbose`.
  *
- * @param options.folder where the files are; absent: no file
+ * @param options.folder the folder of the files; absent: no file
  */
 export function openLog(options: { folder?: string; verbose: boolean; now: Date }): Log {
   const streams: pino.StreamEntry[] = [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CardField, CardFields } from './cards/card.js';
 import { isCountry } from './cards/phone-number.js';
+import { encodingNamed } from './encoding-names.js';
 
 /*
  * How the values of settings are written and what they are parsed into. src/settings.ts has the settings. Each parser
@@ -54,16 +55,24 @@ export function country() {
 }
 
 export function mapping() {
-  const pair = /^\s*(phone_number|first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
+  const pair = /^\s*(phone_number|first_name|last_name|image_url|full_name)\s*=\s*(.+?)\s*$/;
   return z
     .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
     .refine(
       (pairs) => pairs.every((text) => pair.test(text)),
-      'use phone_number, first_name, last_name or image_url, then = and the header of a column, such as last_name=Team',
+      'use phone_number, first_name, last_name, image_url or full_name, then = and the header of a column, such as last_name=Team',
     )
     .transform(
       (pairs) => Object.fromEntries(pairs.map((text) => pair.exec(text)?.slice(1) ?? [])) as Record<string, string>,
     );
+}
+
+/** Names as they are written; several in a variable of the environment are separated by commas. */
+export function names() {
+  return z
+    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+    .transform((given) => given.map((name) => name.trim().normalize('NFC')))
+    .refine((given) => given.every((name) => name !== ''), 'use a name, such as Null');
 }
 
 export function delimiter() {
@@ -75,18 +84,13 @@ export function delimiter() {
 }
 
 export function encoding() {
-  const names: Record<string, string> = {
-    utf8: 'utf-8',
-    utf16le: 'utf-16le',
-    utf16be: 'utf-16be',
-    cp1252: 'windows-1252',
-    latin1: 'windows-1252',
-    'iso-8859-1': 'windows-1252',
-  };
   return z
     .string()
-    .transform((text) => names[text.toLowerCase()] ?? text.toLowerCase())
-    .pipe(oneOf(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']));
+    .refine(
+      (label) => encodingNamed(label) !== undefined,
+      'use the name of an encoding, such as utf-8, windows-1252, windows-1250, shift_jis, macintosh or ibm850',
+    )
+    .transform((label) => encodingNamed(label) ?? label);
 }
 
 /** A time: how long ago, or a date. */

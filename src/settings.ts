@@ -14,6 +14,7 @@ import {
   failureLimit,
   figure,
   mapping,
+  names,
   oneOf,
   onOrOff,
   since,
@@ -52,13 +53,36 @@ export const SETTINGS = {
     undefined,
   ),
   map: setting('--map <field=Header>', 'map a column, such as last_name=Team; repeatable', mapping(), {}),
+  allowPlaceholder: setting(
+    '--allow-placeholder <name>',
+    'a name that only looks like a placeholder, such as Null; repeatable',
+    names(),
+    [] as string[],
+  ),
   delimiter: setting(
     '--delimiter <char>',
     'what separates the cells: comma, semicolon, tab, pipe or one character',
     delimiter(),
     undefined,
   ),
-  encoding: setting('--encoding <name>', 'utf-8, utf-16le, utf-16be or windows-1252', encoding(), undefined),
+  encoding: setting(
+    '--encoding <name>',
+    'the encoding of the file, such as windows-1252 or shift_jis; UTF-8 and UTF-16 are recognised',
+    encoding(),
+    undefined,
+  ),
+  headerLine: setting(
+    '--header-line <n>',
+    'the line of the file that is the header; it is looked for in the first 20 lines otherwise',
+    figure({ min: 1, whole: true }),
+    undefined,
+  ),
+  acceptLastRow: setting(
+    '--accept-last-row',
+    'the last row is complete although the file ends without a line end',
+    onOrOff(),
+    false,
+  ),
   allowPrivateSources: setting(
     '--allow-private-sources',
     'also fetch sources from addresses that are not on the public internet',
@@ -70,6 +94,12 @@ export const SETTINGS = {
   yes: setting('--yes', 'do not ask for confirmation', onOrOff(), false),
   verbose: setting('--verbose', 'also write the log to standard error', onOrOff(), false),
   timeout: setting('--timeout <seconds>', 'maximum time for one request', duration(3_600), 60),
+  caFile: setting(
+    '--ca-file <file>',
+    'PEM file with certificates of your own CA, trusted in addition to those that Node trusts',
+    someText(),
+    undefined,
+  ),
   numberBudget: setting(
     '--number-budget <n/time>',
     'maximum writes for one number within a time, such as 3/10m, or off',
@@ -113,6 +143,12 @@ export const SETTINGS = {
     updateLimit(),
     30 as number | null,
   ),
+  maxInvalid: setting(
+    '--max-invalid <n>',
+    'require approval if more than this percentage of the rows has errors; or off',
+    updateLimit(),
+    20 as number | null,
+  ),
   maxOutage: setting('--max-outage <minutes>', 'halt after Linq has been down for this long', duration(10_080), 30),
   snapshot: setting('--no-snapshot', 'do not read the account first', onOrOff(), true),
   mode: setting('--mode <mode>', 'upsert, create-only or update-only', oneOf(MODES), 'upsert'),
@@ -150,6 +186,8 @@ export const SETTINGS = {
 
 /** Percent of the account's cards that a run of a schedule may change without approval: nobody reviews its plan. */
 export const SCHEDULED_MAX_UPDATE_PCT = 20;
+/** Percent of its rows that may have errors without approval. */
+export const SCHEDULED_MAX_INVALID = 10;
 
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };

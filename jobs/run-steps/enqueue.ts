@@ -7,21 +7,21 @@ import type { RunJob } from '../../src/queue/run-queues.js';
 import { newCardJob } from '../new-card-job.js';
 import type { RunContext } from '../run-context.js';
 
-/** Card jobs that are added between two checkpoints. */
+/** Card jobs added between two checkpoints. */
 const CHUNK_CARDS = 500;
 
 /**
- * Puts one card job per number on the queue, in chunks, and notes after each how far it has come. After a crash the chunk
- * that was under way is added again; jobs that are there already are left alone. Rows that have an outcome get no job.
+ * Queues one card job per number, in chunks, and records the progress after each chunk. After a crash the interrupted
+ * chunk is added again; existing jobs are not changed. Rows with an outcome get no job.
  */
 export async function enqueue(job: RunJob, { record, files, outcomes, signal }: RunContext): Promise<void> {
-  const letters = await lettersOf(files);
+  const deadLetters = await deadLettersOf(files);
   const { id: run, account, rebuilt, settings } = record.current;
   const of = { run, account, mode: settings.mode, rebuilt };
   let chunk: PlannedRow[] = [];
   let mayExist = true;
   const add = async (until: number) => {
-    const cards = chunk.map((row) => newCardJob(row, of, letters.get(row.phoneNumber ?? '')));
+    const cards = chunk.map((row) => newCardJob(row, of, deadLetters.get(row.phoneNumber ?? '')));
     chunk = [];
     if (cards.length > 0) await job.addCards(cards, { mayExist });
     mayExist = false;
@@ -38,11 +38,11 @@ export async function enqueue(job: RunJob, { record, files, outcomes, signal }: 
   await add(position);
 }
 
-/** When the numbers of a re-run had failed last, when it was made. */
-async function lettersOf({ letters }: RunFiles): Promise<Map<string, string>> {
+/** When the numbers of a retry last failed, as of its creation. */
+async function deadLettersOf({ deadLetters }: RunFiles): Promise<Map<string, string>> {
   const failedAt = new Map<string, string>();
-  if (!existsSync(letters)) return failedAt;
-  for await (const letter of readLines(letters, selectedDeadLetterSchema))
-    failedAt.set(letter.phoneNumber, letter.failedAt);
+  if (!existsSync(deadLetters)) return failedAt;
+  for await (const deadLetter of readLines(deadLetters, selectedDeadLetterSchema))
+    failedAt.set(deadLetter.phoneNumber, deadLetter.failedAt);
   return failedAt;
 }

@@ -1,21 +1,24 @@
 import { type GuardFinding, guardFinding } from '../../src/cards/guard.js';
 import type { RunRecord } from '../../src/home/run-record.js';
+import { SETTINGS } from '../../src/settings.js';
 import { type PlanContext, RunHalted } from '../run-context.js';
 
 /**
- * Holds a run whose plan looks like an accident, until somebody approves it. Nothing has been sent by then.
+ * Holds a run whose plan looks like a mistake until an operator approves it. Nothing has been sent before.
  *
  * @throws RunHalted `guard_…`
  */
 export async function guard({ record, now }: PlanContext): Promise<void> {
   const finding = findingFor(record.current);
   if (!finding || record.current.approval) return;
-  const next = `If that is right: linq-cards approve ${record.current.id} --reason "…"`;
+  const next = `To approve it: linq-cards approve ${record.current.id} --reason "…"`;
   throw new RunHalted({ kind: 'awaiting_approval', ...finding, next, at: now().toISOString() });
 }
 
-/** What the guard has to say about a run that has been planned. */
-export function findingFor({ rows, cards, previous, settings }: RunRecord): GuardFinding | null {
-  const { maxUpdatePct } = settings;
-  return guardFinding({ rows: rows ?? 0, cards, previousRows: previous?.rows ?? null, maxUpdatePct });
+/** The guard's finding about a planned run. */
+export function findingFor({ rows, planned, cards, previous, settings }: RunRecord): GuardFinding | null {
+  const { maxUpdatePct, maxInvalid = SETTINGS.maxInvalid.fallback } = settings;
+  const invalid = planned?.['invalid'] ?? 0;
+  const previousRows = previous?.rows ?? null;
+  return guardFinding({ rows: rows ?? 0, invalid, cards, previousRows, maxUpdatePct, maxInvalid });
 }

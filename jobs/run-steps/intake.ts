@@ -2,71 +2,99 @@ import { isCountry } from '../../src/cards/phone-number.js';
 import type { Row } from '../../src/cards/row.js';
 import { writeLines } from '../../src/home/ndjson.js';
 import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
-import { FIELDS } from '../../src/intake/columns.js';
-import { ENCODINGS, type Encoding } from '../../src/intake/encoding.js';
+import { MAPPABLE } from '../../src/intake/columns.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
+import type { LeftOut } from '../../src/intake/table/table-lines.js';
 import type { PlanContext } from '../run-context.js';
 
-/**
- * Finds out how a source is to be read, from its beginning and from what the operator said.
- *
- * @param guess whether columns that the header leaves open are guessed
- *
- * @throws OperatorError `source_…` when it cannot be read at all
- */
-export async function recogniseSource(path: string, settings: RunSettings, guess = false): Promise<Dialect> {
-  return recognise(path, { ...recogniseOptions(settings), guess });
-}
+const MOST_LINES_NAMED = 5;
 
 /**
- * Reads the whole source into rows and row problems, before anything is sent: a file that is broken at its end must not
- * have been half sent by then.
+ * Determines the format of a source from its beginning and the given settings.
  *
- * @throws OperatorError `source_…` when the file as a whole cannot be used
+ * @throws OperatorError `source_…` if it is unreadable
  */
-export async function intake({ record, files, signal }: PlanContext): Promise<void> {
-  const tally = { rows: 0, widest: 0 };
-  const rows = readRows(files.source, dialectOf(record.current), rowOptions(record.current.settings));
-  await writeLines(files.rows, counted(rows, tally, signal));
-  await record.update(tally);
+export async function recogniseSource(
+  path: string,
+  settings: RunSettings,
+  how: Pick<RecogniseOptions, 'guess' | 'numbersOnly'> = {},
+): Promise<Dialect> {
+  return recognise(path, { ...recogniseOptions(settings), ...how });
 }
 
-async function* counted(
+/** What the account says about cells that a file alone leaves in doubt: its lines, and the names on its cards. */
+export type KnownAccount = Pick<RowOptions, 'lines' | 'cardOf'>;
+
+/**
+ * Reads the whole source into rows and row problems before anything is sent, so that a file that is broken at its end
+ * is not sent partially.
+ *
+ * @param account what is known of it, where that is already so
+ * @throws OperatorError `source_…` if the file is unusable
+ */
+export async function intake({ record, files, signal }: PlanContext, account: KnownAccount = {}): Promise<void> {
+  const counted: SourceCounts = { rows: 0, widest: 0, notes: {} };
+  const leftOut = new LeftOutLines();
+  const options = { ...rowOptions(record.current.settings), ...account };
+  const rows = readRows(files.source, dialectOf(record.current), options, (left) => leftOut.add(left));
+  await writeLines(files.rows, countRows(rows, counted, signal));
+  await record.update({ ...counted, ...(leftOut.list.length > 0 && { leftOut: leftOut.list }) });
+}
+
+type SourceCounts = { rows: number; widest: number; notes: Record<string, number> };
+
+/** In how many rows something was noted. */
+function countNotes(row: Row, notes: SourceCounts['notes']): void {
+  if (row.kind !== 'good' || row.notes === undefined) return;
+  for (const code of new Set(row.notes.map((note) => note.code))) notes[code] = (notes[code] ?? 0) + 1;
+}
+
+async function* countRows(
   rows: AsyncIterable<SourceRow>,
-  tally: { rows: number; widest: number },
+  counted: SourceCounts,
   signal: AbortSignal,
 ): AsyncGenerator<Row> {
   for await (const { row, cells } of rows) {
     signal.throwIfAborted();
-    tally.rows += 1;
-    tally.widest = Math.max(tally.widest, cells.length);
+    counted.rows += 1;
+    counted.widest = Math.max(counted.widest, cells.length);
+    countNotes(row, counted.notes);
     yield row;
   }
 }
 
-function recogniseOptions({ encoding, delimiter, mapping }: RunSettings): RecogniseOptions {
+/** Lines below the header that are not rows, by kind. */
+class LeftOutLines {
+  readonly list: NonNullable<RunRecord['leftOut']> = [];
+
+  add({ kind, line }: LeftOut): void {
+    const entry = this.list.find((one) => one.kind === kind) ?? { kind, count: 0, lines: [] };
+    if (entry.count === 0) this.list.push(entry);
+    entry.count += 1;
+    if (entry.lines.length < MOST_LINES_NAMED) entry.lines.push(line);
+  }
+}
+
+function recogniseOptions({ encoding, delimiter, headerLine, mapping }: RunSettings): RecogniseOptions {
   return {
-    ...(isEncoding(encoding) && { encoding }),
+    ...(encoding !== null && { encoding }),
     ...(delimiter !== null && { delimiter }),
+    ...(headerLine !== null && { headerLine }),
     mapping: Object.fromEntries(
-      FIELDS.flatMap((field) => (mapping[field] === undefined ? [] : [[field, mapping[field]]])),
+      MAPPABLE.flatMap((field) => (mapping[field] === undefined ? [] : [[field, mapping[field]]])),
     ),
   };
 }
 
-/** How the rows of a source are to be read. */
-export function rowOptions({ defaultCountry }: RunSettings): RowOptions {
-  return defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
+/** The options for reading the rows of a source. */
+export function rowOptions({ defaultCountry, acceptLastRow, allowPlaceholder = [] }: RunSettings): RowOptions {
+  const country = defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
+  return { acceptLastRow, allowedNames: allowPlaceholder, ...country };
 }
 
-function isEncoding(text: string | null): text is Encoding {
-  return ENCODINGS.some((encoding) => encoding === text);
-}
-
-/** How the source of a run is to be read. */
+/** The options for reading the source of a run. */
 export function dialectOf({ dialect }: RunRecord): Dialect {
-  if (!isEncoding(dialect.encoding)) throw new Error(`No such encoding: ${dialect.encoding}`);
   const { phone_number = 0, ...columns } = dialect.columns;
-  return { ...dialect, encoding: dialect.encoding, columns: { phone_number, ...columns } };
+  return { ...dialect, columns: { phone_number, ...columns } };
 }

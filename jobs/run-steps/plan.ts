@@ -5,49 +5,58 @@ import { type AccountView, changesCard, type PlannedRow, type PlanOptions, planR
 import { type Row, rowSchema } from '../../src/cards/row.js';
 import { readLines, writeLines } from '../../src/home/ndjson.js';
 import type { PlanContext } from '../run-context.js';
+import { lookAgain } from './look-again.js';
 import { readSnapshot, viewOf } from './snapshot.js';
 
-/** Decides for every row what it needs, and writes it down. */
-export async function plan({ record, files, ledger, signal }: PlanContext): Promise<void> {
-  // They are taken away last: a crash came before it was noted that the plan is there.
+/** Makes and stores a decision for every row. */
+export async function plan(context: PlanContext): Promise<void> {
+  const { record, files, ledger, signal } = context;
+  // The rows are removed last, so if they are missing, a crash came before the finished plan was recorded.
   if (!existsSync(files.rows)) return;
   const { settings } = record.current;
   const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
-  const tally = new PlanTally(snapshot?.cards.length ?? null);
+  const counter = new PlanCounter(snapshot?.cards.length ?? null);
+  if (snapshot) await lookAgain(context, snapshot);
   const rows = () => readLines(files.rows, rowSchema);
-  // What a damaged number may have been; all rows are looked through for it, so only where the lines are known.
-  const offers = await findLineSuggestions(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);
+  // Suggestions for damaged numbers need a pass over all rows, so they are made only if the lines are known.
+  const suggestions = await findLineSuggestions(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);
   const view = viewOf(snapshot, ledger);
-  await writeLines(files.plan, planned(rows(), { offers, view, options: settings, tally, signal }));
-  await record.update(tally.figures);
+  await writeLines(files.plan, planned(rows(), { suggestions, view, options: settings, counter, signal }));
+  await record.update(counter.figures);
   await rm(files.rows, { force: true });
 }
 
 async function* planned(
   rows: AsyncIterable<Row>,
   {
-    offers,
+    suggestions,
     view,
     options,
-    tally,
+    counter,
     signal,
-  }: { offers: LineSuggestions; view: AccountView; options: PlanOptions; tally: PlanTally; signal: AbortSignal },
+  }: {
+    suggestions: LineSuggestions;
+    view: AccountView;
+    options: PlanOptions;
+    counter: PlanCounter;
+    signal: AbortSignal;
+  },
 ): AsyncGenerator<PlannedRow> {
   for await (const row of rows) {
     signal.throwIfAborted();
-    const decided = planRow(withSuggestion(row, offers), view, options);
-    tally.add(decided);
+    const decided = planRow(withSuggestion(row, suggestions), view, options);
+    counter.add(decided);
     yield decided;
   }
 }
 
-/** The figures of a plan, for its record. */
-export class PlanTally {
+/** The counts of a plan, for its record. */
+export class PlanCounter {
   readonly #planned: Record<string, number> = {};
   readonly #existing: number | null;
   #changing = 0;
 
-  /** @param existing cards that the account has; null where that is not known */
+  /** @param existing number of cards on the account; null if unknown */
   constructor(existing: number | null) {
     this.#existing = existing;
   }

@@ -9,7 +9,7 @@ import { writeNumberIndex } from '../../src/home/number-index.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
 import { isOver, type RunRecord, type RunState } from '../../src/home/run-record.js';
 import { writeWhole, writingError } from '../../src/home/write-file.js';
-import { readDataRecords } from '../../src/intake/records.js';
+import { readDataRecords } from '../../src/intake/table/records.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import type { LostCard } from '../../src/queue/run-queues.js';
 import { ReportPage } from '../../src/report/page/report-page.js';
@@ -18,17 +18,17 @@ import { Causes, type Summary } from '../../src/report/summary.js';
 import type { RunContext } from '../run-context.js';
 import { dialectOf } from './intake.js';
 
-/** How a run ends. `notAttempted` says why rows may be without an outcome; null: all of them have been tried. */
+/** How a run ends. `notAttempted`: why rows may lack an outcome; null if all were attempted. */
 export type RunEnd = {
   state: RunState | 'ended';
   notAttempted: NotAttempted | null;
-  /** Whether the queue can be asked; a run that halts because of its store is reported on without it. */
+  /** Whether the queue is reachable; if a problem of its store has halted the run, the report is written without it. */
   isReachable: boolean;
 };
 
 /**
- * Writes what has become of every row, in the order of the source. May be called again: a run that is resumed after it has
- * halted gets a new report over the old one.
+ * Writes the outcome of every row, in the order of the source. May be called again: a run that is resumed after a halt
+ * gets a new report that replaces the old one.
  */
 export async function report(context: RunContext, end: RunEnd): Promise<void> {
   const { record, files, now } = context;
@@ -46,7 +46,7 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
     await page.write({ summary, rate, simulate, folder: files.folder });
     await writeWhole(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
     if (isOver(state)) await writeNumberIndex(files);
-    // Last: what says that it has ended is not taken up again after a crash.
+    // Last, because a run that is recorded as ended is not continued after a crash.
     await record.update(ended);
   } catch (error) {
     throw writingError(files.folder, error);
@@ -55,7 +55,7 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
   }
 }
 
-/** Asks the queue for every outcome that no event has brought, and for the rows whose jobs were lost. */
+/** Gets from the queue every outcome that no event has delivered, and the rows whose jobs were lost. */
 export async function gatherOutcomes(context: RunContext): Promise<void> {
   const { queues, outcomes } = context;
   for await (const page of queues.collect((row) => outcomes.has(row))) {
@@ -68,10 +68,10 @@ export async function gatherOutcomes(context: RunContext): Promise<void> {
   }
 }
 
-/** BullMQ's words for a job whose workers were lost too often (its moveStalledJobsToWait). */
+/** BullMQ's message for a job whose workers were lost too often (its moveStalledJobsToWait). */
 const LOST_TOO_OFTEN = /stalled more than/;
 
-/** A row that the queue gave up without an outcome ends as a failure, and its number in the dead letters. */
+/** A row that the queue gave up without an outcome ends as `failed`, and its number becomes a dead letter. */
 async function lostOutcome({ row, card, why }: LostCard, { record, ...context }: RunContext): Promise<Outcome> {
   const { deadLetters, log, now } = context;
   const run = record.current.id;
@@ -87,10 +87,10 @@ async function lostOutcome({ row, card, why }: LostCard, { record, ...context }:
 
 function rowError(why: string): string {
   const first = why.split('\n', 1)[0]?.slice(0, 200) ?? '';
-  return `linq-cards could not work on this row: ${first}. Nothing more was sent for it; please report it with the log.`;
+  return `linq-cards could not process this row: ${first}. Nothing more was sent for it. Please report this with the log.`;
 }
 
-/** Joins the source, read once more, with the plan and the outcomes: all three are in the order of the rows. */
+/** Joins the source, read again, with the plan and the outcomes; all three are in the order of the rows. */
 async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncGenerator<ResultRow> {
   const { record, files, outcomes, onSettled, deadLetters } = context;
   const failedAt = end.isReachable ? await failureTimes(deadLetters) : new Map<string | null, string>();
@@ -101,7 +101,7 @@ async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncG
     const said = outcomes.read(planned.value.row);
     const outcome = finalOutcome(planned.value, said, { notAttempted: end.notAttempted, at });
     if (!said) onSettled([outcome]);
-    // What is on Linq as wanted needs no re-run, also where nothing had to be sent for it.
+    // A card that is up to date needs no retry, even if nothing had to be sent.
     const isSet = ['created', 'updated', 'unchanged'].includes(outcome.status);
     if (isSet && (failedAt.get(outcome.phoneNumber) ?? '9') < outcome.finishedAt)
       await deadLetters.remove(outcome.phoneNumber ?? '');
@@ -109,14 +109,14 @@ async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncG
   }
 }
 
-/** When each number that has a dead letter has failed last. */
+/** When each number with a dead letter last failed. */
 async function failureTimes(deadLetters: DeadLetters): Promise<Map<string | null, string>> {
   const failedAt = new Map<string | null, string>();
   for await (const { phoneNumber, lastFailedAt } of deadLetters.all()) failedAt.set(phoneNumber, lastFailedAt);
   return failedAt;
 }
 
-/** The plan, or for a run that halted before it had one, its rows as if each needed a call. */
+/** The plan or, for a run that halted before planning, its rows as if each needed a request. */
 async function* plannedRows({ plan, rows }: RunFiles): AsyncGenerator<PlannedRow> {
   if (existsSync(plan)) return yield* readLines(plan, plannedRowSchema);
   for await (const row of readLines(rows, rowSchema)) yield planWithoutAccount(row);

@@ -10,9 +10,9 @@ import { haltBecause } from '../card.js';
 import { type PlanContext, RunHalted } from '../run-context.js';
 
 /**
- * Reads the account's cards and lines once, so that only what differs has to be sent.
+ * Reads the account's cards and lines once, so that only differences are sent.
  *
- * @throws RunHalted when the account cannot be read because of its key, or because Linq is down
+ * @throws RunHalted if the account cannot be read because of its key or an outage of Linq
  */
 export async function takeSnapshot(context: PlanContext): Promise<void> {
   const { record, files } = context;
@@ -23,7 +23,7 @@ export async function takeSnapshot(context: PlanContext): Promise<void> {
 }
 
 /**
- * The account as it is now; null where its cards cannot be listed for a reason that may be the list's alone.
+ * The current account; null if its cards cannot be listed for a reason that may concern only the list.
  *
  * @throws RunHalted as above
  */
@@ -34,7 +34,10 @@ export async function snapshotNow({ record, linq, log, now, signal }: PlanContex
     case 'read':
       return reading.snapshot;
     case 'unreadable':
-      log.warn({ run: id, ...reading.failure.said }, 'the account’s cards cannot be listed; going without a snapshot');
+      log.warn(
+        { run: id, ...reading.failure.said },
+        'the account’s cards cannot be listed; continuing without a snapshot',
+      );
       return null;
     case 'refused':
       throw new RunHalted(haltBecause(reading.failure.rule, reading.failure.said, now()));
@@ -43,12 +46,12 @@ export async function snapshotNow({ record, linq, log, now, signal }: PlanContex
   }
 }
 
-/** The snapshot that a run has taken; null where it went without. */
+/** The snapshot of a run; null if it has none. */
 export async function readSnapshot(path: string): Promise<Snapshot | null> {
   return existsSync(path) ? snapshotSchema.parse(JSON.parse(await readFile(path, 'utf8'))) : null;
 }
 
-/** What a snapshot and the ledger know about a number. */
+/** The known state of a number, from the snapshot and the ledger. */
 export function viewOf(snapshot: Snapshot | null, ledger: Ledger): AccountView {
   const sentImageOf = (phoneNumber: string) => ledger.sentImageOf(phoneNumber);
   if (!snapshot) return { cardOf: () => undefined, owns: () => undefined, sentImageOf };

@@ -32,3 +32,8 @@ export function waitAtMost<T>(ms: number, work: Promise<T>, tooLate: () => Error
     return result as T;
   });
 }
+
+/** Waits for work, but no longer than this; what becomes of it later is nobody's concern. Rejects if the work does so in time. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await withTimeout({ ms }, (until) => untilAborted(work, until));
+}

@@ -73,15 +73,15 @@ export type DeadLetterFilter = {
   phoneNumber?: string | undefined;
 };
 
-export function isSelected(letter: DeadLetter, filter: DeadLetterFilter): boolean {
+export function isSelected(deadLetter: DeadLetter, filter: DeadLetterFilter): boolean {
   const { run, status, code, cause, since, phoneNumber } = filter;
   return (
-    (run === undefined || letter.run === run) &&
-    (status === undefined || letter.status === status) &&
-    (code === undefined || String(letter.code ?? letter.httpStatus) === code) &&
-    (cause === undefined || causeName(letter) === cause) &&
-    (since === undefined || Date.parse(letter.lastFailedAt) >= since.getTime()) &&
-    (phoneNumber === undefined || letter.phoneNumber === phoneNumber)
+    (run === undefined || deadLetter.run === run) &&
+    (status === undefined || deadLetter.status === status) &&
+    (code === undefined || String(deadLetter.code ?? deadLetter.httpStatus) === code) &&
+    (cause === undefined || causeName(deadLetter) === cause) &&
+    (since === undefined || Date.parse(deadLetter.lastFailedAt) >= since.getTime()) &&
+    (phoneNumber === undefined || deadLetter.phoneNumber === phoneNumber)
   );
 }
 
@@ -98,10 +98,10 @@ export function causeName({ httpStatus, code }: Pick<DeadLetter, 'httpStatus' | 
 
 /** Groups dead letters by what went wrong, the most frequent cause first. */
 export function causesOfDeadLetters(
-  letters: Iterable<Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'firstFailedAt'>>,
+  deadLetters: Iterable<Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'firstFailedAt'>>,
 ): DeadLetterCause[] {
   const causes = new Map<string, DeadLetterCause>();
-  for (const { status, httpStatus, code, reason, firstFailedAt } of letters) {
+  for (const { status, httpStatus, code, reason, firstFailedAt } of deadLetters) {
     const key = JSON.stringify([status, httpStatus, code]);
     const cause = causes.get(key);
     if (!cause) causes.set(key, { status, httpStatus, code, reason, numbers: 1, oldest: firstFailedAt });

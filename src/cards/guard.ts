@@ -8,25 +8,43 @@ export type GuardFacts = {
   previousRows: number | null;
   /** Percent of the cards that may change; null: all of them. */
   maxUpdatePct: number | null;
+  /** Rows with a problem, and the percent of all rows that may have one; null: all of them. */
+  invalid: number;
+  maxInvalid: number | null;
 };
 
 /** Why a run is held. `what` has the rule with its figures. */
-export type GuardFinding = { code: 'guard_updates' | 'guard_rows' | 'guard_empty'; what: string };
+export type GuardFinding = { code: 'guard_updates' | 'guard_rows' | 'guard_empty' | 'guard_invalid'; what: string };
 
 /** With fewer cards, or rows, a share says nothing. */
 const ENOUGH = 10;
 
 /** What looks like an accident rather than an intention: a shifted spreadsheet, half an export, an empty one. */
-export function guardFinding({ rows, cards, previousRows, maxUpdatePct }: GuardFacts): GuardFinding | null {
+export function guardFinding(facts: GuardFacts): GuardFinding | null {
+  const { rows, previousRows } = facts;
   if (rows === 0) return { code: 'guard_empty', what: 'The file has a header and no row below it.' };
   if (previousRows !== null && previousRows >= ENOUGH && rows * 2 < previousRows) {
     const what = `The file has ${rows} rows, less than half of the ${previousRows} that it had when it was last carried out.`;
     return { code: 'guard_rows', what };
   }
+  return invalidFinding(facts) ?? updatesFinding(facts);
+}
+
+/** With most rows wrong, the few that are left may be the ones that were damaged without a sign. */
+function invalidFinding({ rows, invalid, maxInvalid }: GuardFacts): GuardFinding | null {
+  if (maxInvalid === null || rows < ENOUGH || invalid * 100 <= rows * maxInvalid) return null;
+  const what = `${invalid} of ${rows} rows have errors, ${shareOf(invalid, rows)} %; the limit is ${maxInvalid} % (--max-invalid).`;
+  return { code: 'guard_invalid', what };
+}
+
+function updatesFinding({ cards, maxUpdatePct }: GuardFacts): GuardFinding | null {
   if (!cards || maxUpdatePct === null || cards.existing < ENOUGH) return null;
   const { existing, changing } = cards;
   if (changing * 100 <= existing * maxUpdatePct) return null;
-  const share = Math.floor((changing * 1000) / existing) / 10;
-  const what = `${changing} of the account’s ${existing} cards would change, ${share} %; no more than ${maxUpdatePct} % may (--max-update-pct).`;
+  const what = `${changing} of the account’s ${existing} cards would change, ${shareOf(changing, existing)} %; no more than ${maxUpdatePct} % may (--max-update-pct).`;
   return { code: 'guard_updates', what };
+}
+
+function shareOf(part: number, all: number): number {
+  return Math.floor((part * 1000) / all) / 10;
 }

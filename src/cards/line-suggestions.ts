@@ -27,25 +27,25 @@ export async function findLineSuggestions(
 ): Promise<LineSuggestions> {
   if (lines.length === 0) return () => undefined;
   const { index, damaged } = await survey(lines, rows);
-  const offers = new Map<string, string>();
+  const suggestions = new Map<string, string>();
   const claims = new Map<string, number>();
   for (const [key, { number, cells }] of damaged) {
     const [line, another] = linesThatFit(number, index, { most: 2 });
     if (line === undefined || another !== undefined) continue;
-    offers.set(key, line);
+    suggestions.set(key, line);
     claims.set(line, (claims.get(line) ?? 0) + cells);
   }
   return (cell) => {
     const number = readDamagedNumber(cell);
-    const line = number && offers.get(keyOf(number));
+    const line = number && suggestions.get(keyOf(number));
     return line !== undefined && claims.get(line) === 1 ? line : undefined;
   };
 }
 
 /** The row with the line that its damaged number may have been, where there is one to offer. */
-export function withSuggestion(row: Row, offers: LineSuggestions): Row {
+export function withSuggestion(row: Row, suggestions: LineSuggestions): Row {
   const problem = damageOf(row);
-  const perhaps = problem && offers(problem.value);
+  const perhaps = problem && suggestions(problem.value);
   if (row.kind !== 'invalid' || perhaps === undefined) return row;
   return { ...row, problems: row.problems.map((one) => (one === problem ? { ...one, perhaps } : one)) };
 }

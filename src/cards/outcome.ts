@@ -5,18 +5,18 @@ import { z } from 'zod';
  * A duplicate is to be mended only where its values differ; see {@link needsAttention}.
  */
 export const STATUSES = {
-  created: { good: true, mend: false, deadLetter: false },
-  updated: { good: true, mend: false, deadLetter: false },
-  unchanged: { good: true, mend: false, deadLetter: false },
-  skipped: { good: true, mend: false, deadLetter: false },
-  inactive: { good: false, mend: true, deadLetter: true },
-  rejected: { good: false, mend: true, deadLetter: true },
-  failed: { good: false, mend: true, deadLetter: true },
-  invalid: { good: false, mend: true, deadLetter: false },
-  duplicate: { good: true, mend: false, deadLetter: false },
-  not_on_account: { good: false, mend: true, deadLetter: false },
-  not_attempted: { good: false, mend: true, deadLetter: false },
-} as const satisfies Record<string, { good: boolean; mend: boolean; deadLetter: boolean }>;
+  created: { good: true, needsFix: false, deadLetter: false },
+  updated: { good: true, needsFix: false, deadLetter: false },
+  unchanged: { good: true, needsFix: false, deadLetter: false },
+  skipped: { good: true, needsFix: false, deadLetter: false },
+  inactive: { good: false, needsFix: true, deadLetter: true },
+  rejected: { good: false, needsFix: true, deadLetter: true },
+  failed: { good: false, needsFix: true, deadLetter: true },
+  invalid: { good: false, needsFix: true, deadLetter: false },
+  duplicate: { good: true, needsFix: false, deadLetter: false },
+  not_on_account: { good: false, needsFix: true, deadLetter: false },
+  not_attempted: { good: false, needsFix: true, deadLetter: false },
+} as const satisfies Record<string, { good: boolean; needsFix: boolean; deadLetter: boolean }>;
 
 export type Status = keyof typeof STATUSES;
 export const STATUS_NAMES = Object.keys(STATUSES) as [Status, ...Status[]];
@@ -28,6 +28,8 @@ export const attemptSchema = z.object({
   httpStatus: z.number().int().nullable(),
   code: z.number().int().nullable(),
   traceId: z.string().nullable(),
+  /** Why no answer came, as the system calls it: `ECONNRESET`. */
+  cause: z.string().exactOptional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
@@ -40,7 +42,7 @@ export const outcomeSchema = z.object({
   action: z.enum(['create', 'update', 'none']),
   isActive: z.boolean().nullable(),
   httpStatus: z.number().int().nullable(),
-  /** Linq's error code, or the code of our own that stands in docs/failures.md. */
+  /** Linq's error code, one of our own from docs/failures.md, or the system's name for why no answer came. */
   code: z.union([z.number().int(), z.string()]).nullable(),
   /** The class of the failure, as in docs/failures.md. */
   class: z.string().exactOptional(),
@@ -62,7 +64,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** Whether the row belongs in failed.csv. */
 export function needsAttention(outcome: Outcome): boolean {
-  return outcome.status === 'duplicate' ? outcome.differs === true : STATUSES[outcome.status].mend;
+  return outcome.status === 'duplicate' ? outcome.differs === true : STATUSES[outcome.status].needsFix;
 }
 
 /** Whether the row ended as its author wanted. */

@@ -95,6 +95,17 @@ function hasExtension(text: string, country: CountryCode | undefined): boolean {
   return !parsed.ok && parsed.code === 'phone_extension';
 }
 
+/**
+ * Reads a number that somebody looks for. What is found is only shown, so that one with its country code counts as it is
+ * written, whatever the metadata say.
+ */
+export function readNumberToFind(text: string, options: PhoneOptions = {}): PhoneReading {
+  const reading = readPhoneNumber(text, options);
+  if (reading.ok || !/^(?:\+|00)/.test(plainPhoneText(text))) return reading;
+  const asWritten = readPhoneNumber(text, { ...options, lines: { has: isE164 } });
+  return asWritten.ok ? asWritten : reading;
+}
+
 /** A number that is not valid now may have been so years ago. */
 function outdated(text: string): PhoneReading | undefined {
   const old = readOldNumber(`+${text.replace(/\D/g, '').replace(/^00/, '')}`);

@@ -85,6 +85,34 @@ export const ROW_PROBLEMS = {
     meaning: 'the row has more cells than the header',
     remedy: 'Put quotes around a text that has the delimiter in it, or remove the extra cells.',
   },
+  cell_too_long: {
+    meaning: 'the cell has more than 10,000 characters',
+    remedy: 'Check what the cell holds, or choose another column for this field.',
+  },
+  quotes_unclear: {
+    meaning: 'the quotes in this row can be read in more than one way',
+    remedy: 'Put quotes around the whole cell, and write each quote inside it twice ("").',
+  },
+  quotes_around: {
+    meaning: 'the value stands in quotes, which recipients would see',
+    remedy: 'Remove the quotes around the value.',
+  },
+  text_damaged: {
+    meaning: 'the text was damaged when it was saved or read in the wrong encoding',
+    remedy: 'Write the text again, or export the file again as “CSV UTF-8”.',
+  },
+  source_cut_off: {
+    meaning: 'the file ends in the middle of this row, or at least without a line end after it',
+    remedy: 'Check that the file is complete and ends with a line end, then import it again.',
+  },
+  second_header: {
+    meaning: 'another header line stands here or above, with other columns, so the columns of this row are not certain',
+    remedy: 'Import each table as a file of its own, or bring all of them into the same columns.',
+  },
+  total_line: {
+    meaning: 'this is a total or a note below the table, not a row',
+    remedy: 'Delete the line; nothing is sent for it.',
+  },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;
 
 export type RowProblemCode = keyof typeof ROW_PROBLEMS;
@@ -124,9 +152,9 @@ export function describeLoneProblem(problem: RowProblem): string {
 function explained({ code, detail, suggestion, perhaps }: RowProblem): string {
   const { meaning, remedy } = ROW_PROBLEMS[code];
   const more = detail === undefined ? '' : `: ${detail}`;
-  const offer = suggestion === undefined ? '' : `; most likely ${quoted(suggestion)}`;
+  const likely = suggestion === undefined ? '' : `; most likely ${quoted(suggestion)}`;
   const line = perhaps === undefined ? '' : `; perhaps ${internationalForm(perhaps)}, ${UNNAMED_LINE}`;
-  return `${meaning}${more}${offer}${line}. ${remedy}`;
+  return `${meaning}${more}${likely}${line}. ${remedy}`;
 }
 
 /** Problems whose suggestion is only shown: today's form of an old number follows from a table, not from the file. */
@@ -134,7 +162,9 @@ const SHOWN_ONLY: readonly RowProblemCode[] = ['phone_outdated'];
 
 /** The text that is certain to be meant by a cell: what `fix` writes in its place. */
 export function certainText({ code, suggestion, perhaps }: RowProblem): string | undefined {
-  return SHOWN_ONLY.includes(code) ? undefined : (suggestion ?? perhaps);
+  if (SHOWN_ONLY.includes(code)) return undefined;
+  const isDisputed = suggestion !== undefined && perhaps !== undefined && suggestion !== perhaps;
+  return isDisputed ? undefined : (suggestion ?? perhaps);
 }
 
 function quoted(text: string): string {

@@ -1,7 +1,7 @@
 import { formatCount } from '../format/text.js';
 import { openHome } from '../home/home.js';
 import type { RunRecord } from '../home/run-record.js';
-import type { PaceSettings } from '../operations/operations.js';
+import type { LimitSettings } from '../operations/operations.js';
 import { PlanOutdated } from '../operations/plan-outdated.js';
 import type { PlanOverview } from '../operations/plan-overview.js';
 import { carryOut, type Shown } from './carry-out.js';
@@ -15,7 +15,7 @@ import { showPlan } from './show-plan.js';
 const EXIT_NOT_APPLIED = 2;
 
 /** `again`: the command that plans it again, without its home. */
-export type PlanStart = { plan: string; changes?: PaceSettings; again: string };
+export type PlanStart = { plan: string; changes?: LimitSettings; again: string };
 
 /**
  * Shows a plan, asks on a terminal whether to carry it out, and does. Returns the exit code. After a no the plan is kept.

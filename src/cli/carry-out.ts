@@ -1,3 +1,4 @@
+import { isSetupFault } from '../errors.js';
 import { openHome } from '../home/home.js';
 import { runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
@@ -30,9 +31,15 @@ export async function carryOut({ work }: Work, record: RunRecord, { io, home, js
   return exitCodeOf(end.record);
 }
 
-/** 0: all rows good · 1: done, some need attention · 2: approval needed · 4: stopped, can be resumed. */
-function exitCodeOf({ state, stop }: RunRecord): number {
+/** 0: all rows good · 1: done, some need attention · 2: approval needed · 3: never began · 4: stopped, can be resumed. */
+function exitCodeOf({ state, stop, counts }: RunRecord): number {
   if (stop?.kind === 'awaiting_approval') return 2;
+  if (stop && isSetupFault(stop.code) && !hasSent(counts)) return 3;
   if (stop && stop.kind !== 'cancelled') return 4;
   return state === 'completed' ? 0 : 1;
+}
+
+function hasSent(counts: RunRecord['counts']): boolean {
+  const { created = 0, updated = 0, inactive = 0, rejected = 0, failed = 0 } = counts ?? {};
+  return created + updated + inactive + rejected + failed > 0;
 }

@@ -9,7 +9,7 @@ export type OperationsUse = {
   io: Io;
   /** What is being done, for the next one who finds the home taken. */
   command: string;
-  settings: Pick<Settings, 'home' | 'simulate' | 'timeout' | 'verbose'> &
+  settings: Pick<Settings, 'home' | 'simulate' | 'timeout' | 'caFile' | 'verbose'> &
     Partial<Pick<Settings, 'concurrency' | 'allowPrivateSources'>>;
 };
 

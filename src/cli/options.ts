@@ -2,6 +2,9 @@ import { type Command, Option } from 'commander';
 import { defaultText, readSettings, SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
 import type { Io } from './io.js';
 
+/** Flags that may be given several times. */
+const REPEATABLE: readonly SettingName[] = ['map', 'set', 'allowPlaceholder'];
+
 /**
  * Gives a command the flags of these settings.
  *
@@ -17,7 +20,7 @@ export function addSettings(
     const fallback = defaults[name] ?? defaultText(name);
     const shown = fallback === undefined ? '' : ` (default: ${fallback})`;
     const option = new Option(flag, `${help} (${variableOf(name)})${shown}`);
-    if (name === 'map' || name === 'set')
+    if (REPEATABLE.includes(name))
       option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     command.addOption(option);
   }

@@ -11,16 +11,20 @@ export const NEW_RUN_SETTINGS = [
   ...CHANGEABLE,
   'defaultCountry',
   'map',
+  'allowPlaceholder',
   'delimiter',
   'encoding',
+  'headerLine',
+  'acceptLastRow',
   'mode',
   'force',
   'snapshot',
   'maxUpdatePct',
+  'maxInvalid',
 ] as const;
 
 /** What every command takes that sends. */
-export const SENDING_SETTINGS = ['concurrency', 'timeout', 'json', 'yes', 'home', 'verbose'] as const;
+export const SENDING_SETTINGS = ['concurrency', 'timeout', 'caFile', 'json', 'yes', 'home', 'verbose'] as const;
 
 /** What a command takes that works on a run that exists. */
 export const EXISTING_RUN_SETTINGS = [...CHANGEABLE, ...SENDING_SETTINGS] as const;

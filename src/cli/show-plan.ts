@@ -4,6 +4,7 @@ import type { Home } from '../home/home.js';
 import type { RunRecord } from '../home/run-record.js';
 import { notableRows, overviewOf, type PlanOverview } from '../operations/plan-overview.js';
 import type { Io } from './io.js';
+import { causeLines } from './render/cause-lines.js';
 import { columnsLine, moreRows, overviewLines, planRowJson, planRowLine } from './render/plan-lines.js';
 
 export type PlanShown = {
@@ -23,12 +24,20 @@ export async function showPlan(
 ): Promise<PlanOverview> {
   const overview = await overviewOf(home, record);
   write(`${io.colors.bold(record.source.name)}: ${formatRows(overview.rows)}\n${columnsLine(record.dialect)}\n`);
-  const { rows, left } = await mostImportant(notableRows(home, record.id), most);
+  const isAll = most === Number.POSITIVE_INFINITY;
+  const { rows, left } = await mostImportant(isAll ? notableRows(home, record.id) : changes(home, record), most);
   for (const row of rows) write(planRowLine(row, io.colors));
   if (left > 0) write(moreRows(left, more));
   if (rows.length > 0) write('');
+  const causes = causeLines(overview, io.colors);
+  if (causes.length > 0) write(`${causes.join('\n')}\n`);
   write(overviewLines(overview, { rate: record.settings.rate, colors: io.colors }));
   return overview;
+}
+
+/** The rows that need a request. What is wrong with the others is told by cause. */
+async function* changes(home: Home, { id }: RunRecord): AsyncGenerator<PlannedRow> {
+  for await (const row of notableRows(home, id)) if (needsCall(row.decision)) yield row;
 }
 
 /** Writes a plan for programs: its rows in their order, then what it would mean. */

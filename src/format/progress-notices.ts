@@ -24,10 +24,10 @@ export type Waiting = {
 export function notices({ pace, store, parked, nextParked }: Waiting, now: number): string[] {
   if (store) return [`${store.what}; waiting since ${formatTimeOfDay(store.since)}`];
   const why = nextParked ? ` until ${formatTimeOfDay(nextParked.until)} or later: ${nextParked.because}` : '';
-  return [...(pace ? paceNotices(pace, now) : []), ...(parked > 0 ? [`${formatCount(parked)} waiting${why}`] : [])];
+  return [...(pace ? rateNotices(pace, now) : []), ...(parked > 0 ? [`${formatCount(parked)} waiting${why}`] : [])];
 }
 
-function paceNotices(pace: LimiterState, now: number): string[] {
+function rateNotices(pace: LimiterState, now: number): string[] {
   if (pace.outage) {
     const next = formatDuration((pace.outage.nextProbeAt - now) / 1000);
     return [`Linq has not responded since ${formatTimeOfDay(pace.outage.since)}; next attempt in ${next}`];

@@ -49,7 +49,10 @@ export function formatTimeOfDay(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
 }
 
-/** A moment in the reader's own time zone, with its date where that is not today: `20:10:25`, `28 Nov 20:10`, `28 Nov 2025 20:10`. */
+/**
+ * A moment in the reader's own time zone, with its date where that is not today: `20:10:25`, `28 Nov 20:10`, `28 Nov
+ * 2025 20:10`.
+ */
 export function formatLocalTime(at: number | string, now: Date): string {
   const moment = new Date(at);
   if (moment.toDateString() === now.toDateString()) return moment.toLocaleTimeString('en-GB');

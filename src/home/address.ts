@@ -4,7 +4,7 @@ import type { Home } from './home.js';
 import { readSign } from './read-json.js';
 import { removeIfThere, writeWhole } from './write-file.js';
 
-/** Where the process that serves a home can be talked to from this machine. */
+/** The address of the process that serves a home, for clients on this machine. */
 const addressSchema = z.object({ url: z.url(), pid: z.number().int() });
 export type Address = z.infer<typeof addressSchema>;
 
@@ -16,7 +16,7 @@ export async function removeAddress(home: Home): Promise<void> {
   await removeIfThere(fileOf(home));
 }
 
-/** Undefined where nobody has left one. One that was killed leaves its own behind: compare the pid with the lock's. */
+/** Undefined if there is none. A killed process leaves its address behind: compare the pid with that of the lock. */
 export async function readAddress(home: Home): Promise<Address | undefined> {
   return readSign(fileOf(home), addressSchema);
 }

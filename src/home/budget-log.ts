@@ -2,22 +2,22 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'no
 import { join } from 'node:path';
 import { writingError } from './write-file.js';
 
-/** The writes that were noted before, as number and milliseconds since 1970, and where to note further ones. */
+/** The recorded writes, as number and milliseconds since 1970, and functions that record further ones. */
 export type BudgetLog = {
   remembered: [phoneNumber: string, at: number][];
   remember: (phoneNumber: string, at: number) => void;
-  /** It was not sent after all: its slot came too late, or the run has stopped. */
+  /** The write was not sent after all: its slot came too late, or the run has stopped. */
   forget: (phoneNumber: string, at: number) => void;
 };
 
-/** What a line begins with that takes an earlier one back. */
+/** The prefix of a line that revokes an earlier one. */
 const FORGOTTEN = '-';
 
 /**
- * Notes every write before it is sent, so that the budgets of an embedded limiter outlive a `kill -9`.
- * One file per window of time; whatever is older than the window before is deleted.
+ * Records every write before it is sent, so that the budgets of an embedded limiter survive a `kill -9`. One file per
+ * time window; files older than the previous window are deleted.
  *
- * @param windowMs how long a write matters
+ * @param windowMs how long a write counts
  */
 export function openBudgetLog(folder: string, windowMs: number, now: () => number): BudgetLog {
   try {
@@ -39,7 +39,7 @@ export function openBudgetLog(folder: string, windowMs: number, now: () => numbe
     writtenTo = Math.max(writtenTo, window);
     const path = join(folder, `${window}.log`);
     try {
-      // On a line of its own also after one that a crash has cut off.
+      // Starts with a line break, so that it does not continue a line that a crash has cut off.
       appendFileSync(path, `\n${line}\n`, { mode: 0o600 });
     } catch (error) {
       throw writingError(path, error);
@@ -55,7 +55,7 @@ export function openBudgetLog(folder: string, windowMs: number, now: () => numbe
 function readWrites(path: string): [string, number][] {
   const lines = readFileSync(path, 'utf8').split('\n');
   const writes: [string, number][] = [];
-  // What stands behind the last line break was cut off by a crash.
+  // Text after the last line break was cut off by a crash.
   for (const line of lines.slice(0, -1)) {
     const isForgotten = line.startsWith(FORGOTTEN);
     const [phoneNumber, time] = line.slice(isForgotten ? FORGOTTEN.length : 0).split(' ');

@@ -4,14 +4,14 @@ import type { Home } from './home.js';
 import { readSign } from './read-json.js';
 import { removeIfThere, writeWhole } from './write-file.js';
 
-/** What a process that coordinates writes every few seconds, for whoever has to know whether it does its work. */
+/** The heartbeat that a coordinating process writes every few seconds, for health checks. */
 const heartbeatSchema = z.object({
   at: z.iso.datetime(),
   pid: z.number().int(),
   since: z.iso.datetime(),
-  /** Whether the queue answers. */
+  /** Whether the queue responds. */
   queue: z.boolean(),
-  /** The run that is worked on, and how many wait for it to end. */
+  /** The run in progress, and the number of queued runs. */
   run: z.string().nullable(),
   waiting: z.number().int(),
 });
@@ -30,18 +30,18 @@ export async function removeHeartbeat(home: Home): Promise<void> {
   await removeIfThere(fileOf(home));
 }
 
-/** Whether a process coordinates this home just now, and does its work. */
+/** Whether a process coordinates this home and works properly. */
 export async function healthOf(home: Home, now: Date): Promise<Health> {
   const heartbeat = readHeartbeat(home);
   if (!heartbeat) return { isWell: false, says: 'No process coordinates this home.' };
   const silentMs = now.getTime() - Date.parse(heartbeat.at);
   if (silentMs >= DEAD_AFTER_MS) {
     const seconds = Math.round(silentMs / 1_000);
-    return { isWell: false, says: `Process ${heartbeat.pid} has given no sign of life for ${seconds} s.` };
+    return { isWell: false, says: `Process ${heartbeat.pid} has sent no heartbeat for ${seconds} s.` };
   }
   if (!heartbeat.queue) return { isWell: false, says: `Process ${heartbeat.pid} cannot reach its queue.` };
-  const doing = heartbeat.run === null ? 'waits for the next time' : `works on run ${heartbeat.run}`;
-  return { isWell: true, says: `Process ${heartbeat.pid} ${doing}; ${heartbeat.waiting} more in line.` };
+  const doing = heartbeat.run === null ? 'is waiting for the next schedule' : `is working on run ${heartbeat.run}`;
+  return { isWell: true, says: `Process ${heartbeat.pid} ${doing}; ${heartbeat.waiting} more queued.` };
 }
 
 function readHeartbeat(home: Home): Heartbeat | undefined {

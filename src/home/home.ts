@@ -6,10 +6,10 @@ import { hasErrno, OperatorError } from '../errors.js';
 import { readIfThere } from './read-if-there.js';
 import { removeIfThere, writeWhole, writingError } from './write-file.js';
 
-/** The folder where an installation keeps everything. */
+/** The folder that contains everything of an installation. */
 export type Home = {
   path: string;
-  /** Tells homes apart that share one Redis. */
+  /** Distinguishes homes that share a Redis. */
   id: string;
   runsPath: string;
   /** The embedded queue. */
@@ -20,7 +20,7 @@ export type Home = {
 const homeSchema = z.object({ id: z.string().regex(/^[0-9a-f]{8}$/) });
 
 /**
- * Opens a home, and makes it where there is none yet. Readable for its owner only: it holds names and numbers.
+ * Opens a home, and creates it if necessary. It is readable only by its owner, because it contains names and numbers.
  *
  * @throws OperatorError `home_unusable`, `disk_full`
  */
@@ -28,8 +28,8 @@ export async function openHome(path: string): Promise<Home> {
   if (path === '') {
     throw new OperatorError(
       'home_unusable',
-      'This user has no home folder, so there is no place for runs and results.',
-      'Name a folder with LINQ_CARDS_HOME or --home.',
+      'This user has no home directory, so there is no default folder for runs and results.',
+      'Set a folder with LINQ_CARDS_HOME or --home.',
     );
   }
   const runsPath = join(path, 'runs');
@@ -50,7 +50,7 @@ async function homeId(path: string): Promise<string> {
   return readHomeId(file) ?? (await nameHome(file));
 }
 
-/** Undefined where the home has no name yet. @throws OperatorError `home_unusable` also where its name cannot be made out */
+/** Undefined if the home has no id yet. @throws OperatorError `home_unusable`, also for an unreadable id */
 function readHomeId(file: string): string | undefined {
   let text: string | undefined;
   try {
@@ -65,17 +65,20 @@ function readHomeId(file: string): string | undefined {
   }
 }
 
-/** A new name is not given by itself: the runs that wait in a Redis are found under the old one. */
+/** No new id is assigned automatically, because runs in a Redis are stored under the old one. */
 function damaged(file: string, cause: unknown): OperatorError {
   return new OperatorError(
     'home_unusable',
     `${file} is empty or damaged: it must hold the id of the home, as {"id":"0123abcd"}.`,
-    'Put it back from a backup, or delete it: the home then gets a new id. A run that was under way goes on with: linq-cards resume',
+    'Restore it from a backup, or delete it; the home then gets a new id. Resume an interrupted run: linq-cards resume',
     { cause },
   );
 }
 
-/** Several processes may come to a new home at once, before any holds it: the first to put its name in place names it for all. */
+/**
+ * Several processes may open a new home at the same time, before one holds it: the first to write an id sets it for
+ * all.
+ */
 async function nameHome(file: string): Promise<string> {
   const id = randomBytes(4).toString('hex');
   const own = `${file}.${id}`;
@@ -83,7 +86,7 @@ async function nameHome(file: string): Promise<string> {
   try {
     await link(own, file);
   } catch (error) {
-    // A file system without hard links: then the last one names it.
+    // Without hard links in the file system, the last one sets the id.
     if (!hasErrno(error, 'EEXIST')) await rename(own, file);
   } finally {
     await removeIfThere(own);

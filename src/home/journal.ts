@@ -3,11 +3,11 @@ import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { writingError } from './write-file.js';
 
 /**
- * The outcomes of a run as they came in, one JSON line each, in a file that is only ever added to.
+ * The outcomes of a run in the order of their arrival, one JSON line each, in an append-only file.
  *
- * In memory there is just where each row's line stands, so that a million rows cost some 12 MB. A line that a crash cut off
- * is taken away when the journal is opened again, and a damaged one passed over; its row then counts as not heard of, and is
- * read back before anything is sent for it. A row that is written twice has the later outcome.
+ * Memory holds only the position of each row's line, about 12 MB for a million rows. When the journal is opened again,
+ * a line cut off by a crash is removed and a damaged line is skipped; its row then has no outcome, and its card is
+ * read back before anything is sent. If a row was written twice, the later outcome is used.
  */
 export class Journal {
   readonly #path: string;
@@ -32,7 +32,7 @@ export class Journal {
     }
   }
 
-  /** Rows that have an outcome. */
+  /** The rows with an outcome. */
   get size(): number {
     return this.#size;
   }
@@ -57,14 +57,14 @@ export class Journal {
   }
 
   /**
-   * Adds outcomes; they are in the file when this returns.
+   * Appends outcomes; they are in the file when this returns.
    *
    * @throws OperatorError `disk_full`, `home_unusable`
    */
   append(outcomes: readonly Outcome[]): void {
     const lines = outcomes.map((outcome) => Buffer.from(`${JSON.stringify(outcome)}\n`));
     try {
-      // Not writeSync: a disk that is getting full takes a part only, without an error.
+      // Not writeSync: a nearly full disk accepts only a part, without an error.
       appendFileSync(this.#file, Buffer.concat(lines));
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
@@ -115,7 +115,7 @@ export class Journal {
   }
 }
 
-/** Undefined for a line that is damaged. */
+/** Undefined for a damaged line. */
 function outcomeIn(line: string): Outcome | undefined {
   try {
     return outcomeSchema.safeParse(JSON.parse(line)).data;

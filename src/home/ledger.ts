@@ -14,8 +14,8 @@ const entrySchema = z.object({
 type Entry = z.infer<typeof entrySchema>;
 
 /**
- * What picture was last sent for each number. Linq re-hosts pictures, so its answers alone cannot tell whether a row's
- * picture is still the one that was sent. A file that is added to, read and shortened when it is opened.
+ * The picture last sent for each number. Linq re-hosts pictures, so its responses alone do not show whether a row's
+ * picture is still the one that was sent. An append-only file that is read and compacted when it is opened.
  */
 export class Ledger {
   readonly #path: string;
@@ -30,7 +30,7 @@ export class Ledger {
     const entries = new Map<string, Entry>();
     let lines = 0;
     if (existsSync(path)) {
-      // A line that a crash has cut off is left out: its picture is then sent once more, which does no harm.
+      // A line cut off by a crash is ignored: its picture is sent again, which does no harm.
       for await (const entry of readLines(path, entrySchema, { skipDamaged: true })) {
         lines += 1;
         entries.set(entry.phoneNumber, entry);
@@ -45,7 +45,7 @@ export class Ledger {
     return entry && { imageUrl: entry.imageUrl, answeredUrl: entry.answeredUrl };
   }
 
-  /** Notes the pictures that these outcomes have set. */
+  /** Records the pictures set by these outcomes. */
   note(outcomes: readonly Outcome[]): void {
     const entries = outcomes.flatMap(({ phoneNumber, sentImage, finishedAt }): Entry[] =>
       phoneNumber && sentImage ? [{ phoneNumber, ...sentImage, at: finishedAt }] : [],
@@ -53,7 +53,7 @@ export class Ledger {
     if (entries.length === 0) return;
     try {
       const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-      // On lines of their own also after one that a crash has cut off.
+      // Starts with a line break, so that it does not continue a line that a crash has cut off.
       appendFileSync(this.#path, `\n${lines}`, { mode: 0o600 });
     } catch (error) {
       throw writingError(this.#path, error);

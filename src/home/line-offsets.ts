@@ -1,19 +1,19 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** One line of a file: where it stands, its length in bytes without the line break, and its text. */
+/** One line of a file: its position, its length in bytes without the line break, and its text. */
 export type LineAt = { at: number; length: number; text: string };
 
 const BLOCK = 1 << 18;
 
 /*
- * Read at once, a block at a time: in a process that is busy with rows each wait for a file costs a turn of all of them,
- * and a page that needs a dozen such waits would be late.
+ * Reads are synchronous, a block at a time: in a process that is busy with rows, each asynchronous read waits for a
+ * turn of the event loop, and a page needs a dozen of them.
  */
 
 /**
- * The whole lines of a file from an offset on, a block of lines at a time; what stands behind the last line break is being
- * written just now, or was cut off by a crash, and is left out.
+ * The complete lines of a file from an offset on, a block of lines at a time. Text after the last line break is still
+ * being written, or was cut off by a crash, and is ignored.
  */
 export async function* linesFrom(path: string, from: number): AsyncGenerator<LineAt[]> {
   const file = openSync(path, 'r');
@@ -34,7 +34,7 @@ export async function* linesFrom(path: string, from: number): AsyncGenerator<Lin
       at += bytesRead;
       yield lines;
       if (bytesRead < BLOCK) return;
-      // What is long is not to keep others waiting.
+      // Let other work run between the blocks of a large file.
       await nextTurn();
     }
   } finally {
@@ -42,7 +42,7 @@ export async function* linesFrom(path: string, from: number): AsyncGenerator<Lin
   }
 }
 
-/** Reads some lines of a file by where they stand; those that stand together, together. */
+/** Reads lines of a file by their positions; adjacent lines in one read. */
 export function readLinesAt(path: string, places: readonly { at: number; length: number }[]): string[] {
   if (places.length === 0) return [];
   const begin = Math.min(...places.map(({ at }) => at));

@@ -9,21 +9,24 @@ import { removeIfThere, writingError } from './write-file.js';
 /*
  * One home, one coordinator: two processes on one embedded queue would silently work on two copies of it.
  *
- * The lock is a file that names its holder; it is made by linking a finished file into place, which fails when there is
- * one already. A holder that was killed leaves it behind: in the same process namespace that is seen at once, by its process
- * id and start time; from another machine or container, also one of the same name, only by a heartbeat that has stopped. A
- * process that takes over a dead lock moves it aside first and looks again at what was moved: if two try, exactly one wins.
+ * The lock is a file that names its holder. It is created by linking a finished file into place, which fails if there
+ * is one already. A killed holder leaves it behind: within the same process namespace this is detected immediately, by
+ * process id and start time; from another machine or container, even one with the same name, only by a heartbeat that
+ * has stopped. A process that takes over a dead lock first moves it aside and checks what it moved: if two processes
+ * try, exactly one wins.
  *
- * A holder that was suspended for longer than that may find its lock taken over. It then stops at once, since from then on
- * the home's files are another process's.
+ * A holder that was suspended for longer than that may find its lock taken over. It then stops immediately, because
+ * the home now belongs to the other process.
  */
 
 const holderSchema = z.object({
   pid: z.number().int(),
-  /** When the process started, as the system counts it: process ids are used again. */
+  /** The start time of the process in system ticks, because process ids are reused. */
   processStart: z.string().nullable(),
   host: z.string(),
-  /** In which process ids mean something: containers may share a host name, never this. Absent in locks of version 0.1. */
+  /**
+   * The namespace of the process id: containers may share a host name, but never this. Absent in locks of version 0.1.
+   */
   pidNamespace: z.string().nullable().exactOptional(),
   command: z.string(),
   since: z.iso.datetime(),
@@ -34,21 +37,23 @@ export type Holder = z.infer<typeof holderSchema>;
 
 export type Lock = {
   release(): Promise<void>;
-  /** Shows that the holder lives, and finds out whether the lock is still its own; done every five seconds by itself. */
+  /**
+   * Shows that the holder is alive, and checks that the lock is still its own. Runs automatically every five seconds.
+   */
   beat(): Promise<void>;
 };
 
 const HEARTBEAT_MS = 5_000;
-/** Only for a holder elsewhere, whose process cannot be looked at. */
+/** Only for a holder on another system, whose process cannot be inspected. */
 const DEAD_AFTER_MS = 60_000;
 
-/** Told that the lock was taken over while this process held it. */
+/** Called if the lock was taken over while this process held it. */
 export type OnLost = (error: OperatorError) => void;
 
 /**
  * Takes the lock of a home.
  *
- * @param command what the holder is doing, for the one who is refused
+ * @param command the holder's command, shown to a process that is refused
  * @param onLost called with `home_lost` if another process takes the lock over; by default that error ends the process
  * @throws OperatorError `home_taken`, naming the holder
  */
@@ -76,7 +81,7 @@ export async function takeLock(home: string, command: string, onLost: OnLost = e
   );
 }
 
-/** Who holds a home, if anybody does. */
+/** The holder of a home, if there is one. */
 export async function holderOf(home: string): Promise<Holder | undefined> {
   const path = join(home, 'lock');
   const holder = await readHolder(path);
@@ -99,17 +104,17 @@ async function place(path: string, holder: Holder): Promise<boolean> {
 
 async function hold(home: string, mine: Holder, onLost: OnLost): Promise<Lock> {
   const path = join(home, 'lock');
-  // The lock's own file, whatever the path leads to by now: a heartbeat never keeps another process's lock alive.
+  // Uses the open file of the lock, not its path, so that a heartbeat never keeps another process's lock alive.
   let file: FileHandle | undefined = await open(path, 'r+');
   let beating: Promise<void> | undefined;
 
   const beatOnce = async () => {
     const now = new Date();
-    // A heartbeat that fails (the home is gone, the disk is read-only) shows itself in the next real write.
+    // If a heartbeat fails (the home is gone, the disk is read-only), the next real write fails too and reports it.
     await file?.utimes(now, now).catch(() => undefined);
     const holder = await readHolder(path).catch(() => mine);
     if (holder?.token === mine.token) return;
-    // Missing: removed by hand, or moved aside by a process that is just looking at it and puts it back.
+    // Missing: deleted manually, or moved aside by a process that is inspecting it and will put it back.
     if (!holder && (await place(path, mine).catch(() => true))) {
       await file?.close();
       file = await open(path, 'r+').catch(() => undefined);
@@ -119,7 +124,7 @@ async function hold(home: string, mine: Holder, onLost: OnLost): Promise<Lock> {
     onLost(lost(home, await readHolder(path).catch(() => undefined)));
   };
 
-  // On a slow disk one beat may take longer than the time to the next.
+  // On a slow disk one heartbeat may take longer than the interval.
   const beat = () => {
     beating ??= beatOnce().finally(() => {
       beating = undefined;
@@ -160,12 +165,15 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
   return beat !== undefined && Date.now() - beat.mtimeMs < DEAD_AFTER_MS;
 }
 
-/** Whether process ids of the holder mean the same as ours. A lock of version 0.1 does not say; then the host's name decides. */
+/**
+ * Whether the holder's process id is in our namespace. A lock of version 0.1 has no namespace; then the host name
+ * decides.
+ */
 function isHere({ host, pidNamespace: namespace }: Holder): boolean {
   return host === hostname() && (namespace === undefined || namespace === pidNamespace());
 }
 
-/** Moves a dead lock aside. If it was another's fresh one that got moved, it is put back. */
+/** Moves a dead lock aside. If it turns out to be a new lock of another process, it is put back. */
 async function clearAway(path: string, dead: Holder | undefined): Promise<void> {
   const aside = `${path}.${crypto.randomUUID()}`;
   try {
@@ -188,7 +196,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** The start time of a process in clock ticks since boot (proc(5), field 22); null where the system does not tell. */
+/**
+ * The start time of a process in clock ticks since boot (proc(5), field 22); null if the system does not provide it.
+ */
 function processStart(pid: number): string | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -198,7 +208,7 @@ function processStart(pid: number): string | null {
   }
 }
 
-/** The namespace in which this process has its id (pid_namespaces(7)); null where the system has none. */
+/** The pid namespace of this process (pid_namespaces(7)); null if the system has none. */
 function pidNamespace(): string | null {
   try {
     return readlinkSync('/proc/self/ns/pid');
@@ -207,7 +217,7 @@ function pidNamespace(): string | null {
   }
 }
 
-/** Thrown outside of any call: the process has nothing left to do that it may do. */
+/** Thrown outside of any call stack, because this process may do no further work. */
 function endProcess(error: OperatorError): void {
   queueMicrotask(() => {
     throw error;
@@ -218,7 +228,7 @@ function lost(home: string, holder: Holder | undefined): OperatorError {
   const by = holder ? `process ${holder.pid} on ${holder.host} (${holder.command})` : 'another process';
   return new OperatorError(
     'home_lost',
-    `The home ${home} was taken over by ${by}, because this process gave no sign of life for ${DEAD_AFTER_MS / 1000} s. It stopped at once.`,
+    `The home ${home} was taken over by ${by}, because this process sent no heartbeat for ${DEAD_AFTER_MS / 1000} s. It has stopped.`,
     'The other process continues its runs. Check them: linq-cards runs',
   );
 }

@@ -6,9 +6,9 @@ import type { z } from 'zod';
 import { writeThrough } from './write-file.js';
 
 /**
- * Reads a file of one JSON value per line, one after the other.
+ * Reads a file of one JSON value per line, line by line.
  *
- * @param options.skipDamaged passes over lines that cannot be read, for a file that is added to and may have been cut off
+ * @param options.skipDamaged skips unreadable lines, for an append-only file that a crash may have cut off
  */
 export async function* readLines<T>(
   path: string,
@@ -27,14 +27,14 @@ export async function* readLines<T>(
   }
 }
 
-/** Writes a file of one JSON value per line; it is in place only when it is complete. */
+/** Writes a file of one JSON value per line; it appears only when it is complete. */
 export async function writeLines(path: string, values: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
   await writeThrough(path, async (temporary) => {
     await pipeline(Readable.from(inBlocks(values)), createWriteStream(temporary, { flush: true, mode: 0o600 }));
   });
 }
 
-/** Some thousand characters at a time: one write per line would be many times slower. */
+/** Writes thousands of characters at a time: one write per line would be many times slower. */
 async function* inBlocks(values: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
   let block = '';
   for await (const value of values) {

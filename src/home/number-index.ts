@@ -4,22 +4,23 @@ import type { RunFiles } from './run-folder.js';
 import { writeWhole } from './write-file.js';
 
 /*
- * numbers.idx: where each number of a run that is over stands in its plan and its journal, so that the history of one number
- * in years of nightly runs is found without reading them. Sorted by number, 24 bytes a row, three little-endian doubles:
+ * numbers.idx: the positions of each number of a finished run in its plan and its journal, so that the history of a
+ * number over years of nightly runs is found without reading them. Sorted by number, 24 bytes per row, three
+ * little-endian doubles:
  *
  *     number (its digits; 15 fit) · offset of its line in the plan · offset of its outcome in the journal, or -1
  *
- * It is made from the two files and can be made again from them at any time.
+ * It is derived from the two files and can be rebuilt at any time.
  */
 const BYTES = 24;
 const NONE = -1;
 const LINE_BREAK = 10;
 const BLOCK = 4_096;
 
-/** Where a row stands: offsets in bytes. `journal` is null for a row that needed no request. */
+/** The positions of a row, as offsets in bytes. `journal` is null for a row that needed no request. */
 export type NumberPlace = { plan: number; journal: number | null };
 
-/** Makes the index of a run that is over. Rows whose number cannot be read have no place in it. */
+/** Creates the index of a finished run. Rows with an unreadable number are not in it. */
 export async function writeNumberIndex({ plan, journal, numbers }: RunFiles): Promise<void> {
   if (!existsSync(plan)) return;
   const outcomes = await outcomePlaces(journal);
@@ -41,7 +42,7 @@ export async function writeNumberIndex({ plan, journal, numbers }: RunFiles): Pr
   await writeWhole(numbers, content);
 }
 
-/** The places of one number, in the order of the rows; undefined where there is no whole index. */
+/** The positions of one number, in the order of the rows; undefined if there is no complete index. */
 export function findNumber({ numbers }: RunFiles, phoneNumber: string): NumberPlace[] | undefined {
   if (!existsSync(numbers)) return undefined;
   const file = openSync(numbers, 'r');
@@ -79,7 +80,7 @@ export function lineAt(path: string, at: number): string {
   }
 }
 
-/** Where the outcome of each row stands; of a row that was written twice, the later one. */
+/** The position of each row's outcome; of a row written twice, the later one. */
 async function outcomePlaces(journal: string): Promise<Map<number, number>> {
   const places = new Map<number, number>();
   if (!existsSync(journal)) return places;

@@ -3,11 +3,10 @@ import { Journal } from './journal.js';
 import type { Ledger } from './ledger.js';
 
 /**
- * Takes in the outcomes of a run, each row's once, and keeps them in the journal and the ledger.
+ * Collects the outcomes of a run, one per row, and stores them in the journal and the ledger.
  *
- * Outcomes come from two sides, as events while the run goes on and from the queue at its end; the first one counts. They
- * are collected and written together, the ledger first: a crash between the two then only makes the journal hear of a row
- * once more.
+ * Outcomes come from two sources, as events during the run and from the queue at its end; the first one is used. They
+ * are written in batches, the ledger first: after a crash between the two writes, the journal only gets a row again.
  */
 export class OutcomeStore {
   readonly #journal: Journal;
@@ -22,7 +21,7 @@ export class OutcomeStore {
     this.#onTaken = onTaken;
   }
 
-  /** @param onTaken is told of every new outcome once it has been written */
+  /** @param onTaken called with every new outcome after it has been written */
   static open(path: string, ledger: Ledger, onTaken: (outcomes: readonly Outcome[]) => void): OutcomeStore {
     const book = new OutcomeStore(Journal.open(path), ledger, onTaken);
     for (const outcome of book.#journal.readAll()) book.#counts[outcome.status] += 1;
@@ -50,7 +49,7 @@ export class OutcomeStore {
     if (!this.has(outcome.row)) this.#pending.set(outcome.row, outcome);
   }
 
-  /** Writes what has been taken in. @throws OperatorError `disk_full`, `home_unusable`; nothing is lost then. */
+  /** Writes the collected outcomes. @throws OperatorError `disk_full`, `home_unusable`; nothing is lost then. */
   flush(): void {
     const outcomes = [...this.#pending.values()];
     if (outcomes.length === 0) return;

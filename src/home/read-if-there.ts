@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { hasErrno } from '../errors.js';
 
 /**
- * The text of a small file; undefined where there is none.
+ * The text of a small file; undefined if there is none.
  *
- * It is read at once: in a process that is busy with rows each wait costs a turn of all of them, and a page that needs a dozen
- * files would be late.
+ * The read is synchronous: in a process that is busy with rows, each asynchronous read waits for a turn of the event
+ * loop, and a page needs a dozen files.
  */
 export function readIfThere(path: string): string | undefined {
   try {

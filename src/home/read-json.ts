@@ -3,9 +3,9 @@ import { OperatorError } from '../errors.js';
 import { readIfThere } from './read-if-there.js';
 
 /**
- * What a small file of ours says; undefined where there is none.
+ * The content of a small JSON file; undefined if there is none.
  *
- * @throws OperatorError `home_unusable` for one that cannot be understood, naming it
+ * @throws OperatorError `home_unusable` for an invalid file, naming it
  */
 export function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
   const text = readIfThere(path);
@@ -21,7 +21,7 @@ export function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
   }
 }
 
-/** As `readJson`, for a file that is only a sign of life: one that cannot be understood counts as none. */
+/** As `readJson`, for a heartbeat: an invalid file counts as none. */
 export function readSign<T>(path: string, schema: z.ZodType<T>): T | undefined {
   try {
     return readJson(path, schema);

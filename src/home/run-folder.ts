@@ -9,7 +9,7 @@ import { readJson } from './read-json.js';
 import { type RunRecord, runRecordSchema } from './run-record.js';
 import { writeWhole, writingError } from './write-file.js';
 
-/** The files of one run. All but the first three are made by us and can be made again. */
+/** The files of one run. All but the first three can be recreated. */
 export type RunFiles = {
   folder: string;
   record: string;
@@ -23,15 +23,15 @@ export type RunFiles = {
   undo: string;
   summary: string;
   report: string;
-  /** The numbers whose dead letters the run is to mend; only a re-run has it. */
-  letters: string;
-  /** Where each number stands in plan and journal, once the run is over. */
+  /** The numbers whose dead letters the run retries; only for a retry. */
+  deadLetters: string;
+  /** The positions of each number in plan and journal, once the run is over. */
   numbers: string;
-  /** How far the run has come, for other processes to read. */
+  /** The progress of the run, for other processes. */
   progress: string;
-  /** Made by whoever wants the run to be cancelled by the process that works on it. */
+  /** A request to the process that works on the run: cancel it. */
   cancel: string;
-  /** Made by whoever wants the process that coordinates to go on with the run: the settings that are to be others. */
+  /** A request to the coordinating process: resume the run, with these changed settings. */
   resume: string;
 };
 
@@ -39,20 +39,20 @@ const READ_AT_ONCE = 20;
 
 const ID = /^\d{8}-\d{6}-[a-z2-9]{4}$/;
 /** In the order in which they sort. */
-const LETTERS = '23456789abcdefghjkmnpqrstuvwxyz';
+const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 
 /**
- * A new run's id: the time in UTC, so that runs sort by it, and four letters. The first two go up within the second, the
- * others tell runs of one moment apart.
+ * A new run's id: the time in UTC, so that runs sort by it, and four letters. The first two increase within the
+ * second, the others distinguish runs created at the same instant.
  */
 export function newRunId(now: Date): string {
   const time = now
     .toISOString()
     .replace(/[-:]|\..*/g, '')
     .replace('T', '-');
-  const moment = Math.floor((now.getUTCMilliseconds() * LETTERS.length ** 2) / 1000);
-  const places = [Math.floor(moment / LETTERS.length), moment % LETTERS.length];
-  const letters = [...places, randomInt(LETTERS.length), randomInt(LETTERS.length)].map((place) => LETTERS[place]);
+  const moment = Math.floor((now.getUTCMilliseconds() * ALPHABET.length ** 2) / 1000);
+  const places = [Math.floor(moment / ALPHABET.length), moment % ALPHABET.length];
+  const letters = [...places, randomInt(ALPHABET.length), randomInt(ALPHABET.length)].map((place) => ALPHABET[place]);
   return `${time}-${letters.join('')}`;
 }
 
@@ -72,7 +72,8 @@ export function runFiles(home: Home, id: string): RunFiles {
     undo: file('undo.csv'),
     summary: file('summary.json'),
     report: file('report.html'),
-    letters: file('letters.ndjson'),
+    // The name stays: homes of version 0.1 have it.
+    deadLetters: file('letters.ndjson'),
     numbers: file('numbers.idx'),
     progress: file('progress.json'),
     cancel: file('cancel'),
@@ -80,7 +81,7 @@ export function runFiles(home: Home, id: string): RunFiles {
   };
 }
 
-/** Makes the folder of a new run. @throws OperatorError `disk_full`, `home_unusable` */
+/** Creates the folder of a new run. @throws OperatorError `disk_full`, `home_unusable` */
 export async function makeRunFolder(home: Home, id: string): Promise<RunFiles> {
   const files = runFiles(home, id);
   try {
@@ -91,7 +92,7 @@ export async function makeRunFolder(home: Home, id: string): Promise<RunFiles> {
   return files;
 }
 
-/** Makes the folder of a run under an id that no other has. @throws OperatorError `disk_full`, `home_unusable` */
+/** Creates the folder of a run under a unique id. @throws OperatorError `disk_full`, `home_unusable` */
 export async function makeNewRunFolder(home: Home, now: Date): Promise<{ id: string; files: RunFiles }> {
   for (;;) {
     const id = newRunId(now);
@@ -99,7 +100,7 @@ export async function makeNewRunFolder(home: Home, now: Date): Promise<{ id: str
   }
 }
 
-/** Takes away what never became a run. */
+/** Removes a folder that never became a run. */
 export async function removeRunFolder(home: Home, id: string): Promise<void> {
   await rm(runFiles(home, id).folder, { recursive: true, force: true });
 }
@@ -112,14 +113,10 @@ export async function saveRun(home: Home, record: RunRecord): Promise<void> {
 export async function loadRun(home: Home, id: string): Promise<RunRecord> {
   const record = ID.test(id) ? readRecord(home, id) : undefined;
   if (record) return record;
-  throw new OperatorError(
-    'run_unknown',
-    `There is no run ${id} in ${home.path}.`,
-    'See which there are: linq-cards runs',
-  );
+  throw new OperatorError('run_unknown', `There is no run ${id} in ${home.path}.`, 'List all runs: linq-cards runs');
 }
 
-/** Reads one run of a list; undefined for one that cannot be read, and for a folder that never became a run. */
+/** Reads one run of a list; undefined if it cannot be read, and for a folder that never became a run. */
 export function findRun(home: Home, id: string): RunRecord | undefined {
   try {
     return readRecord(home, id);
@@ -129,17 +126,20 @@ export function findRun(home: Home, id: string): RunRecord | undefined {
   }
 }
 
-/** All runs of a home whose record can be read, the newest first. Those that cannot are in `listUnreadableRuns`. */
+/** All runs of a home with a readable record, newest first. The others are in `listUnreadableRuns`. */
 export async function listRuns(home: Home): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for await (const { record } of eachRun(home)) if (record) records.push(record);
   return records;
 }
 
-/** A folder whose record is damaged, missing, or of a newer version. It is left as it is; `why` and `next` are sentences. */
+/**
+ * A folder whose record is damaged, missing, or of a newer version. It is left as it is; `why` and `next` are
+ * sentences.
+ */
 export type UnreadableRun = { id: string; why: string; next: string };
 
-/** The runs that cannot be read, the newest first. Nothing is ever done with their folders. */
+/** The unreadable runs, newest first. Their folders are never changed. */
 export async function listUnreadableRuns(home: Home): Promise<UnreadableRun[]> {
   const unreadable: UnreadableRun[] = [];
   for await (const { id, error } of eachRun(home)) {
@@ -148,7 +148,7 @@ export async function listUnreadableRuns(home: Home): Promise<UnreadableRun[]> {
   return unreadable;
 }
 
-/** The folders of runs, the newest first; one may have been left before it became a run. */
+/** The folders of runs, newest first; some may never have become a run. */
 export async function listRunIds(home: Home): Promise<string[]> {
   return (await readdir(home.runsPath))
     .filter((name) => ID.test(name))
@@ -156,10 +156,12 @@ export async function listRunIds(home: Home): Promise<string[]> {
     .reverse();
 }
 
-/** Whether a folder holds nothing but what is there before a run has a record: its process was killed while it made the run. */
+/**
+ * Whether a folder has only the files from before a run has a record: its process was killed while it created the run.
+ */
 export async function isUnborn(home: Home, id: string): Promise<boolean> {
-  const { folder, source, letters } = runFiles(home, id);
-  const early = new Set([basename(source), basename(letters)]);
+  const { folder, source, deadLetters } = runFiles(home, id);
+  const early = new Set([basename(source), basename(deadLetters)]);
   return (await readdir(folder)).every((name) => early.has(name) || name.endsWith('.part'));
 }
 
@@ -167,7 +169,7 @@ async function* eachRun(
   home: Home,
 ): AsyncGenerator<{ id: string; record?: RunRecord | undefined; error?: OperatorError }> {
   for (const [index, id] of (await listRunIds(home)).entries()) {
-    // A home of years is not to keep others waiting.
+    // Let other work run between the many folders of an old home.
     if ((index + 1) % READ_AT_ONCE === 0) await nextTurn();
     try {
       const record = readRecord(home, id);
@@ -175,7 +177,7 @@ async function* eachRun(
       else if (!(await isUnborn(home, id))) yield { id, error: unreadable(home, id, 'is missing') };
     } catch (error) {
       if (error instanceof OperatorError) yield { id, error };
-      // A folder that was removed meanwhile is no run.
+      // The folder was removed meanwhile.
       else if (!hasErrno(error, 'ENOENT')) throw error;
     }
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MODES } from '../cards/plan.js';
 import { runStopSchema } from '../cards/run-stop.js';
 
-/** How a run is to be done, fixed when it begins. */
+/** The settings of a run, fixed when it starts. */
 export const runSettingsSchema = z.object({
   /** Requests per second; 0: no limit. */
   rate: z.number().nonnegative(),
@@ -12,22 +12,30 @@ export const runSettingsSchema = z.object({
   snapshot: z.boolean(),
   /** Writes for one number; null: no limit. */
   numberBudget: z.object({ max: z.number().int().positive(), windowMs: z.number().positive() }).nullable(),
-  /** Rows that may fail before the run is halted; null: all of them. */
+  /** Rows that may fail before the run is halted; null: no limit. */
   maxFailures: z.union([z.object({ rows: z.number() }), z.object({ share: z.number() })]).nullable(),
-  /** Percent of the account's cards that may change before somebody has to approve it; null: all of them. */
+  /** Percentage of the account's cards that may change without approval; null: no limit. */
   maxUpdatePct: z.number().nonnegative().nullable(),
-  /** Minutes for which Linq may not answer before the run is halted. */
+  /** Percent of the rows that may be invalid before somebody has to approve it; null: all of them. */
+  maxInvalid: z.number().nonnegative().nullable().exactOptional(),
+  /** Minutes of an outage of Linq after which the run is halted. */
   maxOutage: z.number().positive(),
   defaultCountry: z.string().nullable(),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),
+  /** The line of the file that is the header, from 1; null: it is found. */
+  headerLine: z.number().int().positive().nullable().default(null),
+  /** The last row counts although the file ends without a line end. */
+  acceptLastRow: z.boolean().default(false),
   mapping: z.record(z.string(), z.string()),
-  /** The built-in simulator stands in for Linq. */
+  /** Names that look like placeholders and are none. */
+  allowPlaceholder: z.array(z.string()).exactOptional(),
+  /** Use the built-in simulator instead of Linq. */
   simulate: z.boolean(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
-/** Why a run that the guard held may go on all the same. */
+/** The approval of a held run. */
 export const approvalSchema = z.object({ reason: z.string(), at: z.iso.datetime() });
 
 export const RUN_STATES = [
@@ -41,11 +49,11 @@ export const RUN_STATES = [
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** The steps of a run, in order. `step` in the record is the one that is to be done next. */
+/** The steps of a run, in order. `step` in the record is the next one to do. */
 export const RUN_STEPS = ['intake', 'snapshot', 'plan', 'guard', 'enqueue', 'wait', 'report', 'done'] as const;
 export type RunStep = (typeof RUN_STEPS)[number];
 
-/** run.json: everything about a run that must outlive its process. Written whole, so that it is never half of one. */
+/** run.json: everything about a run that must survive its process. Written atomically. */
 export const runRecordSchema = z.object({
   id: z.string(),
   state: z.enum(RUN_STATES),
@@ -54,55 +62,76 @@ export const runRecordSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
   startedBy: z.string(),
   engine: z.enum(['embedded', 'redis']),
-  /** The fingerprint of the key that the run works with. */
+  /** The fingerprint of the run's API key. */
   account: z.string(),
   source: z.object({ name: z.string(), bytes: z.number(), sha256: z.string() }),
   settings: runSettingsSchema,
-  /** How the source is to be read, as its beginning has shown. */
+  /** The format of the source, detected from its beginning. */
   dialect: z.object({
+    /** Absent in runs of version 0.1, in which every line below the header is a row. */
+    format: z.literal(2).exactOptional(),
     encoding: z.string(),
     delimiter: z.string(),
+    /** Absent: as RFC 4180 has it. */
+    quoting: z
+      .object({ open: z.string(), close: z.string(), escapeSign: z.string().nullable(), blanks: z.boolean() })
+      .exactOptional(),
     header: z.array(z.string()),
+    /** The line of the file on which the header stands, where it is not the first. */
+    headerLine: z.number().int().positive().exactOptional(),
+    /** What stands above the header. */
+    above: z.array(z.object({ line: z.number().int().positive(), text: z.string() })).exactOptional(),
+    /** Columns whose cells all stand in quotes of their own, which belong to none of the values. */
+    wrapped: z.array(z.number().int()).exactOptional(),
     columns: z.record(z.string(), z.number()),
     skip: z.number(),
-    /** Fields whose column was guessed, for somebody to look at before the run is started. */
+    /** Fields whose column was guessed and should be reviewed before the run is started. */
     guessed: z.array(z.string()).exactOptional(),
   }),
-  /** Data rows of the source, and the most cells that one of them has, once they have been counted. */
+  /** The number of data rows, and the highest number of cells in one of them, once they are counted. */
   rows: z.number().int().nullable(),
   widest: z.number().int().nullable(),
-  /** Rows by what the plan decided for them. */
+  /** Rows in which something was noted that is no problem, by its code. */
+  notes: z.record(z.string(), z.number().int()).exactOptional(),
+  /**
+   * Lines below the header that are no rows: the header once more, rules. The first of each kind, and how many there
+   * are.
+   */
+  leftOut: z
+    .array(z.object({ kind: z.enum(['header', 'rule']), count: z.number().int(), lines: z.array(z.number().int()) }))
+    .exactOptional(),
+  /** Rows by decision. */
   planned: z.record(z.string(), z.number().int()).nullable(),
-  /** The cards that the account has, and those of them that would look different afterwards; null without a snapshot. */
+  /** The number of existing cards, and how many of them would change; null without a snapshot. */
   cards: z.object({ existing: z.number().int(), changing: z.number().int() }).nullable(),
-  /** The last run of a source of the same name that was carried out. */
+  /** The last completed run of a source with the same name. */
   previous: z.object({ run: z.string(), rows: z.number().int() }).nullable(),
-  /** Somebody has let the run go on although the guard held it. */
+  /** Set if a held run was approved. */
   approval: approvalSchema.nullable(),
-  /** How many rows of the plan have been looked at while enqueueing. */
+  /** How many rows of the plan have been processed while enqueueing. */
   enqueuedRows: z.number().int(),
-  /** Card jobs had to be made again because the queue had lost them: each reads its card back first. */
+  /** Card jobs were created again because the queue had lost them; each reads its card back first. */
   rebuilt: z.boolean(),
-  /** Why the run stopped, where it did. */
+  /** Why the run stopped, if it did. */
   stop: runStopSchema.nullable(),
-  /** Rows by the way in which they ended, as the last report has them. */
+  /** Rows by status, from the last report. */
   counts: z.record(z.string(), z.number().int()).nullable(),
   /**
-   * Only of a run that was made, or put in line, through a operations. `started`: somebody has put it in line, so that it goes on
-   * by itself after a restart; before that it is a plan.
+   * Only for a run that was created or queued through operations (the key has its name from version 0.1). `started`:
+   * the run has been queued, so it continues by itself after a restart; before that it is a plan.
    */
   desk: z
     .object({
       started: z.boolean(),
       idempotencyKey: z.string().exactOptional(),
-      /** The SHA-256 of what was uploaded with the key; the source may be a corrected copy of it. */
+      /** The SHA-256 of the file uploaded with the key; the source may be a corrected copy of it. */
       uploadedSha256: z.string().exactOptional(),
     })
     .exactOptional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** A run that has been made and not begun. */
+/** A new run that has not been started. */
 export function newRunRecord(
   made: Pick<
     RunRecord,
@@ -131,12 +160,12 @@ export function isOver(state: RunState): boolean {
   return state === 'completed' || state === 'completed_with_failures' || state === 'cancelled';
 }
 
-/** True for a plan that waits to be carried out, or was not made to its end; nothing of it has been sent. */
+/** True for a plan that has not been started, complete or not; nothing has been sent. */
 export function isPlan({ state, step, startedBy }: RunRecord): boolean {
   return state === 'planned' && (step === 'guard' || startedBy === 'plan');
 }
 
-/** The record of one run, and the only way to change it: every change is on the disk before the work goes on. */
+/** The record of one run, and the only way to change it: every change is on disk before the work continues. */
 export class RunRecordKeeper {
   #record: RunRecord;
   readonly #save: (record: RunRecord) => Promise<void>;

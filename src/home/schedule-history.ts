@@ -7,12 +7,12 @@ import { writingError } from './write-file.js';
 
 const tick = z.object({
   at: z.iso.datetime(),
-  /** When it was due, or asked for. */
+  /** When it was due or requested. */
   planned: z.iso.datetime(),
   by: z.enum(['cron', 'hand']),
-  /** Nobody was there when it was due. */
+  /** No process was running when it was due. */
   late: z.boolean(),
-  /** Further times that were due until now and are not made up for. */
+  /** Further times that were due until now and are not made up. */
   missed: z.number().int(),
 });
 
@@ -20,36 +20,36 @@ const started = tick.extend({
   what: z.literal('started'),
   run: z.string(),
   sha256: z.string(),
-  /** What a server said that tells this version of the source from others. */
+  /** The server's validator for this version of the source. */
   mark: z.object({ etag: z.string().exactOptional(), lastModified: z.string().exactOptional() }),
   simulate: z.boolean(),
 });
-/** The run before is not over. */
+/** The previous run is not over. */
 const skipped = tick.extend({ what: z.literal('skipped'), run: z.string().nullable(), why: z.string() });
 const unchanged = tick.extend({ what: z.literal('source_unchanged'), run: z.string() });
 const unusable = tick.extend({ what: z.enum(['source_missing', 'source_unreadable', 'failed']), why: z.string() });
-/** How a run that was started before ended, or where it stopped. */
+/** How an earlier run ended or stopped. */
 const ended = z.object({
   what: z.literal('ended'),
   at: z.iso.datetime(),
   run: z.string(),
-  /** `source_unreadable`: it proved useless as a whole once all of it was read, and nothing was sent. */
+  /** `source_unreadable`: the source turned out to be unusable when it was read completely; nothing was sent. */
   state: z.enum([...RUN_STATES, 'source_unreadable', 'failed']),
   counts: z.record(z.string(), z.number().int()).nullable(),
   why: z.string().nullable(),
 });
 
-/** One line of a schedule's history: what came of one time, or how a run ended. */
+/** One entry of a schedule's history: the result of a tick, or the end of a run. */
 export const historyEntrySchema = z.discriminatedUnion('what', [started, skipped, unchanged, unusable, ended]);
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 export type TickEntry = Exclude<HistoryEntry, { what: 'ended' }>;
 export type StartedEntry = Extract<HistoryEntry, { what: 'started' }>;
 export type EndedEntry = Extract<HistoryEntry, { what: 'ended' }>;
 
-/** A schedule for every second that finds its run unfinished would fill the disk in time. */
+/** Limited, because a schedule for every second that is always skipped would eventually fill the disk. */
 const KEPT = 1_000;
 
-/** What is known of a schedule, the oldest first. A line that a crash has cut off is left out. */
+/** The history of a schedule, oldest first. A line cut off by a crash is ignored. */
 export async function readHistory(path: string): Promise<HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
   if (!existsSync(path)) return entries;
@@ -58,8 +58,8 @@ export async function readHistory(path: string): Promise<HistoryEntry[]> {
 }
 
 /**
- * Adds a line; it is on the disk when this returns. Only the process that holds the home may do so. Beyond a thousand lines
- * the oldest go, but for those of the last run.
+ * Appends an entry; it is on disk when this returns. Only the process that holds the home may call this. Beyond a
+ * thousand entries the oldest are removed, except those of the last run.
  *
  * @throws OperatorError `disk_full`, `home_unusable`
  */
@@ -69,7 +69,7 @@ export async function addToHistory(path: string, entry: HistoryEntry): Promise<v
   try {
     const file = await open(path, 'a', 0o600);
     try {
-      // The line break in front: after a line that was cut off this one must stand by itself.
+      // Starts with a line break, so that it does not continue a line that a crash has cut off.
       await file.appendFile(`\n${JSON.stringify(entry)}\n`);
       await file.sync();
     } finally {
@@ -84,7 +84,7 @@ export function lastStarted(entries: readonly HistoryEntry[]): StartedEntry | un
   return entries.findLast((entry) => entry.what === 'started');
 }
 
-/** Until when it is known what came of a schedule's times: what was due later has been missed. */
+/** The time up to which the results of ticks are known; later ones were missed. */
 export function knownUntil(entries: readonly HistoryEntry[]): number {
   return Math.max(0, ...ticksOf(entries).map(({ at, planned }) => Math.max(Date.parse(at), Date.parse(planned))));
 }

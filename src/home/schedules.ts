@@ -9,20 +9,20 @@ import { type RunRecord, runSettingsSchema } from './run-record.js';
 import { removeIfThere, writeWhole, writingError } from './write-file.js';
 
 /**
- * A schedule: a source that is looked at again and again. The commands write it, also while a process works on the home;
- * whoever coordinates only reads it, and keeps what has come of it in the history.
+ * A schedule: a source that is imported regularly. Commands write it, even while a process holds the home; the
+ * coordinating process only reads it, and records results in the history.
  */
 export const scheduleSchema = z.object({
   name: z.string(),
   cron: z.string(),
   tz: z.string(),
-  /** An absolute path, or an https address. */
+  /** An absolute path or an https URL. */
   source: z.string(),
-  /** How its runs are done. Whether on the simulator is up to the process that does them. */
+  /** The settings of its runs. The coordinating process decides whether to use the simulator. */
   settings: runSettingsSchema,
   paused: z.boolean(),
   createdAt: z.iso.datetime(),
-  /** When it was last said anew what is to be done. What was seen of the source before does not count any more. */
+  /** When it was last changed. Earlier observations of the source no longer apply. */
   changedAt: z.iso.datetime(),
   resumedAt: z.iso.datetime().nullable(),
 });
@@ -32,9 +32,9 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 export type ScheduleFiles = {
   definition: string;
   history: string;
-  /** Made by whoever wants a run now from the process that coordinates. */
+  /** A request to the coordinating process: run it now. */
   request: string;
-  /** The source on its way in, until it is known whether it makes a run. */
+  /** The incoming source, until it is known whether a run is created. */
   incoming: string;
 };
 
@@ -46,8 +46,8 @@ export function checkScheduleName(name: string): string {
   if (NAME.test(name)) return name;
   throw new OperatorError(
     'setting_invalid',
-    `A schedule cannot be called ${JSON.stringify(name)}.`,
-    'Take 1 to 40 small letters, digits and hyphens, such as nightly-sync.',
+    `${JSON.stringify(name)} is not a valid name for a schedule.`,
+    'Use 1 to 40 lowercase letters, digits and hyphens, for example nightly-sync.',
   );
 }
 
@@ -68,18 +68,18 @@ export async function saveSchedule(home: Home, schedule: Schedule): Promise<void
   await writeWhole(scheduleFiles(home, schedule.name).definition, `${JSON.stringify(schedule, null, 2)}\n`);
 }
 
-/** @throws OperatorError `schedule_unknown`, `setting_invalid` for a name that none can have */
+/** @throws OperatorError `schedule_unknown`; `setting_invalid` for an invalid name */
 export async function loadSchedule(home: Home, name: string): Promise<Schedule> {
   const schedule = await findSchedule(home, name);
   if (schedule) return schedule;
   throw new OperatorError(
     'schedule_unknown',
     `There is no schedule ${name} in ${home.path}.`,
-    'See which there are: linq-cards schedule list',
+    'List all schedules: linq-cards schedule list',
   );
 }
 
-/** @throws OperatorError `home_unusable` for a definition that has been damaged */
+/** @throws OperatorError `home_unusable` for a damaged definition */
 export async function findSchedule(home: Home, name: string): Promise<Schedule | undefined> {
   return readJson(scheduleFiles(home, name).definition, scheduleSchema);
 }
@@ -96,32 +96,32 @@ export async function listScheduleNames(home: Home): Promise<string[]> {
   }
 }
 
-/** Forgets a schedule and its history; its runs stay. */
+/** Removes a schedule and its history; its runs are kept. */
 export async function removeSchedule(home: Home, name: string): Promise<void> {
   for (const path of Object.values(scheduleFiles(home, name))) await removeIfThere(path);
 }
 
-/** Asks the process that coordinates for a run now. @throws OperatorError `disk_full`, `home_unusable` */
+/** Requests a run from the coordinating process. @throws OperatorError `disk_full`, `home_unusable` */
 export async function requestRun(home: Home, name: string, at: Date): Promise<string> {
   const { request } = scheduleFiles(home, name);
   await writeWhole(request, JSON.stringify({ at: at.toISOString() }));
   return request;
 }
 
-/** When a run was asked for that has not been looked at yet. */
+/** The time of a pending request for a run. */
 export async function requestedRun(home: Home, name: string): Promise<string | undefined> {
   const { request } = scheduleFiles(home, name);
   if (!existsSync(request)) return undefined;
-  // That a run was asked for is said by the file itself, whatever became of what it holds.
+  // The existence of the file is the request, even if its content is damaged.
   return readSign(request, z.object({ at: z.iso.datetime() }))?.at ?? statSync(request).mtime.toISOString();
 }
 
-/** The name under which a schedule starts its runs. */
+/** The `startedBy` of a schedule's runs. */
 export function startedBySchedule(name: string): string {
   return `${STARTED_BY}${name}`;
 }
 
-/** The schedule that has started a run, where one has. */
+/** The schedule that started a run, if there is one. */
 export function scheduleOf({ startedBy }: RunRecord): string | undefined {
   return startedBy.startsWith(STARTED_BY) ? startedBy.slice(STARTED_BY.length) : undefined;
 }

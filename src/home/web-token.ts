@@ -5,17 +5,19 @@ import type { Home } from './home.js';
 import { readIfThere } from './read-if-there.js';
 import { writeWhole } from './write-file.js';
 
-/** The token that this home's pages ask for; made where there is none yet, and readable for its owner only. */
+/** The token that the pages of this home require; created if there is none, and readable only by its owner. */
 export function keepWebToken(home: Home): Promise<string> {
   return keepSecret(tokenFile(home));
 }
 
-/** What this home signs its cookies with, whatever the token: from a cookie nobody can try out a short one. */
+/**
+ * The key that signs cookies, independent of the token, so that nobody can guess a short token offline from a cookie.
+ */
 export function keepSessionKey(home: Home): Promise<string> {
   return keepSecret(join(home.path, 'session-key'));
 }
 
-/** For a program on this machine that talks to whoever serves the home. */
+/** For a program on this machine that uses the server of this home. */
 export function readWebTokenOf(home: Home): string | undefined {
   return readSecret(tokenFile(home));
 }
@@ -27,7 +29,7 @@ function tokenFile(home: Home): string {
 async function keepSecret(file: string): Promise<string> {
   const kept = readSecret(file);
   if (kept !== undefined) {
-    // Somebody may have copied the home about.
+    // The permissions may have been lost when the home was copied.
     await chmod(file, 0o600);
     return kept;
   }

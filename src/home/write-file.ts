@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { hasErrno, OperatorError } from '../errors.js';
 
 /**
- * Writes a file so that it is either the old one or the new one, whatever is killed in between.
+ * Writes a file atomically: after a kill it is either the old one or the new one.
  *
  * @throws OperatorError `disk_full`, `home_unusable`
  */
@@ -20,13 +20,13 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   });
 }
 
-/** Younger unfinished files may belong to a command that is writing them right now. */
+/** Newer temporary files may belong to a command that is still writing them. */
 const UNFINISHED_FOR_MS = 60_000;
 const UNFINISHED = '.part';
 
 /**
- * Lets `write` make a file under a temporary name, then puts it in place. The name is one that no other writer has: two who
- * write the same file at once then leave one of the two files, whole, instead of renaming each other's half away.
+ * Lets `write` create a file under a temporary name, then renames it into place. The name is unique per writer, so two
+ * concurrent writers leave one complete file instead of moving each other's partial file.
  */
 export async function writeThrough(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${UNFINISHED}`);
@@ -40,7 +40,7 @@ export async function writeThrough(path: string, write: (temporary: string) => P
   }
 }
 
-/** Removes the unfinished files that killed processes have left in a folder. */
+/** Removes the temporary files that killed processes left in a folder. */
 export async function removeUnfinished(folder: string, now: Date): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((file) => file.endsWith(UNFINISHED))) {
@@ -53,7 +53,10 @@ export async function removeUnfinished(folder: string, now: Date): Promise<void>
   }
 }
 
-/** After a power cut a rename is only there if its folder was synced too. Systems that cannot sync a folder say so. */
+/**
+ * A rename survives a power failure only if its folder was synced too. Systems that cannot sync a folder report an
+ * error.
+ */
 async function syncFolder(path: string): Promise<void> {
   let folder: Awaited<ReturnType<typeof open>>;
   try {
@@ -70,18 +73,18 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Cleans up. What stopped the work before may stop this too, and then it is the first error that has to be told. */
+/** Cleans up. The cause of the first error may make this fail too, and then the first error is the one to report. */
 export async function removeIfThere(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
 }
 
-/** Makes an error of the disk one that an operator understands; anything else is handed on. */
+/** Converts a disk error to one for operators; rethrows any other error. */
 export function writingError(path: string, cause: unknown): unknown {
   if (hasErrno(cause, 'ENOSPC', 'EDQUOT')) {
     return new OperatorError(
       'disk_full',
       `The disk is full: ${path} could not be written.`,
-      'Make room, then type the command again; a run that was begun goes on with: linq-cards resume',
+      'Free some space, then run the command again. Resume an interrupted run: linq-cards resume',
       { cause },
     );
   }

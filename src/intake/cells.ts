@@ -19,7 +19,7 @@ export type CellProblem = Pick<RowProblem, 'code' | 'value' | 'suggestion'> & { 
 /** The cells of one row that set the card, as they stand in the file; an absent column is an empty cell. */
 export type CardCells = Record<Exclude<Field, 'phone_number'>, string>;
 
-/** `isName`: whether a text that looks like a placeholder is a name all the same. */
+/** `isName`: whether a text is a name although it looks like a placeholder or has invisible characters. */
 export type CellOptions = { isName?: (text: string, field: CardField) => boolean };
 
 /** What the cells of a row say about its card. */
@@ -38,7 +38,7 @@ function readName(
   cell: string,
   { field, sets }: { field: 'first_name' | 'last_name'; sets: 'firstName' | 'lastName' },
   { fields, problems, notes }: CardReading,
-  { isName }: CellOptions,
+  options: CellOptions,
 ): void {
   const raw = unescapeFormula(cell);
   const name = nameText(raw);
@@ -46,12 +46,14 @@ function readName(
   fields[sets] = name;
   const add = (code: RowProblemCode, suggestion?: string) =>
     problems.push({ code, value: name, field, ...(suggestion !== undefined && { suggestion }) });
-  if (CONTROL.test(name)) add('control_character', onOneLine(name));
+  const visible = withoutHidden(name);
+  const clean = onOneLine(visible);
+  if (CONTROL.test(name)) add('control_character', clean);
   const length = [...name].length;
   if (length > MAX_NAME_CHARACTERS) add('name_too_long');
-  const visible = withoutHidden(name);
-  if (visible !== name) add('name_invisible', visible === '' ? undefined : visible);
-  if (isPlaceholder(visible) && isName?.(name, sets) !== true) add('name_placeholder');
+  const isName = options.isName?.(name, sets) === true;
+  if (visible !== name && !isName) add('name_invisible', clean);
+  if (isPlaceholder(visible) && !isName) add('name_placeholder');
   if (name !== raw.normalize('NFC')) notes.push({ code: 'blanks_removed', field });
   if (length > SHOWN_NAME_CHARACTERS && length <= MAX_NAME_CHARACTERS) notes.push({ code: 'name_long', field });
 }
@@ -62,7 +64,7 @@ function onOneLine(text: string): string | undefined {
     .replace(/[\r\n\t\v\f\u0085]+/g, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
-  return CONTROL.test(line) ? undefined : line;
+  return line === '' || CONTROL.test(line) ? undefined : line;
 }
 
 function readPicture(cell: string, { fields, problems }: CardReading): void {

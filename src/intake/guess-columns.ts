@@ -1,6 +1,8 @@
 import { isPhoneLike } from '../cards/phone-number.js';
 import { isResultColumn } from '../result-format.js';
-import { candidates, columnName, FIELDS, type Field } from './columns.js';
+import { candidates, columnsNamed, FIELDS, type Field } from './candidates.js';
+import { columnName } from './columns.js';
+import { WHOLE_NAMES } from './synonyms.js';
 
 /**
  * What is taken for fields whose column the header leaves open, until somebody has looked at it. The phone number is the
@@ -33,7 +35,10 @@ function phoneColumn(header: readonly string[], sample: readonly (readonly strin
 
 /** The columns that are neither recognised as a field nor results of an earlier run. */
 function namedNothing(header: readonly string[]): number[] {
-  const named = new Set(FIELDS.flatMap((field) => candidates(header, field)));
+  const named = new Set([
+    ...FIELDS.flatMap((field) => candidates(header, field)),
+    ...columnsNamed(header, WHOLE_NAMES),
+  ]);
   return [...header.keys()].filter((index) => !named.has(index) && !isResultColumn(header[index] ?? ''));
 }
 

@@ -1,43 +1,64 @@
-import { parse } from 'csv-parse/sync';
 import { OperatorError } from '../errors.js';
 import {
   type Columns,
   columnName,
-  countRecognised,
   FIELDS,
   type Field,
+  type Mapping,
   recogniseColumns,
   unclearFields,
 } from './columns.js';
-import { type Encoding, readText, recogniseEncoding } from './encoding.js';
 import { guessColumns } from './guess-columns.js';
-import { CSV_OPTIONS, DELIMITERS, type RecordLayout, readDataRecords } from './records.js';
+import { findDialect } from './table/find-dialect.js';
+import { findHeader, guessHeader } from './table/find-header.js';
+import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './table/quoting.js';
+import type { Record } from './table/record-scanner.js';
+import { type RecordLayout, readRecords } from './table/records.js';
+import { wrappedColumns } from './table/wrapping.js';
+import { requireText } from './text/file-kind.js';
+import { readHead, readText } from './text/read-text.js';
+import { recogniseEncoding } from './text/recognise-encoding.js';
 
-/** What the operator said about the file; whatever is absent is found by looking at it. */
+/** What the operator said about the file; everything that is absent is found by looking at it. */
 export type RecogniseOptions = {
-  encoding?: Encoding;
+  encoding?: string;
   delimiter?: string;
-  mapping?: Partial<Record<Field, string>>;
-  /** Where the header leaves open which column is which, look at the rows: somebody looks at what was guessed. */
+  /** The line of the file that is the header, from 1. */
+  headerLine?: number;
+  mapping?: Mapping;
+  /** Nothing but the numbers is wanted: the file may have no other column. */
+  numbersOnly?: boolean;
+  /** Where the header leaves open which column is which, look at the rows: a person checks what was guessed. */
   guess?: boolean;
 };
 
-/** How a source is to be read: what was found out, or said, about it. */
+/** How a source is to be read: what was found, or said, about it. */
 export type Dialect = {
-  encoding: Encoding;
+  /** Absent in runs of version 0.1, in which every line below the header is a row. */
+  format?: 2;
+  encoding: string;
   delimiter: string;
-  /** The header cells as they stand in the file. */
+  /** Absent: as RFC 4180 has it. */
+  quoting?: Quoting;
+  /** The header cells as they stand in the file, and the line on which they begin. */
   header: string[];
+  headerLine?: number;
   columns: Columns;
-  /** Records before the first data row: the header, and the `sep=` line of a spreadsheet where there is one. */
+  /** Records before the first data row: the header, and what stands above it. */
   skip: number;
+  /** What stands above the header: titles, a `sep=` line. */
+  above?: { line: number; text: string }[];
+  /** Columns whose cells all stand in quotes of their own; see {@link wrappedColumns}. */
+  wrapped?: number[];
   /** Fields that the header leaves open, where there are any and it was guessed; see {@link guessColumns}. */
   guessed?: string[];
 };
 
+const HEAD_BYTES = 64 * 1024;
 const SAMPLE_CHARACTERS = 64 * 1024;
-const SAMPLE_RECORDS = 50;
-const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n?/i;
+const SAMPLE_RECORDS = 70;
+const LONGEST_ABOVE = 200;
+const SEPARATOR_LINE = /^\ufeff*"?sep=(.)"?\r?\n?/i;
 
 /**
  * Looks at the beginning of a file and says how to read it.
@@ -45,85 +66,106 @@ const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n?/i;
  * @throws OperatorError `source_empty`, `source_not_text`, `source_encoding`, `source_no_header`, `source_columns`, `source_quotes`
  */
 export async function recognise(path: string, options: RecogniseOptions = {}): Promise<Dialect> {
-  const encoding = await recogniseEncoding(path, options.encoding);
-  const sample = await readSample(path, encoding);
+  const head = await readHead(path, HEAD_BYTES);
+  await requireText(path, head);
+  const encoding = recogniseEncoding(head, options.encoding);
+  const { sample, isWhole } = await readSample(path, encoding);
   const said = SEPARATOR_LINE.exec(sample)?.[1];
-  const delimiter = options.delimiter ?? said ?? findDelimiter(sample);
-  const skip = said === undefined ? 1 : 2;
-  const layout = { encoding, delimiter, skip };
-  const header = await readHeader(path, layout);
-  const guesses = options.guess ? await guess(path, layout, { header, mapping: options.mapping }) : {};
-  const columns = recogniseColumns(header, { ...options.mapping, ...guesses });
+  const { delimiter, quoting } = findDialect(sample, { delimiter: options.delimiter ?? said, isWhole });
+  const layout = { encoding, delimiter, ...(!isSameQuoting(quoting, STANDARD_QUOTING) && { quoting }) };
+  const records = await firstRecords(path, layout);
+  const at = headerOf(records, said === undefined ? 0 : 1, options);
+  const { cells: header, line: headerLine } = records[at] ?? noHeader();
+  const rows = records.slice(at + 1).map(({ cells }) => cells);
+  const guesses = options.guess ? guess(header, rows, options.mapping) : {};
+  const { numbersOnly = false } = options;
+  const columns = recogniseColumns(header, { mapping: { ...options.mapping, ...guesses }, rows, numbersOnly });
   const guessed = FIELDS.filter((field) => field in guesses);
-  return { encoding, delimiter, header, columns, skip, ...(guessed.length > 0 && { guessed }) };
+  const above = records.slice(0, at).map(({ cells, line }) => ({ line, text: shortened(cells, delimiter) }));
+  const wrapped = wrappedColumns(header, rows);
+  return {
+    format: 2,
+    ...layout,
+    header,
+    columns,
+    skip: at + 1,
+    ...(headerLine > 1 && { headerLine }),
+    ...(above.length > 0 && { above }),
+    ...(wrapped.length > 0 && { wrapped }),
+    ...(guessed.length > 0 && { guessed }),
+  };
 }
 
-async function guess(
-  path: string,
-  layout: RecordLayout,
-  { header, mapping }: { header: string[]; mapping: RecogniseOptions['mapping'] },
-): Promise<Partial<Record<Field, string>>> {
+/** What is taken where the header leaves it open. No name is guessed: a wrong one would be seen by recipients. */
+function guess(header: readonly string[], rows: readonly (readonly string[])[], mapping: Mapping = {}): Mapping {
   const fields = unclearFields(header, mapping);
-  if (fields.length === 0) return {};
-  const sample: string[][] = [];
-  let characters = 0;
-  for await (const { cells } of readDataRecords(path, layout)) {
-    sample.push(cells);
-    characters += cells.reduce((sum, cell) => sum + cell.length, 0);
-    if (sample.length === SAMPLE_RECORDS || characters > SAMPLE_CHARACTERS) break;
+  const guesses = fields.length === 0 ? {} : guessColumns(fields, header, rows);
+  try {
+    recogniseColumns(header, { mapping: { ...mapping, ...guesses }, rows });
+    return guesses;
+  } catch {
+    // What remains to be asked are the names, and a person sees that none was taken.
+    return { ...guesses, ...(mapping.first_name === undefined && { first_name: '' }) };
   }
-  return guessColumns(fields, header, sample);
 }
 
 /** What was guessed, as a mapping says it: with it the file is read in the same way again. */
-export function guessedMapping({ guessed = [], header, columns }: Dialect): Partial<Record<Field, string>> {
+export function guessedMapping({ guessed = [], header, columns }: Dialect): Mapping {
   const nameOf = (field: Field) => (columns[field] === undefined ? '' : columnName(header, columns[field]));
   return Object.fromEntries(FIELDS.filter((field) => guessed.includes(field)).map((field) => [field, nameOf(field)]));
 }
 
-async function readSample(path: string, encoding: Encoding): Promise<string> {
+async function readSample(path: string, encoding: string): Promise<{ sample: string; isWhole: boolean }> {
   let sample = '';
   for await (const text of readText(path, encoding)) {
     sample += text;
-    if (sample.length >= SAMPLE_CHARACTERS) break;
+    if (sample.length > SAMPLE_CHARACTERS) return { sample: sample.slice(0, SAMPLE_CHARACTERS), isWhole: false };
   }
-  return sample.slice(0, SAMPLE_CHARACTERS);
+  return { sample, isWhole: true };
 }
 
-/** The delimiter with which the header names most of our fields; then the one that cuts the rows most evenly. */
-function findDelimiter(sample: string): string {
-  const scored = DELIMITERS.map((delimiter) => ({ delimiter, ...score(sample, delimiter) }));
-  scored.sort((a, b) => b.recognised - a.recognised || b.evenness - a.evenness || b.width - a.width);
-  const best = scored[0];
-  return best && best.width > 1 ? best.delimiter : ',';
-}
-
-function score(sample: string, delimiter: string): { recognised: number; evenness: number; width: number } {
-  const records = parseSample(sample, delimiter);
-  const header = records[0] ?? [];
-  const width = header.length;
-  const even = records.filter((record) => record.length === width).length;
-  return { recognised: countRecognised(header), evenness: width > 1 ? even / records.length : 0, width };
-}
-
-/** The sample may end within quotes: then less and less of it is tried. */
-function parseSample(sample: string, delimiter: string): string[][] {
-  const options = { ...CSV_OPTIONS, delimiter, to: SAMPLE_RECORDS };
-  for (let text = sample; text !== ''; text = text.slice(0, text.length >> 1)) {
-    try {
-      return parse(text, options) as unknown as string[][];
-    } catch {
-      // A quote that is not closed within the sample.
-    }
+/** The first records, as many as are looked at; all of the header, however long it is. */
+async function firstRecords(path: string, layout: RecordLayout): Promise<Record[]> {
+  const records: Record[] = [];
+  let characters = 0;
+  for await (const record of readRecords(path, layout)) {
+    records.push(record);
+    characters += record.raw.length;
+    if (records.length === SAMPLE_RECORDS || characters > SAMPLE_CHARACTERS) break;
   }
-  return [];
+  return records;
 }
 
-async function readHeader(path: string, { skip, ...layout }: RecordLayout): Promise<string[]> {
-  for await (const { cells } of readDataRecords(path, { ...layout, skip: skip - 1 })) return cells;
+/** @param first the index of the record from which on the header can be */
+function headerOf(records: readonly Record[], first: number, { headerLine, mapping, guess }: RecogniseOptions): number {
+  if (headerLine !== undefined) {
+    const at = records.findIndex(({ line }) => line === headerLine);
+    if (at >= 0) return at;
+    throw new OperatorError(
+      'source_no_header',
+      `No row of the file begins on line ${headerLine}.`,
+      'Give the number of the line on which the header stands: --header-line 4',
+    );
+  }
+  const below = records.slice(first);
+  const found = findHeader(below, mapping?.phone_number);
+  const isNamed = recognisesPhone(below[found]?.cells ?? []);
+  return first + (guess && !isNamed && mapping?.phone_number === undefined ? guessHeader(below) : found);
+}
+
+function recognisesPhone(header: readonly string[]): boolean {
+  return !unclearFields(header).includes('phone_number');
+}
+
+function noHeader(): never {
   throw new OperatorError(
     'source_no_header',
     'The file has no header line.',
     'Begin the file with a line such as: phone_number,first_name,last_name,image_url',
   );
+}
+
+function shortened(cells: readonly string[], delimiter: string): string {
+  const filled = cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1);
+  return filled.join(delimiter).slice(0, LONGEST_ABOVE);
 }

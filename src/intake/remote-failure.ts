@@ -1,4 +1,7 @@
 import { OperatorError } from '../errors.js';
+import { type CertificateFault, certificateFault } from '../network/certificate-fault.js';
+import { NetworkFailure } from '../network/network-failure.js';
+import { shownProxy } from '../network/proxy-for.js';
 
 /*
  * What can be wrong with a source that comes over the network, as an operator is to be told. An address is shown without
@@ -83,25 +86,49 @@ export function undecodable(url: URL, encoding: string, cause?: unknown): Operat
   );
 }
 
-/** Why no answer came. What has no code of the system, of TLS or of the parser is a bug, and stays what it is. */
-export function connectionFailure(url: URL, error: unknown): unknown {
-  if (error instanceof OperatorError || !(error instanceof Error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (typeof code !== 'string') return error;
-  if (code === 'ENOTFOUND') {
-    const what = `There is no host ${url.hostname}.`;
-    return new OperatorError('source_missing', what, 'Check the address.', { cause: error });
+/** Why no answer came. Anything but a failure of the network is a bug, and stays what it is. */
+export function connectionFailure(url: URL, error: unknown, proxy: URL | undefined): unknown {
+  if (!(error instanceof NetworkFailure)) return error;
+  const { fault, code } = error;
+  const because = { cause: error };
+  switch (fault) {
+    case 'no_host':
+      return new OperatorError(
+        'source_missing',
+        `There is no host ${url.hostname} (${code}).`,
+        'Check the address.',
+        because,
+      );
+    case 'certificate':
+      return new OperatorError(
+        'source_unreachable',
+        `The certificate of ${url.host} is not accepted: ${CERTIFICATES[certificateFault(code) ?? 'unverified']} (${code}).`,
+        'Check the address and this machine’s clock. If your own CA or your company’s proxy issued it, name the certificate of that CA with --ca-file.',
+        because,
+      );
+    case 'proxy':
+      return new OperatorError(
+        'source_unreachable',
+        `${proxy ? shownProxy(proxy) : 'The proxy'} does not connect to ${url.host} (${code}).`,
+        'Check HTTPS_PROXY, with user name and password where the proxy requires them; or exempt the host with NO_PROXY.',
+        because,
+      );
+    default:
+      return new OperatorError(
+        'source_unreachable',
+        `Cannot reach ${url.host} (${code}).`,
+        'Check the address, and try again later.',
+        because,
+      );
   }
-  const isCertificate = /CERT|SIGNATURE|ISSUER/.test(code);
-  return new OperatorError(
-    'source_unreachable',
-    isCertificate ? `${url.host} does not prove who it is (${code}).` : `${url.host} cannot be reached (${code}).`,
-    isCertificate
-      ? 'Check the address and its certificate. NODE_EXTRA_CA_CERTS names those of an authority of your own.'
-      : 'Check the address, and try again later.',
-    { cause: error },
-  );
 }
+
+const CERTIFICATES: Record<CertificateFault, string> = {
+  expired: 'it has expired',
+  not_yet_valid: 'it is not valid yet',
+  wrong_name: 'it is for another host name',
+  unverified: 'it cannot be verified',
+};
 
 /** What an answer means that is not the source. */
 export function answerFailure(url: URL, status: number, withHeader: boolean): OperatorError {

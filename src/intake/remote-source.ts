@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { OperatorError } from '../errors.js';
+import type { Network } from '../network/network.js';
 import { readBody } from './remote-body.js';
 import { answerFailure, notHttps, shown, tooManyRedirects, withCredentials } from './remote-failure.js';
 import { openAnswer } from './remote-request.js';
@@ -23,8 +24,8 @@ export type RemoteOptions = {
   longestMs?: number;
   maxBytes?: number;
   maxRedirects?: number;
-  /** Certificates to trust instead of those that Node trusts. */
-  ca?: string;
+  /** How the source is reached. */
+  network: Network;
 };
 
 export type RemoteSource =
@@ -43,14 +44,14 @@ const REDIRECTS = [301, 302, 303, 307, 308];
  *   `source_too_large` or `source_unreadable` when that shows only on the way.
  */
 export async function fetchSource(address: string, options: RemoteOptions): Promise<RemoteSource> {
-  const { allowPrivate, last = {}, ca, signal } = options;
+  const { allowPrivate, last = {}, network, signal } = options;
   const limits = { ...LIMITS, ...options };
   const first = addressOf(address);
   let url = first;
   let header = options.header;
   for (let followed = 0; followed <= limits.maxRedirects; followed += 1) {
     const headers = headersOf(header, last);
-    const answer = await openAnswer({ url, headers, timeoutMs: limits.timeoutMs, allowPrivate, ca, signal });
+    const answer = await openAnswer({ url, headers, timeoutMs: limits.timeoutMs, allowPrivate, network, signal });
     try {
       const target = targetOf(url, answer);
       if (!target) return takeAnswer(answer, { first, url, limits, last, withHeader: header !== undefined });

@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Limiter, SlotAnswer, SlotRequest } from './limiter.js';
 
-/** Leave to send one request now. */
+/** Permission to send one request now. */
 export type AcquiredSlot = {
-  /** Told to the limiter when the answer says to slow down. */
+  /** Passed to the limiter if the response asks to slow down. */
   slot: string;
   probe: boolean;
   writes: number;
-  /** When the slot is, in milliseconds of `performance.now()`; undefined where no rate is kept. */
+  /** Time of the slot, in milliseconds of `performance.now()`; undefined without a rate. */
   due: number | undefined;
 };
 
-/** Why a request may not be sent and waiting here would be no use: the run has stopped, or the number has to wait alone. */
+/** Why a request may not be sent, if waiting here would not help: the run has stopped, or only this number has to wait. */
 export type Refused = { because: 'stopped' } | { because: 'budget'; waitMs: number };
 
-/** While everybody waits, the limiter is asked again this often: a wait can end early. */
+/** How often the limiter is asked again during a wait, which may end early. */
 const ASK_AGAIN_MS = 1_000;
-/** The limiter is asked once more so long before the slot, or longer where it answers slowly; in a shorter wait nothing can have changed that matters. */
+/** How long before the slot the limiter is asked again; longer if it responds slowly. Shorter waits need no second check. */
 const RECHECK_AHEAD_MS = 5;
 
 /**
  * Waits until one request may be sent.
  *
- * What concerns everybody (rate, cool-down, outage) is waited for here, since nobody else could use the time; what
- * concerns one number is handed back to the caller.
+ * Waits that concern all rows (rate, cool-down, outage) happen here, since no other row could use the time. A wait of one
+ * number is returned to the caller.
  *
- * @throws the signal's reason once it is aborted; a slot that was taken has been given back then.
+ * @throws the signal's reason if it is aborted; the slot has been released then
  */
 export async function acquireSlot(
   limiter: Limiter,
@@ -48,7 +48,7 @@ export async function acquireSlot(
   }
 }
 
-/** Waits for the slot. Undefined when it has been given back, because it was missed or something has happened meanwhile. */
+/** Waits for the slot. Undefined if the slot was released, because it was missed or the limiter withdrew it. */
 async function useSlot(
   limiter: Limiter,
   ask: SlotRequest,

@@ -1,11 +1,11 @@
-/** Clocks of two machines drift apart slowly; what was measured longer ago than this is forgotten. */
+/** Two clocks drift apart slowly; older measurements are dropped. */
 const REMEMBER_MS = 10_000;
 
 /**
- * Tells how much longer than usual an answer took to come, without asking two clocks to agree.
+ * Measures how much longer than usual a response took, without requiring two clocks to agree.
  *
- * The distance between the sender's clock and ours is smallest for the answer that came fastest; what another one has
- * above that, it has lost on its way, or while this process was busy.
+ * The difference between the sender's clock and ours is smallest for the fastest response. Any excess is delay on the way,
+ * or while this process was busy.
  */
 export class AnswerDelay {
   #since = Number.NEGATIVE_INFINITY;
@@ -13,9 +13,9 @@ export class AnswerDelay {
   #smallestBefore = Number.POSITIVE_INFINITY;
 
   /**
-   * @param sentAt by the clock of the one who answered, in milliseconds
-   * @param receivedAt by our own, in milliseconds
-   * @returns milliseconds, 0 for the fastest answer of late
+   * @param sentAt by the responder's clock, in milliseconds
+   * @param receivedAt by our clock, in milliseconds
+   * @returns milliseconds; 0 for the fastest recent response
    */
   of(sentAt: number, receivedAt: number): number {
     if (receivedAt - this.#since > REMEMBER_MS) {

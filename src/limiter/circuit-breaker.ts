@@ -1,14 +1,13 @@
 import { BREAKER, type FailingRow, type FailureVerdict, PROBE_AFTER_MS, PROBE_LEASE_MS } from './limiter.js';
 
 /**
- * Whether Linq is down, judged by the rows that fail for a reason that is not theirs.
+ * Detects that Linq is down, from rows that fail for reasons other than their own.
  *
- * States: well → (rows struggle) → outage → (a probe is answered) → well. A row that struggles alone is its own trouble;
- * rows that struggle one after the other, with nothing answered in between, are an outage: at once where reads are not
- * answered either, later where only writes fail.
+ * States: well → (rows fail) → outage → (a probe succeeds) → well. One failing row is the row's own problem. Rows that fail
+ * one after the other, without a response in between, are an outage: at once if reads fail too, later if only writes fail.
  */
 export class CircuitBreaker {
-  /** Struggling rows since the last answer, and those of them whose read was not answered either. */
+  /** Failing rows since the last response, and those of them whose read failed too. */
   #inARow = 0;
   #unread = 0;
   #lastRows: ('answered' | 'unread')[] = [];

@@ -25,7 +25,7 @@ export type MemoryLimiterDeps = {
   writes: WriteMemory;
 };
 
-/** The limiter of a process that does all the work itself. */
+/** The limiter if one process does all the work. */
 export class MemoryLimiter implements Limiter {
   readonly #deps: MemoryLimiterDeps;
   readonly #budget: WriteBudget;
@@ -34,7 +34,7 @@ export class MemoryLimiter implements Limiter {
   #sent: number[] = [];
   #due: number | undefined;
   #slow: Backoff | undefined;
-  /** Long waits that were asked for since the last good answer. */
+  /** Long waits that the API asked for since the last good response. */
   #longWaits = 0;
 
   constructor(limits: Limits, deps: MemoryLimiterDeps) {
@@ -94,14 +94,14 @@ export class MemoryLimiter implements Limiter {
     this.#slow = slowDown(this.#slow, { full, sentAt: Number(slot), retryAfterMs, why }, now);
   }
 
-  async tooMany({ writes, ...told }: TooMany): Promise<'number' | 'account'> {
+  async tooMany({ writes, ...rest }: TooMany): Promise<'number' | 'account'> {
     this.#outage.answered(1, this.#deps.now());
     if (writes > LINQ_BUDGET.max) return 'number';
-    if ((told.retryAfterMs ?? 0) >= LONG_WAIT.fromMs) {
+    if ((rest.retryAfterMs ?? 0) >= LONG_WAIT.fromMs) {
       this.#longWaits += 1;
       if (this.#longWaits <= LONG_WAIT.inARow) return 'number';
     }
-    await this.slowDown({ ...told, why: '429' });
+    await this.slowDown({ ...rest, why: '429' });
     return 'account';
   }
 
@@ -147,7 +147,7 @@ export class MemoryLimiter implements Limiter {
     return undefined;
   }
 
-  /** @returns what the number has had in the last ten minutes, with this one; 0 for a read, which no budget counts. */
+  /** @returns writes of the number in the last ten minutes, including this one; 0 for a read, which counts against no budget */
   #countWrite({ kind, phoneNumber }: SlotRequest, slot: number): number {
     if (kind === 'read') return 0;
     const { budget } = this.#limits;
@@ -170,7 +170,7 @@ export class MemoryLimiter implements Limiter {
     return slow ? currentRate(slow, now) : this.#limits.rate;
   }
 
-  /** What was sent more than a window ago plays no part any more. */
+  /** Drops requests that are older than a window. */
   #forget(now: number): void {
     const keep = windowCount(this.#limits.rate);
     if (this.#sent.length > 2 * keep + 1000) {
@@ -179,7 +179,7 @@ export class MemoryLimiter implements Limiter {
   }
 
   #currentSlow(now: number): Backoff | undefined {
-    if (this.#slow && hasRecovered(this.#slow, now) && now - this.#slow.toldAt > 60_000) this.#slow = undefined;
+    if (this.#slow && hasRecovered(this.#slow, now) && now - this.#slow.reportedAt > 60_000) this.#slow = undefined;
     return this.#slow && !hasRecovered(this.#slow, now) ? this.#slow : undefined;
   }
 }

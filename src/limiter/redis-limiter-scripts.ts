@@ -17,11 +17,11 @@ import {
 import { BUDGET_GRACE_MS } from './write-budget.js';
 
 /*
- * The limiter as Lua, one script for each thing that can be said to it. Redis runs a script alone, so all workers see one
- * order of events; its clock is the only one, so the workers' clocks do not matter. A worker that dies between two
- * scripts leaves at most a slot or a write that was counted and not used.
+ * The limiter in Lua, one script per operation. Redis runs scripts one at a time, so all workers see the same order of
+ * events. Only Redis's clock is used, so the workers' clocks do not matter. A worker that dies between two scripts leaves
+ * at most one slot or write that was counted and not used.
  *
- * The same rules stand in memory-limiter.ts and the files beside it; test/pace/limiter-contract.ts holds both to them.
+ * memory-limiter.ts and the files beside it have the same rules; test/limiter/limiter-contract.ts tests both.
  *
  * KEYS 1 limiter (hash)   rate, budgetMax, budgetMs, due · full, slow, toldAt, coolUntil, times, why ·
  *                      longWaits · inARow, unread, lastRows, answeredAt, troubleAt, since, nextProbeAt, failedProbes
@@ -62,7 +62,7 @@ local function refusal()
 end
 `;
 
-const GIVE_BACK = `
+const RELEASE_SLOT = `
 local function release(slot, kind)
   local removed = redis.call('LREM', sent, -1, slot)
   local due, pace = number('due'), paceNow()
@@ -121,7 +121,7 @@ return {'go', exact(slot - now), text, probe, count, grace}
 `;
 
 /** ARGV 1 kind, 2 slot. → { go, 0, slot, 0, 0, '' } or { why not, wait } */
-export const REVALIDATE = `${COMMON}${REFUSAL}${GIVE_BACK}
+export const REVALIDATE = `${COMMON}${REFUSAL}${RELEASE_SLOT}
 local refused = refusal()
 if not refused then return {'go', '0', ARGV[2], '0', 0, ''} end
 release(ARGV[2], ARGV[1])
@@ -129,7 +129,7 @@ return refused
 `;
 
 /** ARGV 1 kind, 2 slot. */
-export const RELEASE = `${COMMON}${GIVE_BACK}
+export const RELEASE = `${COMMON}${RELEASE_SLOT}
 release(ARGV[2], ARGV[1])
 `;
 

@@ -24,7 +24,7 @@ export type LimiterKeys = {
   run: (run: string) => string;
 };
 
-/** The limiter that all workers of an account share. Each question is one round trip. */
+/** The limiter that all workers of an account share. Each call is one round trip. */
 export class RedisLimiter implements Limiter {
   readonly #runScript: RunScript;
   readonly #keys: LimiterKeys;
@@ -35,7 +35,7 @@ export class RedisLimiter implements Limiter {
     this.#keys = keys;
   }
 
-  /** Says the limits of an account that nobody has said any for: until then nothing is let through. */
+  /** Sets the limits of an account that has none yet; without limits no request passes. */
   async begin({ rate, budget }: Limits): Promise<void> {
     await this.#run(scripts.BEGIN, [textOf(rate), ...budgetArgs(budget)]);
   }

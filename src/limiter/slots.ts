@@ -1,10 +1,10 @@
 import { CATCH_UP, LATENESS_MS, MAX_LAG_MS, SPARE_MS, WINDOW_SPARE_MS } from './limiter.js';
 
-/** A slot, and when the one after it is due. Milliseconds since 1970. */
+/** A slot, and when the next one is due. Milliseconds since 1970. */
 export type Slot = { at: number; nextDue: number };
 
 /**
- * When the next request may be sent: evenly spread, and never more than `rate` of them in any second.
+ * When the next request may be sent: evenly spaced, and at most `rate` requests in any second.
  *
  * Slots are due one after the other at an even pace. Who lags behind that may follow the last one a little closer, until
  * it is made up for; but the n-th last request and the next one are always a window apart in which n requests are allowed.

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Card } from '../cards/card.js';
 
 /*
- * The shapes of Linq's answers, as documented for the Partner API v3 and typed in @linqapp/sdk. Fields that we do not use
- * are not looked at; null stands for absent, as older answers have it.
+ * The shapes of Linq's responses, as documented for the Partner API v3 and typed in @linqapp/sdk. Unused fields are
+ * ignored; null means absent, as in older responses.
  */
 
 const text = z.string().nullish();
@@ -26,7 +26,7 @@ export const lineListSchema = z
   .object({ phone_numbers: z.array(z.object({ phone_number: z.string() })) })
   .transform((answer) => answer.phone_numbers.map((line) => line.phone_number));
 
-/** The body of an error. Only numbers count: `message` and `doc_url` differ for one and the same code. */
+/** The body of an error. Only the numbers are used: `message` and `doc_url` vary for the same code. */
 export const errorBodySchema = z.object({
   error: z.object({ code: z.number().int().nullish().catch(null), retry_after: z.number().nullish().catch(null) }),
   trace_id: z.string().nullish().catch(null),

@@ -6,7 +6,7 @@ import type { FailureRule } from './failures.js';
 import type { PacedLinq, WriteLease } from './paced.js';
 import type { RetryPolicy } from './retry.js';
 
-/** What is to be done for one number. */
+/** The task for one number. */
 export type CardTask = {
   run: string;
   row: number;
@@ -22,12 +22,12 @@ export type CardTask = {
   lease?: WriteLease | undefined;
 };
 
-/** How the work on a row stopped. Only `outcome` is an end; with all others the row goes back to the queue. */
+/** How the work on a row stopped. Only `outcome` ends the row; otherwise it goes back to the queue. */
 export type UpsertResult =
   | { end: 'outcome'; outcome: Outcome }
-  /** To be taken up again at a time, because of something that concerns this row alone. */
+  /** Continue later, because of something that concerns only this row. */
   | { end: 'park'; waitMs: number; because: string }
-  /** To be taken up again when others are: the run has stopped, or Linq is down, or this process ends. */
+  /** Continue with the other rows: the run has stopped, Linq is down, or this process ends. */
   | { end: 'put_back'; because: 'stopped' | 'outage' | 'interrupted' }
   /** The fault is the run's, not the row's. */
   | { end: 'halt'; rule: FailureRule; said: ResponseSummary };

@@ -10,21 +10,25 @@ import { RemoteCard, type Seen, Stop, WAIT_429_MS } from './remote-card.js';
 import { TryAgain, withRetries } from './retry.js';
 import { explain, formatStatus } from './upsert-outcome.js';
 
-/** Where the API does not say how long to wait after 503/4004; doubled with each attempt. */
+/** Wait after 503/4004 if the API does not name one; doubled with each attempt. */
 const WAIT_4004_MS = 30_000;
-/** How long a row is held while it is found out whether others fail as well. */
+/** How long a row is held to see whether other rows are failing too. */
 const HOLD_MS = 15_000;
 
-/** What used a row's attempts up. */
+/** Writes that a row may lose with stale connections before they count as attempts. */
+const STALE_WRITES = 2;
+
+/** The failure that used up a row's attempts. */
 type Exhausted = NonNullable<Progress['exhaustedBy']>;
 
-/** The work on one number. Its state is `progress`, which outlives it in the job's data. */
+/** The work on one number. Its state is `progress`, which the job's data keeps. */
 export class CardUpsert {
   readonly #deps: UpsertDeps;
   readonly #task: CardTask;
   readonly #progress: Progress;
   readonly #signal: AbortSignal;
   readonly #card: RemoteCard;
+  #lastFailure: Failure | undefined;
 
   constructor(deps: UpsertDeps, task: CardTask, progress: Progress, signal: AbortSignal) {
     this.#deps = deps;
@@ -50,7 +54,7 @@ export class CardUpsert {
     }
   }
 
-  /** One attempt: whatever a write leads to, switches and waits included, but for a failure that may pass. */
+  /** One attempt, including switches and short waits. @throws TryAgain for a failure that may pass */
   async #attempt(): Promise<Outcome> {
     const settled = this.#progress.needsReadBack ? await this.#lookFirst() : undefined;
     if (settled) return settled;
@@ -77,17 +81,25 @@ export class CardUpsert {
           return this.#rejected(verdict);
         case 'halt':
           throw new Stop({ end: 'halt', rule: verdict.rule, said: verdict.said });
-        case 'unknown':
+        case 'later':
+          return this.#failedForNow(verdict);
+        case 'unknown': {
           this.#progress.needsReadBack = true;
-          throw new TryAgain(verdict);
+          if (!this.#isFree(verdict)) throw new TryAgain(verdict);
+          const end = await this.#lookFirst();
+          if (end) return end;
+          break;
+        }
         case 'retry':
           throw new TryAgain(verdict);
       }
     }
   }
 
-  /** Between two attempts: counts, and waits as long as the API asks for, on top of the usual distance. */
-  async #afterFailure({ rule, said, retryAfterMs }: Failure): Promise<void> {
+  /** Between two attempts: counts the failure and waits as long as the API asks for, in addition to the backoff. */
+  async #afterFailure(failure: Failure): Promise<void> {
+    const { rule, said, retryAfterMs } = failure;
+    this.#lastFailure = failure;
     this.#progress.failedAttempts += 1;
     const left = this.#deps.policy.attempts - this.#progress.failedAttempts;
     if (left <= 0) return;
@@ -97,7 +109,7 @@ export class CardUpsert {
     await this.#card.pause(retryAfterMs ?? usualMs, `${rule.meaning} (${formatStatus(said)})`);
   }
 
-  /** Linq answered no read when the attempts were used up. Where it does by now, it was not the row: one more attempt. */
+  /** Linq did not respond to reads when the attempts were used up. If it does now, the row was not the cause: one more attempt. */
   async #afterHold(): Promise<void> {
     const seen = await this.#card.readBack();
     if (seen.failure) return;
@@ -106,30 +118,30 @@ export class CardUpsert {
     Object.assign(this.#progress, { exhaustedBy: null, failedAttempts, needsReadBack: true });
   }
 
-  /** The attempts are used up: unless the write went through after all, or Linq itself is down, the row ends here. */
+  /** The attempts are used up. The row ends here, unless the write succeeded after all or Linq is down. */
   async #giveUp(failure: Exhausted): Promise<UpsertResult> {
     const seen = await this.#card.readBack();
     const settled = await this.#card.settledBy(seen);
     if (settled) return { end: 'outcome', outcome: settled };
-    if ((await this.#struggle(seen, true)) === 'outage') return this.#forgive();
+    if ((await this.#struggle(seen, true)) === 'outage') return this.#resetAttempts();
     if (seen.failure && !this.#progress.held) {
-      // The first rows to meet an outage cannot know that it is one.
+      // The first rows in an outage cannot know that it is one.
       Object.assign(this.#progress, { held: true, exhaustedBy: failure });
-      return { end: 'park', waitMs: HOLD_MS, because: 'Linq answers no read either' };
+      return { end: 'park', waitMs: HOLD_MS, because: 'Linq does not respond to reads either' };
     }
     const { said, class: kind } = failure;
     const reason = `${failure.reason} ${this.#progress.writes} writes were sent.`;
     return { end: 'outcome', outcome: this.#card.end({ status: 'failed', class: kind, said, reason }) };
   }
 
-  /** Reads the card back before it is written again. An outcome where it turns out to be as wanted. */
+  /** Reads the card back before writing again. Returns the outcome if the card already has the wanted values. */
   async #lookFirst(): Promise<Outcome | undefined> {
     const seen = await this.#card.readBack();
     const settled = await this.#card.settledBy(seen);
     if (settled) return settled;
     if (this.#progress.failedAttempts >= this.#deps.policy.attempts - 1) await this.#holdIfOthersFail(seen);
     if (seen.failure) throw new TryAgain(seen.failure);
-    // Where only new cards are made, another POST is answered with 409 and touches nothing.
+    // In create-only mode another POST returns 409 and changes nothing.
     if (seen.card?.isActive && this.#task.mode !== 'create-only') this.#progress.call = 'PATCH';
     this.#progress.needsReadBack = false;
     return undefined;
@@ -137,10 +149,10 @@ export class CardUpsert {
 
   async #holdIfOthersFail(seen: Seen): Promise<void> {
     const verdict = await this.#struggle(seen, false);
-    if (verdict === 'outage') throw new Stop(this.#forgive());
+    if (verdict === 'outage') throw new Stop(this.#resetAttempts());
     if (verdict === 'go_on' || this.#progress.held) return;
     this.#progress.held = true;
-    throw new Stop({ end: 'park', waitMs: HOLD_MS, because: 'other rows fail as well' });
+    throw new Stop({ end: 'park', waitMs: HOLD_MS, because: 'other rows are failing too' });
   }
 
   async #struggle(seen: Seen, exhausted: boolean): Promise<FailureVerdict> {
@@ -148,8 +160,8 @@ export class CardUpsert {
     return this.#deps.linq.reportFailure({ sinceMs, readAnswered: seen.failure === undefined, exhausted });
   }
 
-  /** Linq was down: what was tried does not count against the row. Its number's budget stays as it is. */
-  #forgive(): UpsertResult {
+  /** Linq was down: the attempts do not count against the row. They still count against its number's budget. */
+  #resetAttempts(): UpsertResult {
     Object.assign(this.#progress, { failedAttempts: 0, forgiven: true, held: false, exhaustedBy: null, sinceMs: null });
     return { end: 'put_back', because: 'outage' };
   }
@@ -158,15 +170,28 @@ export class CardUpsert {
     return this.#card.end({ status: 'rejected', class: kind, said, reason: explain(rule, said) });
   }
 
+  /** No further attempt now; a re-run may succeed. */
+  #failedForNow({ class: kind, rule, said }: Failure): Outcome {
+    return this.#card.end({ status: 'failed', class: kind, said, reason: explain(rule, said) });
+  }
+
+  /** A write lost on a stale connection uses no attempt, unless it happens repeatedly. */
+  #isFree(failure: Failure): boolean {
+    if (!failure.stale || this.#progress.staleWrites >= STALE_WRITES) return false;
+    this.#lastFailure = failure;
+    this.#progress.staleWrites += 1;
+    return true;
+  }
+
   #switchAfter({ said }: Failure): Outcome | undefined {
     const { call, switchedAfter } = this.#progress;
     const { mode } = this.#task;
     if (call === 'POST' && mode === 'create-only')
-      return this.#skipped('There is a card already, and only new ones are created.');
+      return this.#skipped('The number already has a card, and this run only creates new ones.');
     if (call === 'PATCH' && mode === 'update-only')
-      return this.#skipped('There is no card yet, and only existing ones are updated.');
+      return this.#skipped('The number has no card, and this run only updates existing ones.');
     if (switchedAfter) {
-      const both = `${switchedAfter.call} was answered with ${formatStatus(switchedAfter)} and ${call} with ${formatStatus(said)}`;
+      const both = `${switchedAfter.call} returned ${formatStatus(switchedAfter)} and ${call} returned ${formatStatus(said)}`;
       const reason = `Linq can neither create nor update this card: ${both}. Ask Linq’s support and give the trace id.`;
       return this.#card.end({ status: 'inactive', class: 'switch', said, reason, isActive: false });
     }
@@ -191,7 +216,7 @@ export class CardUpsert {
     return verdict;
   }
 
-  /** A POST sets the whole card, so what the row leaves as it is has to be said again. */
+  /** A POST sets the whole card, so it repeats the fields that the row leaves unchanged. */
   #fieldsFor(call: Call): CardFields {
     const { wanted, toSend, before } = this.#task;
     if (call === 'PATCH') return this.#progress.switchedAfter ? wanted : toSend;
@@ -200,16 +225,18 @@ export class CardUpsert {
     return { ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)), ...wanted };
   }
 
-  /** The limiter does not let a write through: the number's budget is used up, or the run has stopped. */
+  /** The limiter refused a write: the number's budget is used up, or the run has stopped. */
   #refused(refused: Refused): Outcome {
     if (refused.because === 'stopped') throw new Stop({ end: 'put_back', because: 'stopped' });
     const { waitMs } = refused;
     if (this.#progress.writes === 0 || this.#progress.forgiven) {
-      throw new Stop({ end: 'park', waitMs, because: 'the number has had as many writes as are allowed' });
+      throw new Stop({ end: 'park', waitMs, because: 'the number has reached its write limit' });
     }
+    // A write lost on a stale connection counts for the number, since it may have arrived. No write is left for the last attempt then.
+    if (this.#progress.staleWrites > 0 && this.#lastFailure) return this.#failedForNow(this.#lastFailure);
     const notBefore = new Date(this.#deps.now().getTime() + waitMs);
     const said = lastSaid(this.#progress.tries);
-    const reason = `The number has had as many writes as are allowed (last answer: ${formatStatus(said)}). Run it again after ${notBefore.toISOString()}.`;
+    const reason = `The number has reached its write limit (last response: ${formatStatus(said)}). Retry it after ${notBefore.toISOString()}.`;
     return this.#card.end({ status: 'failed', code: 'number_budget', class: 'wait', said, reason, notBefore });
   }
 }
@@ -219,6 +246,8 @@ function exhaustedBy({ class: kind, rule, said }: Failure): Exhausted {
 }
 
 function lastSaid(tries: readonly Attempt[]): ResponseSummary {
-  const { httpStatus = null, code = null, traceId = null } = tries.findLast((attempt) => attempt.call !== 'GET') ?? {};
-  return { httpStatus, code, traceId };
+  const last = tries.findLast((attempt) => attempt.call !== 'GET');
+  if (!last) return { httpStatus: null, code: null, traceId: null };
+  const { httpStatus, code, traceId, cause } = last;
+  return { httpStatus, code, traceId, ...(cause !== undefined && { cause }) };
 }

@@ -1,12 +1,14 @@
-import { APIConnectionError, APIError, LinqAPIV3 } from '@linqapp/sdk';
+import { APIError, LinqAPIV3 } from '@linqapp/sdk';
 import { readRetryAfter } from '../async/retry-after.js';
 import type { CardFields } from '../cards/card.js';
+import { type Network, networkOf } from '../network/network.js';
+import { NetworkFailure, type NetworkFault } from '../network/network-failure.js';
 import { errorBodySchema } from './answers.js';
-import { httpFetch, type OnSent } from './http-fetch.js';
+import { httpFetch, type OnSent, type RequestNote } from './http-fetch.js';
 
-/** One request's result, before anything has been decided about it. */
+/** The result of one request, before anything has been decided about it. */
 export type Reply =
-  /** Linq answered. `body` is whatever came, unchecked. `code` is Linq's error code where the body has one. */
+  /** Linq answered. `body` is unchecked. `code` is Linq's error code if the body has one, also in a 2xx. */
   | {
       kind: 'answer';
       httpStatus: number;
@@ -15,14 +17,24 @@ export type Reply =
       traceId: string | null;
       retryAfterMs?: number;
     }
-  /** A 2xx whose body could not be read, so that what it says is not known. */
+  /** A 2xx whose body could not be parsed: whether the write happened is not known. */
   | { kind: 'unreadable'; httpStatus: number | null; traceId: string | null }
-  /** No answer. `sent: false`: it never left, because nobody accepted the connection. */
-  | { kind: 'no_answer'; sent: boolean };
+  | NoAnswer;
+
+export type NoAnswer = {
+  kind: 'no_answer';
+  /** False: the request certainly had no effect. */
+  sent: boolean;
+  fault: NetworkFault;
+  /** What the system, OpenSSL or the HTTP parser calls it: `ECONNRESET`, `CERT_HAS_EXPIRED`, `PROXY_407`. */
+  cause: string;
+  /** The connection was a kept one that the server had probably just closed. */
+  stale: boolean;
+};
 
 /**
- * The calls of the Linq Partner API v3 that concern contact cards. Each is exactly one HTTP request; none throws for a
- * failure of Linq's. `onSent` is called when the request has left this machine.
+ * The calls of the Linq Partner API v3 for contact cards. Each is exactly one HTTP request and returns failures of Linq and
+ * of the network as replies. `onSent` is called when the request has left this machine.
  */
 export type LinqClient = {
   createCard(phoneNumber: string, fields: CardFields, onSent?: OnSent): Promise<Reply>;
@@ -36,30 +48,33 @@ export type LinqClientOptions = {
   apiKey: string;
   /** Without the version: `https://api.linqapp.com/api/partner`. */
   baseUrl: string;
-  /** For the whole exchange, body included. */
+  /** For the whole exchange, including the body. */
   timeoutMs: number;
-  /** Told of the headers of each answer. */
+  /** Called with the headers of each response. */
   onHeaders?: (headers: Headers) => void;
-  /** Told of what became of each request, for figures. */
+  /** Called with the result of each request, for metrics. */
   onReply?: OnReply;
+  /** How to reach Linq; absent: directly, with the CAs that Node trusts. */
+  network?: Network | undefined;
 };
 
 export type OnReply = (call: 'POST' | 'PATCH' | 'GET', reply: Reply) => void;
 
-/** Connections that were never made: the request has certainly had no effect. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
-/** Longer waits than a day are taken for a mistake of the answer's. */
+/** Waits longer than a day are taken for a mistake. */
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /**
  * Opens the API through the official SDK.
  *
- * The SDK would repeat failed requests by itself, 409 included, and print bodies at its debug level; both are turned off
- * here, because retries have one owner and names must not reach a log.
+ * By default the SDK retries failed requests, including 409, and prints bodies at its debug level. Both are off here:
+ * retries have one owner, and names must not reach a log.
  */
-export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders, onReply }: LinqClientOptions): LinqClient {
-  const fetch = httpFetch();
-  const tellingFetch: typeof fetch = async (url, init) => {
+export function openLinqClient(options: LinqClientOptions): LinqClient {
+  const { apiKey, baseUrl, timeoutMs, onHeaders, onReply, network = networkOf({}) } = options;
+  // Reports an invalid proxy setting now instead of at the first request.
+  network.proxyFor(new URL(baseUrl));
+  const fetch = httpFetch(network);
+  const observedFetch: typeof fetch = async (url, init) => {
     const response = await fetch(url, init);
     onHeaders?.(response.headers);
     return response;
@@ -69,33 +84,32 @@ export function openLinqClient({ apiKey, baseUrl, timeoutMs, onHeaders, onReply 
     baseURL: baseUrl,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: onHeaders ? tellingFetch : fetch,
+    fetch: onHeaders ? observedFetch : fetch,
     timeout: timeoutMs,
     // LINQ_API_V3_CUSTOM_HEADERS could otherwise replace the key, and the fingerprint would name the wrong account.
     defaultHeaders: { authorization: `Bearer ${apiKey}` },
   });
-  const exchange = async (call: Parameters<OnReply>[0], request: SdkRequest) => {
-    const reply = await replyTo(request);
+  const exchange = async (call: Parameters<OnReply>[0], onSent: OnSent | undefined, begin: BeginRequest) => {
+    // The SDK passes unknown options to its fetch, but returns no details of a failed connection.
+    const note: RequestNote = { onSent };
+    const reply = await replyTo(begin({ fetchOptions: { note } as object }), note);
     onReply?.(call, reply);
     return reply;
   };
   return {
     createCard: (phoneNumber, fields, onSent) => {
       const card = { phone_number: phoneNumber, first_name: '', ...toWire(fields) };
-      return exchange('POST', sdk.contactCard.create(card, telling(onSent)));
+      return exchange('POST', onSent, (noting) => sdk.contactCard.create(card, noting));
     },
-    updateCard: (phoneNumber, fields, onSent) =>
-      exchange('PATCH', sdk.contactCard.update({ phone_number: phoneNumber, ...toWire(fields) }, telling(onSent))),
+    updateCard: (phoneNumber, fields, onSent) => {
+      const changes = { phone_number: phoneNumber, ...toWire(fields) };
+      return exchange('PATCH', onSent, (noting) => sdk.contactCard.update(changes, noting));
+    },
     readCard: (phoneNumber, onSent) =>
-      exchange('GET', sdk.contactCard.retrieve({ phone_number: phoneNumber }, telling(onSent))),
-    listCards: (onSent) => exchange('GET', sdk.contactCard.retrieve({}, telling(onSent))),
-    listLines: (onSent) => exchange('GET', sdk.phoneNumbers.list(telling(onSent))),
+      exchange('GET', onSent, (noting) => sdk.contactCard.retrieve({ phone_number: phoneNumber }, noting)),
+    listCards: (onSent) => exchange('GET', onSent, (noting) => sdk.contactCard.retrieve({}, noting)),
+    listLines: (onSent) => exchange('GET', onSent, (noting) => sdk.phoneNumbers.list(noting)),
   };
-}
-
-/** The SDK hands on what it does not know of to the fetch that it was given. */
-function telling(onSent: OnSent | undefined): { fetchOptions: object } {
-  return { fetchOptions: { onSent } };
 }
 
 function toWire({ firstName, lastName, imageUrl }: CardFields) {
@@ -107,40 +121,41 @@ function toWire({ firstName, lastName, imageUrl }: CardFields) {
 }
 
 type SdkRequest = { withResponse(): Promise<{ data: unknown; response: Response }> };
+type BeginRequest = (noting: { fetchOptions: object }) => SdkRequest;
 
-async function replyTo(request: SdkRequest): Promise<Reply> {
+async function replyTo(request: SdkRequest, note: RequestNote): Promise<Reply> {
   try {
     const { data, response } = await request.withResponse();
-    const { status: httpStatus, headers } = response;
-    return { kind: 'answer', httpStatus, code: null, body: data, traceId: headers.get('x-trace-id') };
+    return answered(response.status, response.headers, data);
   } catch (error) {
-    return replyOf(error);
+    return replyOf(error, note);
   }
 }
 
-function replyOf(error: unknown): Reply {
-  if (error instanceof APIError && error.status !== undefined) return errorReply(error);
+/** @throws errors that are not failures of Linq or the network: bugs, and OperatorErrors about network settings */
+function replyOf(error: unknown, { failure }: RequestNote): Reply {
+  if (failure instanceof NetworkFailure) {
+    const { sent, fault, code, stale } = failure;
+    // The SDK aborts a request only on timeout.
+    return { kind: 'no_answer', sent, fault, cause: fault === 'aborted' ? 'ETIMEDOUT' : code, stale };
+  }
+  if (failure !== undefined) throw failure;
+  if (error instanceof APIError && error.status !== undefined)
+    return answered(error.status, error.headers, error.error);
   if (error instanceof SyntaxError) return { kind: 'unreadable', httpStatus: null, traceId: null };
-  const cause = error instanceof APIConnectionError ? error.cause : undefined;
-  return { kind: 'no_answer', sent: !neverConnected(cause) };
+  throw error;
 }
 
-function errorReply(error: APIError): Reply {
-  const body = errorBodySchema.safeParse(error.error).data;
-  const waitMs =
-    readRetryAfter(error.headers?.get('retry-after')) ?? readRetryAfter(body?.error.retry_after?.toString());
+function answered(httpStatus: number, headers: Headers | undefined, body: unknown): Reply {
+  const envelope = errorBodySchema.safeParse(body).data;
+  const isSuccess = httpStatus >= 200 && httpStatus < 300;
+  const waitMs = readRetryAfter(headers?.get('retry-after')) ?? readRetryAfter(envelope?.error.retry_after?.toString());
   return {
     kind: 'answer',
-    httpStatus: error.status ?? 0,
-    code: body?.error.code ?? null,
-    body: error.error,
-    traceId: body?.trace_id ?? error.headers?.get('x-trace-id') ?? null,
-    ...(waitMs !== undefined && { retryAfterMs: Math.min(waitMs, MAX_RETRY_AFTER_MS) }),
+    httpStatus,
+    code: envelope?.error.code ?? null,
+    body,
+    traceId: envelope?.trace_id ?? headers?.get('x-trace-id') ?? null,
+    ...(waitMs !== undefined && !isSuccess && { retryAfterMs: Math.min(waitMs, MAX_RETRY_AFTER_MS) }),
   };
-}
-
-function neverConnected(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  const { code = '', syscall = '' } = cause as NodeJS.ErrnoException;
-  return NOT_CONNECTED.includes(code) || syscall === 'connect' || syscall === 'getaddrinfo';
 }

@@ -1,66 +1,92 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { decodeBody } from '../network/content-coding.js';
+import type { Network } from '../network/network.js';
+import { bodyFailure } from '../network/send-over.js';
 
-/** Called when the whole request has been handed to the network. */
+/** Called when the whole request has been passed to the network. */
 export type OnSent = () => void;
-type FetchInit = RequestInit & { onSent?: OnSent | undefined };
+
+/** Details of one request that the SDK does not pass on. */
+export type RequestNote = {
+  onSent?: OnSent | undefined;
+  /** Why there was no response: a NetworkFailure, or any other error. */
+  failure?: unknown;
+};
+
+type FetchInit = RequestInit & { note?: RequestNote };
 type Fetch = (url: string | URL | Request, init?: FetchInit) => Promise<Response>;
 
 const utf8 = new TextDecoder();
 
 /**
- * A `fetch` for the SDK on Node's own HTTP client, with connections that are kept.
+ * A `fetch` for the SDK on Node's own HTTP client, with kept connections.
  *
- * Half the processor time per request of the built-in fetch (docs/benchmarks.md), which is most of what a fast run costs.
- * It resolves only when the whole body is there, so that a time-out of the caller covers a body that never comes; it
- * follows no redirect, since that could repeat a write.
+ * It needs half the processor time per request of the built-in fetch (docs/benchmarks.md), which is most of the cost of a
+ * fast run. It resolves when the whole body has arrived, so that the caller's timeout covers the body too. It follows no
+ * redirect, since that could repeat a write.
  */
-export function httpFetch(): Fetch {
-  // Node loads these when they are first used; that takes longer than a slot has time for.
+export function httpFetch(network: Network): Fetch {
+  // Node loads these on first use, which takes longer than a slot allows.
   void [new Headers(), new Response()];
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
-  return (url, init = {}) =>
-    new Promise((resolve, reject) => {
-      const target = new URL(String(url));
-      const isHttps = target.protocol === 'https:';
-      const body = typeof init.body === 'string' ? Buffer.from(init.body) : undefined;
-      const request = (isHttps ? httpsRequest : httpRequest)(target, {
+  return async (url, init = {}) => {
+    const { note = {} } = init;
+    try {
+      const answer = await network.send(new URL(String(url)), {
         method: init.method ?? 'GET',
-        agent: isHttps ? agents.https : agents.http,
-        headers: { ...plainHeaders(init.headers), ...(body && { 'content-length': body.length }) },
+        headers: plainHeaders(init.headers),
+        body: typeof init.body === 'string' ? Buffer.from(init.body) : undefined,
+        signal: init.signal ?? undefined,
+        onSent: note.onSent,
+        keep: true,
       });
-      const onAbort = () => request.destroy(new DOMException('The request was given up.', 'AbortError'));
-      if (init.signal?.aborted) onAbort();
-      init.signal?.addEventListener('abort', onAbort, { once: true });
-      request.on('close', () => init.signal?.removeEventListener('abort', onAbort));
-      if (init.onSent) request.on('finish', init.onSent);
-      request.on('error', reject);
-      request.on('response', (response) => readResponse(response).then(resolve, reject));
-      request.end(body);
-    });
+      const body = await readBody(answer).catch((error: unknown) => {
+        throw bodyFailure(error, init.signal ?? undefined);
+      });
+      return await decodedResponse(answer, body);
+    } catch (error) {
+      note.failure = error;
+      throw error;
+    }
+  };
 }
 
 function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
   return Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers));
 }
 
-function readResponse(incoming: IncomingMessage): Promise<Response> {
+async function decodedResponse(answer: IncomingMessage, body: Buffer): Promise<Response> {
+  const encoding = answer.headers['content-encoding'];
+  // An undecodable body counts as empty; the status of an error still counts.
+  return wholeResponse(
+    answer,
+    encoding === undefined ? body : await decodeBody(body, encoding).catch(() => Buffer.of()),
+  );
+}
+
+function readBody(answer: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('error', reject);
-    incoming.on('end', () => {
-      const status = incoming.statusCode ?? 0;
-      const headers = Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] =>
-        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-      );
-      resolve(wholeResponse(Buffer.concat(chunks), { status, headers }));
-    });
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.on('error', reject);
+    answer.on('end', () => resolve(Buffer.concat(chunks)));
   });
 }
 
-/** An answer whose body is here already: as a stream it would cost more than all else about it. */
-function wholeResponse(body: Buffer, init: ResponseInit): Response {
+/** A response whose body is in memory already: as a stream, the body would cost more than everything else. */
+function wholeResponse({ statusCode: status = 0, headers }: IncomingMessage, body: Buffer): Response {
   const text = () => utf8.decode(body);
-  return Object.assign(new Response(null, init), { text: async () => text(), json: async () => JSON.parse(text()) });
+  const response = new Response(null, { status: isKnownStatus(status) ? status : 500, headers: headersOf(headers) });
+  // `Response` accepts only statuses that HTTP defines; callers see the one that was received.
+  if (!isKnownStatus(status)) Object.defineProperty(response, 'status', { value: status });
+  return Object.assign(response, { text: async () => text(), json: async () => JSON.parse(text()) });
+}
+
+function isKnownStatus(status: number): boolean {
+  return status >= 200 && status <= 599;
+}
+
+function headersOf(headers: IncomingMessage['headers']): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+  );
 }

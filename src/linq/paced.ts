@@ -16,7 +16,7 @@ import {
   type ReadVerdict,
   type WriteVerdict,
 } from './classify.js';
-import type { LinqClient, Reply } from './client.js';
+import type { LinqClient, NoAnswer, Reply } from './client.js';
 import type { OnSent } from './http-fetch.js';
 
 export type WriteRequest = {
@@ -28,29 +28,31 @@ export type WriteRequest = {
 };
 export type ReadRequest = { run: string; phoneNumber: string };
 
-/** Whether a row is still ours to write: where the queue has given it to another worker meanwhile, it would be sent twice. */
+/** Whether this worker still owns the row. If the queue has given it to another worker, it would be sent twice. */
 export type WriteLease = {
   isSure(): boolean;
   /** @throws what ends the work on the row */
   makeSure(): Promise<void>;
 };
 
-/** Linq behind the limiter: every request waits for its turn, and the limiter hears of what the answer says about the pace. */
+/** Linq behind the limiter: every request waits for a slot, and the limiter learns from the responses. */
 export type PacedLinq = {
   write(request: WriteRequest, signal: AbortSignal): Promise<WriteVerdict | Refused>;
   read(request: ReadRequest, signal: AbortSignal): Promise<ReadVerdict | Refused>;
-  /** Every card of the account; perhaps only the active ones. */
+  /** Every card of the account, possibly only the active ones. */
   listCards(run: string, signal: AbortSignal): Promise<ListVerdict<Card> | Refused>;
   /** Every line of the account. */
   listLines(run: string, signal: AbortSignal): Promise<ListVerdict<string> | Refused>;
-  /** Asks whether a row that keeps failing is alone with it. */
+  /** Reports a row that keeps failing. Returns whether others do too. */
   reportFailure(row: FailingRow): Promise<FailureVerdict>;
 };
 
 type AnyVerdict = WriteVerdict | ReadVerdict | ListVerdict<unknown>;
 
-/** While nothing is wrong the limiter is told of good answers this often at most; each is a round trip. */
-const TELL_EVERY_MS = 1_000;
+/** Stale connections that one request may meet before that counts as an ordinary failure. */
+const STALE_TRIES = 3;
+/** While all is well, good responses are reported at most this often: each report is a round trip. */
+const REPORT_EVERY_MS = 1_000;
 
 export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
   const news = goodNews(limiter);
@@ -86,20 +88,33 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
     },
   };
 
+  /** A list names no number, so a limit on it is the account's, however long the wait. */
+  async function slowDownAll(slot: string, retryAfterMs: number | undefined): Promise<void> {
+    await limiter.answered(1);
+    await limiter.slowDown({ slot, retryAfterMs, why: '429' });
+  }
+
   async function exchange<Verdict extends AnyVerdict>(
     { lease, ...ask }: SlotRequest & { lease?: WriteLease | undefined },
     send: (onSent: OnSent) => Promise<Reply>,
     judge: (reply: Reply) => Verdict,
     signal: AbortSignal,
   ): Promise<Verdict | Refused> {
-    const passed = await slotOf(ask, signal, lease);
-    if ('because' in passed) return passed;
-    const verdict = judge(await send(() => tellIfLate(passed)));
-    await tell(passed, verdict);
-    return verdict;
+    for (let tries = 1; ; tries += 1) {
+      const passed = await slotOf(ask, signal, lease);
+      if ('because' in passed) return passed;
+      const reply = await send(() => reportIfLate(passed));
+      if (isRepeatable(ask, reply) && !passed.probe && tries <= STALE_TRIES) {
+        if (!reply.sent) await limiter.release(ask, passed.slot);
+        continue;
+      }
+      const verdict = judge(reply);
+      await report(ask, passed, verdict);
+      return verdict;
+    }
   }
 
-  /** Asks for the lease last of all: the wait for a slot may have been long. */
+  /** Checks the lease last, because the wait for a slot may have been long. */
   async function slotOf(ask: SlotRequest, signal: AbortSignal, lease?: WriteLease): Promise<AcquiredSlot | Refused> {
     for (;;) {
       const passed = await acquireSlot(limiter, ask, signal);
@@ -109,49 +124,59 @@ export function paceLinq(client: LinqClient, limiter: Limiter): PacedLinq {
     }
   }
 
-  /** A new connection, or a busy process, can keep a request back after it has passed. */
-  function tellIfLate({ slot, due }: AcquiredSlot): void {
+  /** A new connection or a busy process can delay a request after it got its slot. */
+  function reportIfLate({ slot, due }: AcquiredSlot): void {
     const lateMs = due === undefined ? 0 : performance.now() - due;
-    // Where the limiter cannot be reached, the next question says so.
+    // If the limiter is unreachable, the next request reports that.
     if (lateMs > LATENESS_MS) limiter.reportLate(slot, lateMs).catch(() => undefined);
   }
 
-  async function tell({ slot, probe, writes }: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
+  async function report(ask: SlotRequest, passed: AcquiredSlot, verdict: AnyVerdict): Promise<void> {
+    const { slot, probe, writes } = passed;
     const retryAfterMs = 'retryAfterMs' in verdict ? verdict.retryAfterMs : undefined;
     switch (verdict.class) {
       case 'retry':
       case 'unknown':
-        if (isTellingUsToSlowDown(verdict)) await limiter.slowDown({ slot, retryAfterMs, why: '503/4004' });
+        if (asksToSlowDown(verdict)) await limiter.slowDown({ slot, retryAfterMs, why: '503/4004' });
         if (probe) await limiter.probeFailed();
         return;
       case 'wait':
         await news.flush();
-        await limiter.tooMany({ slot, retryAfterMs, writes });
+        if (ask.phoneNumber !== '') await limiter.tooMany({ slot, retryAfterMs, writes });
+        else await slowDownAll(slot, retryAfterMs);
         return;
       default:
-        return news.tell(probe);
+        return news.report(probe);
     }
   }
 }
 
-function isTellingUsToSlowDown({ said }: AnyVerdict): boolean {
+/**
+ * A request lost on a stale connection is repeated at once if it cannot take effect twice: a read, or a write that
+ * certainly never left. The repetition takes a slot of its own.
+ */
+function isRepeatable({ kind }: SlotRequest, reply: Reply): reply is NoAnswer {
+  return reply.kind === 'no_answer' && reply.stale && (kind === 'read' || !reply.sent);
+}
+
+function asksToSlowDown({ said }: AnyVerdict): boolean {
   return said.httpStatus === 503 && said.code === 4004;
 }
 
-/** Collects good answers, so that the limiter is told of them together; at once where it waits for one. */
+/** Reports good responses to the limiter in batches, or at once if it waits for one. */
 function goodNews(limiter: Limiter) {
   let count = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   return {
-    async tell(atOnce: boolean): Promise<void> {
+    async report(atOnce: boolean): Promise<void> {
       count += 1;
-      if (atOnce || performance.now() - toldAt >= TELL_EVERY_MS) await this.flush();
+      if (atOnce || performance.now() - reportedAt >= REPORT_EVERY_MS) await this.flush();
     },
     async flush(): Promise<void> {
       if (count === 0) return;
       const counted = count;
       count = 0;
-      toldAt = performance.now();
+      reportedAt = performance.now();
       await limiter.answered(counted);
     },
   };

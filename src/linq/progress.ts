@@ -6,30 +6,33 @@ const saidSchema = z.object({
   httpStatus: z.number().int().nullable(),
   code: z.number().int().nullable(),
   traceId: z.string().nullable(),
+  cause: z.string().exactOptional(),
 });
 
 /**
- * How far one row has come. It is kept in the job's data whenever the job is handed back to the queue, so that attempts
- * and switches count on from where they were.
+ * The progress of one row. The job's data keeps it when the job goes back to the queue, so that attempts and switches
+ * continue to count.
  */
 export const progressSchema = z.preprocess(
   fromVersion01,
   z.object({
-    /** The call that is to be sent next. */
+    /** The next call to send. */
     call: z.enum(['POST', 'PATCH']),
-    /** What made us switch from one call to the other; at most once per row. */
+    /** The response that caused the switch from one call to the other; at most once per row. */
     switchedAfter: saidSchema.extend({ call: z.enum(['POST', 'PATCH']) }).nullable(),
     /** Attempts that failed and count against the retries. */
     failedAttempts: z.number().int().nonnegative(),
-    /** Requests that could change the card. */
+    /** Writes lost on stale connections. The first few use no attempt. */
+    staleWrites: z.number().int().nonnegative().default(0),
+    /** Requests sent that could change the card. */
     writes: z.number().int().nonnegative(),
     /** A write may have happened: the card is read back before the next one. */
     needsReadBack: z.boolean(),
-    /** Its attempts are used up, and it was only held back to see whether Linq is down. */
+    /** The attempts are used up; the row is held only to see whether Linq is down. */
     exhaustedBy: z.object({ class: z.enum(FAILURE_CLASSES), said: saidSchema, reason: z.string() }).nullable(),
-    /** The row has been held back once because others were failing too. */
+    /** The row has been held once because others were failing too. */
     held: z.boolean(),
-    /** Its attempts so far fell into an outage and are forgiven; the number's budget is not. */
+    /** The attempts so far were made during an outage and do not count; they still count against the number's budget. */
     forgiven: z.boolean(),
     /** When its first attempt began, in milliseconds since 1970. */
     sinceMs: z.number().nullable(),
@@ -38,18 +41,19 @@ export const progressSchema = z.preprocess(
 );
 export type Progress = z.infer<typeof progressSchema>;
 
-/** Version 0.1 called `needsReadBack` `unsure`; its jobs may still stand on a queue. */
+/** Version 0.1 called `needsReadBack` `unsure`; its jobs may still be on a queue. */
 function fromVersion01(kept: unknown): unknown {
   const isOld = typeof kept === 'object' && kept !== null && 'unsure' in kept;
   return isOld ? { needsReadBack: kept.unsure, ...kept } : kept;
 }
 
-/** A row that has not been tried yet. `needsReadBack` where an earlier worker may have written for it. */
+/** The progress of a row before its first attempt. `needsReadBack`: an earlier worker may have written the card. */
 export function freshProgress(begin: 'POST' | 'PATCH', needsReadBack: boolean): Progress {
   return {
     call: begin,
     switchedAfter: null,
     failedAttempts: 0,
+    staleWrites: 0,
     writes: 0,
     needsReadBack,
     exhaustedBy: null,

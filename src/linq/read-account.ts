@@ -1,19 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Snapshot } from '../cards/account.js';
 import type { Card } from '../cards/card.js';
 import type { Refused } from '../limiter/acquire-slot.js';
 import type { Failure, ListVerdict } from './classify.js';
+import { NO_API } from './failures.js';
 import type { PacedLinq } from './paced.js';
 import { type RetryPolicy, TryAgain, withRetries } from './retry.js';
 
-/** Reading is free of budgets, so it is tried more often than a write: five times over about half a minute. */
+/** Reads count against no budget, so they get more attempts than writes: five within about half a minute. */
 const READ_POLICY: RetryPolicy = { attempts: 5, firstDelayMs: 1_000, factor: 2 };
 
 type NotRead =
-  /** The answer was no such list: one has to go without. */
+  /** The response was not such a list; the caller continues without it. */
   | { kind: 'unreadable'; failure: Failure }
-  /** Nothing can be sent to this account now. */
+  /** No request to this account can succeed now. */
   | { kind: 'refused'; failure: Failure }
-  /** The run was stopped meanwhile. */
+  /** The run was stopped in the meantime. */
   | { kind: 'stopped' };
 
 export type AccountReading = { kind: 'read'; snapshot: Snapshot } | NotRead;
@@ -22,10 +24,10 @@ export type ListReading<T> = { kind: 'read'; list: T[] } | NotRead;
 type Reading = { linq: PacedLinq; policy?: RetryPolicy };
 
 /**
- * Reads the account's cards and lines, one request each, at the pace of the run.
+ * Reads the account's cards and lines, one request each, at the rate of the run.
  *
- * Cards must be readable; without lines nothing is called “not on the account”. An empty list of lines is taken as not
- * known: a key that may not see them must not make every row wrong.
+ * The cards are required. Without the lines no row is reported as “not on the account”. An empty list of lines counts as
+ * unknown: a key that cannot see them must not make every row an error.
  */
 export async function readAccount(
   deps: Reading & { now: () => Date },
@@ -42,23 +44,24 @@ export async function readAccount(
 
 /** The account's cards alone. */
 export function readCardList({ linq, policy }: Reading, run: string, signal: AbortSignal): Promise<ListReading<Card>> {
-  return readList(() => linq.listCards(run, signal), policy);
+  return readList(() => linq.listCards(run, signal), { policy, signal });
 }
 
 /** The account's lines alone. */
-export function readLineList(
+export async function readLineList(
   { linq, policy }: Reading,
   run: string,
   signal: AbortSignal,
 ): Promise<ListReading<string>> {
-  return readList(() => linq.listLines(run, signal), policy);
+  const reading = await readList(() => linq.listLines(run, signal), { policy, signal });
+  // Whether this is Linq at all is decided by the list of cards.
+  return reading.kind === 'refused' && reading.failure.rule === NO_API ? { ...reading, kind: 'unreadable' } : reading;
 }
 
-async function readList<T>(
-  ask: () => Promise<ListVerdict<T> | Refused>,
-  policy = READ_POLICY,
-): Promise<ListReading<T>> {
-  const verdict = await untilAnswered(ask, policy);
+type Patience = { policy: RetryPolicy | undefined; signal: AbortSignal };
+
+async function readList<T>(ask: () => Promise<ListVerdict<T> | Refused>, patience: Patience): Promise<ListReading<T>> {
+  const verdict = await untilAnswered(ask, patience);
   if ('because' in verdict) return { kind: 'stopped' };
   if (verdict.class === 'list') return { kind: 'read', list: verdict.list };
   return { kind: canGoWithout(verdict) ? 'unreadable' : 'refused', failure: verdict };
@@ -66,12 +69,18 @@ async function readList<T>(
 
 async function untilAnswered<T>(
   ask: () => Promise<ListVerdict<T> | Refused>,
-  policy: RetryPolicy,
+  { policy = READ_POLICY, signal }: Patience,
 ): Promise<ListVerdict<T> | Refused> {
   const attempt = async () => {
-    const verdict = await ask();
-    if (!('because' in verdict) && verdict.class !== 'list' && mayPass(verdict)) throw new TryAgain(verdict);
-    return verdict;
+    for (;;) {
+      const verdict = await ask();
+      if ('because' in verdict || verdict.class === 'list' || !mayPass(verdict)) return verdict;
+      const { retryAfterMs } = verdict;
+      // Not a failed attempt: the limiter holds the next request back for as long as Linq asks.
+      if (verdict.class === 'wait' && retryAfterMs !== undefined) continue;
+      await sleep(retryAfterMs ?? 0, undefined, { signal });
+      throw new TryAgain(verdict);
+    }
   };
   try {
     return await withRetries(attempt, { policy, made: 0, afterFailure: async () => undefined });
@@ -85,13 +94,13 @@ function mayPass({ class: kind, said }: Failure): boolean {
   return kind === 'retry' || kind === 'wait' || (kind === 'unknown' && !isUnderstandable(said.httpStatus));
 }
 
-/** A 401 or 403 holds for writes too, and an API that is down is down for them as well; anything else only for this list. */
+/** 401, 403, an outage and a wrong address affect writes too; other failures may concern only this list. */
 function canGoWithout({ class: kind, said }: Failure): boolean {
   if (said.httpStatus === 401 || said.httpStatus === 403) return false;
   return kind === 'reject' || (kind === 'unknown' && isUnderstandable(said.httpStatus));
 }
 
-/** An answer came, only not of the shape that it should have. */
+/** A response came, but not in the expected shape. */
 function isUnderstandable(httpStatus: number | null): boolean {
   return httpStatus !== null && httpStatus < 500;
 }

@@ -8,14 +8,14 @@ import type { Call } from './failures.js';
 import type { Progress } from './progress.js';
 import { formatStatus, type OutcomeParts, outcomeOf } from './upsert-outcome.js';
 
-/** A longer wait gives the worker slot back. */
+/** Longer waits free the worker slot. */
 const PARK_FROM_MS = 10_000;
-/** Reading back a card that is not active yet: three times over about ten seconds. */
+/** Waits between read-backs of a card that is not active yet: three within ten seconds. */
 const ACTIVE_AFTER_MS = [2_000, 3_000, 5_000] as const;
-/** Where the API does not say how long to wait after 429. */
+/** Wait after 429 if the API does not name one. */
 export const WAIT_429_MS = 5_000;
 
-/** Leaves the work on a card with an ending. */
+/** Ends the work on a card. */
 export class Stop extends Error {
   readonly ending: UpsertResult;
 
@@ -25,10 +25,10 @@ export class Stop extends Error {
   }
 }
 
-/** What reading a card back showed. `failure`: the read itself was not answered as it should be. */
+/** The result of reading a card back. `failure`: the read itself failed. */
 export type Seen = { card: Card | null; said: ResponseSummary; failure?: Failure };
 
-/** One card on Linq: reading it back, waiting for it, and what the work on it ends with. */
+/** One card on Linq: reads it back, waits for it, and makes the outcome of the work on it. */
 export class RemoteCard {
   readonly #task: CardTask;
   readonly #progress: Progress;
@@ -61,7 +61,7 @@ export class RemoteCard {
     return card.isActive ? this.succeeded(card, said) : this.waitUntilActive(said);
   }
 
-  /** Linq has the card, the line does not show it yet. Where it never does, that is told instead of success. */
+  /** Linq has the card, but it is not active on the line yet. If it stays so, the row ends as `inactive` instead of success. */
   async waitUntilActive(said: ResponseSummary): Promise<Outcome> {
     this.#progress.needsReadBack = true;
     for (const waitMs of ACTIVE_AFTER_MS) {
@@ -69,7 +69,7 @@ export class RemoteCard {
       const seen = await this.readBack();
       if (seen.card?.isActive) return this.succeeded(seen.card, seen.said);
     }
-    const reason = 'Linq has the card, but the line does not show it yet. Run the row again later.';
+    const reason = 'Linq has the card, but it is not active on the line yet. Retry the row later.';
     return this.end({ status: 'inactive', class: 'unapplied', said, reason, isActive: false });
   }
 

@@ -7,7 +7,7 @@ export type RetryPolicy = { attempts: number; firstDelayMs: number; factor: numb
 /** Three attempts in all, about 1.5 s and 3 s apart. */
 export const RETRY_POLICY: RetryPolicy = { attempts: 3, firstDelayMs: 1_000, factor: 2 };
 
-/** An attempt that failed in a way that may pass. Everything else that is thrown ends the retries at once. */
+/** An attempt failed, and another may succeed. Any other error ends the retries at once. */
 export class TryAgain extends Error {
   readonly failure: Failure;
 
@@ -20,9 +20,9 @@ export class TryAgain extends Error {
 
 export type RetryOptions = {
   policy: RetryPolicy;
-  /** Attempts that were made before, by a job that had been parked. */
+  /** Attempts made before the job was parked. */
   made: number;
-  /** Called after each failed attempt, before the wait for the next one; what it throws ends the retries. */
+  /** Called after each failed attempt, before the wait for the next one. If it throws, the retries end. */
   afterFailure: (failure: Failure) => Promise<void>;
 };
 

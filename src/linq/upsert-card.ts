@@ -4,13 +4,13 @@ import type { Progress } from './progress.js';
 import { Stop } from './remote-card.js';
 
 /**
- * Creates the card of one number, or updates it where there is one, until there is an outcome.
+ * Creates the card of one number, or updates an existing one, until there is an outcome.
  *
- * POST and PATCH lead to each other (409/2014 and 404), each switch at most once. What may pass is tried again; where a
- * write may have happened the card is read back before anything is sent again. Before its last attempt, and before it is
- * given up, a row is read back too: perhaps the write went through, and an API that does not even answer a read is down.
+ * POST and PATCH lead to each other (409/2014 and 404), each switch at most once. Failures that may pass are retried. If a
+ * write may have happened, the card is read back before the next one. It is also read back before the last attempt and
+ * before the row fails: a write may have succeeded, and an API that does not respond to reads either is down.
  *
- * @param progress where the row stands; changed in place, so that it can be kept when the row goes back to the queue
+ * @param progress the progress of the row; changed in place, so that it can be kept when the row goes back to the queue
  */
 export async function upsertCard(
   deps: UpsertDeps,

@@ -5,7 +5,7 @@ import type { ResponseSummary } from './classify.js';
 import type { FailureClass, FailureRule } from './failures.js';
 import type { Progress } from './progress.js';
 
-/** What an outcome is made of, beside the row and how far it came. */
+/** What an outcome is made of, besides the row and its progress. */
 export type OutcomeParts = {
   status: Status;
   reason?: string;
@@ -27,12 +27,12 @@ export function outcomeOf(task: CardTask, progress: Progress, finishedAt: Date, 
     action: progress.call === 'POST' ? 'create' : 'update',
     isActive: end.isActive ?? card?.isActive ?? null,
     httpStatus: said?.httpStatus ?? null,
-    code: end.code ?? said?.code ?? null,
+    code: end.code ?? said?.code ?? said?.cause ?? null,
     reason: end.reason ?? null,
     attempts: progress.writes,
     traceId: said?.traceId ?? null,
     finishedAt: finishedAt.toISOString(),
-    // Of a row that went well at once the tries say nothing that is not said already.
+    // For a row that succeeded at once the tries would only repeat the outcome.
     ...((progress.tries.length > 1 || !STATUSES[end.status].good) && { tries: progress.tries }),
     ...(end.class && { class: end.class }),
     ...(end.notBefore && { notBefore: end.notBefore.toISOString() }),
@@ -40,14 +40,14 @@ export function outcomeOf(task: CardTask, progress: Progress, finishedAt: Date, 
   };
 }
 
-/** What a failure means and what mends it, with the figures that support asks for. */
+/** What a failure means and how to fix it, with the status and code that support asks for. */
 export function explain(rule: FailureRule, said: ResponseSummary, meaning = rule.meaning): string {
   return `${sentence(meaning)} (${formatStatus(said)}). ${rule.remedy}`;
 }
 
-/** HTTP status and Linq's code as people write them: `503/4004`, `401`, `no answer`. */
-export function formatStatus({ httpStatus, code }: ResponseSummary): string {
-  if (httpStatus === null) return 'no answer';
+/** HTTP status and Linq's code as people write them: `503/4004`, `401`; without a response why: `no answer: ECONNRESET`. */
+export function formatStatus({ httpStatus, code, cause }: ResponseSummary): string {
+  if (httpStatus === null) return cause === undefined ? 'no answer' : `no answer: ${cause}`;
   return code === null ? String(httpStatus) : `${httpStatus}/${code}`;
 }
 

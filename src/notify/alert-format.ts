@@ -1,12 +1,12 @@
 import type { Status } from '../cards/outcome.js';
 
-/** One thing that is wrong. Two with the same status, HTTP status and code are the same, however many rows they have. */
+/** One problem. Causes with the same status, HTTP status and code are the same, regardless of the number of rows. */
 export type AlertCause = {
-  /** How its rows ended; or the state of the alert, for what stopped the run as a whole. */
+  /** The status of its rows, or the state of the alert for a problem that stopped the whole run. */
   status: Status | AlertState;
   httpStatus: number | null;
   code: number | string | null;
-  /** Null for what stopped the run as a whole. */
+  /** Null for a problem that stopped the whole run. */
   rows: number | null;
   reason: string;
 };
@@ -16,8 +16,8 @@ export const ALERT_STATES = ['completed_with_failures', 'halted', 'awaiting_appr
 export type AlertState = (typeof ALERT_STATES)[number];
 
 /**
- * What is posted; docs/webhook.md describes it. Slack shows `text` and leaves alone the fields that it does not know
- * (https://github.com/hastic-zzz/hastic-server/issues/708), so none of them may be one of Slack's own.
+ * The payload of the webhook, described in docs/webhook.md. Slack shows `text` and ignores unknown fields
+ * (https://github.com/hastic-zzz/hastic-server/issues/708), so none of them may have the name of a Slack field.
  */
 export type Alert = {
   text: string;
@@ -27,8 +27,8 @@ export type Alert = {
   run: { id: string; source: string } | null;
   newCauses: AlertCause[];
   mended: AlertCause[];
-  /** Rows by the way in which they ended, without those that are 0; null where there is no report. */
+  /** Rows by status, without zeros; null if there is no report. */
   counts: Partial<Record<Status, number>> | null;
-  /** What to do, best as a command to type. */
+  /** What to do next, preferably a command. */
   next: string;
 };

@@ -1,17 +1,17 @@
 import type { Alert, AlertCause } from './alert-format.js';
 
-/** More than these are named by their number only: the text is read on a phone. */
+/** The maximum number of causes listed; the rest are only counted, because the text is read on phones. */
 const MOST_CAUSES = 5;
 const LONGEST_REASON = 300;
 
 const HOW = {
-  completed_with_failures: 'has rows that failed',
-  halted: 'has halted',
-  awaiting_approval: 'waits for approval',
+  completed_with_failures: 'has failed rows',
+  halted: 'was halted',
+  awaiting_approval: 'needs approval',
   not_started: 'could not start',
 } as const satisfies Record<Alert['state'], string>;
 
-/** One paragraph for people, in Slack's own escaping: `&`, `<` and `>`, by which it knows links and calls to everybody. */
+/** One paragraph for people. Escapes `&`, `<` and `>`, because Slack uses them for links and mentions. */
 export function textOf({ state, schedule, run, newCauses, mended, next }: Omit<Alert, 'text' | 'schema'>): string {
   const who = run ? `the run ${run.id} of ${run.source}` : 'a run';
   const whose = schedule === null ? '' : ` (schedule ${schedule})`;
@@ -19,7 +19,7 @@ export function textOf({ state, schedule, run, newCauses, mended, next }: Omit<A
     `linq-cards: ${who}${whose} ${HOW[state]}.`,
     `New: ${listed(newCauses)}.`,
     ...(mended.length > 0
-      ? [`Mended since the run before: ${listed(mended.map(({ ...cause }) => ({ ...cause, reason: '' })))}.`]
+      ? [`Resolved since the previous run: ${listed(mended.map(({ ...cause }) => ({ ...cause, reason: '' })))}.`]
       : []),
     next,
   ];

@@ -5,28 +5,31 @@ import { readRetryAfter } from '../async/retry-after.js';
 import { withTimeout } from '../async/with-timeout.js';
 import type { Webhook } from '../config.js';
 import type { Log } from '../log.js';
+import type { Network } from '../network/network.js';
+import { NetworkFailure } from '../network/network-failure.js';
 import type { Alert } from './alert-format.js';
 
-/** Five attempts in all, about 1.5, 3, 6 and 12 s apart, and the time that one of them may take. */
+/** Up to five attempts, about 1.5, 3, 6 and 12 s apart, and the timeout of one attempt. */
 export const WEBHOOK_POLICY = { attempts: 5, firstDelayMs: 1_000, factor: 2, timeoutMs: 10_000 };
-/** A run's end does not wait longer than this for one attempt, whatever the answer says. */
+/** The longest wait before one attempt, whatever the response asks for. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
 export type PostOptions = {
   webhook: Webhook;
+  network: Network;
   log: Log;
   now: () => Date;
   signal: AbortSignal;
   policy?: typeof WEBHOOK_POLICY;
 };
 
-/** An attempt that failed. `status`: the answer's, or what the connection failed with. */
+/** A failed attempt. `status`: that of the response, or the error of the connection. */
 class NotTaken extends Error {
   readonly status: number | string;
   readonly retryAfterMs: number;
 
   constructor(status: number | string, retryAfterMs = 0) {
-    super(`not taken: ${status}`);
+    super(`not accepted: ${status}`);
     this.name = 'NotTaken';
     this.status = status;
     this.retryAfterMs = retryAfterMs;
@@ -34,15 +37,15 @@ class NotTaken extends Error {
 }
 
 /**
- * Posts an alert, several times where that may help. An alert that cannot be delivered is logged and fails nothing: the run
- * has ended, and its report is there.
+ * Posts an alert, and retries if that may help. An alert that cannot be delivered is only logged, because the run has
+ * ended and its report exists.
  *
  * @returns whether it was delivered
  */
 export async function postAlert(alert: Alert, options: PostOptions): Promise<boolean> {
   const { webhook, signal, policy = WEBHOOK_POLICY } = options;
   const delivery = randomUUID();
-  // Of the address only the host: the rest of one of Slack's is all that it takes to post there.
+  // Only the host of the URL: the rest of a Slack URL is a secret that allows posting.
   const log = options.log.child({ webhook: webhook.url.host, delivery, run: alert.run?.id ?? null });
   const body = JSON.stringify(alert);
   try {
@@ -55,7 +58,7 @@ export async function postAlert(alert: Alert, options: PostOptions): Promise<boo
       shouldRetry: ({ error }) => error instanceof NotTaken && mayPass(error.status),
       onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
         if (!(error instanceof NotTaken)) return;
-        log.debug({ status: error.status, attempt: attemptNumber }, 'alert not taken');
+        log.debug({ status: error.status, attempt: attemptNumber }, 'alert not accepted');
         if (retriesLeft > 0 && mayPass(error.status)) await sleep(error.retryAfterMs, undefined, { signal });
       },
     });
@@ -69,8 +72,8 @@ export async function postAlert(alert: Alert, options: PostOptions): Promise<boo
 }
 
 /**
- * The header by which a receiver knows that an alert is ours, and when it was sent: `t=<seconds since 1970>,v1=<hex>`, the
- * HMAC-SHA256 of `<seconds>.<body>`. The time is signed too, so that an alert cannot be sent again later by somebody else.
+ * The header that proves the origin and the time of an alert: `t=<seconds since 1970>,v1=<hex>`, the HMAC-SHA256 of
+ * `<seconds>.<body>`. The time is signed too, so that a captured alert cannot be replayed later.
  */
 export function signatureOf(body: string, secret: string, now: Date): string {
   const seconds = Math.floor(now.getTime() / 1_000);
@@ -78,9 +81,9 @@ export function signatureOf(body: string, secret: string, now: Date): string {
 }
 
 async function post(body: string, delivery: string, options: PostOptions): Promise<void> {
-  const { webhook, now, signal, policy = WEBHOOK_POLICY } = options;
+  const { webhook, network, now, signal, policy = WEBHOOK_POLICY } = options;
   const { url, secret } = webhook;
-  const request: RequestInit = {
+  const sent = {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
@@ -88,30 +91,22 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
       'X-Linq-Cards-Delivery': delivery,
       ...(secret !== undefined && { 'X-Linq-Cards-Signature': signatureOf(body, secret, now()) }),
     },
-    body,
-    // A redirect would turn it into a GET, or post it to somebody whom nobody has named.
-    redirect: 'manual',
+    body: Buffer.from(body),
   };
-  const time = { ms: policy.timeoutMs, signal };
-  const response = await withTimeout(time, (until) => fetch(url, { ...request, signal: until })).catch(
-    (cause: unknown) => {
-      throw new NotTaken(connectionCode(cause));
-    },
-  );
-  await response.body?.cancel();
-  if (response.ok) return;
-  const asked = readRetryAfter(response.headers.get('retry-after'), now().getTime()) ?? 0;
-  throw new NotTaken(response.status, Math.min(asked, LONGEST_RETRY_AFTER_MS));
+  const answer = await withTimeout({ ms: policy.timeoutMs, signal }, (until) =>
+    network.send(url, { ...sent, signal: until }),
+  ).catch((error: unknown) => {
+    throw error instanceof NetworkFailure ? new NotTaken(error.code) : error;
+  });
+  const { statusCode: status = 0, headers } = answer;
+  // Only its head counts. A redirect is not followed: it could post the alert to another host.
+  answer.destroy();
+  if (status >= 200 && status < 300) return;
+  const asked = readRetryAfter(headers['retry-after'], now().getTime()) ?? 0;
+  throw new NotTaken(status, Math.min(asked, LONGEST_RETRY_AFTER_MS));
 }
 
-/** What names the failure of a connection, and not where it was to go. */
-function connectionCode(error: unknown): string {
-  const { name, cause } = error as Error;
-  const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
-  return code ?? name;
-}
-
-/** No answer, or one that may be another a little later. */
+/** True for a missing response, or one that may be different a little later. */
 function mayPass(status: number | string): boolean {
   return typeof status === 'string' || status >= 500 || status === 408 || status === 429;
 }

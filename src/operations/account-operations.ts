@@ -3,7 +3,7 @@ import { SETTINGS } from '../settings.js';
 import type { Operations } from './operations.js';
 import type { OperationsContext } from './operations-context.js';
 
-/** The account as it is now, read through the limiter that the runs of this process pass too. */
+/** Reads the account as it is now, through the same limiter as the runs of this process. */
 export function accountOperations({ coordinator, signal }: OperationsContext): Pick<Operations, 'cards' | 'lines'> {
   return {
     cards: async ({ rate = SETTINGS.rate.fallback } = {}) => fetchCards(await coordinator.tools(), { rate, signal }),

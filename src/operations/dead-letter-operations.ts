@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../cards/dead-letter.js';
 import { OperatorError } from '../errors.js';
+import { EVERY_NAME } from '../intake/rows.js';
 import type { DeadLetters } from '../queue/dead-letters.js';
 import { deadLettersCsv, withEdits } from '../report/dead-letters-csv.js';
 import { withDefaults } from '../runs/default-settings.js';
@@ -7,7 +8,7 @@ import type { Operations } from './operations.js';
 import type { OperationsContext } from './operations-context.js';
 import { selectCauses, selectDeadLetters } from './select-dead-letters.js';
 
-/** What can be done with dead letters without sending anything. */
+/** The operations on dead letters that send nothing. */
 export type KeptDeadLetters = Pick<Operations, 'deadLetters' | 'deadLetterCauses' | 'discard'>;
 
 /** Dead letters: listed, retried, discarded. */
@@ -22,37 +23,38 @@ export function deadLetterOperations({
     ...keptDeadLetters(stored),
 
     async rerun(meant, edits, settings = {}) {
-      const letters = await selectDeadLetters(await stored(), meant);
-      if (letters.length === 0) {
+      const deadLetters = await selectDeadLetters(await stored(), meant);
+      if (deadLetters.length === 0) {
         throw new OperatorError('letter_unknown', 'No matching dead letters; nothing was sent.', 'List them first.');
       }
-      const content = deadLettersCsv(letters.map((letter) => withEdits(letter, edits)));
+      const content = deadLettersCsv(deadLetters.map((deadLetter) => withEdits(deadLetter, edits)));
       const source = { name: 'dead-letters.csv', content };
-      const chosen = withDefaults({ ...settings, simulate });
-      const more = { letters, ...handover.origin };
+      // Their names were allowed when they failed, and the guard does not hold what is sent once more.
+      const chosen = withDefaults({ ...settings, maxInvalid: null, allowPlaceholder: [EVERY_NAME], simulate });
+      const more = { deadLetters, ...handover.origin };
       return handover.begin(await coordinator.createRun(source, chosen, 'dead-letters rerun', more));
     },
   };
 }
 
-/** The dead letters of a queue that is open. */
+/** The dead letters of an open queue. */
 export function keptDeadLetters(stored: () => Promise<DeadLetters>): KeptDeadLetters {
   return {
     async deadLetters(filter, { after = '', limit = Number.POSITIVE_INFINITY } = {}) {
-      // By number: an order that stays when letters come and go between two pages.
-      const letters = (await selectDeadLetters(await stored(), filter))
+      // Sorted by number: this order is stable while letters are added and removed between two pages.
+      const deadLetters = (await selectDeadLetters(await stored(), filter))
         .filter(({ phoneNumber }) => phoneNumber > after)
         .sort(byNumber);
-      const items = letters.slice(0, limit);
-      return { items, next: letters.length > limit ? (items.at(-1)?.phoneNumber ?? null) : null };
+      const items = deadLetters.slice(0, limit);
+      return { items, next: deadLetters.length > limit ? (items.at(-1)?.phoneNumber ?? null) : null };
     },
 
     deadLetterCauses: async (meant) => selectCauses(await stored(), meant),
 
     async discard(meant) {
-      const letters = await selectDeadLetters(await stored(), meant);
-      for (const { phoneNumber } of letters) await (await stored()).remove(phoneNumber);
-      return letters.length;
+      const deadLetters = await selectDeadLetters(await stored(), meant);
+      for (const { phoneNumber } of deadLetters) await (await stored()).remove(phoneNumber);
+      return deadLetters.length;
     },
   };
 }

@@ -3,23 +3,23 @@ import { FIELDS, type Field } from '../intake/columns.js';
 import { readLoneRow } from '../intake/rows.js';
 import { escapeFormulaValue } from '../result-format.js';
 
-/** The cards of an account as records of a CSV, header first, and what could not be told in one. */
+/** The cards of an account as CSV records, header first, and what they cannot express. */
 export type CardsExport = {
   records: string[][];
-  /** Cards that recipients do not see: provisioned again, they would be set up anew. */
+  /** Inactive cards, which recipients do not see: provisioning them would set them up again. */
   inactive: number;
-  /** Cards whose number cannot be read back from a file. */
+  /** Cards whose number is not valid in a file. */
   unreadable: string[];
-  /** Values whose cells are empty, because a CSV that is provisioned cannot hold them. */
+  /** Values that a source file cannot contain; their cells are empty. */
   leftEmpty: { phoneNumber: string; field: Field }[];
 };
 
 type Cells = { [field in Field]: string };
 
 /**
- * Brings the live cards of an account into the form that `provision` reads, sorted by number. Each row is read back
- * before it is taken, so that a plan of all of them has nothing to do: a value that would come back as another one, or as
- * a row problem, leaves its cell empty, which means “leave as it is”.
+ * Converts the active cards of an account to the format of `provision`, sorted by number. Each row is parsed again
+ * before it is used, so that a plan of the file changes nothing: a value that would change or become a row problem
+ * leaves its cell empty, which keeps the current value.
  */
 export function exportCards(cards: Iterable<Card>): CardsExport {
   const all = [...new Map([...cards].map((card) => [card.phoneNumber, card])).values()];
@@ -44,7 +44,7 @@ export function exportCards(cards: Iterable<Card>): CardsExport {
 const VALUES = ['first_name', 'last_name', 'image_url'] as const;
 const EMPTY: Cells = { phone_number: '', first_name: '', last_name: '', image_url: '' };
 
-/** The cells of a card, but for values that would be read as something else. */
+/** The cells of a card, without values that would be read as something else. */
 function readableCells(card: Card): { cells: Cells; leftEmpty: Field[] } {
   const cells = cellsOf(card);
   if (isReadBack(cells, card)) return { cells, leftEmpty: [] };
@@ -64,9 +64,11 @@ function cellsOf({ phoneNumber, firstName, lastName = '', imageUrl = '' }: Card)
   };
 }
 
-/** Whether a row says of the card nothing but what it is. */
+/** Whether a row has exactly the values of the card. */
 function isReadBack(cells: Cells, card: Card): boolean {
-  const row = readLoneRow(asWritten(cells), {});
+  // A run knows the account's cards when it reads the file: its numbers are right, and so are the names on them.
+  const account = { lines: { has: (line: string) => line === card.phoneNumber }, cardOf: () => card };
+  const row = readLoneRow(asWritten(cells), account);
   return (
     row.kind === 'good' && row.phoneNumber === card.phoneNumber && differences(card, row.fields, undefined).length === 0
   );

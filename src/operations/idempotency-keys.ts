@@ -4,13 +4,13 @@ import type { RunRecord } from '../home/run-record.js';
 
 export type Once = {
   make(): Promise<RunRecord>;
-  /** The run was made before. @throws OperatorError `key_reused` for another file */
+  /** Returns the run created earlier with the same key. @throws OperatorError `key_reused` for another file */
   again(record: RunRecord): Promise<RunRecord>;
 };
 
 /**
- * Makes a run once for each key, however often it is asked for. The key stands in the run's record, so it is known as long
- * as the run is there; what could not be made is tried again.
+ * Creates one run per key, however often it is requested. The key is stored in the run's record, so it is known as
+ * long as the run exists; a failed attempt can be repeated.
  */
 export class IdempotencyKeys {
   readonly #home: Home;
@@ -49,14 +49,14 @@ export class IdempotencyKeys {
     return id === undefined ? undefined : this.#findAnew(key);
   }
 
-  /** The run was planned anew, which gave it another id, or was thrown away. */
+  /** The run was planned again, which gave it another id, or was discarded. */
   async #findAnew(key: string): Promise<RunRecord | undefined> {
     this.#known = undefined;
     const id = (await this.#runs()).get(key);
     return id === undefined ? undefined : loadRun(this.#home, id);
   }
 
-  /** The run of each key that is known. Read when the first key comes. */
+  /** The run of each known key; read when the first key is used. */
   #runs(): Promise<Map<string, string>> {
     this.#known ??= this.#readRuns().catch((error: unknown) => {
       // A disk that failed once must not fail every upload after it.

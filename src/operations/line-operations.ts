@@ -1,16 +1,16 @@
 import { withTimeout } from '../async/with-timeout.js';
 import type { Card, CardFields } from '../cards/card.js';
-import { describeRowProblem } from '../cards/row-problem.js';
+import { readNumberToFind } from '../cards/phone-number.js';
+import { ROW_PROBLEMS } from '../cards/row-problem.js';
 import { OperatorError } from '../errors.js';
-import { readLoneRow } from '../intake/rows.js';
 import { withTemporaryRun } from '../runs/temporary-run.js';
 import { type Mention, mentionsOf } from './number-history.js';
 import type { Operations } from './operations.js';
 import type { OperationsContext } from './operations-context.js';
 
-/** A number that stands in thousands of nightly runs: the newest say what there is to say. */
+/** A number may occur in thousands of nightly runs; the newest ones are enough. */
 const MOST_MENTIONS = 100;
-/** Whoever looks at a line does not wait for an outage to end. */
+/** The page of a number does not wait for the end of an outage. */
 const LOOK_WITHIN_MS = 8_000;
 
 /** Everything about one number. */
@@ -31,7 +31,7 @@ export function lineOperations({ coordinator, signal, now }: OperationsContext):
     },
   };
 
-  /** Undefined where Linq cannot be asked, or does not say. */
+  /** Undefined if Linq does not respond. */
   async function liveCard(phoneNumber: string, until: AbortSignal): Promise<Card | null | undefined> {
     const { engine, linq, account } = await coordinator.tools();
     const run = `line-${crypto.randomUUID()}`;
@@ -49,7 +49,7 @@ export function lineOperations({ coordinator, signal, now }: OperationsContext):
   }
 }
 
-/** What was asked for last, field by field: a cell that was left empty means “as it is”. */
+/** The last requested value of each field; an empty cell keeps the previous one. */
 function wantedBy(mentions: readonly Mention[]): CardFields | null {
   const asked = mentions.filter(({ run, wanted }) => run.state !== 'planned' && Object.keys(wanted).length > 0);
   return asked.length === 0 ? null : Object.assign({}, ...asked.map(({ wanted }) => wanted).reverse());
@@ -57,13 +57,11 @@ function wantedBy(mentions: readonly Mention[]): CardFields | null {
 
 /** @throws OperatorError `setting_invalid` */
 function e164(text: string): string {
-  const row = readLoneRow({ phone_number: text, first_name: '', last_name: '', image_url: '' }, {});
-  if (row.kind === 'good') return row.phoneNumber;
-  const problem = row.kind === 'invalid' ? row.problems[0] : undefined;
-  const why = problem ? describeRowProblem(problem).replace(/^[^:]*: /, '') : 'it is no phone number.';
+  const reading = readNumberToFind(text);
+  if (reading.ok) return reading.phoneNumber;
   throw new OperatorError(
     'setting_invalid',
-    `${JSON.stringify(text.slice(0, 60))} is no number: ${why}`,
-    'Write it with + and country code.',
+    `${JSON.stringify(text.slice(0, 60))} is not a valid number: ${ROW_PROBLEMS[reading.code].meaning}.`,
+    'Enter the number with + and country code.',
   );
 }

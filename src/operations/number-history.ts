@@ -11,12 +11,12 @@ import { findNumber, lineAt, type NumberPlace, writeNumberIndex } from '../home/
 import { findRun, listRunIds, type RunFiles, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 
-/** What became of a number in one run; without an outcome the run is not over yet. */
+/** The outcome of a number in one run; null while the run is not over. */
 export type Mention = { run: RunRecord; row: number; wanted: CardFields; outcome: Outcome | null };
 
 /**
- * Every run of a home in which a number stands, the newest first. Runs that are over are looked up in their index, which is
- * made at the first look where a run of an older version has none; the others are read.
+ * All runs of a home that contain a number, newest first. For finished runs it uses their index, which is created now
+ * if a run of an older version has none; the others are read.
  */
 export async function* mentionsOf(home: Home, phoneNumber: string): AsyncGenerator<Mention> {
   for (const id of await listRunIds(home)) {
@@ -52,7 +52,7 @@ async function rowsOf(
   return planned.filter((row) => row.phoneNumber === phoneNumber).map((row) => mentionOf(row, outcomes.get(row.row)));
 }
 
-/** The places of a number, with an index that is made now; undefined where none can be written, as on a full disk. */
+/** The positions of a number from a new index; undefined if none can be written, for example on a full disk. */
 async function indexed(files: RunFiles, phoneNumber: string): Promise<NumberPlace[] | undefined> {
   try {
     await writeNumberIndex(files);
@@ -69,12 +69,12 @@ function settledBy(row: PlannedRow, { state, stop, finishedAt, createdAt }: RunR
   return finalOutcome(row, undefined, { notAttempted, at: finishedAt ?? createdAt });
 }
 
-/** The values of a file of one JSON value per line, of those lines that hold a text; only they are parsed. */
+/** Reads a file of one JSON value per line; only the lines that contain the text are parsed. */
 async function linesWith<T>(path: string, text: string, schema: z.ZodType<T>): Promise<T[]> {
   if (!existsSync(path)) return [];
   const found: T[] = [];
   for await (const line of createInterface({ input: createReadStream(path, 'utf8') })) {
-    // A line that is being written just now may be half of one.
+    // A line that is being written may be incomplete.
     if (line.includes(text) && line.endsWith('}')) found.push(schema.parse(JSON.parse(line)));
   }
   return found;

@@ -4,11 +4,12 @@ import { SETTINGS } from '../settings.js';
 import type { OneNumberStep, Operations } from './operations.js';
 import type { OperationsContext } from './operations-context.js';
 
-/** Sets the card of one number, outside of any run. */
+/** Sets the card of one number, outside a run. */
 export function oneNumberOperations({ coordinator, signal, now }: OperationsContext): Pick<Operations, 'setCard'> {
   return {
     async setCard(number, { firstName = '', lastName = '', imageUrl = '' }, { dryRun, onStep, rate, numberBudget }) {
-      // Values are meant as they are; read as cells, they would lose what guards a spreadsheet from formulas.
+      // These values are literal; parsing them as cells would strip a leading ' that protects spreadsheets from
+      // formulas.
       const [first_name = '', last_name = '', image_url = ''] = [firstName, lastName, imageUrl].map(escapeFormulaValue);
       const row = rowToProvision({ phone_number: number, first_name, last_name, image_url }, {});
       const limits = {

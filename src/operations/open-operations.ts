@@ -22,13 +22,13 @@ import { scheduleOperations } from './schedule-operations.js';
 
 export type OperationsOptions = Pick<
   CoordinateOptions,
-  'simulate' | 'fetching' | 'tell' | 'onRunEnded' | 'onNotStarted'
+  'simulate' | 'fetching' | 'emit' | 'onRunEnded' | 'onNotStarted'
 >;
 
 export type OpenOperations = {
   operations: Operations;
   /**
-   * Works on what is in line, and on schedules, until the signal; before it is called things wait.
+   * Processes queued runs and schedules until the signal; until it is called, they wait.
    *
    * @throws OperatorError `queue_unreachable`, `queue_unfit`
    */
@@ -38,7 +38,8 @@ export type OpenOperations = {
 /** Opens the operations of the process that holds a home. */
 export async function openOperations(coordinator: Coordinator, options: OperationsOptions): Promise<OpenOperations> {
   const { home, log } = coordinator;
-  // Before anybody can ask: what is about to go must not be found by who uploads it once more with the same key.
+  // Before the first request: a leftover that is about to be removed must not be found by a repeated upload with the
+  // same key.
   await sweep(home);
   const ended = new AbortController();
   const events = new OperationEvents(log);
@@ -48,8 +49,8 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
   const shared = contextOf(coordinator, { simulate: options.simulate, signal: ended.signal, events, open });
   const context: OperationsContext = { ...shared, handover: queueHandover(shared) };
 
-  const tell = (event: CoordinateEvent) => {
-    options.tell(event);
+  const emit = (event: CoordinateEvent) => {
+    options.emit(event);
     if (event.kind === 'tick') events.emit({ kind: 'schedule', name: event.schedule });
     if (event.kind === 'begun') halted.delete(event.run.id);
     if (event.kind !== 'ended') return;
@@ -94,7 +95,7 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
         await coordinate(coordinator, {
           ...options,
           signal,
-          tell,
+          emit,
           onOpen: (line) => {
             open.line = line;
           },
@@ -117,10 +118,10 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
   };
 }
 
-/** What a command can do that works on its own run in this process, without a backlog. */
+/** The operations of a command that works on its own run in this process, without a backlog. */
 export type OwnOperations = ReturnType<typeof operationsOnRuns>;
 
-/** Opens the operations of a command: runs that are to be worked on are handed back to it. */
+/** Opens the operations of a command, which gets its runs back and works on them itself. */
 export function openOwnOperations(
   coordinator: Coordinator,
   { simulate, signal }: { simulate: boolean; signal: AbortSignal },
@@ -145,10 +146,10 @@ function contextOf(
   given: Pick<OperationsContext, 'simulate' | 'signal' | 'events' | 'open'>,
 ): Omit<OperationsContext, 'handover'> {
   const indexes = new RowIndexes(coordinator.home);
-  return { ...given, coordinator, indexes, alone: new KeyedMutex(), now: () => new Date() };
+  return { ...given, coordinator, indexes, exclusively: new KeyedMutex(), now: () => new Date() };
 }
 
-/** Takes away what a process left that was killed in the middle of an upload, or of a plan: nobody was given its id. */
+/** Removes what a process left behind that was killed during an upload or a plan: no client knows its id. */
 async function sweep(home: Home): Promise<void> {
   for (const id of await listRunIds(home)) {
     if (await isUnborn(home, id)) await removeRunFolder(home, id);

@@ -3,10 +3,10 @@ import type { Log } from '../log.js';
 import type { RunExecutor } from '../runs/run-executor.js';
 import type { OperationsEvent } from './operations.js';
 
-/** Asking the queue takes a moment too, so that it comes to less than five times a second. */
+/** Together with the time of the request to the queue, this gives fewer than five events per second. */
 const PROGRESS_EVERY_MS = 300;
 
-/** Tells everybody who follows what happens at a operations. */
+/** Sends the events of the operations to all listeners. */
 export class OperationEvents {
   readonly #listeners = new Set<(event: OperationsEvent) => void>();
   readonly #log: Log;
@@ -16,7 +16,7 @@ export class OperationEvents {
   }
 
   follow(listener: (event: OperationsEvent) => void): () => void {
-    // One that is handed over twice is told twice, and ended once at a time.
+    // A listener added twice is called twice, and removed one at a time.
     const own = (event: OperationsEvent) => listener(event);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);
@@ -27,17 +27,17 @@ export class OperationEvents {
       try {
         listener(event);
       } catch (error) {
-        // A page that cannot be told must not stop the run.
+        // A failing listener must not stop the run.
         this.#log.error({ err: error, event: event.kind }, 'a listener of the operations has failed');
       }
     }
   }
 
-  /** Tells how a run goes until it is over; the queue is only asked while somebody listens. */
+  /** Reports the progress of a run until it is over; the queue is only read while there are listeners. */
   async emitProgress(run: RunExecutor, until: AbortSignal): Promise<void> {
     while (!until.aborted) {
       if (this.#listeners.size > 0) {
-        // The run may end, or its queue be out of reach, while it is asked.
+        // The run may end, or its queue become unreachable, during the request.
         const progress = await run.progress().catch(() => undefined);
         if (progress && !until.aborted) this.emit({ kind: 'progress', run: run.record.id, progress });
       }

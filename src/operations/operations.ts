@@ -16,127 +16,131 @@ import type { Mention } from './number-history.js';
 import type { PlanOverview } from './plan-overview.js';
 
 /**
- * What people and programs can do with a home over HTTP; the pages and the API both stand on it. It belongs to the process
- * that holds the home (`serve`). Every mistake is an OperatorError, with the code that docs/failures.md explains.
+ * Everything that people and programs can do with a home. The pages, the API and the commands all use it. Mistakes are
+ * thrown as OperatorError, with a code that docs/failures.md lists.
  */
 export type Operations = {
-  /** The newest first. */
+  /** Newest first. */
   runs(query?: { after?: string; limit?: number }): Promise<RunRecord[]>;
-  /** Runs whose record is damaged or of a newer version; nothing is done with them. The newest first. */
+  /** Runs whose record is damaged or of a newer version, newest first. They are left untouched. */
   unreadableRuns(): Promise<UnreadableRun[]>;
-  /** The finished runs that a rule lets go, the oldest first; nothing is removed. */
+  /** The finished runs that a rule would remove, oldest first; removes nothing. */
   prunableRuns(rule: PruneRule): Promise<PrunableRun[]>;
   /** Removes them. @returns what was removed */
   pruneRuns(rule: PruneRule): Promise<PrunableRun[]>;
   /** @throws OperatorError `run_unknown`, `run_unreadable` */
   run(id: string): Promise<RunView>;
-  /** Of a run that has been planned. @throws OperatorError `run_unknown`, `run_state` */
+  /** For a run that has been planned. @throws OperatorError `run_unknown`, `run_state` */
   overview(id: string): Promise<PlanOverview>;
-  /** Rows of a plan that are worth a look, in the order of the file. */
+  /** The rows of a plan to review, in the order of the file. */
   planRows(id: string, query: RowSlice & { kind?: string }): Promise<Page<PlannedRow>>;
-  /** Outcomes as they stand: of the report where there is one, else those that have come in. In the order of the rows. */
+  /**
+   * The outcomes so far, in the order of the rows: from the report if there is one, otherwise those that have arrived.
+   */
   outcomes(id: string, query: OutcomeQuery): Promise<Page<Outcome>>;
-  /** The path of one of the run's files, to be sent as it is. @throws OperatorError `run_unknown`, `run_state` where there is none yet */
+  /** The path of one of the run's files. @throws OperatorError `run_unknown`; `run_state` if it does not exist yet */
   file(id: string, name: 'results.csv' | 'failed.csv' | 'undo.csv' | 'source.csv' | 'report.html'): Promise<string>;
 
   /**
-   * Takes in a source and plans it; nothing is sent. The same idempotency key gives the run that was made first.
+   * Stores a source and plans it; sends nothing. The same idempotency key returns the run that was created first.
    *
    * @throws OperatorError `source_…`, `key_rejected`, `account_unreadable`, `disk_full`
    */
   upload(source: { name: string; content: Readable }, options: UploadOptions): Promise<RunRecord>;
-  /** Plans the source of a plan anew, with other settings; the old plan is thrown away. */
+  /** Plans the source of a plan again with other settings; the old plan is discarded. */
   replan(id: string, settings: Partial<RunSettings>, options?: Pick<UploadOptions, 'guess'>): Promise<RunRecord>;
-  /** Plans a corrected copy of a plan's source: damaged numbers become the lines that were offered for these rows. */
+  /** Plans a corrected copy of a plan's source: in these rows, damaged numbers are replaced by the suggested lines. */
   applySuggestions(id: string, rows: readonly number[]): Promise<RunRecord>;
-  /** A plan's source with the offered numbers put in, as a CSV. */
+  /** A plan's source with all suggestions applied, as a CSV. */
   corrected(id: string): Promise<Readable>;
-  /** Forgets a plan. @throws OperatorError `run_state` for anything that has been started */
+  /** Deletes a plan. @throws OperatorError `run_state` for a run that has been started */
   discardPlan(id: string): Promise<void>;
 
   /**
-   * Puts a plan in the line of runs, after a look whether it still comes out so; settings that are given change.
+   * Queues a plan after checking that the account has not changed; given settings replace those of the plan.
    *
    * @throws OperatorError `run_state`, `plan_outdated`
    */
-  start(id: string, changes?: PaceSettings): Promise<RunRecord>;
+  start(id: string, changes?: LimitSettings): Promise<RunRecord>;
   cancel(id: string): Promise<RunRecord>;
-  /** Goes on with a run that has halted or was interrupted. @throws OperatorError `run_over`, `run_state` */
-  resume(id: string, changes?: PaceSettings): Promise<RunRecord>;
-  /** Lets a run go on that the guard holds. @throws OperatorError `run_state` */
-  approve(id: string, reason: string, changes?: PaceSettings): Promise<RunRecord>;
-  /** Plans the old values of a run; the plan is then to be started. @throws OperatorError `run_state`, `nothing_to_undo` */
-  undo(id: string, settings?: PaceSettings): Promise<RunRecord>;
+  /** Continues a halted or interrupted run. @throws OperatorError `run_over`, `run_state` */
+  resume(id: string, changes?: LimitSettings): Promise<RunRecord>;
+  /** Approves a run that the guard holds, and continues it. @throws OperatorError `run_state` */
+  approve(id: string, reason: string, changes?: LimitSettings): Promise<RunRecord>;
+  /** Plans to restore the values from before a run; the plan must then be started. @throws OperatorError `run_state`,
+   * `nothing_to_undo`
+   */
+  undo(id: string, settings?: LimitSettings): Promise<RunRecord>;
 
   deadLetters(filter: DeadLetterFilter, query?: { after?: string; limit?: number }): Promise<Page<DeadLetter>>;
-  /** Those that are meant by cause, the most frequent first. */
+  /** The selected dead letters by cause, most frequent first. */
   deadLetterCauses(meant: DeadLetterSelection): Promise<DeadLetterCause[]>;
-  /** Plans a run of dead letters, with values to change, and puts it in line. */
-  rerun(meant: DeadLetterSelection, edits: CardFields, settings?: PaceSettings): Promise<RunRecord>;
-  /** @returns how many were forgotten */
+  /** Plans a retry of dead letters, optionally with edited values, and queues it. */
+  rerun(meant: DeadLetterSelection, edits: CardFields, settings?: LimitSettings): Promise<RunRecord>;
+  /** @returns how many were removed */
   discard(meant: DeadLetterSelection): Promise<number>;
 
   schedules(): Promise<ScheduleStatus[]>;
   schedule(name: string): Promise<ScheduleStatus & { history: HistoryEntry[] }>;
-  /** Makes one, or changes it. @throws OperatorError `setting_invalid` */
+  /** Adds or changes a schedule. @throws OperatorError `setting_invalid` */
   saveSchedule(
     schedule: Pick<Schedule, 'name' | 'cron' | 'tz' | 'source'> & { settings: Partial<RunSettings> },
   ): Promise<Schedule>;
   pauseSchedule(name: string): Promise<Schedule>;
   resumeSchedule(name: string): Promise<Schedule>;
   removeSchedule(name: string): Promise<void>;
-  /** Asks for a run now. */
+  /** Requests a run now. */
   runSchedule(name: string): Promise<void>;
 
   /**
-   * The account's cards as they are now, inactive ones included. The rate is kept where no run keeps its own just now.
+   * The account's current cards, including inactive ones. The rate applies only while no active run has its own.
    *
    * @throws OperatorError `key_rejected`, `account_unreadable`
    */
-  cards(settings?: Pick<PaceSettings, 'rate'>): Promise<Card[]>;
-  /** The numbers that the account owns; null where Linq does not say. @throws as `cards` */
-  lines(settings?: Pick<PaceSettings, 'rate'>): Promise<string[] | null>;
+  cards(settings?: Pick<LimitSettings, 'rate'>): Promise<Card[]>;
+  /** The numbers that the account owns; null if Linq does not list them. @throws as `cards` */
+  lines(settings?: Pick<LimitSettings, 'rate'>): Promise<string[] | null>;
   /**
-   * Sets the card of one number, outside of any run, step by step.
+   * Sets the card of one number, outside a run, step by step.
    *
-   * @throws OperatorError `setting_invalid` for what is no number, or no card
+   * @throws OperatorError `setting_invalid` for an invalid number or card
    */
   setCard(
     phoneNumber: string,
     fields: CardFields,
     options: SetCardOptions,
   ): Promise<{ steps: OneNumberStep[]; end: OneNumberEnd }>;
-  /** Everything about one number. @throws OperatorError `setting_invalid` for what is no number */
+  /** Everything about one number. @throws OperatorError `setting_invalid` for an invalid number */
   line(phoneNumber: string): Promise<LineView>;
 
-  /** Told of everything that happens; returns how to stop that. A listener must not block. */
+  /** Calls the listener for every event; returns a function that unsubscribes. A listener must not block. */
   follow(listener: (event: OperationsEvent) => void): () => void;
-  /** Whether the queue can be reached and the home written, and which runs have halted since this process began. */
+  /** Whether the queue is reachable and the home writable, and which runs have halted since this process started. */
   health(): Promise<{ queue: boolean; home: boolean; halted: string[] }>;
 };
 
-/** What a run can be told that is made of no file of its own, or has been planned already. */
-export type PaceSettings = Partial<Pick<RunSettings, 'rate' | 'numberBudget' | 'maxFailures' | 'maxOutage'>>;
+/** Settings that may be overridden for a run that is already planned or has no file of its own. */
+export type LimitSettings = Partial<Pick<RunSettings, 'rate' | 'numberBudget' | 'maxFailures' | 'maxOutage'>>;
 
 export type Page<T> = {
   items: T[];
-  /** What to give as `after` for the next page; null at the end. */
+  /** The value of `after` for the next page; null on the last page. */
   next: string | null;
 };
 
-/** `dryRun`: change nothing. `onStep` gets each step when it is known. */
+/** `dryRun`: change nothing. `onStep`: called for each step. */
 export type SetCardOptions = { dryRun: boolean; onStep?: (step: OneNumberStep) => void } & Pick<
-  PaceSettings,
+  LimitSettings,
   'rate' | 'numberBudget'
 >;
 
-/** What was done about one number, and when. */
+/** One step of the work on a number, and its time. */
 export type OneNumberStep = { at: string; step: string; what: string };
 
-/** Which dead letters are meant; `limit`: so many at most, the oldest first. */
+/** A selection of dead letters; `limit`: at most this many, oldest first. */
 export type DeadLetterSelection = DeadLetterFilter & { numbers?: readonly string[]; limit?: number | undefined };
 
-/** So many rows at most: after a row, or the last ones before one. */
+/** At most `limit` rows: the first ones after a row, or the last ones before one. */
 export type RowSlice = { after?: number | undefined; before?: number | undefined; limit: number };
 
 export type OutcomeQuery = RowSlice & { status?: Status; number?: string };
@@ -145,26 +149,29 @@ export type UploadOptions = {
   settings: Partial<RunSettings>;
   startedBy: string;
   idempotencyKey?: string;
-  /** Put in line at once when it has been planned, without anybody having looked at it. */
+  /** Queue the run right after planning, without a review. */
   start?: boolean;
-  /** Columns that the header leaves open are guessed, for somebody to look at; else such a file is refused. */
+  /**
+   * Guess columns that the header does not identify, because a person reviews the plan; otherwise such a file is
+   * refused.
+   */
   guess?: boolean;
 };
 
 export type RunView = {
   record: RunRecord;
   summary: Summary | null;
-  /** How it stands, where it is being worked on. */
+  /** The progress, if the run is in progress. */
   progress: ReportedProgress | null;
-  /** How many runs are in line before it, 0 where it is being worked on; null where it is not in line. */
-  inLine: number | null;
+  /** The number of runs queued before it; 0 if it is in progress, null if it is not queued. */
+  queuePosition: number | null;
 };
 
 export type LineView = {
   phoneNumber: string;
-  /** The card on Linq now; null: none that could be read; undefined: Linq could not be asked. */
+  /** The current card on Linq; null: none; undefined: Linq does not respond. */
   live: Card | null | undefined;
-  /** What it should be: what was last asked for. */
+  /** The expected values: those requested last. */
   wanted: CardFields | null;
   letter: DeadLetter | null;
   mentions: Mention[];

@@ -8,7 +8,7 @@ import type { OperationsContext } from './operations-context.js';
 import { requirePlanned } from './plan-operations.js';
 import type { IndexedRow, RowIndex, RowKind } from './row-index.js';
 
-/** How rows end that no call is made for. */
+/** The outcomes of rows that need no request. */
 const SETTLED: Partial<Record<RowKind, Status>> = {
   unchanged: 'unchanged',
   not_on_account: 'not_on_account',
@@ -17,10 +17,10 @@ const SETTLED: Partial<Record<RowKind, Status>> = {
   duplicate: 'duplicate',
   repeated: 'duplicate',
 };
-/** Nobody has to look at these. */
+/** Statuses that need no attention. */
 const NOT_WORTH_A_LOOK: readonly RowKind[] = ['unchanged', 'skipped', 'repeated'];
 
-/** Pages of rows: of a plan, and of what became of them. */
+/** Pages of rows: of a plan, and of outcomes. */
 export function outcomeOperations(context: OperationsContext): Pick<Operations, 'planRows' | 'outcomes'> {
   const { coordinator, indexes } = context;
   return {
@@ -82,14 +82,14 @@ function outcomeFilter(
   };
 }
 
-/** How a row has ended; undefined: not yet. */
+/** The outcome of a row; undefined if it has none yet. */
 function statusOf({ kind, status }: IndexedRow, record: RunRecord): Status | undefined {
   if (status !== undefined || SETTLED[kind] !== undefined) return status ?? SETTLED[kind];
   if (!hasEnded(record)) return undefined;
   return record.stop ? 'not_attempted' : 'failed';
 }
 
-/** As the report says it. */
+/** The same outcome as in the report. */
 function outcomeOf(planned: PlannedRow, said: Outcome | undefined, record: RunRecord): Outcome {
   const { stop, finishedAt, createdAt } = record;
   const notAttempted = stop && { code: stop.code, reason: `${stop.what} ${stop.next}` };

@@ -22,9 +22,9 @@ type Plans = Pick<
   'overview' | 'upload' | 'replan' | 'applySuggestions' | 'corrected' | 'discardPlan' | 'start'
 >;
 
-/** Plans: made of what is uploaded, changed, carried out, or thrown away. Until one is started nothing has been sent. */
+/** Plans: create from an upload, change, start, discard. Nothing is sent until a plan is started. */
 export function planOperations(context: OperationsContext): Plans {
-  const { coordinator, simulate, alone, events, handover } = context;
+  const { coordinator, simulate, exclusively, events, handover } = context;
   const { home } = coordinator;
   const keys = new IdempotencyKeys(home);
   const changed = (record: RunRecord) => {
@@ -41,28 +41,28 @@ export function planOperations(context: OperationsContext): Plans {
 
     async upload(source, options) {
       const { idempotencyKey: key } = options;
-      // It may break off before anybody reads it; whoever does is then told so.
+      // The upload may fail before it is read; the reader then gets the error.
       source.content.on('error', () => undefined);
       const make = async () => {
         const settings = withDefaults({ ...options.settings, simulate });
         return changed(await planNew(source, settings, options));
       };
-      // Killed between the two, it has been planned and not been put in line.
+      // After a kill between planning and queueing, the run is planned but not queued.
       const again = async (record: RunRecord) => {
         await requireSameFile(record, source.content);
         const isLeft = options.start === true && isPlan(record) && record.desk?.started !== true;
-        return isLeft ? alone.take(record.id, () => startPlan(context, record.id)) : record;
+        return isLeft ? exclusively.take(record.id, () => startPlan(context, record.id)) : record;
       };
       try {
         return await (key === undefined ? make() : keys.once(key, { make, again }));
       } finally {
-        // What nobody has read would keep its sender waiting.
+        // An unread body would keep its sender waiting.
         source.content.resume();
       }
     },
 
     replan: (id, changes, options) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const old = await changeable(context, id);
         const content = createReadStream(runFiles(home, id).source);
         const settings = withDefaults({ ...old.settings, ...changes, simulate });
@@ -70,10 +70,10 @@ export function planOperations(context: OperationsContext): Plans {
       }),
 
     applySuggestions: (id, rows) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const old = await changeable(context, id);
         const content = await correctedCopy(old, new Set(rows));
-        // The copy is UTF-8, whatever the file was.
+        // The copy is in UTF-8, whatever the encoding of the file.
         return changed(await replaceBy(old, content, { ...old.settings, encoding: null, simulate }));
       }),
 
@@ -84,12 +84,12 @@ export function planOperations(context: OperationsContext): Plans {
     },
 
     discardPlan: (id) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         await changeable(context, id);
         await removeRunFolder(home, id);
       }),
 
-    start: (id, changes) => alone.take(id, () => startPlan(context, id, changes)),
+    start: (id, changes) => exclusively.take(id, () => startPlan(context, id, changes)),
   };
 
   async function planNew(
@@ -118,43 +118,48 @@ export function planOperations(context: OperationsContext): Plans {
     return record;
   }
 
-  /** @param rows those that are to be corrected; undefined: all for which a line was offered */
+  /** @param rows the rows to correct; undefined: all with a suggestion */
   async function correctedCopy(record: RunRecord, rows: ReadonlySet<number> | undefined): Promise<Readable> {
     const files = runFiles(home, record.id);
-    const offers = await suggestionsOf(files.plan, rows);
-    const without = rows && [...rows].find((row) => !offers.has(row));
-    if (without === undefined) return csvText(correctedRecords(files.source, record, offers), record.dialect.delimiter);
-    const next = 'Take rows whose problem says which line of yours the number may be.';
-    throw new OperatorError('setting_invalid', `No line was offered for row ${without}.`, next);
+    const suggestions = await suggestionsOf(files.plan, rows);
+    const without = rows && [...rows].find((row) => !suggestions.has(row));
+    if (without === undefined)
+      return csvText(correctedRecords(files.source, record, suggestions), record.dialect.delimiter);
+    const next = 'Choose rows whose problem suggests a line.';
+    throw new OperatorError('setting_invalid', `There is no suggestion for row ${without}.`, next);
   }
 }
 
-/** @throws OperatorError `key_reused` where another file was uploaded with the run's key */
+/** @throws OperatorError `key_reused` if a different file was uploaded with the run's key */
 async function requireSameFile({ id, source, desk }: RunRecord, content: Readable): Promise<void> {
   const hash = createHash('sha256');
   for await (const chunk of content) hash.update(chunk);
   if (hash.digest('hex') === (desk?.uploadedSha256 ?? source.sha256)) return;
   throw new OperatorError(
     'key_reused',
-    `The Idempotency-Key was used for another file before, which became run ${id}.`,
+    `This Idempotency-Key was already used for a different file, in run ${id}.`,
     'Send the same file to get that run, or use a new key for this file.',
   );
 }
 
-/** @throws OperatorError `run_state` for a run whose rows have not been decided about */
+/** @throws OperatorError `run_state` for a run without a plan */
 export async function requirePlanned({ coordinator }: OperationsContext, { id, state }: RunRecord): Promise<void> {
   if (existsSync(runFiles(coordinator.home, id).plan)) return;
-  const next = 'Look again when its plan has been made.';
+  const next = 'Try again when the plan is ready.';
   throw new OperatorError('run_state', `The run ${id} is ${state.replaceAll('_', ' ')} and has no plan yet.`, next);
 }
 
-/** A plan that nobody has put in line. @throws OperatorError `run_unknown`, `run_state` */
+/** A plan that has not been queued. @throws OperatorError `run_unknown`, `run_state` */
 async function changeable(context: OperationsContext, id: string): Promise<RunRecord> {
   const { home } = context.coordinator;
   const record = await findPlan(home, id);
-  const { letters, resume } = runFiles(home, id);
+  const { deadLetters, resume } = runFiles(home, id);
   const isStarted = isQueued(context, record) || record.desk?.started === true || existsSync(resume);
-  if (!isStarted && !existsSync(letters)) return record;
-  const next = isStarted ? 'Cancel it, if it is not wanted.' : 'Make another re-run of the dead letters.';
-  throw new OperatorError('run_state', `The run ${id} ${isStarted ? 'has been started' : 'is a re-run'}.`, next);
+  if (!isStarted && !existsSync(deadLetters)) return record;
+  const next = isStarted ? 'Cancel the run if you do not want it.' : 'Start another retry of the dead letters.';
+  throw new OperatorError(
+    'run_state',
+    `The run ${id} ${isStarted ? 'has already been started' : 'is a retry of dead letters'}.`,
+    next,
+  );
 }

@@ -1,27 +1,35 @@
 import { findingFor } from '../../jobs/run-steps/guard.js';
 import { readSnapshot } from '../../jobs/run-steps/snapshot.js';
 import type { GuardFinding } from '../cards/guard.js';
+import { type MissingCountry, MissingCountryFinder } from '../cards/numbers/missing-country.js';
 import { needsCall, type PlannedRow, plannedRowSchema } from '../cards/plan.js';
+import { type ProblemCause, ProblemCauses } from '../cards/problem-causes.js';
 import type { Home } from '../home/home.js';
 import { readLines } from '../home/ndjson.js';
 import { runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 
-/** What carrying out a plan would mean. */
+/** The effects of a plan. */
 export type PlanOverview = {
   plan: string;
   rows: number;
   /** Rows by decision. */
   counts: Readonly<Record<string, number>>;
-  /** Rows that need a write; retries and switches come on top. */
+  /** Rows that need a write, not counting retries and switches. */
   writes: number;
-  /** Reads of the account included. */
+  /** All requests, including reads of the account. */
   calls: number;
-  /** At the rate of the run; null without a limit. */
+  /** The duration at the rate of the run; null without a limit. */
   seconds: number | null;
-  /** Lines of the account that the file does not name; null where they are not known. */
+  /** Lines of the account that the file does not contain; null if the lines are unknown. */
   unnamed: string[] | null;
-  /** Why the run would be held. */
+  /** Rows that are not sent, by cause, the most frequent first. */
+  problems: ProblemCause[];
+  /** Numbers without country code that are lines of the account as numbers of one country; null if there are none. */
+  country: MissingCountry | null;
+  /** Rows that are sent although something was noted, by the code of the note. */
+  notes: Readonly<Record<string, number>>;
+  /** Why the run needs approval; null if it does not. */
   guard: GuardFinding | null;
 };
 
@@ -34,9 +42,13 @@ export async function overviewOf(home: Home, record: RunRecord): Promise<PlanOve
   const snapshot = settings.snapshot ? await readSnapshot(files.snapshot) : null;
   const unnamed = snapshot?.lines ? new Set(snapshot.lines) : null;
   let writes = 0;
-  for await (const { phoneNumber, decision } of readLines(files.plan, plannedRowSchema)) {
-    if (needsCall(decision)) writes += 1;
-    if (phoneNumber !== null) unnamed?.delete(phoneNumber);
+  const causes = new ProblemCauses();
+  const countries = new MissingCountryFinder(snapshot?.lines ?? null);
+  for await (const row of readLines(files.plan, plannedRowSchema)) {
+    if (needsCall(row.decision)) writes += 1;
+    if (row.phoneNumber !== null) unnamed?.delete(row.phoneNumber);
+    causes.add(row);
+    countries.add(row);
   }
   const calls = writes + (snapshot ? READS : 0);
   return {
@@ -47,11 +59,14 @@ export async function overviewOf(home: Home, record: RunRecord): Promise<PlanOve
     calls,
     seconds: settings.rate === 0 ? null : calls / settings.rate,
     unnamed: unnamed && [...unnamed].sort(),
+    problems: causes.list(),
+    country: countries.finding,
+    notes: record.notes ?? {},
     guard: findingFor(record),
   };
 }
 
-/** The rows of a plan that are worth a look: those that need a call, and those that are wrong, in their order. */
+/** The rows of a plan to review, in their order: those that need a request, and those with errors. */
 export async function* notableRows(home: Home, plan: string): AsyncGenerator<PlannedRow> {
   for await (const row of readLines(runFiles(home, plan).plan, plannedRowSchema)) {
     const { decision } = row;

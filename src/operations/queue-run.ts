@@ -5,13 +5,13 @@ import { loadRun, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
 import { findPlan } from '../runs/find-run.js';
-import type { PaceSettings } from './operations.js';
+import type { LimitSettings } from './operations.js';
 import { isQueued, type OperationsContext, type RunChanges, type RunHandover } from './operations-context.js';
 import { PlanOutdated } from './plan-outdated.js';
 
 /**
- * Queues runs in the process that serves, as another process would ask for it: by a file in the run's folder, which is still
- * there after a crash. From then on the run continues by itself after a restart.
+ * Queues runs in the serving process, in the same way as other processes do: by a file in the run's folder, which
+ * survives a crash. From then on the run continues by itself after a restart.
  *
  * @throws OperatorError `run_state`, `disk_full`, `home_unusable`
  */
@@ -21,7 +21,7 @@ export function queueHandover(context: Omit<OperationsContext, 'handover'>): Run
     requireSameAccount(context, record);
     await writeWhole(runFiles(coordinator.home, record.id).resume, JSON.stringify({ ...more, desk: true }));
     await open.line?.look();
-    // What has only just stopped is taken up by the next look; it is shown as it will continue.
+    // A run that has just stopped is picked up by the next look; show it as queued already.
     const changed = withChanges(await loadRun(coordinator.home, record.id), more);
     events.emit({ kind: 'run', record: changed });
     return changed;
@@ -34,7 +34,7 @@ export function queueHandover(context: Omit<OperationsContext, 'handover'>): Run
   };
 }
 
-/** Hands runs back to the command that asked for them: it works on its own run, which plans it on the way. */
+/** Returns runs to the command that requested them. The command works on the run itself, and plans it if necessary. */
 export const OWN_HANDOVER: RunHandover = {
   origin: {},
   begin: async (made) => made,
@@ -49,8 +49,8 @@ function withChanges(record: RunRecord, { approval, ...changes }: RunChanges): R
 const LOOK_EVERY_MS = 20;
 
 /**
- * A run that is in line to be worked on; undefined where it is not. One that is worked on and has stopped is just beginning once more, or just ending:
- * which of them it is shows in a moment.
+ * The run if it is queued or in progress; otherwise undefined. A run in progress with a stop is either just restarting
+ * or just ending, which becomes clear within a moment.
  */
 export async function findQueued(context: OperationsContext, id: string): Promise<RunRecord | undefined> {
   const { coordinator, open, signal } = context;
@@ -63,14 +63,14 @@ export async function findQueued(context: OperationsContext, id: string): Promis
 }
 
 /**
- * Carries out a plan that still comes out as it was, with settings that change. One that is in line already stays there.
+ * Queues a plan with changed settings, if the account has not changed since. A run that is already queued stays queued.
  *
  * @throws OperatorError `run_unknown`, `run_state`, `plan_outdated`, `key_rejected`, `account_unreadable`
  */
 export async function startPlan(
   context: OperationsContext,
   id: string,
-  changes: PaceSettings = {},
+  changes: LimitSettings = {},
 ): Promise<RunRecord> {
   const { coordinator, handover } = context;
   const known = await loadRun(coordinator.home, id);
@@ -83,7 +83,7 @@ export async function startPlan(
   return handover.queue(await loadRun(coordinator.home, id), changes);
 }
 
-/** What was planned on the simulator says nothing about the real account, and the other way round. */
+/** A plan made on the simulator must not be used for the real account, nor the other way round. */
 export function requireSameAccount(
   { simulate }: Pick<OperationsContext, 'simulate'>,
   { id, settings }: RunRecord,
@@ -91,7 +91,7 @@ export function requireSameAccount(
   if (settings.simulate === simulate) return;
   throw new OperatorError(
     'run_state',
-    `The run ${id} was ${settings.simulate ? '' : 'not '}made with --simulate, and this process works ${simulate ? 'with' : 'without'} it.`,
-    'Upload its file again.',
+    `The run ${id} was created ${settings.simulate ? 'with' : 'without'} --simulate, but this process runs ${simulate ? 'with' : 'without'} it.`,
+    'Upload the file again.',
   );
 }

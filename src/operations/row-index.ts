@@ -10,15 +10,15 @@ import type { RunRecord } from '../home/run-record.js';
 const outcomeMark = outcomeSchema.pick({ row: true, status: true });
 const UNKNOWN = -1;
 
-/** What the plan has decided for a row; `repeated` is a duplicate that asks for nothing else than the row that counts. */
+/** The decision for a row; `repeated` is a duplicate with the same values as the row that is used. */
 export type RowKind = Decision['kind'] | 'repeated';
 
-/** One row as the index knows it. `status`: how its card job ended, where it has. */
+/** One row in the index. `status`: the outcome of its card job, if it has one. */
 export type IndexedRow = { row: number; kind: RowKind; digits: string; status: Status | undefined };
 
 /**
- * Where the rows of a run stand in its plan, and their outcomes in its journal, so that a page of a hundred thousand rows is
- * read as fast as one of a hundred. Some 40 bytes a row; the journal is read on from where it was read last.
+ * The positions of a run's rows in its plan, and of their outcomes in its journal, so that paging is as fast with a
+ * hundred thousand rows as with a hundred. It takes about 40 bytes per row; the journal is read incrementally.
  */
 export class RowIndex {
   readonly rows: number;
@@ -28,7 +28,7 @@ export class RowIndex {
   readonly #journal: Places;
   readonly #kinds: RowKind[];
   readonly #statuses: (Status | undefined)[];
-  /** The digits of each row's number; 15 of them fit into a double. */
+  /** The digits of each row's number; a double holds up to 15. */
   readonly #digits: Float64Array;
   #journalEnd = 0;
   #catchingUp: Promise<void> = Promise.resolve();
@@ -57,19 +57,19 @@ export class RowIndex {
     return index;
   }
 
-  /** Takes in the outcomes that have come since. */
+  /** Adds the outcomes that have arrived since. */
   catchUp(): Promise<void> {
     const mine = this.#catchingUp.then(() => this.#readOn());
     this.#catchingUp = mine.catch(() => undefined);
     return mine;
   }
 
-  /** The rows after one, in the order of the file. */
+  /** The rows after a row, in the order of the file. */
   *after(row: number): Generator<IndexedRow> {
     for (let at = Math.max(1, row + 1); at <= this.rows; at += 1) if (this.#plan.has(at)) yield this.#rowAt(at);
   }
 
-  /** The rows before one, the nearest first. */
+  /** The rows before a row, nearest first. */
   *before(row: number): Generator<IndexedRow> {
     for (let at = Math.min(this.rows, row - 1); at >= 1; at -= 1) if (this.#plan.has(at)) yield this.#rowAt(at);
   }
@@ -78,7 +78,7 @@ export class RowIndex {
     return readLinesAt(this.#planPath, this.#plan.of(rows)).map((text) => this.#parsePlanned(text));
   }
 
-  /** The outcomes of those of these rows that have one in the journal. */
+  /** The outcomes of these rows, as far as the journal has them. */
   readOutcomes(rows: readonly number[]): Map<number, Outcome> {
     const said = rows.filter((row) => this.#journal.has(row));
     if (said.length === 0) return new Map();
@@ -104,7 +104,7 @@ export class RowIndex {
     }
   }
 
-  /** The plan, or for a run that halted before it had one, its rows as if each needed a call. */
+  /** The plan or, for a run that halted before planning, its rows as if each needed a request. */
   get #planPath(): string {
     return this.#fromPlan ? this.#files.plan : this.#files.rows;
   }
@@ -115,7 +115,7 @@ export class RowIndex {
   }
 }
 
-/** Where each row's line stands in a file. */
+/** The position of each row's line in a file. */
 class Places {
   readonly #at: Float64Array;
   readonly #lengths: Uint32Array;
@@ -139,10 +139,10 @@ class Places {
   }
 }
 
-/** Rows that are kept in memory altogether, but for those of the run that was looked at last. */
+/** The maximum number of rows in memory, not counting the run that was used last. */
 const MOST_ROWS = 2_000_000;
 
-/** The indexes of the runs that were looked at lately. */
+/** The indexes of recently used runs. */
 export class RowIndexes {
   readonly #home: Home;
   readonly #kept = new Map<string, { version: string; rows: number; index: Promise<RowIndex> }>();
@@ -160,7 +160,7 @@ export class RowIndexes {
     const version = `${path} ${mtimeMs} ${size}`;
     const known = this.#kept.get(id);
     const kept = known?.version === version ? known : { version, rows, index: RowIndex.open(files, rows) };
-    // The last in the order of insertion is the one that was looked at last.
+    // The last one in insertion order is the most recently used.
     this.#kept.delete(id);
     this.#kept.set(id, kept);
     this.#forget();

@@ -3,11 +3,12 @@ import { OperatorError } from '../errors.js';
 import { findRun, listRunIds, listUnreadableRuns, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
+import { EVERY_NAME } from '../intake/rows.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findHeld, findOver, findResumable, findUnfinished } from '../runs/find-run.js';
 import { readProgress, readSummary } from '../runs/progress-files.js';
 import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
-import type { Operations, PaceSettings } from './operations.js';
+import type { LimitSettings, Operations } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
 import { findQueued, requireSameAccount } from './queue-run.js';
@@ -25,9 +26,9 @@ const FILES = {
   'report.html': 'report',
 } as const;
 
-/** Runs: how they stand, and what can be done about them. */
+/** Runs: their state, and the actions on them. */
 export function runOperations(context: OperationsContext): Runs {
-  const { coordinator, simulate, alone, open, events, handover, now } = context;
+  const { coordinator, simulate, exclusively, open, events, handover, now } = context;
   const { home } = coordinator;
 
   return {
@@ -53,10 +54,10 @@ export function runOperations(context: OperationsContext): Runs {
       const place = open.line?.line.placeOf(id);
       return {
         record,
-        // That of an earlier halt says nothing about a run that goes on.
+        // The summary of an earlier halt does not apply to a run that continues.
         summary: isOver(record.state) || record.stop ? readSummary(files) : null,
         progress: isWorkedOn ? readProgress(files) : null,
-        inLine: place ?? null,
+        queuePosition: place ?? null,
       };
     },
 
@@ -65,11 +66,11 @@ export function runOperations(context: OperationsContext): Runs {
       const path = runFiles(home, id)[FILES[name]];
       if (existsSync(path)) return path;
       const what = `The run ${id} is ${state.replaceAll('_', ' ')} and has no ${name} yet.`;
-      throw new OperatorError('run_state', what, 'It is written when the run has ended, or has stopped.');
+      throw new OperatorError('run_state', what, 'It is written when the run has ended or stopped.');
     },
 
     cancel: (id) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const record = await findUnfinished(home, id);
         const isWanted = isQueued(context, record) || record.desk?.started === true;
         if (record.state === 'planned' && !isWanted && record.desk) throw isOnlyPlan(record);
@@ -82,30 +83,37 @@ export function runOperations(context: OperationsContext): Runs {
       }),
 
     resume: (id, changes) =>
-      alone.take(
+      exclusively.take(
         id,
         async () => (await findQueued(context, id)) ?? handover.queue(await findResumable(home, id), changes),
       ),
 
     approve: (id, reason, changes) =>
-      alone.take(id, async () => {
+      exclusively.take(id, async () => {
         const approval = { reason, at: now().toISOString() };
         return (await findQueued(context, id)) ?? handover.queue(await findHeld(home, id), { ...changes, approval });
       }),
 
-    undo: (id, given = {}) => alone.take(id, () => planUndo(id, given)),
+    undo: (id, given = {}) => exclusively.take(id, () => planUndo(id, given)),
   };
 
   async function pruning(): Promise<PruneDeps> {
     return { home, deadLetters: (await coordinator.tools()).engine.deadLetters, now };
   }
 
-  async function planUndo(id: string, given: PaceSettings): Promise<RunRecord> {
+  async function planUndo(id: string, given: LimitSettings): Promise<RunRecord> {
     const undone = await findOver(home, id);
     requireSameAccount(context, undone);
     const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
-    // What is taken back has been there before, however much it is.
-    const settings = withDefaults({ rate: undone.settings.rate, ...given, maxUpdatePct: null, simulate });
+    // An undo only restores earlier values, so the guard allows any number of changes.
+    const settings = withDefaults({
+      rate: undone.settings.rate,
+      ...given,
+      maxUpdatePct: null,
+      maxInvalid: null,
+      allowPlaceholder: [EVERY_NAME],
+      simulate,
+    });
     const made = await coordinator.createRun(source, settings, `undo ${id}`, handover.origin);
     const record = await coordinator.planRun(made);
     if ((await overviewOf(home, record)).writes > 0) {
@@ -122,5 +130,9 @@ export function runOperations(context: OperationsContext): Runs {
 }
 
 function isOnlyPlan({ id }: RunRecord): OperatorError {
-  return new OperatorError('run_state', `The run ${id} is a plan; nothing of it has been sent.`, 'Throw it away.');
+  return new OperatorError(
+    'run_state',
+    `The run ${id} is only a plan; nothing has been sent.`,
+    'Discard the plan instead.',
+  );
 }

@@ -17,7 +17,7 @@ import { withDefaults } from '../runs/default-settings.js';
 import { readScheduleSource } from '../scheduler/new-schedule.js';
 import { scheduleStatus, scheduleStatuses } from '../scheduler/schedule-status.js';
 import { readCron, readTimeZone } from '../scheduler/times/times.js';
-import { SCHEDULED_MAX_UPDATE_PCT } from '../settings.js';
+import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../settings.js';
 import type { Operations } from './operations.js';
 import { KeyedMutex } from './operations-context.js';
 
@@ -28,17 +28,17 @@ export type ScheduleOperations = Pick<
 
 export type SchedulesContext = {
   home: Home;
-  /** Whether a process runs the schedules: then nothing is being missed. */
+  /** Whether a process runs the schedules, so that no times are being missed. */
   coordinated: boolean;
   simulate: boolean;
   onChanged: (name: string) => void;
   now: () => Date;
 };
 
-/** The schedules of a home. They are files, so that they can be changed whichever process holds the home. */
+/** The schedules of a home. They are files, so they can be changed no matter which process holds the home. */
 export function scheduleOperations(context: SchedulesContext): ScheduleOperations {
   const { home, coordinated, simulate, onChanged, now } = context;
-  const alone = new KeyedMutex();
+  const exclusively = new KeyedMutex();
 
   return {
     schedules: () => scheduleStatuses(home, { coordinated, now: now() }),
@@ -51,10 +51,15 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
     },
 
     saveSchedule: ({ name, cron, tz, source, settings }) =>
-      alone.take(name, async () => {
+      exclusively.take(name, async () => {
         const before = await findSchedule(home, checkScheduleName(name));
         const changedAt = now().toISOString();
-        const usual = { maxUpdatePct: SCHEDULED_MAX_UPDATE_PCT, ...settings, simulate };
+        const usual = {
+          maxUpdatePct: SCHEDULED_MAX_UPDATE_PCT,
+          maxInvalid: SCHEDULED_MAX_INVALID,
+          ...settings,
+          simulate,
+        };
         const schedule: Schedule = {
           name,
           cron: readCron(cron),
@@ -66,7 +71,7 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
           changedAt,
           resumedAt: before?.resumedAt ?? null,
         };
-        // A history that was left behind by another schedule of this name says nothing about this one.
+        // A history left by an earlier schedule with this name does not belong to this one.
         if (!before) await removeSchedule(home, name);
         return save(schedule);
       }),
@@ -92,7 +97,7 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
   };
 
   function change(name: string, to: (schedule: Schedule) => Schedule): Promise<Schedule> {
-    return alone.take(name, async () => save(to(await loadSchedule(home, name))));
+    return exclusively.take(name, async () => save(to(await loadSchedule(home, name))));
   }
 
   async function save(schedule: Schedule): Promise<Schedule> {
@@ -102,14 +107,10 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
   }
 }
 
-/** A client elsewhere does not know the working folder of this process. */
+/** Relative paths are refused, because a remote client does not know the working directory of this process. */
 function readSource(text: string): string {
   const source = readScheduleSource(text);
   if (source === text || isAbsolute(text)) return source;
-  const what = `The source cannot be ${JSON.stringify(text)}: it is not an absolute path.`;
-  throw new OperatorError(
-    'setting_invalid',
-    what,
-    'Give an absolute path on the machine that serves, or an https address.',
-  );
+  const what = `The source ${JSON.stringify(text)} is not an absolute path.`;
+  throw new OperatorError('setting_invalid', what, 'Use an https:// URL, or the full path of a file on the server.');
 }

@@ -2,21 +2,21 @@ import { causesOfDeadLetters, type DeadLetter, type DeadLetterCause, isSelected 
 import type { DeadLetters } from '../queue/dead-letters.js';
 import type { DeadLetterSelection } from './operations.js';
 
-/** Those of the stored dead letters that are meant, the oldest first. */
+/** The selected dead letters, oldest first. */
 export async function selectDeadLetters(stored: DeadLetters, meant: DeadLetterSelection): Promise<DeadLetter[]> {
-  const letters: DeadLetter[] = [];
-  for await (const letter of eachMeant(stored, meant)) letters.push(letter);
-  return letters;
+  const deadLetters: DeadLetter[] = [];
+  for await (const deadLetter of eachMeant(stored, meant)) deadLetters.push(deadLetter);
+  return deadLetters;
 }
 
-/** Those that are meant by cause, found in one pass. */
+/** The selected dead letters by cause, in one pass. */
 export async function selectCauses(stored: DeadLetters, meant: DeadLetterSelection): Promise<DeadLetterCause[]> {
-  const letters: ReturnType<typeof slim>[] = [];
-  for await (const letter of eachMeant(stored, meant)) letters.push(slim(letter));
-  return causesOfDeadLetters(letters);
+  const deadLetters: ReturnType<typeof slim>[] = [];
+  for await (const deadLetter of eachMeant(stored, meant)) deadLetters.push(slim(deadLetter));
+  return causesOfDeadLetters(deadLetters);
 }
 
-/** Without what was tried, a hundred thousand of them are held easily. */
+/** Without its attempts, a hundred thousand letters fit into memory easily. */
 function slim({ status, httpStatus, code, reason, firstFailedAt }: DeadLetter) {
   return { status, httpStatus, code, reason, firstFailedAt };
 }
@@ -27,10 +27,10 @@ async function* eachMeant(
 ): AsyncGenerator<DeadLetter> {
   const among = numbers && new Set(numbers);
   let found = 0;
-  for await (const letter of stored.all()) {
+  for await (const deadLetter of stored.all()) {
     if (found >= limit) return;
-    if (!isSelected(letter, filter) || among?.has(letter.phoneNumber) === false) continue;
+    if (!isSelected(deadLetter, filter) || among?.has(deadLetter.phoneNumber) === false) continue;
     found += 1;
-    yield letter;
+    yield deadLetter;
   }
 }

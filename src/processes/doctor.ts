@@ -7,6 +7,8 @@ import { lineListSchema } from '../linq/answers.js';
 import { classifyList } from '../linq/classify.js';
 import { openLinqClient } from '../linq/client.js';
 import { explain } from '../linq/upsert-outcome.js';
+import { type Network, openNetwork } from '../network/network.js';
+import { shownProxy } from '../network/proxy-for.js';
 import { diagnoseRedis } from '../queue/redis/diagnose.js';
 import type { RedisAddress } from '../redis-address.js';
 import { openDeadLettersOf } from '../runs/open-dead-letters.js';
@@ -14,7 +16,7 @@ import { openDeadLettersOf } from '../runs/open-dead-letters.js';
 /** One thing that was looked at. `next`: what to do about it, where something is wrong or could be better. */
 export type Finding = { what: string; state: 'good' | 'notice' | 'bad'; says: string; next?: string };
 
-export type DoctorOptions = { env: Env; homePath: string; timeoutMs: number };
+export type DoctorOptions = { env: Env; homePath: string; timeoutMs: number; caFile: string | undefined };
 
 const OLDEST_NODE = [20, 19] as const;
 const LOW_DISK_BYTES = 500 * 1024 * 1024;
@@ -52,7 +54,7 @@ async function* home({ homePath }: DoctorOptions): AsyncGenerator<Finding> {
       ? { what: 'lock', state: 'notice', says: `process ${holder.pid} works on the home: ${holder.command}` }
       : { what: 'lock', state: 'good', says: 'free' };
   } catch (error) {
-    yield mistake('home', error);
+    yield problem('home', error);
   }
 }
 
@@ -71,14 +73,14 @@ async function* queue({ env, homePath }: DoctorOptions): AsyncGenerator<Finding>
         putAside = text;
       },
     };
-    const { letters, close } = await openDeadLettersOf(stored);
-    const count = await letters.count().finally(close);
+    const { deadLetters, close } = await openDeadLettersOf(stored);
+    const count = await deadLetters.count().finally(close);
     yield putAside === undefined
       ? { what: 'queue', state: 'good', says: 'embedded' }
       : { what: 'queue', state: 'notice', says: putAside };
-    yield deadLetters(count);
+    yield waitingNumbers(count);
   } catch (error) {
-    yield mistake('queue', error);
+    yield problem('queue', error);
   }
 }
 
@@ -98,12 +100,15 @@ async function* redis(address: RedisAddress): AsyncGenerator<Finding> {
   if (Math.abs(clockAheadMs) > CLOCK_OFF_MS) yield clockOff('Redis', clockAheadMs);
 }
 
-async function* linq({ env, timeoutMs }: DoctorOptions): AsyncGenerator<Finding> {
+async function* linq({ env, timeoutMs, caFile }: DoctorOptions): AsyncGenerator<Finding> {
   try {
     const linqAccess = readAccess(env);
     yield { what: 'address', state: 'good', says: linqAccess.baseUrl };
+    const network = openNetwork({ env, caFile });
+    yield way(network, new URL(linqAccess.baseUrl), env);
     let date: string | null = null;
-    const client = openLinqClient({ ...linqAccess, timeoutMs, onHeaders: (headers) => (date = headers.get('date')) });
+    const onHeaders = (headers: Headers) => (date = headers.get('date'));
+    const client = openLinqClient({ ...linqAccess, network, timeoutMs, onHeaders });
     const verdict = classifyList(lineListSchema, await client.listLines());
     const name = `key ${fingerprint(linqAccess.apiKey)}`;
     if (verdict.class === 'list') {
@@ -122,11 +127,30 @@ async function* linq({ env, timeoutMs }: DoctorOptions): AsyncGenerator<Finding>
       ? clockOff('Linq', aheadMs)
       : { what: 'clock', state: 'good', says: 'right' };
   } catch (error) {
-    yield mistake('key', error);
+    yield problem('key', error);
   }
 }
 
-function deadLetters(count: number): Finding {
+/** How Linq is reached. HTTP_PROXY alone is for http addresses, which Linq's is not; that is easily overlooked. */
+function way(network: Network, url: URL, env: Env): Finding {
+  const proxy = network.proxyFor(url);
+  if (proxy) return { what: 'proxy', state: 'good', says: shownProxy(proxy) };
+  const isOverlooked = url.protocol === 'https:' && (env['HTTP_PROXY'] || env['http_proxy']) && !hasProxyForHttps(env);
+  return isOverlooked
+    ? {
+        what: 'proxy',
+        state: 'notice',
+        says: 'none: HTTP_PROXY is for http URLs only',
+        next: 'Set HTTPS_PROXY to use it for Linq.',
+      }
+    : { what: 'proxy', state: 'good', says: 'none' };
+}
+
+function hasProxyForHttps(env: Env): boolean {
+  return Boolean(env['HTTPS_PROXY'] || env['https_proxy']);
+}
+
+function waitingNumbers(count: number): Finding {
   return count === 0
     ? { what: 'dead letters', state: 'good', says: 'none' }
     : { what: 'dead letters', state: 'notice', says: `${count}`, next: 'See why: linq-cards dead-letters' };
@@ -139,7 +163,7 @@ function clockOff(whose: string, aheadMs: number): Finding {
 }
 
 /** Only an operator's mistake is a finding; anything else is a bug and must be seen as one. */
-function mistake(what: string, error: unknown): Finding {
+function problem(what: string, error: unknown): Finding {
   if (!(error instanceof OperatorError)) throw error;
   return { what, state: 'bad', says: error.message, next: error.next };
 }

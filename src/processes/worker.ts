@@ -6,6 +6,7 @@ import { openLinqClient } from '../linq/client.js';
 import { paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import type { Log } from '../log.js';
+import type { Network } from '../network/network.js';
 import { type CardWorker, workOnCards } from '../queue/card-worker.js';
 import { openRedisEngine } from '../queue/redis/engine.js';
 import type { ControlledRun } from '../queue/run-control.js';
@@ -15,6 +16,7 @@ import { storeErrors, withTraces } from '../runs/open-engine.js';
 export type WorkerOptions = {
   redisUrl: RedisAddress;
   access: LinqAccess;
+  network: Network;
   timeoutMs: number;
   concurrency: number;
   /** Whether the queue's work is noted for OpenTelemetry. */
@@ -36,13 +38,13 @@ const DRAIN_MS = 30_000;
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { redisUrl: address, access, timeoutMs, concurrency, log, say, signal } = options;
+  const { redisUrl: address, access, network, timeoutMs, concurrency, log, say, signal } = options;
   const account = fingerprint(access.apiKey);
   const onError = storeErrors(log);
   const engine = await withTraces(options, (telemetry) =>
     openRedisEngine({ address, account, simulated: false, onError, telemetry }),
   );
-  const linq = paceLinq(openLinqClient({ ...access, timeoutMs }), engine.limiter);
+  const linq = paceLinq(openLinqClient({ ...access, network, timeoutMs }), engine.limiter);
   const deps: CardDeps = {
     linq,
     policy: RETRY_POLICY,
@@ -52,13 +54,13 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     store: engine.store,
   };
   const helping = new Map<string, CardWorker>();
-  const told = new Set<string>();
+  const announced = new Set<string>();
 
   const look = async () => {
     const runs = await engine.control.list();
     for (const run of runs) {
       if (isMine(run, account)) help(run);
-      else tellOnce(run);
+      else announceOnce(run);
     }
     const going = new Set(runs.filter((run) => isMine(run, account)).map(({ run }) => run));
     for (const [run, worker] of helping) if (!going.has(run)) await leave(run, worker);
@@ -66,7 +68,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const help = ({ run }: ControlledRun) => {
     if (helping.has(run)) return;
     say(`Helping with run ${run}.`);
-    told.delete(run);
+    announced.delete(run);
     helping.set(run, workOnCards(engine.backend, run, { concurrency, work: (work) => card(work, deps) }));
   };
   const leave = async (run: string, worker: CardWorker) => {
@@ -75,9 +77,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     const stop = (await engine.control.find(run))?.stop;
     say(stop ? `Run ${run} has stopped: ${stop.what}` : `Run ${run} is over.`);
   };
-  const tellOnce = ({ run, account: other, stop }: ControlledRun) => {
-    if (told.has(run) || helping.has(run)) return;
-    told.add(run);
+  const announceOnce = ({ run, account: other, stop }: ControlledRun) => {
+    if (announced.has(run) || helping.has(run)) return;
+    announced.add(run);
     if (stop) return;
     say(`Run ${run} is for another account (key ${other}; this worker has key ${account}). It is left to others.`);
   };

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DelayedError, type Job } from 'bullmq';
-import { within } from '../async/within.js';
+import { within } from '../async/with-timeout.js';
 import { OperatorError } from '../errors.js';
 import type { Backend } from './backend.js';
 import { cardsQueueName } from './backend.js';

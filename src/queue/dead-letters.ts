@@ -7,7 +7,7 @@ import type { Backend } from './backend.js';
  */
 export type DeadLetters = {
   /** Writes a letter. One that is there already is replaced if it is older, and gives its first time to the new one. */
-  put(letter: DeadLetter): Promise<void>;
+  put(deadLetter: DeadLetter): Promise<void>;
   /** The number is as wanted, or nobody wants it any more. There may be no letter. */
   remove(phoneNumber: string): Promise<void>;
   find(phoneNumber: string): Promise<DeadLetter | undefined>;
@@ -31,7 +31,7 @@ export function openDeadLetters(backend: Backend, { simulated }: { simulated: bo
   // has put since is found by the report of the run.
   let countedAt = Number.NEGATIVE_INFINITY;
   let count = 0;
-  const mayHaveLetters = async () => {
+  const mayHaveDeadLetters = async () => {
     if (performance.now() - countedAt < COUNT_EVERY_MS) return count > 0;
     countedAt = performance.now();
     count = await queue.getWaitingCount();
@@ -45,13 +45,13 @@ export function openDeadLetters(backend: Backend, { simulated }: { simulated: bo
 
   // One after the other in this process; another one that puts a letter for the same number meanwhile is seen when it is stored.
   let putting: Promise<void> = Promise.resolve();
-  const merge = async (letter: DeadLetter) => {
-    const { phoneNumber } = letter;
+  const merge = async (deadLetter: DeadLetter) => {
+    const { phoneNumber } = deadLetter;
     for (;;) {
       // Adding what is there already changes nothing.
-      await queue.add('dead-letter', letter, { jobId: phoneNumber, removeOnComplete: false, removeOnFail: false });
+      await queue.add('dead-letter', deadLetter, { jobId: phoneNumber, removeOnComplete: false, removeOnFail: false });
       const job = await queue.getJob(phoneNumber);
-      const newer = job && newerDeadLetter(deadLetterSchema.parse(job.data), letter);
+      const newer = job && newerDeadLetter(deadLetterSchema.parse(job.data), deadLetter);
       if (job && (await backend.replaceData(job, newer))) return;
     }
   };
@@ -67,14 +67,14 @@ export function openDeadLetters(backend: Backend, { simulated }: { simulated: bo
   return {
     find,
     all,
-    put(letter) {
+    put(deadLetter) {
       count += 1;
-      const put = putting.then(() => merge(letter));
+      const put = putting.then(() => merge(deadLetter));
       putting = put.catch(() => undefined);
       return put;
     },
     async remove(phoneNumber) {
-      if ((await mayHaveLetters()) && (await queue.getJob(phoneNumber))) await queue.remove(phoneNumber);
+      if ((await mayHaveDeadLetters()) && (await queue.getJob(phoneNumber))) await queue.remove(phoneNumber);
     },
     count: () => queue.getWaitingCount(),
     close: () => queue.close(),

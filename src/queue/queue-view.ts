@@ -23,7 +23,7 @@ type RunQueuePair = { run: Queue; cards: Queue };
 
 /** @param options.simulated whether the built-in simulator stands in for Linq: its dead letters are others */
 export function openQueueView({ backend, control }: Engine, options: { simulated: boolean }): QueueView {
-  const letters = backend.queue(deadLettersName(options));
+  const deadLetters = backend.queue(deadLettersName(options));
   const pairs = new Map<string, RunQueuePair>();
   let catchingUp: Promise<void> = Promise.resolve();
   const catchUp = async () => {
@@ -61,21 +61,21 @@ export function openQueueView({ backend, control }: Engine, options: { simulated
       // What is done to a job here would be unknown to its run: a row could be sent twice, or be lost.
       const shown = (queue: Queue) => new BullMQAdapter(queue, { readOnlyMode: true });
       const board = createBullBoard({
-        queues: [shown(letters)],
+        queues: [shown(deadLetters)],
         serverAdapter: server,
         options: { uiConfig: { boardTitle: 'linq-cards', miscLinks: [{ text: 'All runs', url: '/' }] } },
       });
       return async () => {
         await inStep();
         const queues = [...pairs.values()].flatMap(({ run, cards }) => [cards, run]);
-        board.replaceQueues([letters, ...queues].map(shown));
+        board.replaceQueues([deadLetters, ...queues].map(shown));
       };
     },
     async close() {
       await catchingUp.catch(() => undefined);
       for (const { run, cards } of pairs.values()) await Promise.all([run.close(), cards.close()]);
       pairs.clear();
-      await letters.close();
+      await deadLetters.close();
     },
   };
 }

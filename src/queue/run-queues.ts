@@ -1,5 +1,5 @@
 import { type Job, type Queue, WaitingChildrenError } from 'bullmq';
-import { within } from '../async/within.js';
+import { within } from '../async/with-timeout.js';
 import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { type Backend, cardsQueueName, runQueueName } from './backend.js';
 import { type CardJob, cardJobId, cardJobSchema, type NewCardJob } from './card-job.js';
@@ -35,7 +35,7 @@ export type RunQueues = {
   /** Resolves when the run's job is not being worked on just now. */
   atRest(): Promise<void>;
   /** Tells of outcomes of rows that are not known yet as they come in; some may be missed, and come with {@link collect}. */
-  follow(isKnown: (row: number) => boolean, tell: (outcome: Outcome) => void): Promise<void>;
+  follow(isKnown: (row: number) => boolean, onOutcome: (outcome: Outcome) => void): Promise<void>;
   /** The outcomes that the queue holds of rows that are not known yet, in no order, perhaps some twice. */
   collect(isKnown: (row: number) => boolean): AsyncGenerator<Outcome[]>;
   /** The card jobs that ended without an outcome: their workers were lost too often, or there is a bug. */
@@ -94,11 +94,11 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
       });
     },
     atRest: () => current,
-    async follow(isKnown, tell) {
+    async follow(isKnown, onOutcome) {
       const events = backend.events(cardsQueueName(id));
       closers.unshift(() => events.close());
       events.on('completed', ({ jobId, returnvalue }) => {
-        if (!isKnown(rowOfKey(jobId))) tell(outcomeSchema.parse(returnvalue));
+        if (!isKnown(rowOfKey(jobId))) onOutcome(outcomeSchema.parse(returnvalue));
       });
       await events.waitUntilReady();
     },

@@ -1,5 +1,5 @@
 import { DelayedError, type Job, type JobSchedulerJson } from 'bullmq';
-import { within } from '../async/within.js';
+import { within } from '../async/with-timeout.js';
 import type { Backend } from './backend.js';
 
 /** What the queue has to know of a schedule. */

@@ -56,9 +56,9 @@ function startSending({ traced: { unsupported, variables }, warn, say }: Tracing
   const nothing = () => undefined;
   diag.setLogger({ error: warn, warn, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);
   const own = resourceFromAttributes({ 'service.name': 'linq-cards', 'service.version': version() });
-  const told = detectResources({ detectors: [envDetector] });
+  const detected = detectResources({ detectors: [envDetector] });
   provider = new NodeTracerProvider({
-    resource: defaultResource().merge(own).merge(told),
+    resource: defaultResource().merge(own).merge(detected),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
     forceFlushTimeoutMillis: SEND_WITHIN_MS,
   });

@@ -37,8 +37,11 @@ export function csvText(
   return pipeline(Readable.from(records), csvWriter(delimiter), () => undefined);
 }
 
-/** The one way in which we write CSV, as RFC 4180 has it: UTF-8, CR LF, quotes where they are needed. */
+/**
+ * The one way in which we write CSV, as RFC 4180 has it: UTF-8, CR LF, quotes where they are needed. The byte order mark makes
+ * Excel read it as UTF-8 when it is opened by double click, and save it so again.
+ */
 function csvWriter(delimiter: string): Stringifier {
   // A lone line break has to be quoted too, which csv-stringify does only for the row delimiter itself.
-  return stringify({ delimiter, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+  return stringify({ bom: true, delimiter, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
 }

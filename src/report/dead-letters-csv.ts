@@ -8,7 +8,7 @@ import { csvText } from './csv.js';
  * The columns of a CSV of dead letters. The first four are those that `provision` reads; it ignores those that begin with
  * `linq__`, and carries the others through, so that a re-run's results say where its rows came from.
  */
-const COLUMNS: Readonly<Record<string, (letter: DeadLetter) => string>> = {
+const COLUMNS: Readonly<Record<string, (deadLetter: DeadLetter) => string>> = {
   phone_number: ({ phoneNumber }) => phoneNumber,
   first_name: ({ wanted }) => wanted.firstName ?? '',
   last_name: ({ wanted }) => wanted.lastName ?? '',
@@ -24,16 +24,17 @@ const COLUMNS: Readonly<Record<string, (letter: DeadLetter) => string>> = {
 };
 
 /** Dead letters as a CSV that `provision` accepts, as it is or mended. */
-export function deadLettersCsv(letters: Iterable<DeadLetter>): Readable {
-  return csvText(lines(letters), ',');
+export function deadLettersCsv(deadLetters: Iterable<DeadLetter>): Readable {
+  return csvText(lines(deadLetters), ',');
 }
 
-function* lines(letters: Iterable<DeadLetter>): Generator<string[]> {
+function* lines(deadLetters: Iterable<DeadLetter>): Generator<string[]> {
   yield Object.keys(COLUMNS);
-  for (const letter of letters) yield Object.values(COLUMNS).map((cell) => escapeFormulaValue(cell(letter)));
+  for (const deadLetter of deadLetters)
+    yield Object.values(COLUMNS).map((cell) => escapeFormulaValue(cell(deadLetter)));
 }
 
 /** A letter with other values than those that failed. */
-export function withEdits(letter: DeadLetter, edits: CardFields): DeadLetter {
-  return { ...letter, wanted: { ...letter.wanted, ...edits } };
+export function withEdits(deadLetter: DeadLetter, edits: CardFields): DeadLetter {
+  return { ...deadLetter, wanted: { ...deadLetter.wanted, ...edits } };
 }

@@ -1,4 +1,6 @@
 import type { Outcome } from '../cards/outcome.js';
+import type { PlannedRow } from '../cards/plan.js';
+import { ROW_PROBLEMS, type RowProblem } from '../cards/row-problem.js';
 
 /**
  * The columns that follow the caller's own in results.csv and failed.csv, in this order. docs/csv.md explains them.
@@ -18,6 +20,26 @@ export const RESULT_COLUMNS: Readonly<Record<`linq__${string}`, (outcome: Outcom
   linq__finished_at: (outcome) => outcome.finishedAt,
   linq__run_id: (_, run) => run,
 };
+
+/** The columns between the caller's own and these in failed.csv: what to sort and to correct by. */
+export const FAILED_COLUMNS: Readonly<Record<`linq__${string}`, (planned: PlannedRow, outcome: Outcome) => string>> = {
+  linq__problem: ({ decision }, outcome) =>
+    decision.kind === 'invalid'
+      ? [...new Set(decision.problems.map(({ code }) => ROW_PROBLEMS[code].meaning))].join(' · ')
+      : (outcome.reason ?? outcome.status),
+  linq__suggestion: ({ decision }) => (decision.kind === 'invalid' ? suggestions(decision.problems) : ''),
+};
+
+/** What the cells of a row most likely mean, with their columns where it is more than one. */
+function suggestions(problems: readonly RowProblem[]): string {
+  const offered = problems.flatMap(({ column, suggestion, perhaps }) => {
+    const text = suggestion ?? perhaps;
+    return text === undefined ? [] : [{ column, text }];
+  });
+  const [only, another] = offered;
+  if (only && !another) return only.text;
+  return offered.map(({ column, text }) => `${column}: ${text}`).join(' · ');
+}
 
 function textOf(value: string | number | boolean | null): string {
   return value === null ? '' : String(value);

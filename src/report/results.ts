@@ -3,7 +3,7 @@ import { type Counts, needsAttention, noCounts, type Outcome } from '../cards/ou
 import type { PlannedRow } from '../cards/plan.js';
 import { escapeFormula, isResultColumn } from '../result-format.js';
 import { type CsvFile, openCsvFile } from './csv.js';
-import { RESULT_COLUMNS } from './result-columns.js';
+import { FAILED_COLUMNS, RESULT_COLUMNS } from './result-columns.js';
 import { UNDO_HEADER, undoCells } from './undo.js';
 
 /** One row of the source as it stood there, what was planned for it, and how it ended. */
@@ -25,7 +25,7 @@ export async function writeResults(
   const open = {
     results: openPart(files.results, source.delimiter),
     failed: openPart(files.failed, source.delimiter),
-    undo: openPart(files.undo, ','),
+    undo: openPart(files.undo, source.delimiter),
   };
   const all = Object.values(open);
   const columns = ownColumns(source.header, source.widest);
@@ -62,14 +62,18 @@ async function writeRows(
   const names = source.columns.map((column) => source.header[column] ?? '');
   const header = [...names.map(escapeFormula), ...Object.keys(RESULT_COLUMNS)];
   await files.results.write(header);
-  await files.failed.write(header);
+  await files.failed.write([
+    ...names.map(escapeFormula),
+    ...Object.keys(FAILED_COLUMNS),
+    ...Object.keys(RESULT_COLUMNS),
+  ]);
   await files.undo.write(UNDO_HEADER);
   for await (const { cells, planned, outcome } of rows) {
     counts[outcome.status] += 1;
     const own = source.columns.map((column) => escapeFormula(cells[column] ?? ''));
-    const line = [...own, ...resultCells(outcome, source.run)];
-    await files.results.write(line);
-    if (needsAttention(outcome)) await files.failed.write(line);
+    const result = resultCells(outcome, source.run);
+    await files.results.write([...own, ...result]);
+    if (needsAttention(outcome)) await files.failed.write([...own, ...failedCells(planned, outcome), ...result]);
     const undo = undoCells(planned, outcome);
     if (undo) await files.undo.write(undo);
   }
@@ -83,6 +87,10 @@ async function writeRows(
 function ownColumns(header: readonly string[], widest: number): number[] {
   const all = Array.from({ length: Math.max(header.length, widest) }, (_, index) => index);
   return all.filter((index) => !isResultColumn(header[index] ?? ''));
+}
+
+function failedCells(planned: PlannedRow, outcome: Outcome): string[] {
+  return Object.values(FAILED_COLUMNS).map((cell) => escapeFormula(cell(planned, outcome)));
 }
 
 function resultCells(outcome: Outcome, run: string): string[] {

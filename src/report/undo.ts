@@ -10,7 +10,7 @@ const SENT: readonly Status[] = ['created', 'updated', 'inactive'];
 
 /**
  * The line of undo.csv for a row: the old values of the fields that the run has changed, in the format of a source.
- * Null where nothing was changed, or where there was nothing before: a card cannot be removed, nor a field emptied.
+ * Null if nothing was changed, or if there was no old value: a card cannot be removed, nor a field emptied.
  */
 export function undoCells({ decision, before }: PlannedRow, { status, phoneNumber }: Outcome): string[] | null {
   if (!before || phoneNumber === null || !SENT.includes(status)) return null;

@@ -19,6 +19,7 @@ import { type OnReply, openLinqClient } from '../linq/client.js';
 import { type PacedLinq, paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import { type Log, openLog } from '../log.js';
+import type { Network } from '../network/network.js';
 import type { Engine } from '../queue/engine.js';
 import { openRunQueues } from '../queue/run-queues.js';
 import type { RedisAddress } from '../redis-address.js';
@@ -28,45 +29,46 @@ import { RunExecutor } from './run-executor.js';
 
 export type CoordinatorOptions = {
   homePath: string;
-  /** What is being done, for whoever finds the home taken. */
+  /** The current command, shown to a process that finds the home taken. */
   command: string;
   redisUrl: RedisAddress | undefined;
   access: LinqAccess;
-  /** Time for one request to Linq. */
+  network: Network;
+  /** Timeout of one request to Linq. */
   timeoutMs: number;
-  /** Rows at a time; 0 leaves them to workers. */
+  /** Number of rows in progress at the same time; 0 leaves all to workers. */
   concurrency: number;
-  /** Whether the queue's work is noted for OpenTelemetry. */
+  /** Whether queue operations are traced with OpenTelemetry. */
   traced?: Traced | undefined;
-  /** Told of what became of each request to Linq that this process has sent, for figures. */
+  /** Called with the result of each request to Linq sent by this process, for metrics. */
   onReply?: OnReply;
-  /** Whether the access leads to the built-in simulator: then nothing is mixed with what is known of the real account. */
+  /** Whether the access is that of the built-in simulator, whose data must not mix with that of the real account. */
   simulate: boolean;
   verbose: boolean;
-  /** Says what the operator has to know. */
+  /** Prints a message for the operator. */
   notice: (text: string) => void;
   signal: AbortSignal;
 };
 
 export type Tools = { engine: Engine; linq: PacedLinq; ledger: Ledger; account: string };
 
-/** What not every run has. */
+/** Options that only some runs have. */
 export type MoreOfRun = {
-  /** The dead letters that the source was made of, where the run is to mend them. */
-  letters?: readonly DeadLetter[];
+  /** The dead letters from which the source was made, for a retry. */
+  deadLetters?: readonly DeadLetter[];
   desk?: NonNullable<RunRecord['desk']>;
-  /** Columns that the header leaves open are guessed: somebody looks at the plan before it is started. */
+  /** Guess columns that the header does not identify, because a person reviews the plan before it is started. */
   guess?: boolean;
 };
 
-/** The process that holds a home: it makes runs, works on them, and keeps their files. */
+/** The process that holds a home: it creates runs, works on them, and owns their files. */
 export type Coordinator = {
   home: Home;
   log: Log;
   /**
-   * Takes in a source and makes a run of it. Nothing has been sent when this returns.
+   * Stores a source and creates a run for it. Sends nothing.
    *
-   * @throws OperatorError `source_…` for a file whose beginning already shows that it cannot be used, `disk_full`
+   * @throws OperatorError `source_…` if the beginning of the file shows that it is unusable, `disk_full`
    */
   createRun(
     source: { name: string; content: Readable },
@@ -75,21 +77,21 @@ export type Coordinator = {
     more?: MoreOfRun,
   ): Promise<RunRecord>;
   /**
-   * Makes a run ready to be worked on, now or once more. `onOutcomes` is told of each outcome.
+   * Prepares a run for work, for the first time or again. `onOutcomes` is called with each outcome.
    *
    * @throws OperatorError `queue_unreachable`, `queue_unfit`
    */
   openRun(record: RunRecord, onOutcomes: (outcomes: readonly Outcome[]) => void): Promise<RunExecutor>;
   /**
-   * Plans a run that has just been made: reads its source and the account, and decides for each row. Nothing is sent that
-   * changes anything. A run that cannot be planned is none.
+   * Plans a new run: reads its source and the account, and makes a decision per row. Changes nothing on Linq. A run
+   * that cannot be planned is removed.
    *
    * @throws OperatorError `source_…`, `key_rejected`, `account_unreadable`, `interrupted`
    */
   planRun(record: RunRecord): Promise<RunRecord>;
-  /** Plans it once more. @returns the rows that come out differently by now @throws as `planRun` */
+  /** Plans it again. @returns the rows whose decision has changed @throws as `planRun` */
   replanRun(record: RunRecord): Promise<PlanDifference[]>;
-  /** What runs are worked on with, for whoever works without one. @throws OperatorError `queue_unreachable`, `queue_unfit` */
+  /** The tools for working on runs, for work outside a run. @throws OperatorError `queue_unreachable`, `queue_unfit` */
   tools(): Promise<Tools>;
   close(): Promise<void>;
 };
@@ -111,14 +113,14 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
 type Parts = { home: Home; log: Log; lock: Lock; ledger: Ledger; options: CoordinatorOptions };
 
 function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
-  const { access, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
+  const { access, network, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
   const account = fingerprint(access.apiKey);
   const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
-  const client = openLinqClient({ ...access, timeoutMs, ...(onReply && { onReply }) });
+  const client = openLinqClient({ ...access, network, timeoutMs, ...(onReply && { onReply }) });
   const now = () => new Date();
-  // A run that comes to nothing takes its folder away, and the process must not end before that.
+  // A run that fails early removes its folder, and the process must not end before that.
   const making = new PendingWork();
-  // Opened when the first run needs it: a file that cannot be used is told without waiting for a queue.
+  // Opened when the first run needs it, so that an unusable file is reported without waiting for a queue.
   let opening: Promise<Engine> | undefined;
 
   const planContext = async (record: RunRecord) => {
@@ -129,14 +131,14 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
     return { engine, record: keeper, files, ledger, linq: paceLinq(client, engine.limiter), log, now };
   };
 
-  const createRun: Coordinator['createRun'] = async (source, said, startedBy, { letters, desk, guess } = {}) => {
+  const createRun: Coordinator['createRun'] = async (source, said, startedBy, { deadLetters, desk, guess } = {}) => {
     const { id, files } = await makeNewRunFolder(home, now());
     try {
       const received = await receiveSource(source.content, files.source);
-      const dialect = await recogniseSource(files.source, said, guess);
+      const dialect = await recogniseSource(files.source, said, { guess: guess === true });
       const settings = { ...said, mapping: { ...said.mapping, ...guessedMapping(dialect) } };
-      if (letters) await writeLines(files.letters, letters.map(selectedDeadLetter));
-      const previous = letters ? null : await lastCarriedOut(home, source.name);
+      if (deadLetters) await writeLines(files.deadLetters, deadLetters.map(selectedDeadLetter));
+      const previous = deadLetters ? null : await lastCarriedOut(home, source.name);
       const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
       const origin = { ...known, ...(desk && { desk: { uploadedSha256: received.sha256, ...desk } }) };
       const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
@@ -199,7 +201,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
   };
 }
 
-/** The last run of a source of this name whose rows were sent. Standard input has no name that says anything. */
+/** The last run of a source with this name whose rows were sent. The name of standard input identifies nothing. */
 async function lastCarriedOut(home: Home, name: string): Promise<RunRecord['previous']> {
   if (name === STDIN_NAME) return null;
   const isMeant = ({ source, state }: RunRecord) =>
@@ -208,7 +210,7 @@ async function lastCarriedOut(home: Home, name: string): Promise<RunRecord['prev
   return last ? { run: last.id, rows: last.rows ?? 0 } : null;
 }
 
-/** A run that has not begun is no run when there is no queue for it. */
+/** A run that has not started is removed if its queue cannot be opened. */
 async function discardingIfNew(home: Home, record: RunRecord, opening: Promise<Engine>): Promise<Engine> {
   try {
     return await opening;

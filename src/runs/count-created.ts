@@ -4,7 +4,7 @@ import { plannedRowSchema } from '../cards/plan.js';
 import { readLines } from '../home/ndjson.js';
 import type { RunFiles } from '../home/run-folder.js';
 
-/** How many cards a run has made where there was none before. */
+/** The number of new cards that a run has created. */
 export async function countCreated({ plan, journal }: RunFiles): Promise<number> {
   if (!existsSync(plan) || !existsSync(journal)) return 0;
   const made = new Set<number>();

@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.js';
-import { OperatorError } from '../errors.js';
+import { isSetupFault, OperatorError } from '../errors.js';
 import type { Failure } from '../linq/classify.js';
 import { type ListReading, readCardList, readLineList } from '../linq/read-account.js';
 import { explain } from '../linq/upsert-outcome.js';
@@ -7,13 +7,13 @@ import type { Tools } from './coordinator.js';
 import { withTemporaryRun } from './temporary-run.js';
 
 export type FetchAccountOptions = {
-  /** Requests per second; kept only where no run keeps its own just now. */
+  /** Requests per second; applies only while no active run has its own rate. */
   rate: number;
   signal: AbortSignal;
 };
 
 /**
- * The account's cards as they are now, inactive ones included.
+ * The account's current cards, including inactive ones.
  *
  * @throws OperatorError `key_rejected`, `account_unreadable`
  */
@@ -24,7 +24,7 @@ export async function fetchCards(tools: Tools, options: FetchAccountOptions): Pr
 }
 
 /**
- * The account's lines as they are now; null where they are not known, which an empty list means too.
+ * The account's current lines; null if they are unknown, which an empty list means too.
  *
  * @throws OperatorError `key_rejected`, `account_unreadable`
  */
@@ -56,13 +56,16 @@ async function listNow<T>(
 
 function unreadable({ rule, said }: Failure): OperatorError {
   const isRejected = said.httpStatus === 401;
+  if (rule.halts && isSetupFault(rule.halts)) {
+    return new OperatorError(rule.halts, explain({ ...rule, remedy: '' }, said).trim(), rule.remedy);
+  }
   return new OperatorError(
     isRejected ? 'key_rejected' : 'account_unreadable',
     explain({ ...rule, remedy: '' }, said).trim(),
-    isRejected ? 'Set LINQ_API_V3_API_KEY to a valid key.' : 'Try again later, or see what is wrong: linq-cards doctor',
+    isRejected ? 'Set LINQ_API_V3_API_KEY to a valid key.' : 'Try again later, or find the cause: linq-cards doctor',
   );
 }
 
 function stopped(): OperatorError {
-  return new OperatorError('interrupted', 'It was stopped before the account was read.', 'Type it once more.');
+  return new OperatorError('interrupted', 'Stopped before the account was read.', 'Run the command again.');
 }

@@ -5,7 +5,7 @@ import { listRuns, loadRun, runFiles } from '../home/run-folder.js';
 import { isOver, isPlan, type RunRecord } from '../home/run-record.js';
 
 /**
- * The run to go on with: the one that is named, else the newest that can be gone on with.
+ * The run to resume: the named one, or the newest that can be resumed.
  *
  * @throws OperatorError `run_unknown`, `run_over`, `run_state`
  */
@@ -15,12 +15,16 @@ export async function findResumable(home: Home, id: string | undefined): Promise
       !isOver(record.state) && record.state !== 'awaiting_approval' && !isPlan(record);
     const unfinished = (await listRuns(home)).find(isResumable);
     if (unfinished) return unfinished;
-    throw new OperatorError('run_over', 'There is no run to go on with: all are over.', 'See them: linq-cards runs');
+    throw new OperatorError(
+      'run_over',
+      'There is no run to resume: all runs have ended.',
+      'List them: linq-cards runs',
+    );
   }
   const record = await findUnfinished(home, id);
-  if (isPlan(record)) throw wrongState(record, `Carry it out: linq-cards apply ${id}`);
+  if (isPlan(record)) throw wrongState(record, `Start it: linq-cards apply ${id}`);
   if (record.state === 'awaiting_approval')
-    throw wrongState(record, `If it is right: linq-cards approve ${id} --reason "…"`);
+    throw wrongState(record, `To approve it: linq-cards approve ${id} --reason "…"`);
   return record;
 }
 
@@ -28,38 +32,39 @@ export async function findResumable(home: Home, id: string | undefined): Promise
 export async function findUnfinished(home: Home, id: string): Promise<RunRecord> {
   const record = await loadRun(home, id);
   if (!isOver(record.state)) return record;
-  const next = `See what came of it: linq-cards runs show ${id}`;
-  throw new OperatorError('run_over', `The run ${id} is over (${record.state}).`, next);
+  const next = `See its result: linq-cards runs show ${id}`;
+  throw new OperatorError('run_over', `The run ${id} has ended (${record.state.replaceAll('_', ' ')}).`, next);
 }
 
-/** A plan that has not been carried out. @throws OperatorError `run_unknown`, `run_state` */
+/** A plan that has not been started. @throws OperatorError `run_unknown`, `run_state` */
 export async function findPlan(home: Home, id: string): Promise<RunRecord> {
   const record = await loadRun(home, id).catch((error: unknown) => {
     if (!(error instanceof OperatorError) || error.code !== 'run_unknown') throw error;
-    const next = 'Plans are among the runs, as “planned”: linq-cards runs; make one: linq-cards plan <file.csv>';
+    const next = 'List plans (state “planned”): linq-cards runs. Make a new one: linq-cards plan <file.csv>';
     throw new OperatorError('run_unknown', `There is no plan ${id} in ${home.path}.`, next, { cause: error });
   });
-  if (!isPlan(record)) throw wrongState(record, `See what came of it: linq-cards runs show ${id}`);
+  if (!isPlan(record)) throw wrongState(record, `See its result: linq-cards runs show ${id}`);
   if (record.step !== 'guard')
-    throw wrongState(record, `It was not planned to its end. Plan it again: linq-cards plan ${record.source.name}`);
+    throw wrongState(record, `Planning was interrupted. Plan again: linq-cards plan ${record.source.name}`);
   return record;
 }
 
-/** A run that waits for somebody to approve it. @throws OperatorError `run_unknown`, `run_state` */
+/** A run that needs approval. @throws OperatorError `run_unknown`, `run_state` */
 export async function findHeld(home: Home, id: string): Promise<RunRecord> {
   const record = await loadRun(home, id);
   if (record.state === 'awaiting_approval') return record;
-  throw wrongState(record, `Nothing holds it. See: linq-cards runs show ${id}`);
+  throw wrongState(record, `It does not need approval. See: linq-cards runs show ${id}`);
 }
 
-/** A run that can be taken back. @throws OperatorError `run_unknown`, `run_state` */
+/** A run that can be undone. @throws OperatorError `run_unknown`, `run_state` */
 export async function findOver(home: Home, id: string): Promise<RunRecord> {
   const record = await loadRun(home, id);
   if (!isOver(record.state)) {
-    const next = `Only what is over can be taken back: linq-cards resume ${id}, or linq-cards runs cancel ${id}`;
+    const next = `Only a run that has ended can be undone. First: linq-cards resume ${id}, or linq-cards runs cancel ${id}`;
     throw wrongState(record, next);
   }
-  if (!existsSync(runFiles(home, id).undo)) throw wrongState(record, 'It has sent nothing that could be taken back.');
+  if (!existsSync(runFiles(home, id).undo))
+    throw wrongState(record, 'It has sent nothing, so there is nothing to undo.');
   return record;
 }
 

@@ -5,22 +5,22 @@ import type { DeadLetters } from '../queue/dead-letters.js';
 import { type EngineOptions, openEngine } from './open-engine.js';
 
 /**
- * Opens the dead letters to look at them, without being a coordinator. On Redis that can be done at any time; an embedded
- * queue has room for one process, so there the home is held meanwhile.
+ * Opens the dead letters for reading, without a coordinator. On Redis this is always possible; an embedded queue
+ * allows only one process, so the home is locked meanwhile.
  *
  * @throws OperatorError `home_taken`, `home_unusable`, `queue_unreachable`, `queue_unfit`
  */
 export async function openDeadLettersOf(
   options: Pick<EngineOptions, 'redisUrl' | 'simulate' | 'notice'> & { homePath: string; command: string },
-): Promise<{ letters: DeadLetters; close: () => Promise<void> }> {
+): Promise<{ deadLetters: DeadLetters; close: () => Promise<void> }> {
   const home = await openHome(options.homePath);
   const log = openLog({ folder: home.logPath, verbose: false, now: new Date() });
   const lock = options.redisUrl === undefined ? await takeLock(home.path, options.command) : undefined;
   try {
-    // The letters are the same whatever the key is; nothing is sent here.
+    // The letters do not depend on the key; nothing is sent here.
     const engine = await openEngine({ ...options, access: { apiKey: '' }, home, log });
     return {
-      letters: engine.deadLetters,
+      deadLetters: engine.deadLetters,
       async close() {
         await engine.close();
         await lock?.release();

@@ -15,16 +15,16 @@ export type EngineOptions = {
   redisUrl: RedisAddress | undefined;
   access: Pick<LinqAccess, 'apiKey'>;
   simulate: boolean;
-  /** Says what the operator has to know. */
+  /** Prints a message for the operator. */
   notice: (text: string) => void;
   traced?: Traced | undefined;
 };
 
-/** What holds until a run says its own. */
+/** The settings until a run sets its own. */
 const LIMITS = { rate: 0, budget: LINQ_BUDGET };
 
 /**
- * Opens the queue that the environment asks for. For the embedded one the caller holds the lock of the home.
+ * Opens the configured queue. For the embedded one, the caller must hold the lock of the home.
  *
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
@@ -33,7 +33,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return withTraces({ traced, say, log }, (telemetry) => openStore(options, telemetry));
 }
 
-/** Each is loaded only where it is wanted: it costs every command otherwise. */
+/** Engines are imported on demand, because loading them would slow down every command. */
 async function openStore(
   { home, log, redisUrl, access, simulate: simulated, notice }: EngineOptions,
   telemetry?: Telemetry,
@@ -46,7 +46,7 @@ async function openStore(
   }
   const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
   const now = () => performance.timeOrigin + performance.now();
-  const putAside = 'the embedded queue is damaged and was put aside; runs and dead letters are rebuilt from the home';
+  const putAside = 'the embedded queue is damaged and was replaced; runs and dead letters are rebuilt from the home';
   return openEmbeddedEngine({
     folder: home.queuePath,
     simulated,
@@ -57,14 +57,14 @@ async function openStore(
     onPutAside: (folder) => {
       log.warn({ folder }, putAside);
       notice(
-        `The embedded queue was damaged and was put aside as ${folder}. Its runs and failed numbers are restored from the home.`,
+        `The embedded queue is damaged. It was moved to ${folder} and replaced by an empty one. Its runs and failed numbers are restored from the home.`,
       );
     },
     telemetry,
   });
 }
 
-/** Logs errors of the store once in ten seconds each: one that is gone can emit thousands a second. */
+/** Logs each error of the store at most every ten seconds: an unreachable store can emit thousands per second. */
 export function storeErrors(log: Log): (error: unknown) => void {
   return throttleErrors(10_000, (error) => {
     // Not the error itself: with a refused command come its arguments, which may be a password, or names and numbers.
@@ -74,14 +74,14 @@ export function storeErrors(log: Log): (error: unknown) => void {
 }
 
 export type TracesWanted = {
-  /** Whether the queue's work is noted for OpenTelemetry. */
+  /** Whether queue operations are traced with OpenTelemetry. */
   traced: Traced | undefined;
-  /** Says what the operator has to know. */
+  /** Prints a message for the operator. */
   say: (text: string) => void;
   log: Log;
 };
 
-/** Opens an engine, with traces where they are wanted: only then what makes them is loaded. */
+/** Opens an engine, with traces if they are enabled; only then is the tracing code loaded. */
 export async function withTraces(
   { traced, say, log }: TracesWanted,
   open: (telemetry?: Telemetry) => Promise<Engine>,

@@ -2,13 +2,13 @@ import { replan } from '../../jobs/replan.js';
 import { prepare } from '../../jobs/run.js';
 import { type PlanContext, RunHalted } from '../../jobs/run-context.js';
 import type { PlanDifference } from '../cards/plan.js';
-import { OperatorError } from '../errors.js';
+import { isSetupFault, OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { Engine } from '../queue/engine.js';
 import { withTemporaryRun } from './temporary-run.js';
 
 /**
- * Does all of a run that changes nothing on Linq; its plan then stands in its folder.
+ * Does the steps of a run that change nothing on Linq, and leaves the plan in its folder.
  *
  * @throws OperatorError `source_…`, `key_rejected`, `account_unreadable`, `interrupted`
  */
@@ -17,7 +17,7 @@ export async function planRun(context: PlanContext, engine: Engine): Promise<Run
   return context.record.current;
 }
 
-/** Plans a run again before it is carried out. @returns rows that come out differently by now @throws as above */
+/** Plans a run again before it is started. @returns the rows whose decision has changed @throws as above */
 export async function replanRun(context: PlanContext, engine: Engine): Promise<PlanDifference[]> {
   return unattended(context, engine, () => replan(context));
 }
@@ -28,9 +28,10 @@ async function unattended<T>(context: PlanContext, engine: Engine, work: () => P
   try {
     return await withTemporaryRun(engine, { name, account, limits }, work);
   } catch (error) {
-    if (context.signal.aborted) throw new OperatorError('interrupted', 'Nothing was sent.', 'Type the command again.');
+    if (context.signal.aborted) throw new OperatorError('interrupted', 'Nothing was sent.', 'Run the command again.');
     if (!(error instanceof RunHalted)) throw error;
     const { code, what, next } = error.stop;
-    throw new OperatorError(code === 'key_rejected' ? code : 'account_unreadable', what, next, { cause: error });
+    const isNamed = code === 'key_rejected' || isSetupFault(code);
+    throw new OperatorError(isNamed ? code : 'account_unreadable', what, next, { cause: error });
   }
 }

@@ -4,12 +4,12 @@ import type { RunFiles } from '../home/run-folder.js';
 import { type Summary, summarySchema } from '../report/summary.js';
 import type { ReportedProgress } from './run-progress.js';
 
-/** How a run ended, as its report says; null while it has none. */
+/** The summary in a run's report; null while there is none. */
 export function readSummary({ summary }: RunFiles): Summary | null {
   return readSign(summary, summarySchema) ?? null;
 }
 
-/** How far a run has come, as the process that works on it says; null where none does. */
+/** The progress reported by the process that works on a run; null if there is none. */
 export function readProgress({ progress }: RunFiles): ReportedProgress | null {
   return readSign(progress, z.custom<ReportedProgress>()) ?? null;
 }

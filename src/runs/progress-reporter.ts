@@ -3,16 +3,16 @@ import { writeWhole } from '../home/write-file.js';
 import type { Engine } from '../queue/engine.js';
 import { countsOf, type ReportedProgress, type RunProgress, Speed } from './run-progress.js';
 
-const TELL_EVERY_MS = 1_000;
-/** Parked rows that are named to other processes. */
+const REPORT_EVERY_MS = 1_000;
+/** The number of parked rows listed for other processes. */
 const MOST_PARKED = 20;
 
-/** Says how a run stands: to this process at any time, to others through a file in the run's folder. */
+/** Reports the progress of a run: to this process at any time, to others through a file in the run's folder. */
 export class ProgressReporter {
   readonly #context: RunContext;
   readonly #engine: Engine;
   readonly #speed = new Speed();
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: RunContext, engine: Engine) {
     this.#context = context;
@@ -45,15 +45,15 @@ export class ProgressReporter {
     };
   }
 
-  /** For `runs show`, which may be asked while this process holds the home. At most once a second. */
-  async tellOthers(): Promise<void> {
+  /** For `runs show`, which another process may run meanwhile. Writes at most once per second. */
+  async writeProgress(): Promise<void> {
     const { files, now, queues } = this.#context;
     const at = now().getTime();
-    if (at - this.#toldAt < TELL_EVERY_MS) return;
-    this.#toldAt = at;
+    if (at - this.#reportedAt < REPORT_EVERY_MS) return;
+    this.#reportedAt = at;
     const { store } = this.#engine;
     const parkedRows = store.trouble ? [] : await store.ask(() => queues.parked(MOST_PARKED));
-    const told: ReportedProgress = { ...(await this.progress()), at: now().toISOString(), parkedRows };
-    await writeWhole(files.progress, JSON.stringify(told));
+    const reported: ReportedProgress = { ...(await this.progress()), at: now().toISOString(), parkedRows };
+    await writeWhole(files.progress, JSON.stringify(reported));
   }
 }

@@ -19,17 +19,17 @@ import { withTemporaryRun } from './temporary-run.js';
 export type OneNumberOptions = {
   row: GoodRow;
   dryRun: boolean;
-  /** Kept as by a run; the rate only where no run keeps its own just now. */
+  /** Applied as in a run; the rate only while no active run has its own. */
   limits: { rate: number; budget: Budget | null };
-  /** Gets each step as it is done. */
+  /** Called after each step. */
   emit: (step: string, what: string) => void;
   signal: AbortSignal;
 };
 
-/** How the work on one number ended: with an outcome, or for now without one. */
+/** How the work on one number ended: with an outcome, or without one for now. */
 export type OneNumberEnd = { outcome: Outcome } | { without: string };
 
-/** Reads what is to be set as a row of a file is read. @throws OperatorError `setting_invalid` with all that is wrong with it */
+/** Parses the values like a row of a file. @throws OperatorError `setting_invalid` with all problems */
 export function rowToProvision(...given: Parameters<typeof readLoneRow>): GoodRow {
   const row = readLoneRow(...given);
   if (row.kind === 'good') return row;
@@ -37,9 +37,9 @@ export function rowToProvision(...given: Parameters<typeof readLoneRow>): GoodRo
   throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), 'Nothing was sent.');
 }
 
-/** Sets the card of one number as a run would, and tells what is asked and answered at each step. */
+/** Sets the card of one number as a run would, and reports the request and response of each step. */
 export async function provisionOne(tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
-  // Two of them may begin within one millisecond, and the first to end would stop the other.
+  // Two of them may start within the same millisecond; without a suffix the first to end would stop the other.
   const name = `one-${crypto.randomUUID()}`;
   const { engine, account } = tools;
   return withTemporaryRun(engine, { name, account, limits: options.limits }, () => stepByStep(name, tools, options));
@@ -48,9 +48,9 @@ export async function provisionOne(tools: Tools, options: OneNumberOptions): Pro
 async function stepByStep(run: string, tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
   const { engine, account, ledger } = tools;
   const { row, dryRun, emit, signal } = options;
-  const linq = telling(tools.linq, emit);
+  const linq = stepping(tools.linq, emit);
   const read = await linq.read({ run, phoneNumber: row.phoneNumber }, signal);
-  if ('because' in read) return { without: 'Linq cannot be asked now; nothing was sent. Try again later.' };
+  if ('because' in read) return { without: 'Linq is not available right now; nothing was sent. Try again later.' };
   if (read.class !== 'read') return { without: `${explain(read.rule, read.said)} Nothing was sent.` };
   const view = {
     cardOf: () => read.card,
@@ -60,7 +60,7 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
   const planned = planRow(row, view, { mode: 'upsert', force: false });
   emit('decide', decisionWords(planned));
   if (!needsCall(planned.decision)) {
-    // What is on Linq as wanted needs no re-run.
+    // A card that is up to date needs no retry.
     if (planned.decision.kind === 'unchanged') await engine.deadLetters.remove(row.phoneNumber);
     return { outcome: finalOutcome(planned, undefined, { notAttempted: null, at: new Date().toISOString() }) };
   }
@@ -73,7 +73,7 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
   );
   if ('outcome' in end) {
     ledger.note([end.outcome]);
-    await telling(tools.linq, (_, what) => emit('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
+    await stepping(tools.linq, (_, what) => emit('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
   }
   return end;
 }
@@ -83,17 +83,17 @@ function endOf(result: CardJobResult, stopped: string | undefined): OneNumberEnd
     case 'outcome':
       return { outcome: result.outcome };
     case 'park':
-      return { without: `It has to wait until ${new Date(result.until).toISOString()}, because ${result.because}.` };
+      return { without: `Waiting until ${new Date(result.until).toISOString()} is required: ${result.because}.` };
     case 'store_fault':
       return { without: `${result.fault.what}. Nothing is known to have been sent; try again later.` };
     case 'put_back':
-      return { without: stopped ?? 'Linq does not answer now. Try again later.' };
+      return { without: stopped ?? 'Linq is not responding. Try again later.' };
   }
 }
 
-/** The same calls, each told of when it has been answered. */
-function telling(linq: PacedLinq, emit: OneNumberOptions['emit']): PacedLinq {
-  const told = async <V extends { said: ResponseSummary } | { because: string }>(
+/** The same requests, each reported after its response. */
+function stepping(linq: PacedLinq, emit: OneNumberOptions['emit']): PacedLinq {
+  const step = async <V extends { said: ResponseSummary } | { because: string }>(
     step: string,
     request: string,
     call: Promise<V>,
@@ -105,11 +105,11 @@ function telling(linq: PacedLinq, emit: OneNumberOptions['emit']): PacedLinq {
   };
   return {
     ...linq,
-    read: (request, signal) => told('read', `GET contact_card ${request.phoneNumber}`, linq.read(request, signal)),
+    read: (request, signal) => step('read', `GET contact_card ${request.phoneNumber}`, linq.read(request, signal)),
     write: (request, signal) => {
       const fields = Object.entries(request.fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
       const words = `${request.call} contact_card ${request.phoneNumber} ${fields.join(' ')}`;
-      return told('write', words, linq.write(request, signal));
+      return step('write', words, linq.write(request, signal));
     },
   };
 }

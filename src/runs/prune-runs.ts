@@ -7,18 +7,21 @@ import { lastStarted, readHistory } from '../home/schedule-history.js';
 import { listScheduleNames, scheduleFiles } from '../home/schedules.js';
 import type { DeadLetters } from '../queue/dead-letters.js';
 
-/** Which runs may go: those that ended longer ago than `olderThanMs`, but never the newest `keep` runs of the home. */
+/**
+ * Which runs may be removed: those that ended longer ago than `olderThanMs`, but never the newest `keep` runs of the
+ * home.
+ */
 export type PruneRule = { olderThanMs: number; keep: number };
 
-/** A run that may go, and how much room its folder takes. */
+/** A run that may be removed, and the size of its folder. */
 export type PrunableRun = { record: RunRecord; bytes: number };
 
 export type PruneDeps = { home: Home; deadLetters: Pick<DeadLetters, 'all'>; now: () => Date };
 
 /**
- * The runs that a rule lets go, the oldest first. Kept, however old, is every run that something still needs: one that is not
- * over, one with dead letters, one that an unfinished undo belongs to, the last of each source (the guard compares with it)
- * and the last of each schedule.
+ * The runs that a rule would remove, oldest first. Runs that are still needed are kept regardless of age: unfinished
+ * runs, runs with dead letters, the run of an unfinished undo, the last run of each source (the guard compares with
+ * it), and the last run of each schedule.
  */
 export async function findPrunable({ home, deadLetters, now }: PruneDeps, rule: PruneRule): Promise<PrunableRun[]> {
   const runs = await listRuns(home);
@@ -38,7 +41,7 @@ export async function findPrunable({ home, deadLetters, now }: PruneDeps, rule: 
     .reverse();
 }
 
-/** Removes the folders of the runs that a rule lets go. @returns what was removed */
+/** Removes the folders of these runs. @returns the removed runs */
 export async function pruneRuns(deps: PruneDeps, rule: PruneRule): Promise<PrunableRun[]> {
   const prunable = await findPrunable(deps, rule);
   for (const { record } of prunable) await removeRunFolder(deps.home, record.id);
@@ -57,7 +60,7 @@ async function lastOfSchedules(home: Home): Promise<string[]> {
   return histories.flatMap((history) => lastStarted(history)?.run ?? []);
 }
 
-/** @param runs the newest first */
+/** @param runs newest first */
 function lastOfSources(runs: readonly RunRecord[]): Iterable<string> {
   const last = new Map<string, string>();
   for (const { id, source, state } of runs) {

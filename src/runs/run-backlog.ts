@@ -4,16 +4,17 @@ export type RunBacklogDeps = {
   /** Works on a run until it has ended or stopped. */
   work(record: RunRecord): Promise<RunRecord>;
   onBegun(record: RunRecord): Promise<void>;
-  /** `error`: the run could not be brought to an end, and the record is as it was before. */
+  /** `error`: the run failed unexpectedly, and the record is the one from before. */
   onEnded(record: RunRecord, error?: unknown): Promise<void>;
-  /** Aborted when no further run is to be begun. */
+  /** Aborted when no further run may be started. */
   signal: AbortSignal;
 };
 
 /**
- * The runs that a process has to do, one at a time: the pace is the account's, so two at once would not be faster.
+ * The queued runs of a process, which does one at a time: the rate limit belongs to the account, so two at once would
+ * not be faster.
  *
- * The line is not kept on disk. What waits in it is found again by the runs' own records.
+ * The backlog is not stored on disk. After a restart it is rebuilt from the records of the runs.
  */
 export class RunBacklog {
   readonly #deps: RunBacklogDeps;
@@ -37,27 +38,27 @@ export class RunBacklog {
     return this.working === run || this.#waiting.some(({ id }) => id === run);
   }
 
-  /** How many runs are done before it, the one that is worked on included; 0: it is that one itself. */
+  /** The number of runs ahead of it, including the one in progress; 0 if it is in progress itself. */
   placeOf(run: string): number | undefined {
     if (this.working === run) return 0;
     const index = this.#waiting.findIndex(({ id }) => id === run);
     return index < 0 ? undefined : index + (this.#working ? 1 : 0);
   }
 
-  /** Puts a run at the end of the line, unless it is in it. */
+  /** Adds a run to the end, unless it is already queued. */
   add(record: RunRecord): void {
     if (this.has(record.id)) return;
     this.#waiting.push(record);
     if (!this.#working) this.#going = this.#going.then(() => this.#go());
   }
 
-  /** Takes a run out that has not been begun. */
+  /** Removes a run that has not been started. */
   remove(run: string): void {
     const index = this.#waiting.findIndex(({ id }) => id === run);
     if (index >= 0) this.#waiting.splice(index, 1);
   }
 
-  /** Resolves when no run is being worked on; to be called after the signal. */
+  /** Resolves when no run is in progress; call it after the signal. */
   async close(): Promise<void> {
     await this.#going;
   }

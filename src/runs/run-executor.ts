@@ -5,10 +5,11 @@ import { run } from '../../jobs/run.js';
 import { type RunContext, RunHalted } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import { untilAborted } from '../async/until-aborted.js';
-import { within } from '../async/within.js';
+import { within } from '../async/with-timeout.js';
 import type { RunStop } from '../cards/run-stop.js';
-import { OperatorError } from '../errors.js';
+import { isSetupFault, OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
+import { scheduleOf } from '../home/schedules.js';
 import { removeIfThere } from '../home/write-file.js';
 import type { CardJobResult } from '../queue/card-job.js';
 import { type CardJobContext, type CardWorker, workOnCards } from '../queue/card-worker.js';
@@ -22,37 +23,37 @@ export type RunExecutorDeps = {
   context: Omit<RunContext, 'signal'>;
   engine: Engine;
   card: CardDeps;
-  /** Rows at a time; 0 leaves them to workers. */
+  /** Number of rows in progress at the same time; 0 leaves all to workers. */
   concurrency: number;
-  /** Takes away the folder of what never became a run. */
+  /** Removes the folder of a run that was never completed. */
   discard: () => Promise<void>;
-  /** Aborted when this process is to end. */
+  /** Aborted when this process shuts down. */
   signal: AbortSignal;
 };
 
-/** What has become of a run's own job; `told` is aborted when it has come to its end. */
-type Finished = { error?: unknown; begun: boolean; done: boolean; told: AbortController };
+/** The result of a run's own job; `told` is aborted when it has ended. */
+type Finished = { error?: unknown; begun: boolean; done: boolean; ended: AbortController };
 
 const DRAIN_WITHOUT_STORE_MS = 2_000;
 
 /**
- * A run that this process works on: its own job, its card jobs, and a watch over both.
+ * A run that this process works on: its own job, its card jobs, and the stop conditions.
  *
- * It ends in one of these ways: the run's job is done · somebody has stopped the run · this process is to end · the queue
- * has lost the run · an error. In all but the first it can be resumed, and what outcomes there are stand in its report.
+ * It ends in one of these ways: the run's job is done · the run was stopped · this process shuts down · the queue has
+ * lost the run · an error. In all but the first it can be resumed, and its report has the outcomes so far.
  */
 export class RunExecutor {
   readonly #deps: RunExecutorDeps;
   readonly #context: RunContext;
   readonly #leave = new AbortController();
-  readonly #telling: ProgressReporter;
+  readonly #reporter: ProgressReporter;
   readonly #watch: StopConditions;
   #cards: CardWorker | undefined;
 
   constructor(deps: RunExecutorDeps) {
     this.#deps = deps;
     this.#context = { ...deps.context, signal: AbortSignal.any([deps.signal, this.#leave.signal]) };
-    this.#telling = new ProgressReporter(this.#context, deps.engine);
+    this.#reporter = new ProgressReporter(this.#context, deps.engine);
     const { record, files, outcomes, queues, now } = this.#context;
     const { id, settings } = record.current;
     this.#watch = new StopConditions({
@@ -72,7 +73,7 @@ export class RunExecutor {
   }
 
   /**
-   * Works until the run has ended or stopped; returns its record as it then is.
+   * Works until the run has ended or stopped; returns the final record.
    *
    * @throws OperatorError `source_…` for a source that cannot be used, `run_lost`, `disk_full`
    */
@@ -85,7 +86,7 @@ export class RunExecutor {
       else await clearAway(this.#deps, this.#context);
       return this.record;
     } catch (error) {
-      if (isSourceError(error)) {
+      if (error instanceof OperatorError && (error.code.startsWith('source_') || isSetupFault(error.code))) {
         await clearAway(this.#deps, this.#context);
         await this.#deps.discard();
       }
@@ -100,7 +101,7 @@ export class RunExecutor {
     }
   }
 
-  /** Ends a run that nobody works on: what has no outcome will not be tried any more. */
+  /** Ends a run that no process works on; rows without an outcome are not sent any more. */
   async cancel(): Promise<RunRecord> {
     const { queues, outcomes } = this.#context;
     const { id, account } = this.record;
@@ -116,13 +117,13 @@ export class RunExecutor {
   }
 
   progress(): Promise<RunProgress> {
-    return this.#telling.progress();
+    return this.#reporter.progress();
   }
 
   /** Begins, does the run's job, and notes what has become of it. Both wait while the store has a fault. */
   #start(): Finished {
     const { engine } = this.#deps;
-    const finished: Finished = { begun: false, done: false, told: new AbortController() };
+    const finished: Finished = { begun: false, done: false, ended: new AbortController() };
     const work = async () => {
       await engine.store.patiently(() => this.#begin(), this.#context.signal);
       finished.begun = true;
@@ -133,7 +134,7 @@ export class RunExecutor {
         () => Object.assign(finished, { done: true }),
         (error: unknown) => Object.assign(finished, { error, done: true }),
       )
-      .finally(() => finished.told.abort());
+      .finally(() => finished.ended.abort());
     return finished;
   }
 
@@ -149,7 +150,7 @@ export class RunExecutor {
     await engine.limiter.configure({ rate: settings.rate, budget: settings.numberBudget });
     await engine.control.start(id, account);
     await queues.begin();
-    // An embedded queue is worked on by this process alone, which hears of its own outcomes at first hand.
+    // An embedded queue is used only by this process, which gets its own outcomes directly.
     if (engine.kind === 'redis') {
       await queues.follow(
         (row) => outcomes.has(row),
@@ -163,7 +164,7 @@ export class RunExecutor {
     }
   }
 
-  /** A row whose outcome was noted before a crash kept the queue from hearing of it is not sent again. */
+  /** A row whose outcome was recorded is not sent again, even if a crash kept the queue from recording it. */
   async #card(work: CardJobContext, deps: CardDeps): Promise<CardJobResult> {
     const { outcomes } = this.#context;
     const known = outcomes.read(work.job.row);
@@ -172,13 +173,13 @@ export class RunExecutor {
     return { kind: 'outcome', outcome: known };
   }
 
-  /** True when card jobs were put on a queue that does not know the run any more. */
+  /** True if card jobs were queued but the queue no longer has the run. */
   async #hasBeenLost(): Promise<boolean> {
     const { step, enqueuedRows } = this.record;
     return (step === 'wait' || (step === 'enqueue' && enqueuedRows > 0)) && !(await this.#context.queues.isThere());
   }
 
-  /** Takes in the outcomes that came while no process followed the run. */
+  /** Collects the outcomes that arrived while no process followed the run. */
   async #catchUp(): Promise<void> {
     const { queues, outcomes } = this.#context;
     if (this.record.enqueuedRows === 0) return;
@@ -187,15 +188,19 @@ export class RunExecutor {
     outcomes.flush();
   }
 
-  /** @returns why the run has stopped; undefined when it has come to its end */
+  /** @returns why the run has stopped; undefined if it has ended */
   async #untilOver(finished: Finished): Promise<RunStop | undefined> {
     const { outcomes } = this.#context;
     const { signal } = this.#deps;
-    const woken = AbortSignal.any([signal, finished.told.signal]);
+    const woken = AbortSignal.any([signal, finished.ended.signal]);
     for (;;) {
       await sleep(LOOK_EVERY_MS, undefined, { signal: woken }).catch(() => undefined);
       outcomes.flush();
-      if (finished.error instanceof RunHalted) return this.#stop(finished.error.stop);
+      if (finished.error instanceof RunHalted) {
+        const { stop } = finished.error;
+        if (this.#neverBegins(stop)) throw setupFault(stop);
+        return this.#stop(stop);
+      }
       if (signal.aborted) return this.#stop(interruption(this.record.id, this.#context.now()));
       if (finished.error !== undefined) throw finished.error;
       if (finished.done) return undefined;
@@ -208,18 +213,26 @@ export class RunExecutor {
   async #look({ begun }: Finished): Promise<RunStop | undefined> {
     const { store } = this.#deps.engine;
     if (store.trouble) {
-      await this.#telling.tellOthers();
+      await this.#reporter.writeProgress();
       const stop = this.#watch.lookWithoutStore();
       return stop && this.#stop(stop);
     }
     try {
       const stop = begun ? ((await this.#stopOrLoss()) ?? (await this.#stopFromOutside())) : undefined;
-      if (!stop) await this.#telling.tellOthers();
+      if (!stop) await this.#reporter.writeProgress();
       return stop;
     } catch (error) {
       if (!store.meets(error)) throw error;
       return undefined;
     }
+  }
+
+  /**
+   * Linq cannot be reached with these settings: nothing was sent, so there is nothing to keep. The run of a schedule is
+   * kept: its source counts as taken, and nobody would start it again.
+   */
+  #neverBegins({ code }: RunStop): boolean {
+    return isSetupFault(code) && this.record.enqueuedRows === 0 && scheduleOf(this.record) === undefined;
   }
 
   async #stopOrLoss(): Promise<RunStop | undefined> {
@@ -232,8 +245,8 @@ export class RunExecutor {
     if (controlled) return controlled.stop ?? undefined;
     throw new OperatorError(
       'run_lost',
-      'The queue does not know the run any more: Redis was emptied, or restarted without its data.',
-      `Nothing is lost that has an outcome. Go on with: linq-cards resume ${this.record.id}`,
+      'The queue has lost the run: Redis was emptied, or restarted without its data.',
+      `All outcomes are saved. Resume: linq-cards resume ${this.record.id}`,
     );
   }
 
@@ -251,7 +264,7 @@ export class RunExecutor {
     return (await engine.control.find(id))?.stop ?? stop;
   }
 
-  /** Lets rows that are under way finish, then reports what there is. With the last of them the run may have come to its end. */
+  /** Lets rows in progress finish, then writes a report. The last of them may complete the run. */
   async #finishStopped(stop: RunStop): Promise<void> {
     const { queues, record, outcomes, log } = this.#context;
     log.info({ run: this.record.id, code: stop.code }, `the run has stopped: ${stop.what}`);
@@ -275,7 +288,7 @@ export class RunExecutor {
   }
 }
 
-/** The source cannot be used at all: nothing was sent, so there is nothing to keep. */
-function isSourceError(error: unknown): boolean {
-  return error instanceof OperatorError && error.code.startsWith('source_');
+function setupFault({ code, what, next }: RunStop): OperatorError {
+  if (!isSetupFault(code)) throw new Error(`no fault of the set-up: ${code}`);
+  return new OperatorError(code, what, next);
 }

@@ -3,21 +3,21 @@ import type { RunRecord } from '../home/run-record.js';
 import type { LimiterState } from '../limiter/limiter.js';
 import type { ParkedCard } from '../queue/run-queues.js';
 
-/** Where a run stands, for progress lines, `--json` and pages. */
+/** The progress of a run, for progress lines, `--json` and pages. */
 export type RunProgress = {
   run: string;
   state: RunRecord['state'];
   step: RunRecord['step'];
-  /** Rows of the source; null until they have been counted. */
+  /** Rows of the source; null until they are counted. */
   total: number | null;
-  /** Rows that have an outcome, or need none. */
+  /** Rows that have an outcome or need no request. */
   done: number;
   counts: Partial<Counts>;
-  /** Rows that wait for a time, because of something that concerns them alone. */
+  /** Rows that wait until a time for a reason of their own. */
   parked: number;
-  /** The first of them to go on. */
+  /** The first of them to continue. */
   nextParked: ParkedCard | null;
-  /** Rows that got their outcome per second, lately. */
+  /** Recent number of outcomes per second. */
   rowsPerSecond: number;
   etaSeconds: number | null;
   pace: LimiterState | null;
@@ -25,10 +25,10 @@ export type RunProgress = {
   store: { what: string; since: number } | null;
 };
 
-/** What a process that works on a run tells others: the progress, and the first rows that are parked. */
+/** What a process that works on a run reports to others: the progress, and the first parked rows. */
 export type ReportedProgress = RunProgress & { at: string; parkedRows: ParkedCard[] };
 
-/** What the plan's decisions count as before there is an outcome. Those that need a call count as nothing yet. */
+/** The status of each decision before there is an outcome; decisions that need a request have none. */
 const COUNTED_AS: Record<string, keyof Counts> = {
   unchanged: 'unchanged',
   not_on_account: 'not_on_account',
@@ -36,10 +36,10 @@ const COUNTED_AS: Record<string, keyof Counts> = {
   invalid: 'invalid',
   duplicate: 'duplicate',
 };
-/** The speed is that of the last so many seconds. */
+/** The period over which the speed is measured. */
 const SPEED_WINDOW_MS = 10_000;
 
-/** Measures how fast outcomes come in. */
+/** Measures how fast outcomes arrive. */
 export class Speed {
   #marks: { at: number; done: number }[] = [];
 
@@ -53,7 +53,7 @@ export class Speed {
   }
 }
 
-/** Counts rows by status: those with an outcome, and those that the plan has settled. */
+/** Counts rows by status: those with an outcome, and those settled by the plan. */
 export function countsOf(record: RunRecord, outcomes: Readonly<Record<Outcome['status'], number>>): Partial<Counts> {
   const counts: Partial<Counts> = {};
   for (const status of STATUS_NAMES) if (outcomes[status] > 0) counts[status] = outcomes[status];

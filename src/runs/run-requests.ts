@@ -9,33 +9,33 @@ import { approvalSchema, isOver, type RunRecord, runSettingsSchema } from '../ho
 import { removeIfThere } from '../home/write-file.js';
 import { withoutUndefined } from './default-settings.js';
 
-/** What a request to go on with a run says: settings that change, and why a run that is held may go on. */
+/** A request to resume a run: changed settings, and the reason for an approval. */
 const requestSchema = runSettingsSchema.partial().extend({
   approval: approvalSchema.exactOptional(),
-  /** Asked for through a operations: from now on the run goes on by itself after a restart. */
+  /** Requested through operations: from now on the run continues by itself after a restart. */
   desk: z.literal(true).exactOptional(),
 });
 
 export type RunRequestDeps = {
   home: Home;
   simulate: boolean;
-  /** Whether the run is being worked on just now: then it looks after its requests itself. */
+  /** Whether the run is in progress; it then handles its own requests. */
   isWorkedOn(run: string): boolean;
-  isInLine(run: string): boolean;
-  /** Ends a run that is not worked on. */
+  isQueued(run: string): boolean;
+  /** Ends a run that is not in progress. */
   cancel(record: RunRecord): Promise<void>;
-  /** Puts a run in line; its request is taken away when it is begun. */
+  /** Queues a run; its request is removed when it starts. */
   goOn(record: RunRecord): void;
   onRefused(error: OperatorError): void;
 };
 
 /**
- * What other processes ask for while this one holds the home: files in a run's folder. They are looked at again and again,
- * and taken away only when what they ask for has been done or begun, so that a crash loses none.
+ * The requests of other processes while this one holds the home: files in a run's folder. They are checked repeatedly,
+ * and removed only after the request has been carried out or started, so that a crash loses none.
  */
 export class RunRequests {
   readonly #deps: RunRequestDeps;
-  /** Runs for which nothing can be asked any more. */
+  /** Runs that accept no more requests. */
   readonly #over = new Set<string>();
 
   constructor(deps: RunRequestDeps) {
@@ -43,15 +43,15 @@ export class RunRequests {
   }
 
   async look(): Promise<void> {
-    const { home, isWorkedOn, isInLine } = this.#deps;
+    const { home, isWorkedOn, isQueued } = this.#deps;
     for (const id of await listRunIds(home)) {
       const files = runFiles(home, id);
       if (this.#over.has(id) || isWorkedOn(id)) continue;
-      const wasInLine = isInLine(id);
+      const wasQueued = isQueued(id);
       const record = findRun(home, id);
       if (!record) continue;
-      // Begun, and perhaps ended, while its record was read: what was read may be out of date.
-      if (isWorkedOn(id) || isInLine(id) !== wasInLine) continue;
+      // The run may have started and even ended while its record was read, so the record may be outdated.
+      if (isWorkedOn(id) || isQueued(id) !== wasQueued) continue;
       if (isOver(record.state)) this.#over.add(id);
       else if (existsSync(files.cancel)) await this.#cancel(record);
       else if (existsSync(files.resume)) await this.#resume(record);
@@ -68,8 +68,8 @@ export class RunRequests {
   }
 
   async #resume(record: RunRecord): Promise<void> {
-    const { home, isInLine, goOn } = this.#deps;
-    if (isInLine(record.id) || this.#refuses(record, runFiles(home, record.id))) return;
+    const { home, isQueued, goOn } = this.#deps;
+    if (isQueued(record.id) || this.#refuses(record, runFiles(home, record.id))) return;
     const asked = await this.#request(record.id);
     if (!asked) return;
     const { approval = record.approval, desk, ...changes } = asked;
@@ -79,7 +79,7 @@ export class RunRequests {
     goOn(changed);
   }
 
-  /** What is asked for. A request that cannot be read is set aside: it would stand in the way of every later one. */
+  /** Reads a request. An unreadable one is renamed, because it would block every later one. */
   async #request(id: string): Promise<z.infer<typeof requestSchema> | undefined> {
     const { resume } = runFiles(this.#deps.home, id);
     try {
@@ -87,13 +87,15 @@ export class RunRequests {
     } catch (cause) {
       const aside = `${resume}.unreadable`;
       await rename(resume, aside);
-      const what = `The request to resume run ${id} could not be read and was set aside as ${aside}.`;
-      this.#deps.onRefused(new OperatorError('setting_invalid', what, `Ask again: linq-cards resume ${id}`, { cause }));
+      const what = `The request to resume run ${id} could not be read and was renamed to ${aside}.`;
+      this.#deps.onRefused(
+        new OperatorError('setting_invalid', what, `Request it again: linq-cards resume ${id}`, { cause }),
+      );
       return undefined;
     }
   }
 
-  /** A run of the simulator's is not worked on with the real account, nor the other way round. */
+  /** A run created on the simulator must not use the real account, nor the other way round. */
   #refuses({ id, settings }: RunRecord, files: RunFiles): boolean {
     const { simulate, onRefused } = this.#deps;
     if (settings.simulate === simulate) return false;
@@ -102,8 +104,8 @@ export class RunRequests {
     onRefused(
       new OperatorError(
         'usage',
-        `Run ${id} was ${simulate ? 'not ' : ''}made with --simulate, and this process works ${simulate ? 'with' : 'without'} it.`,
-        'End this process first.',
+        `Run ${id} was created ${simulate ? 'without' : 'with'} --simulate, but this process runs ${simulate ? 'with' : 'without'} it.`,
+        'Stop this process first.',
       ),
     );
     return true;

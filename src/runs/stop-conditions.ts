@@ -11,33 +11,33 @@ export type StopConditionsDeps = {
   settings: Pick<RunSettings, 'maxFailures' | 'maxOutage'>;
   files: RunFiles;
   limiter: Limiter;
-  /** Outcomes so far, by status; they grow. */
+  /** Outcomes so far, by status; updated live. */
   counts: Readonly<Counts>;
   /** How many rows the queue has given up without an outcome. */
   lostRows: () => Promise<number>;
-  /** Whether the queue's store has a fault. */
+  /** Whether the queue's store has a problem. */
   store: Pick<StoreWatch, 'trouble'>;
   now: () => Date;
 };
 
-/** A share of the rows says something only when there are some. */
+/** A percentage is meaningful only after this many rows. */
 const ENOUGH_ROWS = 50;
-const ASK_GATE_EVERY_MS = 2_000;
-/** The outcomes of card jobs, and those of them that are bad. */
+const CHECK_LIMITER_EVERY_MS = 2_000;
+/** The statuses of card jobs, and which of them count as failures. */
 const TRIED: readonly Status[] = ['created', 'updated', 'skipped', 'inactive', 'rejected', 'failed'];
 const BAD: readonly Status[] = ['inactive', 'rejected', 'failed'];
 
-/** Looks for reasons to stop a run that no single row can see. */
+/** Checks for reasons to stop a run that no single row can detect. */
 export class StopConditions {
   readonly #deps: StopConditionsDeps;
-  /** What had ended before: a run that was resumed after too many failures begins to count anew. */
+  /** The counts at the start: a run resumed after too many failures counts from zero. */
   readonly #before: { tried: number; bad: number };
   #lost: { before: number; now: number } | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: StopConditionsDeps) {
     this.#deps = deps;
-    this.#before = tally(deps.counts);
+    this.#before = triedAndBad(deps.counts);
   }
 
   /** Asks the queue and its limiter; rejects with the store's fault where that has one. */
@@ -75,8 +75,8 @@ export class StopConditions {
     const { maxFailures } = settings;
     if (!maxFailures) return undefined;
     const lost = this.#lost ? this.#lost.now - this.#lost.before : 0;
-    const tried = tally(counts).tried - this.#before.tried + lost;
-    const bad = tally(counts).bad - this.#before.bad + lost;
+    const tried = triedAndBad(counts).tried - this.#before.tried + lost;
+    const bad = triedAndBad(counts).bad - this.#before.bad + lost;
     const isTooMany =
       'rows' in maxFailures ? bad > maxFailures.rows : tried >= ENOUGH_ROWS && bad > tried * maxFailures.share;
     if (!isTooMany) return undefined;
@@ -84,8 +84,8 @@ export class StopConditions {
     return {
       kind: 'halted',
       code: 'too_many_failures',
-      what: `${bad} of ${tried} rows failed, and no more than ${limit} may (--max-failures).`,
-      next: `See why: linq-cards runs show ${run}. To go on all the same, resume it with --max-failures off.`,
+      what: `${bad} of ${tried} rows failed; the limit is ${limit} (--max-failures).`,
+      next: `Find the cause: linq-cards runs show ${run}. To continue without a limit: linq-cards resume ${run} --max-failures off`,
       at: now().toISOString(),
     };
   }
@@ -94,10 +94,10 @@ export class StopConditions {
   async #outage(): Promise<RunStop | undefined> {
     const { settings, limiter, lostRows, now } = this.#deps;
     const at = now().getTime();
-    if (at - this.#askedAt < ASK_GATE_EVERY_MS) return undefined;
+    if (at - this.#askedAt < CHECK_LIMITER_EVERY_MS) return undefined;
     this.#askedAt = at;
     const lost = await lostRows();
-    // Those of an earlier try have an outcome by now, and were counted then.
+    // Rows lost in an earlier attempt have an outcome by now, and were counted then.
     this.#lost = { before: this.#lost?.before ?? lost, now: lost };
     const { outage } = await limiter.state();
     if (!outage || at - outage.since < settings.maxOutage * 60_000) return undefined;
@@ -105,37 +105,37 @@ export class StopConditions {
     return {
       kind: 'halted',
       code: 'linq_down',
-      what: `Linq has not answered since ${since}.`,
-      next: 'Resume the run when Linq is there again.',
+      what: `Linq has not responded since ${since}.`,
+      next: 'Resume the run when Linq is available again.',
       at: now().toISOString(),
       since,
     };
   }
 }
 
-/** Why the rest of a run is not tried any more when somebody does not want it. */
+/** The stop of a cancelled run. */
 export function cancellation(now: Date): RunStop {
   return {
     kind: 'cancelled',
     code: 'cancelled',
     what: 'The run was cancelled.',
-    next: 'To set it all the same, give failed.csv to linq-cards provision.',
+    next: 'To send the remaining rows, pass failed.csv to linq-cards provision.',
     at: now.toISOString(),
   };
 }
 
-/** Why a run does not go on when its process ends. */
+/** The stop of a run whose process shuts down. */
 export function interruption(run: string, now: Date): RunStop {
   return {
     kind: 'interrupted',
     code: 'interrupted',
     what: 'The run was interrupted.',
-    next: `Go on with: linq-cards resume ${run}`,
+    next: `Resume: linq-cards resume ${run}`,
     at: now.toISOString(),
   };
 }
 
-function tally(counts: Readonly<Counts>): { tried: number; bad: number } {
+function triedAndBad(counts: Readonly<Counts>): { tried: number; bad: number } {
   const sum = (statuses: readonly Status[]) => statuses.reduce((rows, status) => rows + counts[status], 0);
   return { tried: sum(TRIED), bad: sum(BAD) };
 }

@@ -1,12 +1,12 @@
 import type { Limits } from '../limiter/limiter.js';
 import type { Engine } from '../queue/engine.js';
 
-/** Longer than any plan takes. What a process that was killed leaves is in nobody's way, and goes by itself. */
+/** Longer than any plan takes. The leftovers of a killed process do no harm and expire by themselves. */
 const FORGET_AFTER_MS = 3_600_000;
 
 /**
- * Lets the requests of something through the limiter that has no queue of its own: a plan, a single number, a look at the
- * account. Where runs of the same account are under way their limits hold.
+ * Lets requests without a queue of their own pass the limiter: a plan, a single number, reading the account. While
+ * runs of the same account are active, their limits apply.
  */
 export async function withTemporaryRun<T>(
   { control, limiter }: Pick<Engine, 'control' | 'limiter'>,

@@ -7,23 +7,31 @@ import type { RunRecord } from '../home/run-record.js';
 import { readHistory, type TickEntry, ticksOf } from '../home/schedule-history.js';
 import { scheduleFiles } from '../home/schedules.js';
 import type { Log } from '../log.js';
+import type { Network } from '../network/network.js';
 import { alertOf, type Ended } from '../notify/alert.js';
 import { postAlert } from '../notify/webhook.js';
 import { summarySchema } from '../report/summary.js';
 
-export type AlertDeps = { home: Home; log: Log; webhook: Webhook | undefined; now: () => Date; signal: AbortSignal };
+export type AlertDeps = {
+  home: Home;
+  log: Log;
+  webhook: Webhook | undefined;
+  network: Network;
+  now: () => Date;
+  signal: AbortSignal;
+};
 
-/** Tells the webhook, where there is one, what is newly wrong. */
+/** Posts new problems to the webhook, if one is configured. */
 export type Alerts = {
-  /** `error`: the run could not be brought to an end. */
+  /** `error`: the run failed unexpectedly and did not finish. */
   runEnded(run: RunRecord, schedule: string | null, error: Error | null): Promise<void>;
-  /** A schedule was due, and no run could be made. */
+  /** A schedule was due, but no run could be created. */
   notStarted(schedule: string, entry: TickEntry): Promise<void>;
 };
 
 export function openAlerts(deps: AlertDeps): Alerts {
   const { home, webhook } = deps;
-  const tell = async (ended: Ended, before: Ended | null, schedule: string | null) => {
+  const post = async (ended: Ended, before: Ended | null, schedule: string | null) => {
     const alert = alertOf(ended, before, schedule);
     if (alert && webhook) await postAlert(alert, { ...deps, webhook });
   };
@@ -31,14 +39,14 @@ export function openAlerts(deps: AlertDeps): Alerts {
     async runEnded(run, schedule, error) {
       if (!webhook) return;
       const problem = error ? problemOf(error, run.id) : undefined;
-      await tell({ ...(await endedOf(home, run)), problem }, await endedBefore(home, run), schedule);
+      await post({ ...(await endedOf(home, run)), problem }, await endedBefore(home, run), schedule);
     },
     async notStarted(schedule, entry) {
       if (!webhook || !('why' in entry) || entry.what === 'skipped') return;
       const ticks = ticksOf(await readHistory(scheduleFiles(home, schedule).history));
       const before = ticks.at(-2);
       const failedBefore = before && 'why' in before && before.what !== 'skipped' ? before : null;
-      await tell(unmade(schedule, entry), failedBefore && unmade(schedule, failedBefore), schedule);
+      await post(unmade(schedule, entry), failedBefore && unmade(schedule, failedBefore), schedule);
     },
   };
 }
@@ -53,7 +61,7 @@ function problemOf(error: Error, run: string): Ended['problem'] {
   return { code, message: error.message, next };
 }
 
-/** The last run before this one that the same schedule has started, or else that had a source of the same name. */
+/** The previous run of the same schedule or, without a schedule, of a source with the same name. */
 async function endedBefore(home: Home, run: RunRecord): Promise<Ended | null> {
   const isMeant = ({ id, startedBy, source }: RunRecord) =>
     id < run.id && startedBy === run.startedBy && source.name === run.source.name;

@@ -20,32 +20,32 @@ import { nextTime } from './times/times.js';
 export type CoordinateOptions = BacklogOptions & {
   simulate: boolean;
   fetching: FetchOptions;
-  /** Told of every time that was due, of which some make no run. */
+  /** Called for every tick, including those that create no run. */
   onNotStarted: (schedule: string, entry: TickEntry) => Promise<void>;
-  /** Finished runs that are removed once a day; undefined: none are. */
+  /** Which finished runs are removed once a day; undefined: none. */
   pruning?: PruneRule | undefined;
-  /** Handed the line of runs before anything is in it, for whoever asks for runs from within this process. */
+  /** Receives the backlog while it is still empty, for callers within this process. */
   onOpen?: (open: OpenBacklog) => void;
 };
 
-/** The line of runs, and a look now for what is asked for. */
+/** The backlog, and a function that looks for requests immediately. */
 export type OpenBacklog = { line: RunBacklog; look: () => Promise<void> };
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 500;
-/** What keeps happening is told again after this long. */
-const TELL_TROUBLE_EVERY_MS = 600_000;
+/** A persistent problem is reported again after this time. */
+const REPORT_TROUBLE_EVERY_MS = 600_000;
 const CLOSE_WITHIN_MS = 5_000;
 
 /**
- * Runs the schedules of a home until it is asked to end, and does what other processes ask for meanwhile. First it goes on
- * with the runs of schedules, and of a operations, that were interrupted.
+ * Runs the schedules of a home until the signal, and carries out the requests of other processes. It starts by
+ * continuing the interrupted runs of schedules, and those that were started through operations.
  *
  * @throws OperatorError `queue_unreachable`, `queue_unfit`
  */
 export async function coordinate(coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
   const { home, log } = coordinator;
-  const { simulate, signal, tell } = options;
+  const { simulate, signal, emit } = options;
   const { engine } = await coordinator.tools();
   const { deadLetters } = engine;
   const prune = everyDay(options.pruning, async (rule) => {
@@ -53,16 +53,17 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     if (pruned.length > 0) log.info({ runs: pruned.map(({ record }) => record.id) }, 'old runs were removed');
   });
   const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
-  const onTrouble = throttleErrors(TELL_TROUBLE_EVERY_MS, (error, schedule?: string) => {
-    log.error({ err: error, ...(schedule && { schedule }) }, 'this process goes on, but something is wrong');
+  const onTrouble = throttleErrors(REPORT_TROUBLE_EVERY_MS, (error, schedule?: string) => {
+    log.error({ err: error, ...(schedule && { schedule }) }, 'a problem occurred; the process continues');
     const what = schedule ? `Schedule ${schedule}: ${messageOf(error)}` : messageOf(error);
-    const next = error instanceof OperatorError ? error.next : 'The log has more; please report it.';
-    tell({ kind: 'trouble', what, next });
+    const next =
+      error instanceof OperatorError ? error.next : 'See the log for details, and please report this problem.';
+    emit({ kind: 'trouble', what, next });
   });
   const line = openBacklog(coordinator, options, onTrouble);
   const cancelling = new Set<string>();
   const goOn = async (run: string) => {
-    // What is in line may end while its record is read, and would then be begun once more.
+    // A queued run may end while its record is read; without this check it would be started again.
     if (line.has(run) || cancelling.has(run)) return;
     const record = await loadRun(home, run);
     if (isInterrupted(record, simulate)) line.add(record);
@@ -72,7 +73,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     queue,
     onTick(schedule, entry) {
       log.info({ schedule, entry }, 'a schedule was due');
-      tell({ kind: 'tick', schedule, entry });
+      emit({ kind: 'tick', schedule, entry });
       options.onNotStarted(schedule, entry).catch(onTrouble);
       if ('run' in entry && entry.run !== null && entry.what !== 'source_unchanged') goOn(entry.run).catch(onTrouble);
     },
@@ -82,7 +83,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     home,
     simulate,
     isWorkedOn: (run) => line.working === run,
-    isInLine: (run) => line.has(run),
+    isQueued: (run) => line.has(run),
     async cancel(record) {
       cancelling.add(record.id);
       line.remove(record.id);
@@ -95,7 +96,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     goOn: (run) => line.add(run),
     onRefused: onTrouble,
   });
-  // One look at a time: two would both take up the same request.
+  // One look at a time: two concurrent ones would both carry out the same request.
   let looking: Promise<void> = Promise.resolve();
   const look = () => {
     looking = looking.then(() => requests.look().catch(onTrouble));
@@ -108,7 +109,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     const interrupted = await addInterrupted(coordinator, line, simulate);
     clock.start();
     await untilAborted(clock.keepInStep().catch(onTrouble), signal);
-    tell({ kind: 'ready', goesOnWith: interrupted });
+    emit({ kind: 'ready', goesOnWith: interrupted });
     while (!signal.aborted) {
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
       await untilAborted(clock.keepInStep().catch(onTrouble), signal);
@@ -122,7 +123,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
   }
 }
 
-/** Does something at the first call and then once a day; never without a rule. What failed is tried again a day later. */
+/** Does the work at the first call and then once a day, but never without a rule. A failure is retried a day later. */
 function everyDay<Rule>(rule: Rule | undefined, work: (rule: Rule) => Promise<void>): () => Promise<void> {
   let nextAt = 0;
   return async () => {
@@ -132,7 +133,7 @@ function everyDay<Rule>(rule: Rule | undefined, work: (rule: Rule) => Promise<vo
   };
 }
 
-/** The oldest first, as they would have been worked on. @returns how many */
+/** Oldest first, the order in which they would have been processed. @returns how many */
 async function addInterrupted({ home }: Coordinator, line: RunBacklog, simulate: boolean): Promise<number> {
   const goesOn = (run: RunRecord) => scheduleOf(run) !== undefined || run.desk?.started === true;
   const runs = (await listRuns(home)).filter((run) => goesOn(run) && isInterrupted(run, simulate));
@@ -140,7 +141,9 @@ async function addInterrupted({ home }: Coordinator, line: RunBacklog, simulate:
   return runs.length;
 }
 
-/** Made or begun, and neither ended nor stopped for a reason that somebody has to mend. */
+/**
+ * True for a run that was created or started, and has neither ended nor stopped for a reason that needs an operator.
+ */
 function isInterrupted({ state, settings }: RunRecord, simulate: boolean): boolean {
   return (state === 'planned' || state === 'running') && settings.simulate === simulate;
 }

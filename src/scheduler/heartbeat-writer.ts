@@ -4,7 +4,7 @@ import type { RunBacklog } from '../runs/run-backlog.js';
 
 export type HeartbeatOptions = { line: RunBacklog; isReachable: () => Promise<boolean>; now: () => Date };
 
-/** Writes a sign of life every few seconds, for health checks. */
+/** Writes a heartbeat every few seconds, for health checks. */
 export function startHeartbeat(home: Home, { line, isReachable, now }: HeartbeatOptions): { stop(): Promise<void> } {
   const since = now().toISOString();
   let beating: Promise<void> = Promise.resolve();
@@ -14,7 +14,7 @@ export function startHeartbeat(home: Home, { line, isReachable, now }: Heartbeat
     await writeHeartbeat(home, { at: now().toISOString(), pid: process.pid, since, queue, run, waiting });
   };
   const next = () => {
-    // One that fails (the disk is full) is one that is missing, which is what it is for.
+    // A heartbeat that fails, for example on a full disk, is simply missing, which is what health checks look for.
     beating = beating.then(beat).catch(() => undefined);
   };
   next();

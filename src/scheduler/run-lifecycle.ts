@@ -9,7 +9,7 @@ import { RunBacklog } from '../runs/run-backlog.js';
 import type { RunExecutor } from '../runs/run-executor.js';
 import type { CoordinateEvent } from './coordinate-event.js';
 
-/** Told of what a run does while it is worked on; must neither block nor throw. */
+/** Observes a run in progress; must neither block nor throw. */
 export type RunObserver = {
   opened(run: RunExecutor): void;
   outcomes(run: string, outcomes: readonly Outcome[]): void;
@@ -18,15 +18,15 @@ export type RunObserver = {
 export type BacklogOptions = {
   onlooker?: RunObserver;
   signal: AbortSignal;
-  tell: (event: CoordinateEvent) => void;
+  emit: (event: CoordinateEvent) => void;
   /**
-   * A run has ended, halted, or awaits approval; not called for one that goes on at the next start. `schedule` has started
-   * it, unless it is null. `error`: it could not be brought to an end, and the record is that of its beginning.
+   * Called when a run has ended, halted, or awaits approval; not for one that continues at the next start. `schedule`
+   * started it, unless it is null. `error`: it failed unexpectedly, and the record is the one from its start.
    */
   onRunEnded: (run: RunRecord, schedule: string | null, error: Error | null) => Promise<void>;
 };
 
-/** The line of runs of a process that coordinates, and what is noted and told of each. */
+/** The backlog of a coordinating process; records and reports the start and end of each run. */
 export function openBacklog(
   coordinator: Coordinator,
   options: BacklogOptions,
@@ -41,23 +41,23 @@ export function openBacklog(
     },
     async onBegun(run) {
       await removeIfThere(runFiles(coordinator.home, run.id).resume);
-      options.tell({ kind: 'begun', run, schedule: scheduleOf(run) ?? null });
+      options.emit({ kind: 'begun', run, schedule: scheduleOf(run) ?? null });
     },
     onEnded: (run, error) => runEnded(run, toError(error), { coordinator, options }).catch(onTrouble),
   });
 }
 
-/** Notes and tells that a run has ended, or has stopped. */
+/** Records and reports that a run has ended or stopped. */
 export async function runEnded(
   run: RunRecord,
   error: Error | null,
-  { coordinator, options: { tell, onRunEnded } }: { coordinator: Coordinator; options: BacklogOptions },
+  { coordinator, options: { emit, onRunEnded } }: { coordinator: Coordinator; options: BacklogOptions },
 ): Promise<void> {
   const schedule = scheduleOf(run) ?? null;
   const { log, home } = coordinator;
-  if (error) log.error({ run: run.id, schedule, err: error }, 'a run could not be brought to an end');
+  if (error) log.error({ run: run.id, schedule, err: error }, 'a run failed unexpectedly');
   else log.info({ run: run.id, schedule, state: run.state, counts: run.counts }, 'a run has ended');
-  tell({ kind: 'ended', run, schedule, error });
+  emit({ kind: 'ended', run, schedule, error });
   if (!error && run.stop?.kind === 'interrupted') return;
   await noteEnd(home, run, new Date(), error ?? undefined);
   await onRunEnded(run, schedule, error);

@@ -3,10 +3,10 @@ import { openAnySource } from '../intake/open-source.js';
 import type { RemoteOptions } from '../intake/remote-source.js';
 import type { Coordinator } from '../runs/coordinator.js';
 
-/** How a schedule's source is fetched where it is an address. */
-export type FetchOptions = Pick<RemoteOptions, 'allowPrivate' | 'header'>;
+/** How a source is fetched if it is a URL. */
+export type FetchOptions = Pick<RemoteOptions, 'allowPrivate' | 'header' | 'network'>;
 
-/** What a tick needs of the process that deals with it. */
+/** The dependencies of a tick. */
 export function scheduleDeps(
   { home, createRun }: Coordinator,
   { simulate, fetching, signal }: { simulate: boolean; fetching: FetchOptions; signal: AbortSignal },

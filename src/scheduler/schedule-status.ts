@@ -13,18 +13,20 @@ import {
 import { listScheduleNames, loadSchedule, type Schedule, scheduleFiles } from '../home/schedules.js';
 import { nextTime, timesBetween } from './times/times.js';
 
-/** A schedule as it stands, for lists and pages. */
+/** The current state of a schedule, for lists and pages. */
 export type ScheduleStatus = Schedule & {
   next: string | null;
   lastRun: { run: string; at: string; state: string; counts: Record<string, number> | null } | null;
-  /** What came of the last time that was due, or asked for. */
+  /** The result of the last tick. */
   lastTick: TickEntry | null;
-  /** Times for which nobody was there and that were not made up for, those of just now included. */
+  /**
+   * Scheduled times that were missed because no process was running and that were not made up, including current ones.
+   */
   missed: number;
   skipped: number;
 };
 
-/** @param options.coordinated whether a process runs the schedules of the home: then nothing is missed just now */
+/** @param options.coordinated whether a process runs the schedules of the home, so that none are being missed */
 export async function scheduleStatuses(
   home: Home,
   options: { coordinated: boolean; now: Date },
@@ -61,7 +63,7 @@ export function scheduleStatus(schedule: Schedule, { history, runs, coordinated,
   };
 }
 
-/** The run's own record says how it stands; the history, when its folder has been deleted. */
+/** The state comes from the run's record, or from the history if its folder has been deleted. */
 function lastRun(history: readonly HistoryEntry[], runs: ReadonlyMap<string, RunRecord>): ScheduleStatus['lastRun'] {
   const started = lastStarted(history);
   if (!started) return null;

@@ -9,23 +9,23 @@ import { nextTime, timesBetween } from './times/times.js';
 
 export type SchedulerDeps = ScheduleDeps & {
   queue: ScheduleQueue;
-  /** Told of what came of each tick. */
+  /** Called with the result of each tick. */
   onTick(schedule: string, entry: TickEntry): void;
-  /** Told of what stands in the way; it is tried again. */
+  /** Called for a problem; the work is retried. */
   onTrouble(error: unknown, schedule: string): void;
 };
 
 /**
- * Keeps the queue's clock in step with the schedules of the home, and has their ticks dealt with.
+ * Keeps the queue's clock in sync with the schedules of the home, and processes their ticks.
  *
- * The files are what holds, the queue only counts the time: what it does not know yet (a new schedule, another queue, one
- * that has lost its data) it is told, and what was due until then is made up for by one late tick, as the queue itself
- * does after a time in which no process was there.
+ * The files are authoritative; the queue only tracks the time. A schedule that the queue does not have (new, another
+ * queue, or lost data) is added to it, and one late tick makes up for the times missed until then, as the queue itself
+ * does after downtime.
  */
 export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #since: number;
-  /** Schedules with a tick that is under way. */
+  /** Schedules with a tick in progress. */
   readonly #busy = new Set<string>();
 
   constructor(deps: SchedulerDeps) {
@@ -41,7 +41,7 @@ export class Scheduler {
     );
   }
 
-  /** To be called again and again: takes up what has been changed, and asked for, since. */
+  /** To be called repeatedly: picks up changed schedules and requested runs. */
   async keepInStep(): Promise<void> {
     const { home, queue, onTrouble } = this.#deps;
     const names = await listScheduleNames(home);
@@ -66,7 +66,7 @@ export class Scheduler {
     await this.#deal(schedule, { planned: new Date(planned).toISOString(), by: 'cron' }, { late, missed });
   }
 
-  /** One late tick for what was due while the queue did not know of it. */
+  /** Processes one late tick for the times missed while the queue did not have the schedule. */
   async #makeUp(schedule: Schedule): Promise<void> {
     const { home, now } = this.#deps;
     const history = await readHistory(scheduleFiles(home, schedule.name).history);
@@ -100,10 +100,10 @@ export class Scheduler {
     }
   }
 
-  /** The tick before is still under way, most likely at its source. */
+  /** The previous tick is still in progress, most likely reading its source. */
   async #skip(name: string, due: Tick & { late: boolean; missed: number }): Promise<void> {
     const { home, now, onTick } = this.#deps;
-    const why = 'What was due before has not been dealt with yet.';
+    const why = 'The previous scheduled time is still being processed.';
     const entry = { what: 'skipped', at: now().toISOString(), ...due, run: null, why } as const;
     await addToHistory(scheduleFiles(home, name).history, entry);
     onTick(name, entry);

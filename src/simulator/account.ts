@@ -1,4 +1,4 @@
-/** A contact card as the API writes it. */
+/** A contact card in the format of the API. */
 export type WireCard = {
   phone_number: string;
   first_name: string;
@@ -9,20 +9,20 @@ export type WireCard = {
 
 export type WireFields = Partial<Pick<WireCard, 'first_name' | 'last_name' | 'image_url'>>;
 
-/** An answer of the simulated API, before envelope and trace id are put around it. */
+/** A response of the simulated API, without envelope and trace id. */
 export type SimulatedAnswer =
   | { status: 200 | 201; body: unknown }
   | { status: number; code: number; message: string; retryAfter?: number };
 
-/** The cards and lines of one simulated account, with the rules of the real one. */
+/** The cards and lines of a simulated account, with the rules of a real one. */
 export class SimulatedAccount {
   readonly cards = new Map<string, WireCard>();
-  /** Cards that exist but are in no list. */
+  /** Cards that exist but are not listed. */
   readonly unlisted = new Set<string>();
   readonly #lines: readonly string[] | 'any';
   #images = 0;
 
-  /** @param lines the numbers that the account owns; `any`: every number is one, and the list of them is empty. */
+  /** @param lines the lines of the account; `any`: every number is a line, and their list is empty. */
   constructor(options: { lines: readonly string[] | 'any'; cards: readonly WireCard[] }) {
     this.#lines = options.lines;
     for (const card of options.cards) this.cards.set(card.phone_number, card);
@@ -82,7 +82,7 @@ export class SimulatedAccount {
     return undefined;
   }
 
-  /** Pictures are re-hosted: the answer never holds the address that was sent. */
+  /** Pictures are re-hosted: the response never contains the URL that was sent. */
   #store(before: WireCard, { first_name, last_name, image_url }: WireFields): WireCard {
     const card: WireCard = { ...before };
     if (first_name) card.first_name = first_name;

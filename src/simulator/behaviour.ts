@@ -3,18 +3,18 @@ import { type Behaviour, TEST_NUMBERS } from './test-numbers.js';
 
 export type Write = { method: 'POST' | 'PATCH'; phoneNumber: unknown; fields: WireFields };
 
-/** What the server is to send back, or do to the connection. */
+/** The response, or what happens to the connection. */
 export type Effect =
   | { kind: 'send'; answer: SimulatedAnswer; delayMs?: number }
   | { kind: 'cut' }
   | { kind: 'hang' }
-  /** A body as it stands, of which nobody can make a card. */
+  /** A raw body that is not a card. */
   | { kind: 'raw'; status: number; type: string; body: string };
 
-/** Numbers whose last digits are a multiple of `every` meet this, each so many times. */
+/** A fault for numbers whose last digits are a multiple of `every`; each gets it `times` times. */
 export type Fault = { every: number; times: number; does: Behaviour };
 
-/** Plays the test numbers against an account. Remembers how often each of them has been met. */
+/** Applies the test numbers to an account. Counts how often each was used. */
 export class TestNumbers {
   readonly #account: SimulatedAccount;
   readonly #fault: () => Fault | null;
@@ -44,7 +44,7 @@ export class TestNumbers {
     return met > entry.times ? this.#well(write) : this.#play(entry.does, write);
   }
 
-  /** Called for each card that is read by number: some become active only then. */
+  /** Called when a card is read by number: some become active only then. */
   beforeRead(phoneNumber: string): void {
     const does = this.#behaviours.get(phoneNumber)?.does;
     const card = this.#account.cards.get(phoneNumber);
@@ -123,7 +123,7 @@ function lost(how: (Behaviour & { kind: 'lose' })['how']): Effect {
   }
 }
 
-/** What a proxy in front of an API says: no JSON, no code. */
+/** The response of a proxy in front of an API: no JSON, no code. */
 function gatewayError(status: 502 | 504): Effect {
   return { kind: 'raw', status, type: 'text/html', body: `<html><body>${status}</body></html>` };
 }

@@ -1,4 +1,4 @@
-/** One request as the API saw it. `at` in milliseconds since 1970; `status` is null where the connection was cut. */
+/** One request received by the API. `at` in milliseconds since 1970; `status` is null if the connection was cut. */
 export type LoggedRequest = { at: number; method: string; phoneNumber: string | null; status: number | null };
 
 /** Every request that reached the simulator, in order of arrival. */
@@ -9,15 +9,15 @@ export class RequestLog {
   begin(method: string, phoneNumber: string | null): LoggedRequest {
     const entry: LoggedRequest = { at: performance.timeOrigin + performance.now(), method, phoneNumber, status: null };
     this.entries.push(entry);
-    if (this.#waiting.length > 0) this.#tell();
+    if (this.#waiting.length > 0) this.#notify();
     return entry;
   }
 
-  /** Resolves as soon as so many requests have arrived in all. */
+  /** Resolves once this many requests have arrived in total. */
   reaches(count: number): Promise<void> {
     return new Promise((reached) => {
       this.#waiting.push({ count, reached });
-      this.#tell();
+      this.#notify();
     });
   }
 
@@ -42,7 +42,7 @@ export class RequestLog {
     return this.entries.map((entry) => entry.at);
   }
 
-  #tell(): void {
+  #notify(): void {
     const due = this.#waiting.filter(({ count }) => count <= this.entries.length);
     this.#waiting = this.#waiting.filter(({ count }) => count > this.entries.length);
     for (const { reached } of due) reached();

@@ -1,8 +1,8 @@
 import type { WireCard } from './account.js';
 
 /**
- * Cards that the account of `--simulate` has from the beginning: +1 202 555 0150 to 0169, of which ten are from an older
- * name of the company, and +1 212 555 0100 to 0139, an office that the sample does not name.
+ * The initial cards of the account of `--simulate`: +1 202 555 0150 to 0169, ten of them with an older name of the
+ * company, and +1 212 555 0100 to 0139, an office that is not in the sample.
  */
 export const SAMPLE_CARDS: readonly WireCard[] = [
   ...Array.from({ length: 20 }, (_, index) => card(`+120255501${50 + index}`, index < 10 ? 'Helpdesk' : 'Support')),

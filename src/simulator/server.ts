@@ -10,25 +10,25 @@ import { RequestLog } from './request-log.js';
 
 export type SimulatorOptions = {
   host?: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free port. */
   port?: number;
   latencyMs?: number;
-  /** Requests per second for the whole account; more are answered with 429. 0: no limit. */
+  /** Requests per second for the whole account; further ones get 429. 0: no limit. */
   rateLimit?: number;
-  /** Writes that fail with 500, as a share from 0 to 1. */
+  /** Share of writes that fail with 500, from 0 to 1. */
   failShare?: number;
   seed?: number;
   lines?: readonly string[] | 'any';
   cards?: readonly WireCard[];
 };
 
-/** What can be changed while the simulator runs. */
+/** Conditions that can be changed while the simulator runs. */
 export type Conditions = {
-  /** Answered instead of everything else: the status, and Linq's code where there is one. */
+  /** The response to every request: the status, and Linq's code if there is one. */
   outage: { status: number; code?: number; retryAfter?: number } | null;
   /** Every key is rejected. */
   keyRevoked: boolean;
-  /** What every so many-th number meets as often as is said, as if it were a test number. */
+  /** A fault for a share of the numbers, as if they were test numbers. */
   fault: Fault | null;
 };
 
@@ -43,7 +43,7 @@ export type Simulator = {
 
 const BASE_PATH = '/api/partner';
 
-/** Starts a local Linq API with real state, for the demo, for rehearsals and for the tests. */
+/** Starts a local Linq API with real state, for the demo, for trials and for tests. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const account = new SimulatedAccount({ lines: options.lines ?? 'any', cards: options.cards ?? [] });
   const requests = new RequestLog();
@@ -63,8 +63,8 @@ async function listen(app: FastifyInstance, { host = '127.0.0.1', port = 0 }: Si
     if (!hasErrno(cause, 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL')) throw cause;
     throw new OperatorError(
       'port_taken',
-      `Nothing can listen on ${host}:${port} (${cause.code}).`,
-      'Choose another with --port; 0 takes a free one.',
+      `Cannot listen on ${host}:${port} (${cause.code}).`,
+      'Choose another port with --port; 0 chooses a free one.',
       { cause },
     );
   }
@@ -81,7 +81,7 @@ function addApi(
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, phoneNumber: unknown, work: () => Effect) => {
     const entry = requests.begin(request.method, typeof phoneNumber === 'string' ? phoneNumber : null);
-    // Looked at on arrival: of a burst, only those beyond the limit are too many.
+    // Checked on arrival: of a burst, only the requests beyond the limit are refused.
     const isTooMany = options.rateLimit ? requests.inLastSecond() > options.rateLimit : false;
     if (options.latencyMs) await sleep(options.latencyMs);
     const effect = refusal(request, isTooMany) ?? work();
@@ -99,7 +99,7 @@ function addApi(
         message: 'outage',
         ...(outage.retryAfter && { retryAfter: outage.retryAfter }),
       });
-    // Any key is taken, also one with a blank in it.
+    // Any key is accepted, even with a space in it.
     if (keyRevoked || !/^Bearer .*\S/.test(request.headers.authorization ?? '')) {
       return send({ status: 401, code: 2004, message: 'Unauthorized - missing or invalid authentication token' });
     }
@@ -113,7 +113,7 @@ function addApi(
     return numbers.write({ method, phoneNumber, fields });
   };
 
-  // Linq's base path, and none: users of the SDK's own tests and of other clients set the base URL without it.
+  // With and without Linq's base path: the SDK's own tests and other clients set a base URL without it.
   for (const base of [BASE_PATH, '']) addCalls(base);
 
   function addCalls(base: string): void {
@@ -141,7 +141,7 @@ function addApi(
   }
 }
 
-/** For tests and benches in another process: what was asked for, and the switches. */
+/** For tests and benchmarks in another process: the request log and the conditions. */
 function addControl(app: FastifyInstance, { account, requests, conditions }: Parts): void {
   app.get('/_simulator/cards', async () => [...account.cards.values()]);
   app.get('/_simulator/requests', async () => requests.entries);

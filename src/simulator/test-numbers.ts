@@ -1,9 +1,9 @@
 /**
- * What a test number does to a write:
+ * The effect of a test number on a write:
  *
- * - `answer`: an error instead of the write · `lose`: the write happens and its answer does not arrive, or not as it should
- * - `silence`: the connection is cut, or never answered, before the write · `inactive`: the line does not show the card
- * - `exists`: there is an active card that is in no list · `slow`: the answer takes its time
+ * - `answer`: an error instead of the write · `lose`: the write happens, but its response is lost or damaged
+ * - `silence`: the connection is cut, or stays silent, before the write · `inactive`: the line does not show the card
+ * - `exists`: there is an active but unlisted card · `slow`: the response is delayed
  */
 export type Behaviour =
   | { kind: 'answer'; status: number; code: number; retryAfter?: number; on?: 'POST' | 'PATCH' }
@@ -13,11 +13,11 @@ export type Behaviour =
   | { kind: 'exists' }
   | { kind: 'slow'; ms: number };
 
-/** `times`: how many writes it meets; then the number behaves as any other. */
+/** `times`: how many writes it affects; then the number behaves like any other. */
 export type TestNumber = { phoneNumber: string; times: number; does: Behaviour; about: string };
 
 const always = Number.POSITIVE_INFINITY;
-/** +1 500 555 is set aside for such purposes; the last four digits say what happens. */
+/** +1 500 555 is reserved for such purposes; the last four digits select the effect. */
 const number = (digits: string) => `+1500555${digits}`;
 const error = (
   digits: string,

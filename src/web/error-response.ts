@@ -20,26 +20,26 @@ export class ErrorResponse extends OperatorError {
  * problem document. What lets nobody in answers by itself: pages and API show mistakes of those who are in.
  */
 export async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const told = problemOf(error);
-  if (told.status === 500) request.log.error({ err: error, route: request.routeOptions.url }, 'an answer failed');
+  const problem = problemOf(error);
+  if (problem.status === 500) request.log.error({ err: error, route: request.routeOptions.url }, 'an answer failed');
   if (error instanceof ErrorResponse) reply.header('retry-after', String(error.retryAfterSeconds));
-  if (told.status === 401) reply.header('www-authenticate', 'Bearer realm="linq-cards"');
-  return answer(told, request, reply);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="linq-cards"');
+  return answer(problem, request, reply);
 }
 
-export async function answer(told: Problem, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  reply.status(told.status);
-  if (!wantsPage(request)) return reply.type(PROBLEM_TYPE).send(JSON.stringify(told));
-  return reply.type('text/html; charset=utf-8').send(await pageOf(told, request));
+export async function answer(problem: Problem, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  reply.status(problem.status);
+  if (!wantsPage(request)) return reply.type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  return reply.type('text/html; charset=utf-8').send(await pageOf(problem, request));
 }
 
-function pageOf(told: Problem, { method, url, routeOptions }: FastifyRequest): Promise<string> {
-  const { status, code, detail, next = '' } = told;
+function pageOf(problem: Problem, { method, url, routeOptions }: FastifyRequest): Promise<string> {
+  const { status, code, detail, next = '' } = problem;
   const isAtForm = routeOptions.url === '/login';
   if (code !== 'login_needed' && !(isAtForm && status === 429)) return errorPage({ title: detail, detail: next });
   const hasTried = isAtForm || status === 429 || url.includes('token=');
-  const mistake = status === 429 ? `${detail} ${next}` : detail;
-  return loginPage({ next: method === 'GET' ? withoutToken(url) : '/', mistake: hasTried ? mistake : null });
+  const message = status === 429 ? `${detail} ${next}` : detail;
+  return loginPage({ next: method === 'GET' ? withoutToken(url) : '/', message: hasTried ? message : null });
 }
 
 /** Whether a person looks at the answer in a browser. */

@@ -24,7 +24,7 @@ export type Metrics = {
 };
 
 /** Letters are read one by one, so their causes are counted at most so often. */
-const COUNT_LETTERS_EVERY_MS = 30_000;
+const COUNT_DEAD_LETTERS_EVERY_MS = 30_000;
 
 /** Figures for Prometheus: what comes in is counted as it comes, what stands is asked for when somebody looks. */
 export function openMetrics(sources: MetricsSources): Metrics {
@@ -33,7 +33,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   const count = countEvents(registry);
   const stopFollowing = sources.operations.follow(count);
   const look = standing(registry, sources);
-  const countLetters = letterCount(registry, sources.operations);
+  const countDeadLetters = deadLetterCount(registry, sources.operations);
   const requests = new Counter({
     name: 'linq_cards_requests_total',
     help: 'Requests to Linq that this process has sent, by call, HTTP status (none: no answer) and Linq’s code.',
@@ -49,7 +49,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   });
   return {
     async text() {
-      await Promise.all([look(), countLetters()]);
+      await Promise.all([look(), countDeadLetters()]);
       return registry.metrics();
     },
     contentType: registry.contentType,
@@ -91,14 +91,14 @@ function countEvents(registry: Registry): (event: OperationsEvent) => void {
 }
 
 /** A run is told of whenever its record changes; its end is counted once. */
-function onceEach(tell: (record: RunRecord) => void): (record: RunRecord) => void {
+function onceEach(onRecord: (record: RunRecord) => void): (record: RunRecord) => void {
   const known = new Set<string>();
   return (record) => {
     if (known.has(record.id)) return;
     known.add(record.id);
     const [oldest] = known;
     if (known.size > 1_000 && oldest !== undefined) known.delete(oldest);
-    tell(record);
+    onRecord(record);
   };
 }
 
@@ -134,8 +134,8 @@ function standing(registry: Registry, { operations, pace, depth, version }: Metr
   };
 }
 
-function letterCount(registry: Registry, operations: Pick<Operations, 'deadLetterCauses'>): () => Promise<void> {
-  const letters = new Gauge({
+function deadLetterCount(registry: Registry, operations: Pick<Operations, 'deadLetterCauses'>): () => Promise<void> {
+  const deadLetters = new Gauge({
     name: 'linq_cards_dead_letters',
     help: 'Numbers that could not be set, by cause; counted every 30 s.',
     labelNames: ['status', 'code'] as const,
@@ -143,13 +143,13 @@ function letterCount(registry: Registry, operations: Pick<Operations, 'deadLette
   });
   let countedAt = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (performance.now() - countedAt < COUNT_LETTERS_EVERY_MS) return;
+    if (performance.now() - countedAt < COUNT_DEAD_LETTERS_EVERY_MS) return;
     const causes = await operations.deadLetterCauses({}).catch(() => null);
     if (!causes) return;
     countedAt = performance.now();
-    letters.reset();
+    deadLetters.reset();
     for (const { status, httpStatus, code, numbers } of causes) {
-      letters.inc({ status, code: String(code ?? httpStatus ?? '') }, numbers);
+      deadLetters.inc({ status, code: String(code ?? httpStatus ?? '') }, numbers);
     }
   };
 }

@@ -44,8 +44,8 @@ export function limitedUpload(
     transform(chunk: Buffer, _, done) {
       bytes += chunk.length;
       timer.refresh();
-      const mistake = bytes > maxBytes ? tooLarge(maxBytes) : bytes > (freeBytes ?? Infinity) ? noRoom() : null;
-      if (mistake) done(mistake);
+      const uploadError = bytes > maxBytes ? tooLarge(maxBytes) : bytes > (freeBytes ?? Infinity) ? noRoom() : null;
+      if (uploadError) done(uploadError);
       else done(null, chunk);
     },
     destroy(error, done) {
@@ -77,21 +77,21 @@ export function addUploads(app: FastifyInstance, { maxBytes, homePath }: Uploads
   app.decorate('uploadLimits', async () => ({ maxBytes, freeBytes: await roomIn(homePath) }));
   app.addHook('onRequest', async (request, reply) => {
     if (!isUpload(request)) return;
-    let mistake: OperatorError | null = underWay >= MOST_UPLOADS ? tooMany() : null;
-    if (!mistake) {
+    let uploadError: OperatorError | null = underWay >= MOST_UPLOADS ? tooMany() : null;
+    if (!uploadError) {
       // Before anything is waited for: whoever is gone by then could not be counted off any more.
       underWay += 1;
       reply.raw.once('close', () => {
         underWay -= 1;
       });
       const said = Number(request.headers['content-length'] ?? 0);
-      mistake = mistakeIn(said, maxBytes, await roomIn(homePath));
+      uploadError = uploadErrorIn(said, maxBytes, await roomIn(homePath));
     }
-    return mistake ? sendError(mistake, request, reply) : undefined;
+    return uploadError ? sendError(uploadError, request, reply) : undefined;
   });
 }
 
-function mistakeIn(said: number, maxBytes: number, freeBytes: number): OperatorError | null {
+function uploadErrorIn(said: number, maxBytes: number, freeBytes: number): OperatorError | null {
   if (said > maxBytes + WRAPPING_BYTES) return tooLarge(maxBytes);
   return said > freeBytes ? noRoom() : null;
 }

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { waitAtMost, withTimeout } from '../../src/async/with-timeout.js';
+import { waitAtMost, within, withTimeout } from '../../src/async/with-timeout.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -48,5 +48,22 @@ describe('work that cannot be told to end', () => {
 
   it('is not waited for when the time is over', async () => {
     await expect(waitAtMost(1, new Promise(() => undefined), tooLate)).rejects.toThrow('too late');
+  });
+});
+
+describe('work that is waited for a while', () => {
+  it('is over when it ends, well or badly', async () => {
+    await expect(within(60_000, Promise.resolve(1))).resolves.toBeUndefined();
+    await expect(within(60_000, Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  });
+
+  it('may fail later on, unheeded', async () => {
+    let fail = (_error: Error) => {};
+    const work = new Promise((_, reject) => {
+      fail = reject;
+    });
+    await within(1, work);
+    fail(new Error('too late to be heard'));
+    await expect(work).rejects.toThrow('too late');
   });
 });

@@ -8,7 +8,7 @@ import {
   isSelected,
   newerDeadLetter,
 } from '../../src/cards/dead-letter.js';
-import { aLetter, anOutcome } from '../support/builders.js';
+import { aDeadLetter, anOutcome } from '../support/builders.js';
 
 describe('the dead letter of a row', () => {
   it('keeps what was wanted, by which run and row, and everything that was tried', () => {
@@ -54,8 +54,8 @@ describe('the dead letter of a row', () => {
 });
 
 describe('of two letters for one number', () => {
-  const older = aLetter({ run: 'older', firstFailedAt: at(1), lastFailedAt: at(2) });
-  const newer = aLetter({ run: 'newer', firstFailedAt: at(3), lastFailedAt: at(3) });
+  const older = aDeadLetter({ run: 'older', firstFailedAt: at(1), lastFailedAt: at(2) });
+  const newer = aDeadLetter({ run: 'newer', firstFailedAt: at(3), lastFailedAt: at(3) });
 
   it.each([
     ['in their order', older, newer],
@@ -66,7 +66,7 @@ describe('of two letters for one number', () => {
 });
 
 describe('a filter', () => {
-  const letter = aLetter({ run: 'r', status: 'rejected', httpStatus: 400, code: 5007, lastFailedAt: at(5) });
+  const deadLetter = aDeadLetter({ run: 'r', status: 'rejected', httpStatus: 400, code: 5007, lastFailedAt: at(5) });
 
   it.each<[string, DeadLetterFilter, boolean]>([
     ['nothing', {}, true],
@@ -78,38 +78,38 @@ describe('a filter', () => {
     ['its HTTP status, though it has a code', { code: '400' }, false],
     ['the time of its failure', { since: new Date(at(5)) }, true],
     ['a later time', { since: new Date(at(6)) }, false],
-    ['its number', { phoneNumber: letter.phoneNumber }, true],
+    ['its number', { phoneNumber: deadLetter.phoneNumber }, true],
     ['another number', { phoneNumber: '+12025550199' }, false],
     ['all of that and one thing that is not so', { run: 'r', status: 'rejected', code: '1' }, false],
   ])('that asks for %s', (_, filter, meant) => {
-    expect(isSelected(letter, filter)).toBe(meant);
+    expect(isSelected(deadLetter, filter)).toBe(meant);
   });
 
   it('can ask for one cause exactly, where a code alone is that of several', () => {
-    const letters = [
-      aLetter({ httpStatus: 400, code: 7 }),
-      aLetter({ httpStatus: 422, code: 7 }),
-      aLetter({ code: null }),
+    const deadLetters = [
+      aDeadLetter({ httpStatus: 400, code: 7 }),
+      aDeadLetter({ httpStatus: 422, code: 7 }),
+      aDeadLetter({ code: null }),
     ];
-    expect(letters.map(causeName)).toEqual(['400/7', '422/7', '400/-']);
-    expect(letters.map((letter) => isSelected(letter, { cause: '422/7' }))).toEqual([false, true, false]);
+    expect(deadLetters.map(causeName)).toEqual(['400/7', '422/7', '400/-']);
+    expect(deadLetters.map((deadLetter) => isSelected(deadLetter, { cause: '422/7' }))).toEqual([false, true, false]);
     expect(causeName({ httpStatus: null, code: null })).toBe('-/-');
   });
 
   it('finds a letter without a code by its HTTP status', () => {
-    expect(isSelected(aLetter({ httpStatus: 502, code: null }), { code: '502' })).toBe(true);
+    expect(isSelected(aDeadLetter({ httpStatus: 502, code: null }), { code: '502' })).toBe(true);
   });
 });
 
 describe('dead letters by cause', () => {
   it('are grouped by status, HTTP status and code, the most frequent first, with the oldest failure', () => {
-    const letters: DeadLetter[] = [
-      aLetter({ code: 1, firstFailedAt: at(4) }),
-      aLetter({ code: 2, reason: 'Two.', firstFailedAt: at(3) }),
-      aLetter({ code: 2, reason: 'Two.', firstFailedAt: at(2) }),
-      aLetter({ code: 2, httpStatus: 403, firstFailedAt: at(1) }),
+    const deadLetters: DeadLetter[] = [
+      aDeadLetter({ code: 1, firstFailedAt: at(4) }),
+      aDeadLetter({ code: 2, reason: 'Two.', firstFailedAt: at(3) }),
+      aDeadLetter({ code: 2, reason: 'Two.', firstFailedAt: at(2) }),
+      aDeadLetter({ code: 2, httpStatus: 403, firstFailedAt: at(1) }),
     ];
-    expect(causesOfDeadLetters(letters).map(({ numbers, code, oldest }) => [numbers, code, oldest])).toEqual([
+    expect(causesOfDeadLetters(deadLetters).map(({ numbers, code, oldest }) => [numbers, code, oldest])).toEqual([
       [2, 2, at(2)],
       [1, 1, at(4)],
       [1, 2, at(1)],

@@ -1,11 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { type GuardFacts, guardFinding } from '../../src/cards/guard.js';
 
+const USUAL: GuardFacts = {
+  rows: 100,
+  invalid: 0,
+  cards: null,
+  previousRows: null,
+  maxUpdatePct: 30,
+  maxInvalid: 20,
+};
+
 function codeOf(given: Partial<GuardFacts>): string | undefined {
-  return guardFinding({ rows: 100, cards: null, previousRows: null, maxUpdatePct: 30, ...given })?.code;
+  return guardFinding({ ...USUAL, ...given })?.code;
 }
 
 describe('the guard', () => {
+  it.each([
+    [9, 9, undefined],
+    [10, 2, undefined],
+    [10, 3, 'guard_invalid'],
+    [1_000, 200, undefined],
+    [1_000, 201, 'guard_invalid'],
+  ])('of %d rows lets %d be invalid: %s', (rows, invalid, code) => {
+    expect(codeOf({ rows, invalid })).toBe(code);
+  });
+
+  it.each([
+    [10, 'guard_invalid'],
+    [95, undefined],
+    [null, undefined],
+  ])('holds a file with 95 %% invalid rows at a limit of %s %%: %s', (maxInvalid, code) => {
+    expect(codeOf({ rows: 100, invalid: 95, maxInvalid })).toBe(code);
+  });
+
   it.each([
     [10, 3, undefined],
     [10, 4, 'guard_updates'],
@@ -42,7 +69,7 @@ describe('the guard', () => {
   });
 
   it('says which rule it is, with the figures', () => {
-    const facts = { rows: 100, cards: { existing: 80, changing: 25 }, previousRows: null, maxUpdatePct: 30 };
+    const facts = { ...USUAL, rows: 100, cards: { existing: 80, changing: 25 }, previousRows: null, maxUpdatePct: 30 };
     expect(guardFinding(facts)?.what).toMatch(/25 of the account’s 80 cards .* 31\.2 %; no more than 30 %/);
   });
 });

@@ -13,9 +13,9 @@ const damaged = (value: string, ...more: RowProblem[]): Row =>
 
 /** What is offered for each of these rows. */
 async function offered(lines: string[], ...rows: Row[]): Promise<(string | undefined)[]> {
-  const offers = await findLineSuggestions(lines, rows);
+  const suggestions = await findLineSuggestions(lines, rows);
   return rows.map((row) => {
-    const after = withSuggestion(row, offers);
+    const after = withSuggestion(row, suggestions);
     return after.kind === 'invalid' ? after.problems.find(({ perhaps }) => perhaps)?.perhaps : undefined;
   });
 }
@@ -110,10 +110,10 @@ describe('a large file over a large account', () => {
       yield damaged('2079460018');
     };
     const began = performance.now();
-    const offers = await findLineSuggestions([...lines, ONE], rows());
+    const suggestions = await findLineSuggestions([...lines, ONE], rows());
     expect(performance.now() - began).toBeLessThan(20_000);
     expect(looked).toBe(200_000);
-    expect(offers('2079460018')).toBe(ONE);
-    expect(offers('1.41520E+10')).toBeUndefined();
+    expect(suggestions('2079460018')).toBe(ONE);
+    expect(suggestions('1.41520E+10')).toBeUndefined();
   });
 });

@@ -4,23 +4,23 @@ import { A_MOMENT, anOutcome } from '../support/builders.js';
 
 describe('how a row can end', () => {
   it.each([
-    ['created', { good: true, mend: false, deadLetter: false }],
-    ['updated', { good: true, mend: false, deadLetter: false }],
-    ['unchanged', { good: true, mend: false, deadLetter: false }],
-    ['skipped', { good: true, mend: false, deadLetter: false }],
-    ['inactive', { good: false, mend: true, deadLetter: true }],
-    ['rejected', { good: false, mend: true, deadLetter: true }],
-    ['failed', { good: false, mend: true, deadLetter: true }],
-    ['invalid', { good: false, mend: true, deadLetter: false }],
-    ['duplicate', { good: true, mend: false, deadLetter: false }],
-    ['not_on_account', { good: false, mend: true, deadLetter: false }],
-    ['not_attempted', { good: false, mend: true, deadLetter: false }],
+    ['created', { good: true, needsFix: false, deadLetter: false }],
+    ['updated', { good: true, needsFix: false, deadLetter: false }],
+    ['unchanged', { good: true, needsFix: false, deadLetter: false }],
+    ['skipped', { good: true, needsFix: false, deadLetter: false }],
+    ['inactive', { good: false, needsFix: true, deadLetter: true }],
+    ['rejected', { good: false, needsFix: true, deadLetter: true }],
+    ['failed', { good: false, needsFix: true, deadLetter: true }],
+    ['invalid', { good: false, needsFix: true, deadLetter: false }],
+    ['duplicate', { good: true, needsFix: false, deadLetter: false }],
+    ['not_on_account', { good: false, needsFix: true, deadLetter: false }],
+    ['not_attempted', { good: false, needsFix: true, deadLetter: false }],
   ] as const)('%s: what it means for the reports and the dead letters is as documented', (status, expected) => {
     const outcome = anOutcome({ status });
     expect(STATUSES[status]).toEqual(expected);
-    expect({ good: isGood(outcome), mend: needsAttention(outcome) }).toEqual({
+    expect({ good: isGood(outcome), needsFix: needsAttention(outcome) }).toEqual({
       good: expected.good,
-      mend: expected.mend,
+      needsFix: expected.needsFix,
     });
   });
 
@@ -29,7 +29,7 @@ describe('how a row can end', () => {
   });
 
   it.each(STATUS_NAMES)('%s: a dead letter is always a row to mend', (status) => {
-    expect(STATUSES[status].deadLetter && !STATUSES[status].mend).toBe(false);
+    expect(STATUSES[status].deadLetter && !STATUSES[status].needsFix).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isCountry, isE164, lastFour, readPhoneNumber } from '../../src/cards/phone-number.js';
+import { isCountry, isE164, lastFour, readNumberToFind, readPhoneNumber } from '../../src/cards/phone-number.js';
 
 const read = (cell: string) => readPhoneNumber(cell);
 
@@ -267,6 +267,19 @@ describe('a line of the account', () => {
   it('does not take the place of a valid number of the default country', () => {
     expect(withLines('4155550132', 'US')).toEqual({ ok: true, phoneNumber: '+14155550132' });
     expect(withLines('(415) 555-0132', 'US')).toEqual({ ok: true, phoneNumber: '+14155550132' });
+  });
+});
+
+describe('a number that somebody looks for', () => {
+  it.each(['+52 1 55 5555 0100', '+5215555550100', '0052 1 55 5555 0100'])(
+    'counts as it is written, with its country code: %s',
+    (text) => {
+      expect(readNumberToFind(text)).toEqual({ ok: true, phoneNumber: '+5215555550100' });
+    },
+  );
+
+  it.each(['(415) 555-0132', 'abc', '+1 202 555 0100 x12', '+12'])('is still no number: %s', (text) => {
+    expect(readNumberToFind(text).ok).toBe(false);
   });
 });
 

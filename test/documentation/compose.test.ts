@@ -7,7 +7,7 @@ import { COMMANDS } from '../../src/cli/commands.js';
 import { readCompose } from '../support/compose.js';
 import { setStage } from '../support/e2e.js';
 import { freePort } from '../support/redis.js';
-import { startServe } from '../support/serve.js';
+import { startServeProcess } from '../support/serve.js';
 
 type Service = {
   image: string;
@@ -79,7 +79,7 @@ describe('docker-compose.yml', () => {
     const port = await freePort();
     const args = command.slice(1).map((word) => word.replace('8081', String(port)));
     const stage = await setStage();
-    const { ask, cli } = await startServe(stage, args);
+    const { ask, cli } = await startServeProcess(stage, args);
     expect((await ask('/')).status).toBe(200);
     const [, program = '', ...rest] = healthcheck.test.map((word) => word.replace('8081', String(port)));
     const check = async () => {

@@ -118,7 +118,7 @@ describe('undo, where a serve holds the home,', () => {
     expect([undone.code, firstName()]).toEqual([0, 'Before']);
     expect(undone.stderr).toContain('1 created cards stay');
     expect(undone.stderr).toMatch(/~ row 1 .*"Acme 0" → "Before"/);
-    expect(undone.stderr).toContain(`is with process ${cli.child.pid}.`);
+    expect(undone.stderr).toContain(`is with process ${cli.pid}.`);
     expect(objects(undone).at(-1)).toMatchObject({ type: 'summary', counts: { updated: 1 } });
     expect(recordOf(stage, undone)).toMatchObject({ startedBy: `undo ${run}`, settings: { rate: 40 } });
     const again = await runCli(['undo', run], { env });
@@ -139,18 +139,18 @@ describe('dead letters, where a serve holds the home,', () => {
     await runCli(['provision', stage.csv(numbers(NUMBERS.length)), '--rate', '0'], { env: stage.env });
     return stage;
   }
-  const letters = ({ env }: Stage, ...args: string[]) => runCli(['dead-letters', ...args], { env });
+  const deadLetters = ({ env }: Stage, ...args: string[]) => runCli(['dead-letters', ...args], { env });
 
   it('are listed, shown, exported and explained', async () => {
     const stage = await withLetters();
-    expect((await letters(stage)).stdout).toMatch(/^3 × rejected 400\/5007, since /);
-    const listed = objects(await letters(stage, 'list', '--json', '--limit', '2'));
+    expect((await deadLetters(stage)).stdout).toMatch(/^3 × rejected 400\/5007, since /);
+    const listed = objects(await deadLetters(stage, 'list', '--json', '--limit', '2'));
     expect(listed).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
-    const shown = await letters(stage, 'show', NUMBERS[1] ?? '', '--json');
+    const shown = await deadLetters(stage, 'show', NUMBERS[1] ?? '', '--json');
     expect([shown.code, objects(shown)]).toMatchObject([0, [{ phoneNumber: NUMBERS[1], code: 5007 }]]);
-    const unknown = await letters(stage, 'show', '+14155550199');
+    const unknown = await deadLetters(stage, 'show', '+14155550199');
     expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining('no dead letter')]);
-    const exported = await letters(stage, 'export', '--number', NUMBERS[2] ?? '');
+    const exported = await deadLetters(stage, 'export', '--number', NUMBERS[2] ?? '');
     expect(exported.stdout).toMatch(/^phone_number,.*\r\n\+14152000002,/);
     const explained = await runCli(['explain', NUMBERS[0] ?? ''], { env: stage.env });
     expect(explained.stdout).toMatch(/^Dead letter:\nnumber +\+14152000000$/m);
@@ -159,24 +159,24 @@ describe('dead letters, where a serve holds the home,', () => {
   it('are sent once more there, with values and settings that are given now', async () => {
     const stage = await withLetters();
     const args = ['rerun', '--limit', '2', '--set', 'last_name=Mended', '--rate', '40', '--json'];
-    const rerun = await letters(stage, ...args);
+    const rerun = await deadLetters(stage, ...args);
     expect([rerun.code, objects(rerun).at(-1)]).toMatchObject([0, { type: 'summary', counts: { created: 2 } }]);
     expect(recordOf(stage, rerun)).toMatchObject({ startedBy: 'dead-letters rerun', settings: { rate: 40 } });
     const isMended = ({ last_name }: { last_name?: string }) => last_name === 'Mended';
     expect([...stage.simulator.account.cards.values()].filter(isMended)).toHaveLength(2);
-    expect(objects(await letters(stage, 'list', '--json'))).toHaveLength(1);
-    const none = await letters(stage, 'rerun', '--number', '+14155550199');
+    expect(objects(await deadLetters(stage, 'list', '--json'))).toHaveLength(1);
+    const none = await deadLetters(stage, 'rerun', '--number', '+14155550199');
     expect([none.code, none.stderr]).toEqual([0, expect.stringContaining('No matching dead letters')]);
   });
 
   it('are given up there, after nothing but a choice', async () => {
     const stage = await withLetters();
-    const slip = await letters(stage, 'discard', '--yes');
+    const slip = await deadLetters(stage, 'discard', '--yes');
     expect([slip.code, slip.stderr]).toEqual([3, expect.stringContaining('--all')]);
-    const one = await letters(stage, 'discard', '--number', NUMBERS[0] ?? '', '--yes');
+    const one = await deadLetters(stage, 'discard', '--number', NUMBERS[0] ?? '', '--yes');
     expect([one.code, one.stderr]).toEqual([0, expect.stringContaining('1 dead letters were discarded')]);
-    expect((await letters(stage, 'discard', '--all', '--yes')).stderr).toContain('2 dead letters were discarded');
-    expect((await letters(stage)).stdout).toBe('No dead letters.\n');
+    expect((await deadLetters(stage, 'discard', '--all', '--yes')).stderr).toContain('2 dead letters were discarded');
+    expect((await deadLetters(stage)).stdout).toBe('No dead letters.\n');
   });
 });
 
@@ -229,7 +229,7 @@ describe('the account, where a serve holds the home,', () => {
     await startServe(stage);
     const waiting = startProgram(['export'], { env });
     await simulator.requests.reaches(1);
-    waiting.interrupt();
+    waiting.signal('SIGINT');
     expect((await waiting.ended).code).toBe(4);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { startCli } from '../support/cli.js';
+import { startBinary } from '../support/cli.js';
 import { readCompose } from '../support/compose.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { killed } from '../support/invariants.js';
 import { describeRedis, freePort, startRedis } from '../support/redis.js';
-import { type Served, startServe } from '../support/serve.js';
+import { type Served, startServeProcess } from '../support/serve.js';
 
 const { services } = readCompose() as unknown as { services: Record<string, { command: string[] }> };
 const commandOf = (service: string) => services[service]?.command ?? [];
@@ -19,9 +19,9 @@ async function composed({ more = [], workers }: { more?: string[]; workers: numb
   const words = commandOf('serve')
     .slice(1)
     .map((word) => word.replace('8080', port));
-  const served = await startServe(stage, [...words, ...more], { REDIS_URL: redis.url });
+  const served = await startServeProcess(stage, [...words, ...more], { REDIS_URL: redis.url });
   const startWorker = () => {
-    const worker = startCli(commandOf('worker'), { env });
+    const worker = startBinary(commandOf('worker'), { env });
     onTestFinished(() => killed(worker));
     return worker;
   };

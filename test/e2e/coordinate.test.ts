@@ -18,7 +18,7 @@ describe('a process that coordinates', () => {
     const cli = await startCoordinator(stage);
     expect((await runCli(['coordinate', 'health'], { env })).code).toBe(0);
     const other = await runCli(['coordinate'], { env });
-    expect([other.code, other.stderr]).toEqual([3, expect.stringContaining(`process ${cli.child.pid}: coordinate`)]);
+    expect([other.code, other.stderr]).toEqual([3, expect.stringContaining(`process ${cli.pid}: coordinate`)]);
     await runCli(['schedule', 'add', 'yearly', ...NEW_YEAR, '--source', source, '--rate', '0'], { env });
     await runCli(['schedule', 'run', 'yearly'], { env });
     await cli.says(/yearly: run \S+ is completed: created 2/);
@@ -46,17 +46,17 @@ describe('a process that coordinates', () => {
     const cli = await startCoordinator(stage);
     stage.simulator.conditions.keyRevoked = true;
     await runCli(['schedule', 'run', 'yearly'], { env });
-    const first = await cli.says(/run (\S+) has halted/);
+    const first = await cli.says(/run (\S+) halted:/);
     await runCli(['schedule', 'run', 'yearly'], { env });
     await cli.says(new RegExp(`skipped. Run ${first} has halted`));
     stage.simulator.conditions.keyRevoked = false;
     const resumed = await runCli(['resume', first, '--rate', '0'], { env });
-    expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining(`Process ${cli.child.pid}`)]);
+    expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining(`Process ${cli.pid}`)]);
     await cli.says(new RegExp(`run ${first} is completed: created 3`));
     stage.simulator.conditions.keyRevoked = true;
     stage.csv(numbers(3, 3_000_000));
     await runCli(['schedule', 'run', 'yearly'], { env });
-    const second = await cli.says(new RegExp(`run (?!${first})(\\S+) has halted`));
+    const second = await cli.says(new RegExp(`run (?!${first})(\\S+) halted:`));
     const cancelled = await runCli(['runs', 'cancel', second], { env });
     expect([cancelled.code, cancelled.stderr]).toEqual([0, expect.stringContaining('not attempted 3')]);
     await ended(cli);
@@ -89,7 +89,7 @@ describe('schedule run, where no process coordinates the home', () => {
     stage.simulator.conditions.keyRevoked = true;
     expect((await runCli(['schedule', 'run', 'yearly'], { env })).code).toBe(4);
     const blocked = await runCli(['schedule', 'run', 'yearly'], { env });
-    expect([blocked.code, blocked.stderr]).toEqual([3, expect.stringMatching(/not over[\s\S]*linq-cards resume/)]);
+    expect([blocked.code, blocked.stderr]).toEqual([3, expect.stringMatching(/not ended[\s\S]*linq-cards resume/)]);
     const elsewhere = join(stage.folder, 'missing.csv');
     await runCli(['schedule', 'add', 'gone', ...NEW_YEAR, '--source', elsewhere], { env });
     const gone = await runCli(['schedule', 'run', 'gone'], { env });

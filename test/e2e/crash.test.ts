@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countStatuses, readRun, runCli, startCli } from '../support/cli.js';
+import { countStatuses, readRun, runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { describeRedis, startRedis } from '../support/redis.js';
 
@@ -8,7 +8,7 @@ describe('on the embedded queue', () => {
     const stage = await setStage();
     const args = ['--rate', '0', '--concurrency', '16'];
     const killAfter = async (requests: number, command: string[]) => {
-      const cli = startCli([...command, ...args], { env: stage.env });
+      const cli = startBinary([...command, ...args], { env: stage.env });
       await stage.simulator.requests.reaches(requests);
       cli.signal('SIGKILL');
       await cli.ended;
@@ -30,9 +30,9 @@ describeRedis('on Redis', () => {
     const redis = await startRedis();
     const stage = await setStage();
     const env = { ...stage.env, REDIS_URL: redis.url };
-    const workers = [startCli(['worker'], { env }), startCli(['worker'], { env })];
+    const workers = [startBinary(['worker'], { env }), startBinary(['worker'], { env })];
     try {
-      const run = startCli(['provision', stage.csv(numbers(5_000)), '--rate', '0'], { env });
+      const run = startBinary(['provision', stage.csv(numbers(5_000)), '--rate', '0'], { env });
       await Promise.all(workers.map((worker) => worker.says(/Helping with run/)));
       await stage.simulator.requests.reaches(2_000);
       workers[0]?.signal('SIGKILL');

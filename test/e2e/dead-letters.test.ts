@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countStatuses, readRun, runCli, startCli } from '../support/cli.js';
+import { countStatuses, readRun, runCli, startBinary } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 
 const GONE = '+15005550407';
@@ -31,13 +31,13 @@ async function withRejectedRows(rows = 600): Promise<Stage> {
   return stage;
 }
 
-async function letters({ env }: Stage, ...args: string[]): Promise<string> {
+async function deadLetters({ env }: Stage, ...args: string[]): Promise<string> {
   return (await runCli(['dead-letters', 'list', ...args], { env })).stdout.trim();
 }
 
 describe('after a run with 200 rejected rows', () => {
   it('the dead letters are told by cause, with what mends them', async () => {
-    expect(await letters(await withRejectedRows(60))).toMatch(
+    expect(await deadLetters(await withRejectedRows(60))).toMatch(
       /^20 × rejected 400\/5007, since \S+\n {4}Linq could not download the picture/,
     );
   });
@@ -54,7 +54,7 @@ describe('after a run with 200 rejected rows', () => {
     const { results } = readRun(stage.home);
     expect(countStatuses(results)).toEqual({ created: 200 });
     expect(results[0]).toMatchObject({ from_row: '1' });
-    expect(await letters(stage)).toBe('There are no dead letters.');
+    expect(await deadLetters(stage)).toBe('No dead letters.');
   });
 
   it('rerun clears all of them when Linq has mended itself, as a run of its own', async () => {
@@ -66,7 +66,7 @@ describe('after a run with 200 rejected rows', () => {
     const { id, results } = readRun(stage.home);
     expect(countStatuses(results)).toEqual({ created: 20 });
     expect(results.every((line) => line['from_run'] === before && line['linq__run_id'] === id)).toBe(true);
-    expect(await letters(stage)).toBe('There are no dead letters.');
+    expect(await deadLetters(stage)).toBe('No dead letters.');
   });
 
   it('any later run that sets a number clears its letter', async () => {
@@ -75,7 +75,7 @@ describe('after a run with 200 rejected rows', () => {
     const csv = stage.csv(numbers(3), 'three.csv');
     const { code } = await runCli(['provision', csv, '--rate', '0', '--force'], { env: stage.env });
     expect(code).toBe(0);
-    expect(await letters(stage)).toMatch(/^19 × /);
+    expect(await deadLetters(stage)).toMatch(/^19 × /);
   });
 });
 
@@ -90,13 +90,14 @@ describe('a dead letter', () => {
   it('is shown with every attempt', async () => {
     const stage = await withTwo();
     const { stdout } = await runCli(['dead-letters', 'show', BROKEN, '--json'], { env: stage.env });
-    const letter = JSON.parse(stdout) as { attempts: { call: string }[] };
-    expect(letter.attempts.filter(({ call }) => call === 'POST')).toHaveLength(3);
+    const deadLetter = JSON.parse(stdout) as { attempts: { call: string }[] };
+    expect(deadLetter.attempts.filter(({ call }) => call === 'POST')).toHaveLength(3);
   });
 
   it('keeps the time of its first failure when it fails again, with the values that were edited', async () => {
     const stage = await withTwo();
-    const read = async () => JSON.parse(await letters(stage, '--number', GONE, '--json')) as Record<string, unknown>;
+    const read = async () =>
+      JSON.parse(await deadLetters(stage, '--number', GONE, '--json')) as Record<string, unknown>;
     const first = await read();
     const rerun = ['dead-letters', 'rerun', '--number', GONE, '--set', 'first_name=Other', '--rate', '0'];
     expect((await runCli(rerun, { env: stage.env })).code).toBe(1);
@@ -110,8 +111,8 @@ describe('a dead letter', () => {
     const refused = await runCli(['dead-letters', 'discard', '--status', 'rejected'], { env: stage.env });
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('--yes')]);
     await runCli(['dead-letters', 'discard', '--status', 'rejected', '--yes'], { env: stage.env });
-    expect(await letters(stage, '--json')).toContain(BROKEN);
-    expect(await letters(stage, '--json')).not.toContain(GONE);
+    expect(await deadLetters(stage, '--json')).toContain(BROKEN);
+    expect(await deadLetters(stage, '--json')).not.toContain(GONE);
   });
 
   it('is not re-run by a slip', async () => {
@@ -123,7 +124,7 @@ describe('a dead letter', () => {
 describe('runs cancel', () => {
   it('ends a run that another process works on; the rest was not attempted', async () => {
     const stage = await setStage();
-    const run = startCli(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
+    const run = startBinary(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
     await stage.simulator.requests.reaches(30);
     const id = readRunId(stage.home);
     const cancelled = await runCli(['runs', 'cancel', id, '--home', stage.home], { env: stage.env });
@@ -139,7 +140,7 @@ describe('runs cancel', () => {
 
   it('ends a run that was interrupted', async () => {
     const stage = await setStage();
-    const run = startCli(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
+    const run = startBinary(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
     await stage.simulator.requests.reaches(30);
     run.signal('SIGKILL');
     await run.ended;

@@ -19,7 +19,7 @@ it('the demo needs no key and no server, ends well, and shows every kind of end'
     expect(stderr).toMatch(new RegExp(`^  ${status} +${rows}  ▇`, 'm'));
 
   const [, resultsFile = ''] = /^ {2}results +(.+)$/m.exec(stderr) ?? [];
-  const [, failedFile = ''] = /^ {2}to mend +(.+)$/m.exec(stderr) ?? [];
+  const [, failedFile = ''] = /^ {2}to fix +(.+)$/m.exec(stderr) ?? [];
   expect(resultsFile).toMatch(/results\.csv$/);
   expect(failedFile).toMatch(/failed\.csv$/);
   expect([resultsFile, failedFile].filter((file) => !existsSync(join(folder, file)))).toEqual([]);

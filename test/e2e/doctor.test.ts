@@ -38,7 +38,18 @@ describe('doctor', () => {
   it('with --json writes one object for each thing', async () => {
     const { code, order, notGood } = await findings((await setStage()).env);
     expect({ code, notGood }).toEqual({ code: 0, notGood: [] });
-    expect(order).toEqual(['Node', 'home', 'disk', 'lock', 'queue', 'dead letters', 'address', 'key', 'clock']);
+    expect(order).toEqual([
+      'Node',
+      'home',
+      'disk',
+      'lock',
+      'queue',
+      'dead letters',
+      'address',
+      'proxy',
+      'key',
+      'clock',
+    ]);
   });
 
   it('fails when Linq does not accept the key, which it names by its fingerprint, and says what to do', async () => {
@@ -96,9 +107,9 @@ describe('doctor', () => {
     const run = await aRunUnderWay(stage);
     const { code, notGood, of } = await findings(stage.env);
     expect({ code, notGood }).toEqual({ code: 0, notGood: ['lock: notice'] });
-    expect(of['lock']?.says).toMatch(new RegExp(`process ${run.child.pid} .*provision numbers\\.csv`));
+    expect(of['lock']?.says).toMatch(new RegExp(`process ${run.pid} .*provision numbers\\.csv`));
     expect(of['queue']?.says).toMatch(/embedded, in use/);
-    expect(run.child.exitCode).toBeNull();
+    expect(run.isRunning()).toBe(true);
   });
 
   it('notices dead letters that wait, and says how to look at them', async () => {

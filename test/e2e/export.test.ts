@@ -46,11 +46,11 @@ describe('export', () => {
     const path = join(stage.folder, 'cards.csv');
     const exported = await runCli(['export', '-o', path, '--rate', '0'], { env: stage.env });
     expect({ code: exported.code, stdout: exported.stdout }).toEqual({ code: 0, stdout: '' });
-    expect(exported.stderr).toMatch(/1,000 cards\.\n1 × left out: recipients do not see them/);
+    expect(exported.stderr).toMatch(/1,000 cards\.\n1 × left out: inactive, /);
     expect(exported.stderr).toContain(`linq-cards provision ${path}`);
     expect(stage.simulator.requests.entries.map(({ method }) => method)).toEqual(['GET']);
 
-    const records = parse(readFileSync(path)) as unknown as string[][];
+    const records = parse(readFileSync(path), { bom: true }) as unknown as string[][];
     expect(records[0]).toEqual(['phone_number', 'first_name', 'last_name', 'image_url']);
     const numbers = records.slice(1).map(([number]) => number);
     expect(numbers).toEqual(live.map((card) => card.phone_number).sort());
@@ -69,7 +69,7 @@ describe('export', () => {
     const { code, stdout } = await runCli(['export'], { env: stage.env });
     expect([code, stdout]).toEqual([
       0,
-      "phone_number,first_name,last_name,image_url\r\n+12025550100,'=1+1,'t Hof,\r\n",
+      "\ufeffphone_number,first_name,last_name,image_url\r\n+12025550100,'=1+1,'t Hof,\r\n",
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('export', () => {
     });
     const path = join(stage.folder, 'cards.csv');
     const { stderr } = await runCli(['export', '-o', path], { env: stage.env });
-    expect(stderr).toMatch(/1 × an empty cell, which changes nothing.*\n {4}\+12025550100 last_name/);
+    expect(stderr).toMatch(/1 × left empty, which changes nothing.*\n {4}\+12025550100 last_name/);
     expect((await runCli(['provision', path, '--rate', '0'], { env: stage.env })).code).toBe(0);
     expect(writesByNumber(stage.simulator).size).toBe(0);
   });

@@ -37,7 +37,9 @@ const fixed = (stage: Stage, csv: string, ...args: string[]) =>
 describe('numbers that a spreadsheet has damaged', () => {
   it('are offered in the results where they can only be one line, and never taken silently', async () => {
     const stage = await setStage({ lines: LINES });
-    const { code } = await runCli(['provision', stage.csv(CSV), '--rate', '0'], { env: stage.env });
+    const { code } = await runCli(['provision', stage.csv(CSV), '--rate', '0', '--max-invalid', 'off'], {
+      env: stage.env,
+    });
     const { results } = readRun(stage.home);
     expect([code, countStatuses(results)]).toEqual([1, { invalid: DAMAGED.length + LEFT.length, created: 1 }]);
     expect(results[0]?.['linq__reason']).toContain(
@@ -56,7 +58,8 @@ describe('numbers that a spreadsheet has damaged', () => {
     const { code, stdout, stderr } = await fixed(stage, CSV);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     const copy = readFileSync(join(stage.folder, 'fixed.csv'), 'utf8');
-    expect(copy).toBe(DAMAGED.reduce((csv, [cell, line]) => csv.replace(`${cell},Name`, `${line},Name`), CSV));
+    const expected = DAMAGED.reduce((csv, [cell, line]) => csv.replace(`${cell},Name`, `${line},Name`), CSV);
+    expect(copy).toBe(`\ufeff${expected}`);
     expect(stderr).toContain('line 2: "4.42E+11" → +442079460018\n');
     expect(stderr.match(/^line \d+: ".*" → \+\d+$/gm)).toHaveLength(DAMAGED.length);
     expect(stderr.match(/^line \d+, column "Phone Number"/gm)).toHaveLength(LEFT.length);
@@ -90,13 +93,20 @@ describe('fix', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as object);
     expect(objects).toHaveLength(DAMAGED.length);
-    expect(objects[0]).toEqual({ type: 'correction', row: 1, line: 2, from: '4.42E+11', to: '+442079460018' });
+    expect(objects[0]).toEqual({
+      type: 'correction',
+      row: 1,
+      line: 2,
+      column: expect.any(String),
+      from: '4.42E+11',
+      to: '+442079460018',
+    });
   });
 
   it('reads standard input and writes standard output', async () => {
     const stage = await setStage({ lines: LINES });
     const { code, stdout } = await runCli(['fix', '-'], { env: stage.env, stdin: 'tel;first\n4.42E+11;Zoë\n' });
-    expect([code, stdout]).toEqual([0, 'tel;first\r\n+442079460018;Zoë\r\n']);
+    expect([code, stdout]).toEqual([0, '\ufefftel;first\r\n+442079460018;Zoë\r\n']);
   });
 
   it('reads a file as provision does, and says how the copy is provisioned', async () => {
@@ -107,7 +117,7 @@ describe('fix', () => {
     expect(code).toBe(0);
     expect(stderr).toContain("fixed.csv --default-country US --delimiter '~' --map 'phone_number=Line (US)'");
     expect(readFileSync(join(stage.folder, 'fixed.csv'), 'utf8')).toBe(
-      'Line (US)~Name\r\n+442079460018~Ann\r\n(415) 555-0132~Bob\r\n',
+      '\ufeffLine (US)~Name\r\n+442079460018~Ann\r\n(415) 555-0132~Bob\r\n',
     );
   });
 
@@ -118,13 +128,13 @@ describe('fix', () => {
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('--yes')]);
     expect(readFileSync(path, 'utf8')).toContain('4.42E+11');
     expect((await runCli(['fix', path, '-o', path, '--yes'], { env: stage.env })).code).toBe(0);
-    expect(readFileSync(path, 'utf8')).toBe('phone,first\r\n+442079460018,Ann\r\n');
+    expect(readFileSync(path, 'utf8')).toBe('\ufeffphone,first\r\n+442079460018,Ann\r\n');
   });
 
   it('says so where the account does not tell its lines', async () => {
     const stage = await setStage();
     const { code, stderr } = await fixed(stage, 'phone,first\n4.42E+11,Ann\n');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('lines cannot be listed')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('lines could not be listed')]);
   });
 
   it('copies nothing where the key is rejected, the file is none, or the copy has nowhere to go', async () => {
@@ -148,7 +158,7 @@ describe('template', () => {
     const { code, stdout } = await runCli(['template']);
     expect([code, stdout.split('\r\n')]).toEqual([
       0,
-      ['phone_number,first_name,last_name,image_url', expect.stringMatching(/^\+1\d{10},/), ''],
+      ['\ufeffphone_number,first_name,last_name,image_url', expect.stringMatching(/^\+1\d{10},/), ''],
     ]);
     const path = join(stage.folder, 'cards.csv');
     writeFileSync(path, stdout);

@@ -136,8 +136,8 @@ async function runsByName(old: OldHome): Promise<Record<string, Run>> {
 
 /** The cause of each dead letter, by its number. */
 async function causesOf(old: OldHome): Promise<Record<string, string>> {
-  const letters = (await jsonLines(old, 'dead-letters', 'list')) as Record<string, string | number | null>[];
+  const deadLetters = (await jsonLines(old, 'dead-letters', 'list')) as Record<string, string | number | null>[];
   return Object.fromEntries(
-    letters.map(({ phoneNumber, status, httpStatus, code }) => [phoneNumber, `${status} ${httpStatus}/${code}`]),
+    deadLetters.map(({ phoneNumber, status, httpStatus, code }) => [phoneNumber, `${status} ${httpStatus}/${code}`]),
   );
 }

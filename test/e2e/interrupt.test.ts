@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { countStatuses, readRun, runCli, startCli } from '../support/cli.js';
+import { countStatuses, readRun, runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { describeRedis, startRedis } from '../support/redis.js';
 
 describe('Ctrl-C', () => {
   it('lets the rows under way finish, reports what there is, says how to go on, and exits 4', async () => {
     const stage = await setStage({ latencyMs: 300 });
-    const cli = startCli(['provision', stage.csv(numbers(50)), '--rate', '20', '--concurrency', '4'], {
+    const cli = startBinary(['provision', stage.csv(numbers(50)), '--rate', '20', '--concurrency', '4'], {
       env: stage.env,
     });
     await stage.simulator.requests.reaches(10);
@@ -27,7 +27,7 @@ describe('Ctrl-C', () => {
   it('is told from a run that goes on, also while another process holds the home, and with how far it had come', async () => {
     const stage = await setStage();
     const provision = () =>
-      startCli(['provision', stage.csv(numbers(300)), '--rate', '20', '--json'], { env: stage.env });
+      startBinary(['provision', stage.csv(numbers(300)), '--rate', '20', '--json'], { env: stage.env });
     const killed = provision();
     await stage.simulator.requests.reaches(80);
     killed.signal('SIGKILL');
@@ -48,16 +48,16 @@ describe('Ctrl-C', () => {
 
   it('goes on to its own end when whoever reads its output stops reading', async () => {
     const stage = await setStage();
-    const cli = startCli(['provision', stage.csv(numbers(50)), '--rate', '0', '--json'], { env: stage.env });
+    const cli = startBinary(['provision', stage.csv(numbers(50)), '--rate', '0', '--json'], { env: stage.env });
     await cli.says(/"type":"progress"/);
-    cli.child.stdout.destroy();
+    cli.stopReading();
     expect((await cli.ended).code).toBe(0);
     expect(readRun(stage.home).record).toMatchObject({ state: 'completed', counts: { created: 50 } });
   });
 
   it('does not let a run that was interrupted go on when another one is started', async () => {
     const stage = await setStage({ latencyMs: 100 });
-    const cli = startCli(['provision', stage.csv(numbers(50)), '--rate', '20'], { env: stage.env });
+    const cli = startBinary(['provision', stage.csv(numbers(50)), '--rate', '20'], { env: stage.env });
     await stage.simulator.requests.reaches(10);
     cli.signal('SIGKILL');
     await cli.ended;
@@ -72,7 +72,7 @@ describe('Ctrl-C', () => {
 
   it('stops at once the second time', async () => {
     const stage = await setStage({ latencyMs: 20_000 });
-    const cli = startCli(['provision', stage.csv(numbers(5)), '--no-snapshot'], { env: stage.env });
+    const cli = startBinary(['provision', stage.csv(numbers(5)), '--no-snapshot'], { env: stage.env });
     await stage.simulator.requests.reaches(1);
     cli.signal('SIGINT');
     await cli.says(/Stopping/);
@@ -86,9 +86,9 @@ describeRedis('Ctrl-C on Redis', () => {
     const redis = await startRedis();
     const stage = await setStage({ latencyMs: 50 });
     const env = { ...stage.env, REDIS_URL: redis.url };
-    const worker = startCli(['worker'], { env });
+    const worker = startBinary(['worker'], { env });
     try {
-      const cli = startCli(['provision', stage.csv(numbers(60)), '--rate', '20'], { env });
+      const cli = startBinary(['provision', stage.csv(numbers(60)), '--rate', '20'], { env });
       await worker.says(/Helping with run/);
       await stage.simulator.requests.reaches(20);
       cli.signal('SIGINT');

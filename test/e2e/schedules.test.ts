@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.js';
+import { runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { killed } from '../support/invariants.js';
 import { backdate, ended, historyOf, reviewsOf, runsOf, startCoordinator } from '../support/schedules.js';
@@ -12,7 +12,7 @@ describe('a schedule every two seconds whose run takes five', () => {
     const source = stage.csv(numbers(20));
     const times = ['--cron', '*/2 * * * * *', '--tz', 'America/New_York'];
     await runCli(['schedule', 'add', 'two', ...times, '--source', source, '--rate', '4'], { env: stage.env });
-    const first = await startCoordinator(stage);
+    const first = await startCoordinator(stage, startBinary);
     await stage.simulator.requests.reaches(8);
     await killed(first);
     const second = await startCoordinator(stage);

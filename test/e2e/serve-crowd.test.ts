@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { numbers, setStage } from '../support/e2e.js';
-import { type Served, startServe } from '../support/serve.js';
+import { type Served, startServeProcess } from '../support/serve.js';
 
 const CROWD = 1_000;
 /** docs/api.md */
@@ -12,7 +12,7 @@ const MOST_BYTES = CROWD * 100_000;
 
 it('a thousand pages and a thousand programs follow a run: those beyond the limit are told so, and none leaves anything behind', async () => {
   const stage = await setStage();
-  const served = await startServe(stage);
+  const served = await startServeProcess(stage);
   // Slow enough to be under way for as long as they look.
   const body = numbers(1_000);
   const made = await served.ask('/api/v1/runs?rate=2', {
@@ -21,7 +21,7 @@ it('a thousand pages and a thousand programs follow a run: those beyond the limi
     body,
   });
   const { id } = (await made.json()) as { id: string };
-  await served.cli.says(new RegExp(`run ${id} begins`));
+  await served.cli.says(new RegExp(`run ${id} started`));
   const before = await standing(served);
   const atFirst = await memory(served);
 

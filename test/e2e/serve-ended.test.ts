@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/simulator/random.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { ended } from '../support/schedules.js';
-import { type Served, startServe } from '../support/serve.js';
+import { type Served, startServeProcess } from '../support/serve.js';
 
 const SEED = Number(process.env['LINQ_CARDS_CHAOS_SEED'] ?? Date.now() % 100_000);
 const CSV = { 'content-type': 'text/csv' };
@@ -25,13 +25,13 @@ const WAYS = [
 describe('uploads that are half sent', () => {
   it('leave nothing behind when serve is killed, and can be sent again', async () => {
     const stage = await setStage();
-    const first = await startServe(stage);
+    const first = await startServeProcess(stage);
     const before = filesIn(stage.home);
     const heard = await beginUploads(stage, first);
     await killed(first.cli);
     expect(await Promise.all(heard)).toEqual(['cut', 'cut']);
 
-    const second = await startServe(stage);
+    const second = await startServeProcess(stage);
     expect(filesIn(stage.home)).toEqual(before);
     expect(await (await second.ask('/api/v1/runs')).json()).toEqual({ items: [], next: null });
     expect((await upload(second, WHOLE, 'plan=true')).source.bytes).toBe(WHOLE.length);
@@ -39,7 +39,7 @@ describe('uploads that are half sent', () => {
 
   it('end when serve is asked to end, within seconds, and leave nothing behind', async () => {
     const stage = await setStage();
-    const served = await startServe(stage);
+    const served = await startServeProcess(stage);
     const heard = await beginUploads(stage, served);
     const askedAt = performance.now();
     expect((await ended(served.cli)).code).toBe(0);
@@ -52,12 +52,12 @@ describe('uploads that are half sent', () => {
 describe('a run of which nobody was given the id,', () => {
   it('as serve was killed while it planned, leaves nothing behind and has sent nothing', async () => {
     const stage = await setStage({ latencyMs: 3_000 });
-    const first = await startServe(stage);
+    const first = await startServeProcess(stage);
     const asked = upload(first, numbers(3)).catch(() => 'cut');
     await stage.simulator.requests.reaches(1);
     await killed(first.cli);
     expect(await asked).toBe('cut');
-    const { ask } = await startServe(stage);
+    const { ask } = await startServeProcess(stage);
     expect(await (await ask('/api/v1/runs')).json()).toEqual({ items: [], next: null });
     expect([readdirSync(join(stage.home, 'runs')), writesByNumber(stage.simulator).size]).toEqual([[], 0]);
   });
@@ -70,12 +70,12 @@ describe('a run that is under way', () => {
     const rows = 400;
     const stage = await setStage({ latencyMs: 20 });
     const args = ['--concurrency', '4'];
-    let served = await startServe(stage, args);
+    let served = await startServeProcess(stage, args);
     const { id } = await upload(served, numbers(rows));
     for (const share of [0.2, 0.5]) {
       await stage.simulator.requests.reaches(Math.floor(rows * (share + random() * 0.2)));
       await killed(served.cli);
-      served = await startServe(stage, args);
+      served = await startServeProcess(stage, args);
       const page = await (await served.ask(`/runs/${id}`)).text();
       expect(page).toMatch(new RegExp(`\\d+ of ${rows}`));
       const { record, inLine } = await viewOf(served, id);

@@ -8,7 +8,7 @@ import { atEndOfFile } from '../support/at-end.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { readHtml } from '../support/html.js';
 import { ended } from '../support/schedules.js';
-import { type Served, startServe } from '../support/serve.js';
+import { type Served, startServeProcess } from '../support/serve.js';
 
 const MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
 const FORMULAS = ['=HYPERLINK("https://evil.example")', '+1+1', '-1+1', '@SUM(1)'];
@@ -21,7 +21,7 @@ let cookie: string;
 
 beforeAll(async () => {
   stage = await setStage({}, atEnd);
-  served = await startServe(stage, ['--max-upload', '1mb'], {}, atEnd);
+  served = await startServeProcess(stage, ['--max-upload', '1mb'], {}, atEnd);
   const logged = await fetch(`${served.url}/?token=${served.token}`, { redirect: 'manual' });
   cookie = logged.headers.get('set-cookie')?.split(';')[0] ?? '';
 });
@@ -143,7 +143,7 @@ describe('a CSV full of HTML and formulas', () => {
     expect(read.filter(({ text: seen }) => seen.includes(MARKUP)).length).toBeGreaterThan(2);
 
     const results = await (await served.ask(`/api/v1/runs/${id}/results.csv`)).text();
-    const written = (parse(results, { relax_column_count: true }) as string[][]).flat();
+    const written = (parse(results, { bom: true, relax_column_count: true }) as string[][]).flat();
     expect(written.filter((cell) => /^[=+\-@]/.test(cell) && !/^\+\d+$/.test(cell))).toEqual([]);
     for (const formula of FORMULAS) expect(written).toContain(`'${formula}`);
   });

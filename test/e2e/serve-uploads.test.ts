@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { MOST_UPLOADS } from '../../src/web/uploads.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { type ByHand, type Heard, sendByHand, WAYS } from '../support/sent-by-hand.js';
-import { type Served, startServe } from '../support/serve.js';
+import { type Served, startServeProcess } from '../support/serve.js';
 
 /** docs/serve.md */
 const MOST_BYTES = 200_000_000;
@@ -20,7 +20,7 @@ const MEGABYTE = Buffer.alloc(1_000_000, LINE);
 
 it('a file without an end is refused in each way it can come, whether it says how large it is or not, and its sender cut off', async () => {
   const stage = await setStage();
-  const served = await startServe(stage);
+  const served = await startServeProcess(stage);
   const cookie = await cookieOf(served);
   const browser = { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' };
   const uploads = [TERABYTE, undefined].flatMap((length) =>
@@ -54,7 +54,7 @@ const HEADERS = { well: 'phone_number,first_name,last_name\n', badly: 'nothing,o
 
 it(`of ${CROWD} slow uploads at once, ${MOST_UPLOADS} are taken; the others are told to come again, and nobody else waits`, async () => {
   const stage = await setStage();
-  const served = await startServe(stage);
+  const served = await startServeProcess(stage);
   const first = await uploaded(served, numbers(200), 'rate=20');
   const sizeBefore = sourceSizes(stage).reduce((sum, size) => sum + size, 0);
   const uploads = Array.from({ length: CROWD }, (_, at) => {

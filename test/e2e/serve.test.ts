@@ -1,18 +1,18 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRun, runCli, startCli } from '../support/cli.js';
+import { readRun, runCli, startProgram } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { freePort } from '../support/redis.js';
 import { ended } from '../support/schedules.js';
-import { startServe } from '../support/serve.js';
+import { startServe, startServeProcess } from '../support/serve.js';
 
 const csv = { 'content-type': 'text/csv' };
 
 describe('linq-cards serve', () => {
   it('prints a link that logs a browser in, and keeps its token for the next start', async () => {
     const stage = await setStage();
-    const first = await startServe(stage);
+    const first = await startServeProcess(stage);
     expect((await fetch(`${first.url}/`)).status).toBe(401);
     const link = await first.cli.says(/(http:\S+token=\S+)/);
     const logged = await fetch(link, { redirect: 'manual' });
@@ -24,7 +24,7 @@ describe('linq-cards serve', () => {
     expect((await ended(first.cli)).code).toBe(0);
     expect(existsSync(join(stage.home, 'serve.json'))).toBe(false);
 
-    const second = await startServe(stage);
+    const second = await startServeProcess(stage);
     expect((await fetch(`${second.url}/`, { headers: { cookie } })).status).toBe(200);
     await ended(second.cli);
     const log = readdirSync(join(stage.home, 'log')).map((name) => readFileSync(join(stage.home, 'log', name), 'utf8'));
@@ -54,16 +54,16 @@ describe('linq-cards serve', () => {
 
   it('goes on after a restart with a run that it was stopped in, and sends nothing twice', async () => {
     const stage = await setStage({ latencyMs: 50 });
-    const first = await startServe(stage, ['--concurrency', '2']);
+    const first = await startServeProcess(stage, ['--concurrency', '2']);
     const made = await first.ask('/api/v1/runs?rate=0', { method: 'POST', headers: csv, body: numbers(60) });
     expect(made.status).toBe(201);
     const { id } = (await made.json()) as { id: string };
-    await first.cli.says(new RegExp(`run ${id} begins`));
+    await first.cli.says(new RegExp(`run ${id} started`));
     const events = await first.ask(`/api/v1/runs/${id}/events`);
     for await (const chunk of events.body ?? []) if (Buffer.from(chunk).includes('event: outcomes')) break;
     expect((await ended(first.cli)).code).toBe(0);
     expect(readRun(stage.home).record.state).toBe('running');
-    const second = await startServe(stage, ['--concurrency', '8']);
+    const second = await startServeProcess(stage, ['--concurrency', '8']);
     await second.cli.says(new RegExp(`run ${id} is completed: created 60`));
     expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe('commands that find their home held by a serve', () => {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as { type: string });
     expect(done.code).toBe(1);
-    expect(done.stderr).toContain(`is with process ${cli.child.pid}.`);
+    expect(done.stderr).toContain(`is with process ${cli.pid}.`);
     expect(lines.at(-1)).toMatchObject({ type: 'summary', counts: { created: 2, rejected: 1 } });
     const { record } = readRun(stage.home);
     expect(record).toMatchObject({
@@ -145,7 +145,7 @@ describe('commands that find their home held by a serve', () => {
   it('stop looking at Ctrl-C, and the run goes on', async () => {
     const stage = await setStage({ latencyMs: 50 });
     const { cli } = await startServe(stage, ['--concurrency', '2']);
-    const looking = startCli(['provision', stage.csv(numbers(40)), '--rate', '0', '--json'], { env: stage.env });
+    const looking = startProgram(['provision', stage.csv(numbers(40)), '--rate', '0', '--json'], { env: stage.env });
     await looking.says(/"type":"progress"/);
     looking.signal('SIGINT');
     const left = await looking.ended;
@@ -156,7 +156,7 @@ describe('commands that find their home held by a serve', () => {
   it('say that the run goes on later when the serve is stopped', async () => {
     const stage = await setStage({ latencyMs: 50 });
     const { cli } = await startServe(stage, ['--concurrency', '2']);
-    const looking = startCli(['provision', stage.csv(numbers(60)), '--rate', '0', '--json'], { env: stage.env });
+    const looking = startProgram(['provision', stage.csv(numbers(60)), '--rate', '0', '--json'], { env: stage.env });
     await looking.says(/"type":"progress"/);
     await ended(cli);
     const left = await looking.ended;

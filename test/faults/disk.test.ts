@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Cli, type CliResult, startCli } from '../support/cli.js';
+import { type Cli, type CliResult, startBinary } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { expectEveryRowOnce, killed, resumeUntilOver } from '../support/invariants.js';
 import { aPlayedDisk, aRealDisk, CAN_MOUNT, type SmallDisk } from '../support/small-disk.js';
@@ -17,7 +17,7 @@ async function stageOn<D extends SmallDisk>(disk: D): Promise<Stage & { disk: D 
 
 /** One that does not come to its end is not left running. */
 function start({ env }: Stage, ...args: string[]): Cli {
-  const cli = startCli(args, { env });
+  const cli = startBinary(args, { env });
   onTestFinished(() => killed(cli));
   return cli;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as passes } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/simulator/random.js';
-import { startCli } from '../support/cli.js';
+import { startBinary } from '../support/cli.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce, killed, resumeUntilOver } from '../support/invariants.js';
 import { describeRedis, startRedis } from '../support/redis.js';
@@ -49,16 +49,16 @@ describeRedis('on Redis', () => {
       const env = { ...stage.env, REDIS_URL: redis.url };
       const random = seededRandom(SEED);
       process.stdout.write(`seed ${SEED}\n`);
-      const workers = [0, 1, 2].map(() => startCli(['worker'], { env }));
+      const workers = [0, 1, 2].map(() => startBinary(['worker'], { env }));
       try {
-        const run = startCli(['provision', stage.csv(numbers(ROWS)), ...ARGS, '--concurrency', '2'], { env });
+        const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...ARGS, '--concurrency', '2'], { env });
         await Promise.all(workers.map((worker) => worker.says(/Helping with run/)));
         for (let round = 0; round < 3; round += 1) {
           await passes(random() * 1_000);
           const victim = Math.floor(random() * workers.length);
           const worker = workers[victim];
           if (worker) await killed(worker);
-          workers[victim] = startCli(['worker'], { env });
+          workers[victim] = startBinary(['worker'], { env });
         }
         expect((await run.ended).code).toBe(0);
         expectEveryRowOnce(stage, ROWS, { created: ROWS });
@@ -76,7 +76,7 @@ async function killAtRandom(stage: Stage, env: Record<string, string>): Promise<
   const random = seededRandom(SEED);
   const csv = stage.csv(numbers(ROWS));
   for (let round = 0; round < ROUNDS; round += 1) {
-    const cli = startCli(hasRun(stage) ? ['resume', ...ARGS] : ['provision', csv, ...ARGS], { env });
+    const cli = startBinary(hasRun(stage) ? ['resume', ...ARGS] : ['provision', csv, ...ARGS], { env });
     // From before the home is opened to the middle of sending; a run that ends before needs no further kill.
     const ended = await Promise.race([cli.ended, passes(100 + random() * 2_900, undefined)]);
     if (ended?.code === 0) return;

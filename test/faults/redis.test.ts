@@ -1,6 +1,6 @@
 import { setTimeout as passes } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { runCli, startCli } from '../support/cli.js';
+import { runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 import { describeRedis, startRedis } from '../support/redis.js';
@@ -10,9 +10,9 @@ describeRedis('when Redis', () => {
     const redis = await startRedis({ appendOnly: true });
     const stage = await setStage();
     const env = { ...stage.env, REDIS_URL: redis.url };
-    const worker = startCli(['worker'], { env });
+    const worker = startBinary(['worker'], { env });
     try {
-      const cli = startCli(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
+      const cli = startBinary(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
       await worker.says(/Helping with run/);
       await stage.simulator.requests.reaches(200);
       await redis.kill();
@@ -34,7 +34,7 @@ describeRedis('when Redis', () => {
     stage.simulator.conditions.fault = { every: 50, times: Number.MAX_SAFE_INTEGER, does: rejected };
     const env = { ...stage.env, REDIS_URL: redis.url };
     try {
-      const cli = startCli(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
+      const cli = startBinary(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
       await stage.simulator.requests.reaches(300);
       await redis.kill();
       await redis.start({ empty: true });
@@ -45,8 +45,8 @@ describeRedis('when Redis', () => {
       const sent = stage.simulator.requests.entries.length;
       expect((await runCli(['resume', '--rate', '0'], { env })).code).toBe(1);
       expectEveryRowOnce(stage, 1_000, { created: 980, rejected: 20 });
-      const letters = await runCli(['dead-letters', 'list', '--json'], { env });
-      expect(letters.stdout.trim().split('\n')).toHaveLength(20);
+      const deadLetters = await runCli(['dead-letters', 'list', '--json'], { env });
+      expect(deadLetters.stdout.trim().split('\n')).toHaveLength(20);
       const written = stage.simulator.requests.entries.slice(sent).filter(({ method }) => method !== 'GET');
       expect(written.length).toBeLessThanOrEqual(1_000 - sent + 20);
     } finally {
@@ -56,7 +56,7 @@ describeRedis('when Redis', () => {
 
   it('is gone for good, a worker still ends when it is asked to', async () => {
     const redis = await startRedis();
-    const worker = startCli(['worker'], { env: { ...(await setStage()).env, REDIS_URL: redis.url } });
+    const worker = startBinary(['worker'], { env: { ...(await setStage()).env, REDIS_URL: redis.url } });
     await worker.says(/Waiting for runs/);
     await redis.close();
     worker.signal('SIGTERM');

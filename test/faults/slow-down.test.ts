@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runCli, startCli } from '../support/cli.js';
+import { runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 
@@ -15,7 +15,7 @@ describe('when Linq', () => {
     const [header = '', ...rows] = numbers(350).trimEnd().split('\n');
     const toldToWait = (row: string) => Number(row.slice(6, 12)) % every === 0;
     const csv = [header, ...rows.filter(toldToWait), ...rows.filter((row) => !toldToWait(row)), ''].join('\n');
-    const cli = startCli(['provision', stage.csv(csv), '--rate', '50'], { env: stage.env });
+    const cli = startBinary(['provision', stage.csv(csv), '--rate', '50'], { env: stage.env });
     await cli.says(/50 parked until [\d:]+ or later, because too many requests/);
     await stage.simulator.requests.reaches(350);
     const times = stage.simulator.requests.entries.filter(({ method }) => method !== 'GET').map(({ at }) => at);

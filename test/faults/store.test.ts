@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as passes } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
-import { startCli } from '../support/cli.js';
+import { startBinary } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 import { describeRedis, type RedisServer, startRedis } from '../support/redis.js';
@@ -28,11 +28,11 @@ describeRedis('a run of 3,000 rows with three workers, when Redis', () => {
       const redis = await startRedis();
       const stage = await setStage();
       const env = { ...stage.env, REDIS_URL: redis.url };
-      const workers = Array.from({ length: WORKERS }, () => startCli(['worker'], { env }));
+      const workers = Array.from({ length: WORKERS }, () => startBinary(['worker'], { env }));
       const admin = new Redis(redis.url);
       try {
         const args = ['--rate', '0', '--concurrency', String(CONCURRENCY)];
-        const run = startCli(['provision', stage.csv(numbers(ROWS)), ...args], { env });
+        const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...args], { env });
         await stage.simulator.requests.reaches(300);
         await fault(admin);
         const { code, stderr } = await run.ended;
@@ -60,9 +60,9 @@ function sentTwice({ simulator }: Stage): number {
 
 async function deadLetters({ url }: RedisServer): Promise<number> {
   const redis = new Redis(url);
-  const letters = await redis.keys('*linq-dead-letters:wait');
+  const deadLetters = await redis.keys('*linq-dead-letters:wait');
   redis.disconnect();
-  return letters.length;
+  return deadLetters.length;
 }
 
 function outOfMemoryFor(ms: number) {

@@ -23,8 +23,8 @@ describe('the id of a run', () => {
   });
 
   it('has no characters that are easily taken for others', () => {
-    const letters = Array.from({ length: 500 }, () => newRunId(new Date()).slice(-4)).join('');
-    expect(letters).not.toMatch(/[01ilo]/);
+    const deadLetters = Array.from({ length: 500 }, () => newRunId(new Date()).slice(-4)).join('');
+    expect(deadLetters).not.toMatch(/[01ilo]/);
   });
 
   it('sorts runs of the same second too, to about a millisecond', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { columnName, comparable, countRecognised, recogniseColumns } from '../../src/intake/columns.js';
+import { countRecognised } from '../../src/intake/candidates.js';
+import { columnName, type Mapping, recogniseColumns as recognised } from '../../src/intake/columns.js';
+import { comparable } from '../../src/intake/comparable.js';
 
+/** What the header says, without questions about names. */
+const recogniseColumns = (header: readonly string[], mapping: Mapping = {}) =>
+  recognised(header, { mapping, numbersOnly: true });
+const withRows = (header: readonly string[], rows: readonly (readonly string[])[] = [], mapping: Mapping = {}) =>
+  recognised(header, { mapping, rows });
 const refused = expect.objectContaining({ code: 'source_columns', exitCode: 3 });
 
 describe('a header is recognised in many spellings', () => {
@@ -32,7 +39,7 @@ describe('a header is recognised in many spellings', () => {
   });
 
   it.each([
-    ['first_name', ['First Name', 'firstName', 'FIRST', 'Given Name', 'Forename', 'fname', 'Vorname', 'Name']],
+    ['first_name', ['First Name', 'firstName', 'FIRST', 'Given Name', 'Forename', 'fname', 'Vorname', 'Prénom']],
     ['last_name', ['Last Name', 'lastName', 'LAST', 'Surname', 'Family Name', 'lname', 'Nachname']],
     [
       'image_url',
@@ -43,7 +50,7 @@ describe('a header is recognised in many spellings', () => {
     expect(found).toEqual(headers.map(() => ({ phone_number: 0, [field]: 1 })));
   });
 
-  it.each(['Full Name', 'Company', 'phone_type', 'phone2', 'notes', '', '電話'])('%j is none of ours', (header) => {
+  it.each(['Full Name', 'Company', 'phone_type', 'phone2', 'notes', ''])('%j is none of ours', (header) => {
     expect(recogniseColumns(['phone_number', header])).toEqual({ phone_number: 0 });
   });
 
@@ -63,7 +70,7 @@ describe('a header is recognised in many spellings', () => {
 
 describe('two columns that could be the same field', () => {
   it('are settled by the field’s own name', () => {
-    expect(recogniseColumns(['Mobile', 'Phone Number', 'Name', 'First Name'])).toEqual({
+    expect(recogniseColumns(['Mobile', 'Phone Number', 'Forename', 'First Name'])).toEqual({
       phone_number: 1,
       first_name: 3,
     });
@@ -74,7 +81,7 @@ describe('two columns that could be the same field', () => {
     [['phone', 'phone']],
     [['phone_number', 'Phone Number']],
     [['phone', 'Photo', 'Avatar']],
-    [['phone', 'Name', 'Given name']],
+    [['phone', 'First', 'Given name']],
   ])('are refused, not guessed: %j', (header) => {
     expect(() => recogniseColumns(header)).toThrow(refused);
   });
@@ -190,4 +197,129 @@ describe('two headers', () => {
 it('counts a field once, however many columns could be it', () => {
   expect(countRecognised(['phone', 'mobile', 'first', 'note'])).toBe(2);
   expect(countRecognised([])).toBe(0);
+});
+
+describe('headers of other languages', () => {
+  it.each([
+    ['de', ['Telefonnummer', 'Vorname', 'Nachname', 'Bild']],
+    ['fr', ['Téléphone', 'Prénom', 'Nom', 'Photo']],
+    ['es', ['Teléfono', 'Nombre', 'Apellidos', 'Imagen']],
+    ['it', ['Telefono', 'Nome', 'Cognome', 'Immagine']],
+    ['pt', ['Telemóvel', 'Nome', 'Apelido', 'Imagem']],
+    ['nl', ['Telefoonnummer', 'Voornaam', 'Achternaam', 'Afbeelding']],
+    ['pl', ['Numer telefonu', 'Imię', 'Nazwisko', 'Zdjęcie']],
+    ['sv', ['Telefonnummer', 'Förnamn', 'Efternamn', 'Bild']],
+    ['da', ['Telefon', 'Fornavn', 'Efternavn', 'Billede']],
+    ['nb', ['Telefon', 'Fornavn', 'Etternavn', 'Bilde']],
+    ['fi', ['Puhelinnumero', 'Etunimi', 'Sukunimi', 'Kuva']],
+    ['cs', ['Telefon', 'Jméno', 'Příjmení', 'Obrázek']],
+    ['tr', ['Telefon Numarası', 'Ad', 'Soyad', 'Resim']],
+    ['ru', ['Телефон', 'Имя', 'Фамилия', 'Фото']],
+    ['uk', ['Телефон', 'Ім’я', 'Прізвище', 'Зображення']],
+    ['ja', ['電話番号', '名', '姓', '画像']],
+    ['zh', ['手机号码', '名', '姓', '照片']],
+    ['ko', ['전화번호', '이름', '성', '사진']],
+  ])('are recognised: %s', (_, header) => {
+    const rows = [['+12025550100', 'Zoë', 'Meyer', '']];
+    const { phone_number, last_name, image_url } = recogniseColumns(header);
+    expect({ phone_number, last_name, image_url }).toEqual({ phone_number: 0, last_name: 2, image_url: 3 });
+    if (header[1] !== '이름') expect(withRows(header, rows).first_name).toBe(1);
+  });
+
+  it('mean the whole name where they stand alone', () => {
+    expect(() => withRows(['Téléphone', 'Nom'], [['+12025550100', 'Zoë Meyer']])).toThrow(refused);
+    expect(withRows(['Téléphone', 'Nom'], [['+12025550100', 'Acme']])).toEqual({ phone_number: 0, first_name: 1 });
+  });
+});
+
+describe('headers of common exports', () => {
+  it.each([
+    ['Google Contacts', ['First Name', 'Middle Name', 'Last Name', 'Photo', 'Phone 1 - Label', 'Phone 1 - Value'], 5],
+    ['Microsoft 365', ['Display name', 'First name', 'Last name', 'Mobile Phone', 'Office', 'Phone number'], 5],
+    ['HubSpot', ['Record ID', 'First Name', 'Last Name', 'Email', 'Phone Number', 'Mobile Phone Number'], 4],
+    ['Webex', ['First Name', 'Last Name', 'Display Name', 'Phone Number', 'Extension'], 3],
+    ['Zoom', ['Email', 'First Name', 'Last Name', 'Phone Number', 'Site'], 3],
+  ])('are recognised: %s', (_, header, phone_number) => {
+    expect(withRows(header)).toMatchObject({
+      phone_number,
+      first_name: header.findIndex((name) => name.toLowerCase() === 'first name'),
+      last_name: header.findIndex((name) => name.toLowerCase() === 'last name'),
+    });
+  });
+
+  it.each([
+    ['Outlook', ['First Name', 'Last Name', 'Business Phone', 'Home Phone', 'Mobile Phone']],
+    ['Salesforce', ['First Name', 'Last Name', 'Phone', 'Mobile', 'Fax']],
+  ])('are told apart by their cells, or asked about: %s', (_, header) => {
+    const cells = (filled: readonly string[]) => header.map((name) => (filled.includes(name) ? '+12025550100' : ''));
+    const [, , first = '', second = '', third = ''] = header;
+    expect(withRows(header, [cells([first])]).phone_number).toBe(2);
+    expect(() => withRows(header, [cells([first, second, third])])).toThrow(refused);
+  });
+
+  it('may have whole names only, which are asked about: Twilio', () => {
+    const header = ['Phone Number', 'Friendly Name', 'SID'];
+    expect(() => withRows(header, [['+12025550100', 'Acme Support', 'PN1']])).toThrow(refused);
+  });
+});
+
+describe('a column of whole names', () => {
+  const header = ['phone', 'Full Name'];
+  const rows = [
+    ['+12025550100', 'Ludwig van Beethoven'],
+    ['+12025550101', 'Meyer, Zoë'],
+  ];
+
+  it('is asked about, with the split shown', () => {
+    expect(() => withRows(header, rows)).toThrow(
+      expect.objectContaining({
+        code: 'source_columns',
+        next: expect.stringMatching(/Ludwig \| van Beethoven; Zoë \| Meyer.*--map full_name="Full Name"/),
+      }),
+    );
+  });
+
+  it('is split, or sent as it is, as --map says', () => {
+    expect(withRows(header, rows, { full_name: 'Full Name' })).toEqual({ phone_number: 0, full_name: 1 });
+    expect(withRows(header, rows, { first_name: 'Full Name' })).toEqual({ phone_number: 0, first_name: 1 });
+  });
+
+  it('is the first name where its names are one word each', () => {
+    expect(withRows(header, [['+12025550100', 'Acme']])).toEqual({ phone_number: 0, first_name: 1 });
+  });
+
+  it('is not used beside columns for first and last name', () => {
+    expect(withRows(['phone', 'Name', 'First', 'Last'], rows)).toEqual({
+      phone_number: 0,
+      first_name: 2,
+      last_name: 3,
+    });
+  });
+
+  it('may be the last name beside a first name, which is asked', () => {
+    const question = expect.objectContaining({ next: expect.stringContaining('--map last_name="Name"') });
+    expect(() => withRows(['phone', 'Name', 'Vorname'], rows)).toThrow(question);
+  });
+});
+
+describe('a file of which only the phone column is recognised', () => {
+  it('is refused with its headers and the nearest guess', () => {
+    expect(() => withRows(['Phone', 'Frist Name', 'Team'])).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('"Phone", "Frist Name", "Team"'),
+        next: expect.stringContaining('--map first_name="Frist Name"'),
+      }),
+    );
+    expect(() => withRows(['Phone'])).toThrow(refused);
+  });
+
+  it('is taken where nothing but its numbers is wanted', () => {
+    expect(recogniseColumns(['Phone'])).toEqual({ phone_number: 0 });
+  });
+});
+
+it('says what to type for a column that --map misspells', () => {
+  expect(() => withRows(['phone', 'Brand'], [], { first_name: 'Brnad' })).toThrow(
+    expect.objectContaining({ next: 'Did you mean: --map first_name="Brand"' }),
+  );
 });

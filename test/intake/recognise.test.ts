@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { guessedMapping, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
-import { DELIMITERS } from '../../src/intake/records.js';
+import { DELIMITERS } from '../../src/intake/table/find-dialect.js';
 import { utf16, writeSource } from '../support/source.js';
 
-const found = (content: string | Uint8Array, options?: RecogniseOptions) => recognise(writeSource(content), options);
+const found = (content: string | Uint8Array, options?: RecogniseOptions) =>
+  recognise(writeSource(content), { numbersOnly: true, ...options });
 const delimiterOf = async (content: string) => (await found(content)).delimiter;
 
 describe('the delimiter', () => {
@@ -92,6 +93,7 @@ describe('the line in which a spreadsheet says the delimiter', () => {
 describe('the header', () => {
   it('is the first line', async () => {
     expect(await found('Phone Number,First Name,Site\n+12025550100,Acme,Austin\n')).toEqual({
+      format: 2,
       encoding: 'utf-8',
       delimiter: ',',
       header: ['Phone Number', 'First Name', 'Site'],

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { openAnswer } from '../../src/intake/remote-request.js';
-import { openHttps, TEST_CA } from '../support/https.js';
+import { openHttps } from '../support/https.js';
+import { TRUSTING } from '../support/network.js';
 
 it.each(['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'])(
   'no connection is made to this machine as %s',
   async (host) => {
     const { port, connections } = await openHttps((_, response) => void response.end());
     const url = new URL(`https://${host}:${port}/`);
-    const asked = openAnswer({ url, headers: {}, timeoutMs: 10_000, allowPrivate: false, ca: TEST_CA });
+    const asked = openAnswer({ url, headers: {}, timeoutMs: 10_000, allowPrivate: false, network: TRUSTING });
     await expect(asked).rejects.toMatchObject({
       code: 'source_forbidden',
       next: expect.stringContaining('LINQ_CARDS_ALLOW_PRIVATE_SOURCES'),
@@ -19,7 +20,7 @@ it.each(['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127
 it.each(['127.0.0.1', 'localhost'])('a connection to this machine as %s is made when that is allowed', async (host) => {
   const { port } = await openHttps((_, response) => void response.end());
   const url = new URL(`https://${host}:${port}/`);
-  const answer = await openAnswer({ url, headers: {}, timeoutMs: 10_000, allowPrivate: true, ca: TEST_CA });
+  const answer = await openAnswer({ url, headers: {}, timeoutMs: 10_000, allowPrivate: true, network: TRUSTING });
   answer.resume();
   expect(answer.statusCode).toBe(200);
 });

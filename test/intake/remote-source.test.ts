@@ -7,7 +7,11 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isRemote } from '../../src/intake/receive.js';
 import { fetchSource, type RemoteOptions, type RemoteSource } from '../../src/intake/remote-source.js';
+import { trusting } from '../../src/network/authorities.js';
+import { networkOf } from '../../src/network/network.js';
+import { openProxy } from '../support/connect-proxy.js';
 import { openHttps, TEST_CA } from '../support/https.js';
+import { DIRECT, TRUSTING } from '../support/network.js';
 
 /** What names lead to; the first answer first, and the last one from then on. */
 const dns = vi.hoisted(() => ({ found: {} as Record<string, string[][]>, asked: [] as string[] }));
@@ -159,14 +163,16 @@ describe('a source that is not there', () => {
     ['because it would come over anything else', 'file:///etc/passwd', 'source_forbidden'],
     ['because its address holds a password', 'https://me:s3cret@source.test/a.csv', 'source_forbidden'],
   ])('is told as such %s', async (_, address, code) => {
-    const error = await fetchSource(address, { allowPrivate: false }).catch((thrown: unknown) => thrown);
+    const error = await fetchSource(address, { allowPrivate: false, network: DIRECT }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toMatchObject({ code });
     expect(inspect(error)).not.toContain('s3cret');
   });
 
   it('is told as such when the server cannot prove who it is', async () => {
     const { port } = await openHttps((_, response) => void response.end(CSV));
-    const asked = fetchSource(`https://source.test:${port}/`, { allowPrivate: false });
+    const asked = fetchSource(`https://source.test:${port}/`, { allowPrivate: false, network: DIRECT });
     await expect(asked).rejects.toMatchObject({
       code: 'source_unreachable',
       message: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
@@ -176,7 +182,7 @@ describe('a source that is not there', () => {
   it('is told as such when the server proves that it is another one', async () => {
     dns.found['wrong.test'] = [['127.0.0.1']];
     const { port } = await openHttps((_, response) => void response.end(CSV));
-    const asked = fetchSource(`https://wrong.test:${port}/`, { allowPrivate: false, ca: TEST_CA });
+    const asked = fetchSource(`https://wrong.test:${port}/`, { allowPrivate: false, network: TRUSTING });
     await expect(asked).rejects.toMatchObject({ message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') });
   });
 
@@ -186,7 +192,7 @@ describe('a source that is not there', () => {
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     const { port } = server.address() as { port: number };
-    const asked = fetchSource(`https://source.test:${port}/`, { allowPrivate: false });
+    const asked = fetchSource(`https://source.test:${port}/`, { allowPrivate: false, network: DIRECT });
     await expect(asked).rejects.toMatchObject({ code: 'source_unreachable' });
   });
 });
@@ -261,7 +267,7 @@ describe('the header from the environment', () => {
     const there = await openHttps((_, response) => {
       response.writeHead(302, { location: `https://source.test:${here.port}/back` }).end();
     });
-    await fetchSource(`https://source.test:${here.port}/`, { allowPrivate: false, ca: TEST_CA, header: HEADER });
+    await fetchSource(`https://source.test:${here.port}/`, { allowPrivate: false, network: TRUSTING, header: HEADER });
     const sent = [...here.requests, ...there.requests].map(({ url, headers }) => [url, headers.authorization]);
     expect(sent).toEqual([
       ['/', HEADER.value],
@@ -287,11 +293,47 @@ describe('the header from the environment', () => {
   });
 });
 
+describe('a source behind a proxy', () => {
+  const through = (proxy: string) => networkOf({ HTTPS_PROXY: proxy }, trusting([TEST_CA]));
+
+  it('is fetched by a name that only the proxy knows', async () => {
+    const { port } = await openHttps((_, response) => void response.end(CSV));
+    const proxy = await openProxy({ login: { user: 'me', password: 's3cret' }, leads: { 'other.test': port } });
+    delete dns.found['other.test'];
+    const network = through(proxy.url.replace('//', '//me:s3cret@'));
+    const { content } = fetched(await fetchSource('https://other.test/a.csv', { allowPrivate: false, network }));
+    expect(await textOf(content)).toBe(CSV);
+    expect(proxy.asked).toEqual(['CONNECT other.test:443']);
+  });
+
+  it.each(['https://10.0.0.5/a.csv', 'https://private.test/a.csv', 'https://[fd00::1]/a.csv'])(
+    'is refused before the proxy is asked where it is private: %s',
+    async (address) => {
+      dns.found['private.test'] = [['10.0.0.1']];
+      const proxy = await openProxy();
+      const asked = fetchSource(address, { allowPrivate: false, network: through(proxy.url) });
+      await expect(asked).rejects.toMatchObject({ code: 'source_forbidden' });
+      expect(proxy.asked).toEqual([]);
+    },
+  );
+
+  it('is told as not reached when the proxy refuses, which is named without its password', async () => {
+    const proxy = await openProxy({ login: { user: 'me', password: 'right' } });
+    const network = through(proxy.url.replace('//', '//me:wr0ng@'));
+    const asked = fetchSource('https://other.test/a.csv', { allowPrivate: false, network }).catch(
+      (thrown: unknown) => thrown,
+    );
+    const error = await asked;
+    expect(error).toMatchObject({ code: 'source_unreachable', message: expect.stringContaining('PROXY_407') });
+    expect(inspect(error, { depth: null })).not.toContain('wr0ng');
+  });
+});
+
 describe('a name that leads to several addresses', () => {
   it('is refused when one of them is private', async () => {
     dns.found['mixed.test'] = [['127.0.0.1', '10.0.0.1']];
     const { port, connections } = await openHttps((_, response) => void response.end(CSV));
-    const asked = fetchSource(`https://mixed.test:${port}/`, { allowPrivate: false, ca: TEST_CA });
+    const asked = fetchSource(`https://mixed.test:${port}/`, { allowPrivate: false, network: TRUSTING });
     await expect(asked).rejects.toMatchObject({
       code: 'source_forbidden',
       message: expect.stringContaining('10.0.0.1'),
@@ -508,7 +550,7 @@ describe('fetching is given up', () => {
 async function aSource(listener: RequestListener) {
   const { port, requests } = await openHttps(listener);
   const fetch = (path = '/', options: Partial<RemoteOptions> = {}): Promise<RemoteSource> =>
-    fetchSource(`https://source.test:${port}${path}`, { allowPrivate: false, ca: TEST_CA, ...options });
+    fetchSource(`https://source.test:${port}${path}`, { allowPrivate: false, network: TRUSTING, ...options });
   return { fetch, requests };
 }
 

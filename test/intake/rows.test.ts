@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rowSchema } from '../../src/cards/row.js';
 import { recognise } from '../../src/intake/recognise.js';
-import { readDataRecords } from '../../src/intake/records.js';
+import { readDataRecords } from '../../src/intake/table/records.js';
 import { collect, readSource, utf16, writeSource } from '../support/source.js';
 
 const ONE = '+12025550100';

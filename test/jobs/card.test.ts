@@ -8,7 +8,7 @@ import { cardJobSchema, type NewCardJob } from '../../src/queue/card-job.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import { MemoryControl } from '../../src/queue/embedded/memory-control.js';
 import { StoreWatch } from '../../src/queue/store/store-watch.js';
-import { A_MOMENT, A_NUMBER, A_RUN, aCard, aCardJob, aLetter } from '../support/builders.js';
+import { A_MOMENT, A_NUMBER, A_RUN, aCard, aCardJob, aDeadLetter } from '../support/builders.js';
 
 const LATER = '2025-01-02T04:00:00.000Z';
 const SAID = { httpStatus: 200, code: null, traceId: 'trace' };
@@ -35,7 +35,7 @@ describe('a card job', () => {
   });
 
   it('that ends well takes the dead letter of its number away', async () => {
-    kept.set(A_NUMBER, aLetter());
+    kept.set(A_NUMBER, aDeadLetter());
     await work();
     expect(kept.size).toBe(0);
   });
@@ -53,31 +53,31 @@ describe('the re-run of a dead letter', () => {
   const rerun = { letterOf: A_MOMENT };
 
   it('sends what it is to send, and gives the number free', async () => {
-    kept.set(A_NUMBER, aLetter());
+    kept.set(A_NUMBER, aDeadLetter());
     expect(await work(rerun)).toMatchObject({ outcome: { status: 'created' } });
     expect(kept.size).toBe(0);
     expect(await control.claim('another', A_NUMBER)).toBe(true);
   });
 
   it.each([
-    ['another re-run has the number', () => control.claim('another', A_NUMBER), aLetter()],
-    ['the number has failed anew since', async () => undefined, aLetter({ run: 'another', lastFailedAt: LATER })],
+    ['another re-run has the number', () => control.claim('another', A_NUMBER), aDeadLetter()],
+    ['the number has failed anew since', async () => undefined, aDeadLetter({ run: 'another', lastFailedAt: LATER })],
     ['the number has been set or discarded since', async () => undefined, undefined],
-  ])('sends nothing when %s', async (_, before, letter) => {
-    if (letter) kept.set(A_NUMBER, letter);
+  ])('sends nothing when %s', async (_, before, deadLetter) => {
+    if (deadLetter) kept.set(A_NUMBER, deadLetter);
     await before();
     expect(await work(rerun)).toMatchObject({
       outcome: { status: 'skipped', reason: expect.stringContaining('nothing was sent') },
     });
     expect(writes).toBe(0);
-    expect([...kept.values()]).toEqual(letter ? [letter] : []);
+    expect([...kept.values()]).toEqual(deadLetter ? [deadLetter] : []);
   });
 
   it.each([
-    ['its own failure of a moment before was recorded', aLetter({ run: A_RUN, lastFailedAt: LATER })],
+    ['its own failure of a moment before was recorded', aDeadLetter({ run: A_RUN, lastFailedAt: LATER })],
     ['its own success of a moment before was recorded', undefined],
-  ])('goes on after a crash when %s', async (_, letter) => {
-    if (letter) kept.set(A_NUMBER, letter);
+  ])('goes on after a crash when %s', async (_, deadLetter) => {
+    if (deadLetter) kept.set(A_NUMBER, deadLetter);
     expect(await work(rerun, true)).toMatchObject({ outcome: { status: 'created' } });
   });
 
@@ -89,7 +89,7 @@ describe('the re-run of a dead letter', () => {
 function work(given: Partial<NewCardJob> = {}, mayHaveBeenSent = false) {
   const job = cardJobSchema.parse(aCardJob({ run: A_RUN, ...given }));
   const deadLetters: DeadLetters = {
-    put: async (letter) => void kept.set(letter.phoneNumber, letter),
+    put: async (deadLetter) => void kept.set(deadLetter.phoneNumber, deadLetter),
     remove: async (phoneNumber) => void kept.delete(phoneNumber),
     find: async (phoneNumber) => kept.get(phoneNumber),
     all: async function* () {

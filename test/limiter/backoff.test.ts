@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Backoff, currentRate, hasRecovered, slowDown } from '../../src/limiter/backoff.js';
 
 function aSlowPace(slow: Partial<Backoff> = {}): Backoff {
-  return { full: 16, rate: 8, toldAt: 10_000, coolUntil: 15_000, times: 1, why: '429', ...slow };
+  return { full: 16, rate: 8, reportedAt: 10_000, coolUntil: 15_000, times: 1, why: '429', ...slow };
 }
 
 function told(change: { full?: number; sentAt?: number; retryAfterMs?: number } = {}) {
@@ -35,13 +35,13 @@ describe('a slowed pace', () => {
 describe('being told to slow down', () => {
   it('halves the full pace the first time', () => {
     expect(slowDown(undefined, told({ retryAfterMs: 700 }), 10_000)).toEqual(
-      aSlowPace({ rate: 8, toldAt: 10_000, coolUntil: 10_700 }),
+      aSlowPace({ rate: 8, reportedAt: 10_000, coolUntil: 10_700 }),
     );
   });
 
   it('halves the pace that is in force the next time, not the full one', () => {
     const slow = slowDown(aSlowPace(), told({ sentAt: 21_000 }), 21_000);
-    expect(slow).toMatchObject({ full: 16, rate: 5, toldAt: 21_000, times: 2 });
+    expect(slow).toMatchObject({ full: 16, rate: 5, reportedAt: 21_000, times: 2 });
   });
 
   it('halves the full pace again once it has recovered', () => {

@@ -7,7 +7,7 @@ const NOW = 50_000_000;
 const budget = { max: 3, windowMs: 600_000 };
 const keepMs = 600_000;
 
-function aTally(
+function aCounter(
   writes: readonly [string, number][] = [],
   noted: [string, number][] = [],
   forgotten: [string, number][] = [],
@@ -25,25 +25,25 @@ describe('the writes of writes', () => {
     [3, budget.windowMs + BUDGET_GRACE_MS],
     [4, budget.windowMs + BUDGET_GRACE_MS],
   ])('after %d writes makes a number wait %d milliseconds for one more of three', (count, waitMs) => {
-    const writes = aTally();
+    const writes = aCounter();
     for (let written = 0; written < count; written += 1) writes.take(NUMBER, NOW, keepMs);
     expect(writes.waitFor(NUMBER, budget, NOW)).toBe(waitMs);
   });
 
   it('counts a write for a second longer than the window', () => {
-    const writes = aTally(Array(3).fill([NUMBER, NOW]));
+    const writes = aCounter(Array(3).fill([NUMBER, NOW]));
     const freeAt = NOW + budget.windowMs + BUDGET_GRACE_MS;
     expect([freeAt - 1, freeAt].map((now) => writes.waitFor(NUMBER, budget, now))).toEqual([1, 0]);
   });
 
   it('waits for the oldest of the last three writes, however many came before', () => {
-    const writes = aTally([1, 2, 3, 4, 5].map((minute) => [NUMBER, NOW + minute * 60_000]));
+    const writes = aCounter([1, 2, 3, 4, 5].map((minute) => [NUMBER, NOW + minute * 60_000]));
     const now = NOW + 6 * 60_000;
     expect(writes.waitFor(NUMBER, budget, now)).toBe(budget.windowMs + BUDGET_GRACE_MS - 3 * 60_000);
   });
 
   it('counts what was noted before a crash together with what comes after it', () => {
-    const writes = aTally([[NUMBER, NOW - 1]]);
+    const writes = aCounter([[NUMBER, NOW - 1]]);
     writes.take(NUMBER, NOW, keepMs);
     expect(writes.countSince(NUMBER, NOW - 2)).toBe(2);
     expect(writes.countSince(NUMBER, NOW - 1)).toBe(1);
@@ -52,13 +52,13 @@ describe('the writes of writes', () => {
 
   it('notes each write that is taken, not those that were noted before', () => {
     const noted: [string, number][] = [];
-    const writes = aTally([[NUMBER, NOW - 1]], noted);
+    const writes = aCounter([[NUMBER, NOW - 1]], noted);
     writes.take(NUMBER, NOW, keepMs);
     expect(noted).toEqual([[NUMBER, NOW]]);
   });
 
   it('takes back one write at a time, and none of another number', () => {
-    const writes = aTally([
+    const writes = aCounter([
       [NUMBER, NOW],
       [NUMBER, NOW],
       [OTHER_NUMBER, NOW],
@@ -72,7 +72,7 @@ describe('the writes of writes', () => {
   });
 
   it('forgets numbers whose writes do not matter any more, and only those', () => {
-    const writes = aTally();
+    const writes = aCounter();
     writes.take(NUMBER, NOW, keepMs);
     writes.take(OTHER_NUMBER, NOW + 1, keepMs);
     writes.take('+14155550134', NOW + keepMs + BUDGET_GRACE_MS, keepMs);
@@ -82,7 +82,7 @@ describe('the writes of writes', () => {
 
   it('has a write that was not sent after all forgotten wherever it was noted, and no other', () => {
     const forgotten: [string, number][] = [];
-    const writes = aTally([], [], forgotten);
+    const writes = aCounter([], [], forgotten);
     writes.take(NUMBER, NOW, keepMs);
     writes.release(NUMBER, NOW - 1);
     writes.release(OTHER_NUMBER, NOW);

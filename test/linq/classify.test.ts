@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { cardListSchema, lineListSchema } from '../../src/linq/answers.js';
 import { classifyList, classifyRead, classifyWrite } from '../../src/linq/classify.js';
 import type { Reply } from '../../src/linq/client.js';
+import { NO_API } from '../../src/linq/failures.js';
 import { A_NUMBER, ANOTHER_NUMBER, aCard } from '../support/builders.js';
+import { noAnswer } from '../support/linq.js';
 
 function aWireCard(card: Record<string, unknown> = {}): Record<string, unknown> {
   return { phone_number: A_NUMBER, first_name: 'Acme', is_active: true, ...card };
@@ -70,7 +72,7 @@ describe('the answer to a write', () => {
   });
 
   it('said nothing when there was none', () => {
-    const verdict = classifyWrite('POST', A_NUMBER, { kind: 'no_answer', sent: true });
+    const verdict = classifyWrite('POST', A_NUMBER, noAnswer());
     expect(verdict).toMatchObject({ class: 'unknown', said: { httpStatus: null, code: null, traceId: null } });
   });
 });
@@ -117,6 +119,10 @@ describe('the answer to the reading of the account', () => {
 
   it('is a failure when it is no such list', () => {
     expect(classifyList(cardListSchema, answered({ cards: [] }))).toMatchObject({ class: 'unknown' });
-    expect(classifyList(lineListSchema, answered('<html>', { httpStatus: 404 }))).toMatchObject({ class: 'reject' });
+    expect(classifyList(lineListSchema, answered('<html>', { httpStatus: 404 }))).toMatchObject({
+      class: 'halt',
+      rule: NO_API,
+    });
+    expect(classifyList(cardListSchema, answered('<html>'))).toMatchObject({ class: 'halt', rule: NO_API });
   });
 });

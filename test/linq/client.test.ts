@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openLinqClient, type Reply } from '../../src/linq/client.js';
 import { type Api, anErrorBody, openApi, sendJson, sendText } from '../support/api.js';
 import { A_NUMBER } from '../support/builders.js';
+import { noAnswer } from '../support/linq.js';
 import { freePort } from '../support/redis.js';
 
 const CARD = { phone_number: A_NUMBER, first_name: 'Acme', is_active: true };
@@ -146,6 +148,39 @@ describe('an answer', () => {
     expect(reply).toMatchObject({ kind: 'unreadable' });
   });
 
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('that is compressed is read: %s', async (encoding, compress) => {
+    const reply = await replyTo((response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
+      response.end(compress(JSON.stringify(CARD)));
+    });
+    expect(reply).toMatchObject({ kind: 'answer', httpStatus: 200, body: CARD });
+  });
+
+  it('that is compressed and cannot be read says nothing, but for its status', async () => {
+    const answer = (status: number) => (response: ServerResponse) =>
+      void response
+        .writeHead(status, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        .end('no gzip');
+    expect(await replyTo(answer(200))).toMatchObject({ kind: 'unreadable' });
+    expect(await replyTo(answer(503))).toMatchObject({ kind: 'answer', httpStatus: 503, code: null });
+  });
+
+  it.each([600, 799, 999])('with the status %d, which HTTP does not know, is one like any other', async (status) => {
+    const reply = await replyTo((response) =>
+      sendJson(response, { status, body: anErrorBody({ code: 3006 }, 'trace') }),
+    );
+    expect(reply).toMatchObject({ kind: 'answer', httpStatus: status, code: 3006, traceId: 'trace' });
+  });
+
+  it('that is a success and holds an error has its code and its trace id', async () => {
+    const reply = await replyTo((response) => sendJson(response, { body: anErrorBody({ code: 4004 }, 'trace') }));
+    expect(reply).toMatchObject({ kind: 'answer', httpStatus: 200, code: 4004, traceId: 'trace' });
+  });
+
   it('that is a redirect is not followed', async () => {
     const api = await openApi((response) => void response.writeHead(307, { location: '/elsewhere' }).end());
     const reply = await clientFor(api).createCard(A_NUMBER, { firstName: 'Acme' });
@@ -206,11 +241,13 @@ describe('the wait that an answer asks for', () => {
 describe('no answer', () => {
   it('because nobody accepts the connection means that nothing was sent', async () => {
     const client = clientFor({ baseUrl: `http://127.0.0.1:${await freePort()}` });
-    expect(await client.createCard(A_NUMBER, { firstName: 'Acme' })).toEqual({ kind: 'no_answer', sent: false });
+    expect(await client.createCard(A_NUMBER, { firstName: 'Acme' })).toEqual(
+      noAnswer({ sent: false, cause: 'ECONNREFUSED' }),
+    );
   });
 
   it('because the connection was cut means that it may have been sent', async () => {
-    expect(await replyTo((response) => void response.destroy())).toEqual({ kind: 'no_answer', sent: true });
+    expect(await replyTo((response) => void response.destroy())).toEqual(noAnswer());
   });
 
   it('because the connection was cut in the middle of the answer means that it was sent', async () => {
@@ -218,18 +255,18 @@ describe('no answer', () => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
       response.write('{"phone_number"', () => response.destroy());
     });
-    expect(reply).toEqual({ kind: 'no_answer', sent: true });
+    expect(reply).toEqual(noAnswer());
   });
 
   it('within the time for a request means that it may have been sent', async () => {
-    expect(await replyTo(() => undefined, 50)).toEqual({ kind: 'no_answer', sent: true });
+    expect(await replyTo(() => undefined, 500)).toEqual(noAnswer({ fault: 'aborted', cause: 'ETIMEDOUT' }));
   });
 
   it.each([200, 500])('within the time for a request is also a body that never comes after a %d', async (status) => {
     const reply = await replyTo((response) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.write('{');
-    }, 50);
-    expect(reply).toEqual({ kind: 'no_answer', sent: true });
+    }, 500);
+    expect(reply).toEqual(noAnswer({ fault: 'aborted', cause: 'ETIMEDOUT' }));
   });
 });

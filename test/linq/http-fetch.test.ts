@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { httpFetch } from '../../src/linq/http-fetch.js';
+import { networkOf } from '../../src/network/network.js';
 import { listening } from '../support/listening.js';
 
 describe('the HTTP client under the SDK', () => {
@@ -12,7 +13,7 @@ describe('the HTTP client under the SDK', () => {
       response.end(JSON.stringify({ method, headers, body: Buffer.concat(chunks).toString() }));
     });
     const body = '{"first_name":"Zoë 🙂"}';
-    const response = await httpFetch()(url, { method: 'PATCH', headers: { 'X-One': '1' }, body });
+    const response = await httpFetch(networkOf({}))(url, { method: 'PATCH', headers: { 'X-One': '1' }, body });
     expect(await response.json()).toMatchObject({
       method: 'PATCH',
       headers: { 'x-one': '1', 'content-length': String(Buffer.byteLength(body)) },
@@ -24,20 +25,20 @@ describe('the HTTP client under the SDK', () => {
     const { url } = await aServer((_, response) => {
       response.writeHead(503, { 'retry-after': '7', 'x-many': ['a', 'b'] }).end('busy');
     });
-    const response = await httpFetch()(url);
+    const response = await httpFetch(networkOf({}))(url);
     expect([response.status, response.ok, await response.text()]).toEqual([503, false, 'busy']);
     expect([response.headers.get('retry-after'), response.headers.get('x-many')]).toEqual(['7', 'a, b']);
   });
 
   it.each([204, 304])('takes a %d without a body', async (status) => {
     const { url } = await aServer((_, response) => void response.writeHead(status).end());
-    const response = await httpFetch()(url);
+    const response = await httpFetch(networkOf({}))(url);
     expect([response.status, await response.text()]).toEqual([status, '']);
   });
 
   it('keeps its connection from one request to the next', async () => {
     const { url, connections } = await aServer((_, response) => void response.end('x'));
-    const fetch = httpFetch();
+    const fetch = httpFetch(networkOf({}));
     for (let request = 0; request < 3; request += 1) await (await fetch(url)).text();
     expect(connections()).toBe(1);
   });
@@ -48,13 +49,15 @@ describe('the HTTP client under the SDK', () => {
       told.push('arrived');
       setImmediate(() => response.end('x'));
     });
-    await httpFetch()(url, { method: 'POST', body: 'x', onSent: () => told.push('sent') });
+    await httpFetch(networkOf({}))(url, { method: 'POST', body: 'x', note: { onSent: () => told.push('sent') } });
     expect(told.toSorted()).toEqual(['arrived', 'sent']);
   });
 
   it('does not tell so of a request that never left', async () => {
     const onSent = vi.fn();
-    await expect(httpFetch()('http://127.0.0.1:1/', { method: 'POST', body: 'x', onSent })).rejects.toThrow();
+    await expect(
+      httpFetch(networkOf({}))('http://127.0.0.1:1/', { method: 'POST', body: 'x', note: { onSent } }),
+    ).rejects.toThrow();
     expect(onSent).not.toHaveBeenCalled();
   });
 
@@ -64,14 +67,14 @@ describe('the HTTP client under the SDK', () => {
       paths.push(request.url);
       response.writeHead(308, { location: '/elsewhere' }).end();
     });
-    expect((await httpFetch()(`${url}/here`, { method: 'POST' })).status).toBe(308);
+    expect((await httpFetch(networkOf({}))(`${url}/here`, { method: 'POST' })).status).toBe(308);
     expect(paths).toEqual(['/here']);
   });
 
   it('is given up while it waits for an answer', async () => {
     const ending = new AbortController();
     const { url } = await aServer(() => ending.abort());
-    await expect(httpFetch()(url, { signal: ending.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(httpFetch(networkOf({}))(url, { signal: ending.signal })).rejects.toMatchObject({ fault: 'aborted' });
   });
 
   it('is given up while it waits for the rest of a body', async () => {
@@ -80,7 +83,7 @@ describe('the HTTP client under the SDK', () => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => ending.abort());
     });
-    await expect(httpFetch()(url, { signal: ending.signal })).rejects.toThrow();
+    await expect(httpFetch(networkOf({}))(url, { signal: ending.signal })).rejects.toThrow();
   });
 
   it('sends nothing when it has been given up before', async () => {
@@ -89,8 +92,10 @@ describe('the HTTP client under the SDK', () => {
       requests += 1;
       response.end();
     });
-    await expect(httpFetch()(url, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
-    await httpFetch()(url);
+    await expect(httpFetch(networkOf({}))(url, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      fault: 'aborted',
+    });
+    await httpFetch(networkOf({}))(url);
     expect(requests).toBe(1);
   });
 });

@@ -6,6 +6,7 @@ import type { LinqClient, Reply } from '../../src/linq/client.js';
 import { type PacedLinq, paceLinq } from '../../src/linq/paced.js';
 import { A_NUMBER } from '../support/builders.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
+import { noAnswer } from '../support/linq.js';
 
 vi.mock('node:timers/promises', async () => (await import('../support/driven-clock.js')).drivenTimers());
 
@@ -112,7 +113,7 @@ describe('what an answer says about the pace', () => {
     ['another 503', error(503, null, 7_000)],
     ['a server error', error(500, 3006)],
     ['a refusal', error(400, 1002)],
-    ['no answer', { kind: 'no_answer', sent: true } as const],
+    ['no answer', noAnswer()],
     ['a success', DONE],
   ])('slows nobody down when it is %s', async (_, reply) => {
     await write(linqAnswering(() => reply));
@@ -123,6 +124,52 @@ describe('what an answer says about the pace', () => {
     const tooMany = vi.spyOn(limiter, 'tooMany');
     await write(linqAnswering(() => error(429, 1007, 3_000)));
     expect(tooMany.mock.calls).toEqual([[{ slot: String(clock.now()), retryAfterMs: 3_000, writes: 1 }]]);
+  });
+});
+
+describe('a limit that a list of the account is told', () => {
+  it.each([3_000, 60_000])(
+    'holds for the account, and is never about one number, after %d ms too',
+    async (retryAfterMs) => {
+      const tooMany = vi.spyOn(limiter, 'tooMany');
+      const linq = linqAnswering(() => error(429, 1007, retryAfterMs));
+      await linq.listCards('r', new AbortController().signal);
+      expect(tooMany).not.toHaveBeenCalled();
+      expect(await limiter.state()).toMatchObject({ slowedBy: '429', coolUntil: clock.now() + retryAfterMs });
+    },
+  );
+});
+
+describe('a request that a kept connection has lost', () => {
+  const STALE = noAnswer({ stale: true });
+
+  it('is made again when it is a read, with a slot of its own', async () => {
+    const acquire = vi.spyOn(limiter, 'acquire');
+    const replies: Reply[] = [STALE, NO_CARD];
+    expect(await read(linqAnswering(() => replies.shift() ?? NO_CARD))).toMatchObject({ class: 'read' });
+    expect(acquire).toHaveBeenCalledTimes(2);
+  });
+
+  it('is made again when it is a write that certainly never left, which then counts once for its number', async () => {
+    const replies: Reply[] = [{ ...STALE, sent: false }, DONE];
+    expect(await write(linqAnswering(() => replies.shift() ?? DONE))).toMatchObject({ class: 'done' });
+    expect(await limiter.acquire({ run: 'r', phoneNumber: A_NUMBER, kind: 'write' })).toMatchObject({ writes: 2 });
+  });
+
+  it('is not made again when it is a write that may have arrived', async () => {
+    const replies: Reply[] = [STALE, DONE];
+    expect(await write(linqAnswering(() => replies.shift() ?? DONE))).toMatchObject({ class: 'unknown', stale: true });
+    expect(replies).toHaveLength(1);
+  });
+
+  it('is given up when that happens again and again', async () => {
+    let sent = 0;
+    const linq = linqAnswering(() => {
+      sent += 1;
+      return STALE;
+    });
+    expect(await read(linq)).toMatchObject({ class: 'unknown' });
+    expect(sent).toBe(4);
   });
 });
 
@@ -179,7 +226,7 @@ describe('news that Linq answers', () => {
   it.each([
     ['a server error', error(500, 3006)],
     ['a gateway that gave up', error(504, null)],
-    ['no answer', { kind: 'no_answer', sent: false } as const],
+    ['no answer', noAnswer({ sent: false, cause: 'ECONNREFUSED' })],
   ])('is not %s', async (_, reply) => {
     const answered = vi.spyOn(limiter, 'answered');
     await write(linqAnswering(() => reply));

@@ -61,8 +61,6 @@ describe('the reading of an account', () => {
 
   it.each([
     ['of another shape', ok({ cards: [] })],
-    ['a web page', webPage],
-    ['nowhere to be found', error(404, 2001)],
     ['refused as a bad request', error(400, 1005)],
   ])('can be gone without when the list of cards is %s', async (_, cards) => {
     const { reading, api } = await readWith({ cards: [cards] });
@@ -102,9 +100,36 @@ describe('the reading of an account', () => {
     expect(api.received).toHaveLength(3);
   });
 
-  it('waits as long as it is told before it tries again', async () => {
-    await readWith({ cards: [error(429, 1007, 20), ok(CARDS)], lines: [ok(LINES)] });
-    expect(clock.slept.slice(0, 20)).toEqual(Array(20).fill(1_000));
+  it.each<[string, Answer]>([
+    ['a web page', webPage],
+    ['nowhere to be found', error(404, 2001)],
+    ['nowhere to be found, as another server says', (response) => sendText(response, 404, 'text/plain', 'no')],
+    ['somewhere else', (response) => void response.writeHead(302, { location: '/login' }).end()],
+  ])('is refused when the list of cards is %s: that is not Linq', async (_, cards) => {
+    const { reading, api } = await readWith({ cards: [cards] });
+    expect(reading).toMatchObject({ kind: 'refused', failure: { rule: { halts: 'linq_address' } } });
+    expect(api.received).toHaveLength(1);
+  });
+
+  it.each([20, 60, 3_600])('waits %d s when it is told to, before it tries again', async (seconds) => {
+    const began = clock.now();
+    const { reading } = await readWith({ cards: [error(429, 1007, seconds), ok(CARDS)], lines: [ok(LINES)] });
+    expect(reading).toMatchObject({ kind: 'read' });
+    expect(clock.now() - began).toBeGreaterThanOrEqual(seconds * 1_000);
+  });
+
+  it('waits as often as it is told to: that is no failed attempt', async () => {
+    const { reading } = await readWith({
+      cards: [...Array(9).fill(error(429, 1007, 60)), ok(CARDS)],
+      lines: [ok(LINES)],
+    });
+    expect(reading).toMatchObject({ kind: 'read' });
+  });
+
+  it('waits as long as a server error asks for', async () => {
+    const began = clock.now();
+    await readWith({ cards: [error(503, 4004, 90), ok(CARDS)], lines: [ok(LINES)] });
+    expect(clock.now() - began).toBeGreaterThanOrEqual(90_000);
   });
 
   it('ends when the run is stopped meanwhile', async () => {

@@ -21,7 +21,7 @@ describe('a run is told of', () => {
   it.each([
     ['with rows that failed', withFailures(REJECTED), 'completed_with_failures'],
     ['that has halted', HALTED, 'halted'],
-    ['that waits for approval', AWAITING, 'awaiting_approval'],
+    ['that needs approval', AWAITING, 'awaiting_approval'],
     ['that could not be made', MISSING, 'not_started'],
   ])('when it is the first one, and one %s', (_, now, state) => {
     expect(alertOf(now, null)).toMatchObject({ schema: 'linq-cards/alert@1', state, mended: [] });
@@ -30,7 +30,7 @@ describe('a run is told of', () => {
   it.each([
     ['with rows that failed', withFailures(REJECTED)],
     ['that has halted', HALTED],
-    ['that waits for approval', AWAITING],
+    ['that needs approval', AWAITING],
     ['that could not be made', MISSING],
   ])('when it is one %s and the one before went well', (_, now) => {
     expect(alertOf(now, GOOD)).not.toBeNull();
@@ -51,7 +51,7 @@ describe('a run is told of', () => {
     expect(alertOf(HALTED, null)?.next).toBe('linq-cards resume');
     expect(alertOf(AWAITING, null)?.next).toBe('linq-cards approve');
     expect(alertOf(MISSING, null)?.next).toBe('Check the path.');
-    expect(alertOf(withFailures(REJECTED), null)?.next).toBe(`See why: linq-cards runs show ${A_RUN}`);
+    expect(alertOf(withFailures(REJECTED), null)?.next).toBe(`Find the cause: linq-cards runs show ${A_RUN}`);
   });
 });
 
@@ -129,7 +129,7 @@ describe('a cause', () => {
 
   it.each([
     ['halted', HALTED],
-    ['waits for approval', AWAITING],
+    ['needs approval', AWAITING],
     ['could not be made', MISSING],
   ])('is not known to be mended by a run that %s', (_, now) => {
     expect(alertOf(now, withFailures(REJECTED))?.mended).toEqual([]);
@@ -143,9 +143,9 @@ describe('a cause', () => {
 describe('the text', () => {
   it('is one paragraph: what happened, what is new, what is mended, what to do', () => {
     expect(alertOf(withFailures(REJECTED, FAILED), HALTED, 'nightly')?.text).toBe(
-      `linq-cards: the run ${A_RUN} of numbers.csv (schedule nightly) has rows that failed. ` +
+      `linq-cards: the run ${A_RUN} of numbers.csv (schedule nightly) has failed rows. ` +
         'New: 12 rows rejected (400/1002): Not a number; 1 row failed (503): Linq had a fault. ' +
-        `Mended since the run before: key_rejected. See why: linq-cards runs show ${A_RUN}`,
+        `Resolved since the previous run: key_rejected. Find the cause: linq-cards runs show ${A_RUN}`,
     );
     expect(alertOf(MISSING, null)?.text).toBe(
       'linq-cards: a run could not start. New: source_missing: There is no file numbers.csv. Check the path.',
@@ -174,7 +174,7 @@ describe('the text', () => {
 
   it('cuts a long reason, and keeps it in one line', () => {
     const text = alertOf(withFailures({ ...REJECTED, reason: `a\n${'b'.repeat(400)}` }), null)?.text ?? '';
-    expect(text).toMatch(/: a b{298}…\. See why/);
+    expect(text).toMatch(/: a b{298}…\. Find the cause/);
   });
 });
 

@@ -3,11 +3,14 @@ import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { networkOf } from '../../src/network/network.js';
 import { alertOf } from '../../src/notify/alert.js';
 import { type PostOptions, postAlert, signatureOf } from '../../src/notify/webhook.js';
 import { openApi } from '../support/api.js';
 import { A_RUN, aRunRecord, aRunStop } from '../support/builders.js';
+import { openProxy } from '../support/connect-proxy.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
+import { DIRECT } from '../support/network.js';
 
 vi.mock('node:timers/promises', async () => (await import('../support/driven-clock.js')).drivenTimers());
 
@@ -53,6 +56,15 @@ describe('an alert', () => {
     expect(await posted()).toBe(true);
     expect(received).toHaveLength(1);
   });
+});
+
+it('an alert goes through the proxy for its address', async () => {
+  const { received, posted, port } = await aReceiver([200]);
+  const proxy = await openProxy({ leads: { 'hooks.test': port } });
+  const webhook = { url: new URL('http://hooks.test/services/a?b=c'), secret: undefined };
+  expect(await posted({ webhook, network: networkOf({ HTTP_PROXY: proxy.url }) })).toBe(true);
+  expect(proxy.asked).toEqual(['POST http://hooks.test/services/a?b=c']);
+  expect(received).toMatchObject([{ path: '/services/a?b=c', headers: { host: 'hooks.test' }, body: ALERT }]);
 });
 
 describe('a signature', () => {
@@ -145,9 +157,9 @@ describe('an alert that nobody answers', () => {
     const { posted, logged } = await aReceiver(['silent']);
     expect(await posted({ policy: { ...AT_ONCE, attempts: 2, timeoutMs: 50 } })).toBe(false);
     expect(logged.map(({ status, attempt }) => [status, attempt])).toEqual([
-      ['TimeoutError', 1],
-      ['TimeoutError', 2],
-      ['TimeoutError', undefined],
+      ['ETIMEDOUT', 1],
+      ['ETIMEDOUT', 2],
+      ['ETIMEDOUT', undefined],
     ]);
   });
 });
@@ -224,7 +236,12 @@ async function aReceiver(
     else if (answer !== 'silent') response.writeHead(answer, answer < 300 ? {} : headers).end();
   });
   const { options, logged } = someOptions(`${baseUrl}/services/T0/B0/pathsecret?key=querysecret`, secret);
-  return { received, logged, posted: (given: Partial<PostOptions> = {}) => postAlert(ALERT, { ...options, ...given }) };
+  return {
+    received,
+    logged,
+    port: Number(new URL(baseUrl).port),
+    posted: (given: Partial<PostOptions> = {}) => postAlert(ALERT, { ...options, ...given }),
+  };
 }
 
 function someOptions(url: string, secret: string | null = SECRET) {
@@ -232,6 +249,7 @@ function someOptions(url: string, secret: string | null = SECRET) {
   const log = pino({ level: 'debug' }, { write: (line) => void logged.push(JSON.parse(line)) });
   const options: PostOptions = {
     webhook: { url: new URL(url), secret: secret ?? undefined },
+    network: DIRECT,
     log,
     now: () => new Date(sleeping.clock.now()),
     signal: new AbortController().signal,

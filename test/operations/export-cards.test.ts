@@ -12,7 +12,8 @@ async function planned(cards: Card[]): Promise<string[]> {
   const text = (await collect(csvText(exportCards(cards).records, ','))).join('');
   const live = new Map(cards.map((card) => [card.phoneNumber, card]));
   const view = anAccountView({ cardOf: (number) => live.get(number) ?? null });
-  const { rows } = await readSource(text);
+  const account = { lines: new Set(live.keys()), cardOf: (number: string) => live.get(number) };
+  const { rows } = await readSource(text, account);
   return rows.map((row) => planRow(row, view, { mode: 'upsert', force: false }).decision.kind);
 }
 
@@ -41,9 +42,9 @@ describe('the cards of an account, exported', () => {
   });
 
   it('are left out and named where their number cannot be read back', () => {
-    const { records, unreadable } = exportCards([aCard({ phoneNumber: '+999123456789' }), aCard()]);
+    const { records, unreadable } = exportCards([aCard({ phoneNumber: '12345' }), aCard()]);
     expect(records).toHaveLength(2);
-    expect(unreadable).toEqual(['+999123456789']);
+    expect(unreadable).toEqual(['12345']);
   });
 
   it.each<[string, Partial<Card>, string]>([

@@ -260,8 +260,8 @@ describe('a run', () => {
     const rows = LINES.slice(20).map((line) => `${line},Cancelled`);
     const { id } = await bench.upload(csv(...rows), { settings: { rate: 2 }, start: true });
     await bench.until((event) => event.kind === 'outcomes' && event.run === id);
-    const { progress, inLine } = await bench.operations.run(id);
-    expect([progress === null || progress.run === id, inLine]).toEqual([true, 0]);
+    const { progress, queuePosition } = await bench.operations.run(id);
+    expect([progress === null || progress.run === id, queuePosition]).toEqual([true, 0]);
     await bench.operations.cancel(id);
     await bench.settled(id);
     const { items } = await bench.operations.outcomes(id, { status: 'not_attempted', limit: 100 });
@@ -301,7 +301,7 @@ describe('a run', () => {
     const plan = await bench.upload(csv(...rows), { settings });
     const { id } = await bench.upload(csv(...rows), { settings, start: true });
     const waiting = await bench.upload(csv('+12025550139,Waiting'), { start: true });
-    expect((await bench.operations.run(waiting.id)).inLine).toBe(1);
+    expect((await bench.operations.run(waiting.id)).queuePosition).toBe(1);
     await bench.until((event) => event.kind === 'outcomes' && event.run === id);
     await bench.restart();
     await bench.settled(id);
@@ -429,7 +429,7 @@ describe('a line', () => {
       phoneNumber: '+12025550109',
       live: { firstName: 'Acme', isActive: true },
       wanted: { firstName: 'Acme' },
-      letter: null,
+      deadLetter: null,
     });
     expect(line.mentions.map(({ run, row, outcome }) => [run.id, row, outcome?.status])).toEqual([[id, 1, 'created']]);
     expect(await codeOf(bench.operations.line('nonsense'))).toBe('setting_invalid');

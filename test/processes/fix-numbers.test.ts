@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../src/home/run-record.js';
-import { readRecords } from '../../src/intake/records.js';
+import { readRecords } from '../../src/intake/table/records.js';
 import { type Correction, fixNumbers } from '../../src/processes/fix-numbers.js';
 import { csvText } from '../../src/report/csv.js';
 import { withDefaults } from '../../src/runs/default-settings.js';
@@ -26,7 +26,8 @@ async function fix(
       otherwiseWrong: (row) => void fixed.otherwiseWrong.push(row),
     },
   });
-  fixed.text = (await collect(csvText(records, delimiter))).join('');
+  // What our files begin with is no part of what was in the source.
+  fixed.text = (await collect(csvText(records, delimiter))).join('').replace(/^\ufeff/, '');
   return fixed;
 }
 
@@ -34,8 +35,29 @@ describe('the corrected copy of a file', () => {
   it('has the damaged number of a row replaced, and says where', async () => {
     const { text, corrections, stillWrong } = await fix('phone,first\r\n4.42E+11,Ann\r\n');
     expect(text).toBe(`phone,first\r\n${UK},Ann\r\n`);
-    expect(corrections).toEqual([{ row: 1, line: 2, from: '4.42E+11', to: UK }]);
+    expect(corrections).toEqual([{ row: 1, line: 2, column: 'phone', from: '4.42E+11', to: UK }]);
     expect(stillWrong).toEqual([]);
+  });
+
+  it('has every kind of cell corrected of which it is certain what it means, and no other', async () => {
+    const content =
+      'phone,first,last,logo\n12015550107,Ac\u200bme,NULL,https://example.com/my logo.png\n"12015550108,00","A\nB",,\n+5215512345678,Ann,,\n';
+    const { text, corrections, stillWrong, otherwiseWrong } = await fix(content, []);
+    expect(text.split('\r\n')).toEqual([
+      'phone,first,last,logo',
+      '12015550107,Acme,NULL,https://example.com/my%20logo.png',
+      '+12015550108,A B,,',
+      '+5215512345678,Ann,,',
+      '',
+    ]);
+    expect(corrections.map(({ row, column, to }) => [row, column, to])).toEqual([
+      [1, 'first', 'Acme'],
+      [1, 'logo', 'https://example.com/my%20logo.png'],
+      [2, 'phone', '+12015550108'],
+      [2, 'first', 'A B'],
+    ]);
+    expect(stillWrong).toEqual(['phone_outdated']);
+    expect(otherwiseWrong).toEqual([1]);
   });
 
   it.each([
@@ -83,7 +105,7 @@ describe('the corrected copy of a file', () => {
       '',
     );
     const { text } = await fix(source, [UK]);
-    const records = await collect(readRecords(writeSource(text), 'utf-8', ','));
+    const records = await collect(readRecords(writeSource(text), { encoding: 'utf-8', delimiter: ',' }));
     expect(records[1]?.cells).toEqual([UK, ...cells.slice(1)]);
   });
 });

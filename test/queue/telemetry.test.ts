@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/queue/embedded/database.js';
 import { pgliteAsPool } from '../../src/queue/embedded/pglite-pool.js';
 import { StoreWatch } from '../../src/queue/store/store-watch.js';
 import { openTelemetry } from '../../src/queue/telemetry.js';
-import { A_NUMBER, aLetter } from '../support/builders.js';
+import { A_NUMBER, aDeadLetter } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** Keeps what would be exported. */
@@ -43,10 +43,10 @@ it('a trace of the queue tells what was done where, and no name and no number', 
     onError: () => undefined,
     telemetry: openTelemetry(telemetry),
   });
-  const letters = openDeadLetters(backend, { simulated: false });
-  await letters.put(aLetter({ wanted: { firstName: 'Zoë' } }));
-  await letters.remove(A_NUMBER);
-  await letters.close();
+  const deadLetters = openDeadLetters(backend, { simulated: false });
+  await deadLetters.put(aDeadLetter({ wanted: { firstName: 'Zoë' } }));
+  await deadLetters.remove(A_NUMBER);
+  await deadLetters.close();
 
   const queue = backend.queue('linq-cards-test');
   const worker = backend.worker('linq-cards-test', async () => {

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DELIMITERS, readRecords } from '../../src/intake/records.js';
+import { DELIMITERS } from '../../src/intake/table/find-dialect.js';
+import { readRecords } from '../../src/intake/table/records.js';
 import { csvText, openCsvFile } from '../../src/report/csv.js';
 import { collect } from '../support/source.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -18,7 +19,13 @@ async function write(path: string, delimiter: string, rows: readonly (readonly s
 async function written(rows: readonly (readonly string[])[], delimiter = ','): Promise<string> {
   const path = newPath();
   await write(path, delimiter, rows);
-  return readFileSync(path, 'utf8');
+  return withoutMark(readFileSync(path, 'utf8'));
+}
+
+/** What follows the byte order mark, which has to be there. */
+function withoutMark(content: string): string {
+  expect(content.slice(0, 1)).toBe('\ufeff');
+  return content.slice(1);
 }
 
 describe('a CSV file that is written', () => {
@@ -31,8 +38,10 @@ describe('a CSV file that is written', () => {
     ).toBe('a,b\r\nc,d\r\n');
   });
 
-  it('is UTF-8 without a byte order mark', async () => {
-    expect(await written([['Zoë 🙂']])).toBe('Zoë 🙂\r\n');
+  it('is UTF-8 with a byte order mark, so that Excel opens it right by double click', async () => {
+    const path = newPath();
+    await write(path, ',', [['Zoë 🙂']]);
+    expect(readFileSync(path)).toEqual(Buffer.from('\ufeffZoë 🙂\r\n'));
   });
 
   it.each([
@@ -58,7 +67,9 @@ describe('a CSV file that is written', () => {
   });
 
   it('may have no rows at all', async () => {
-    expect(await written([])).toBe('');
+    const path = newPath();
+    await write(path, ',', []);
+    expect(readFileSync(path, 'utf8')).toMatch(/^\ufeff?$/);
   });
 
   it.skipIf(process.platform === 'win32')('can be read by its owner only: it has names and numbers in it', async () => {
@@ -89,7 +100,7 @@ it('is read by the intake with the very cells that were written', async () => {
     fc.asyncProperty(fc.array(row, { maxLength: 8 }), fc.constantFrom(...DELIMITERS), async (rows, delimiter) => {
       const all = [['header'], ...rows];
       await write(path, delimiter, all);
-      const records = await collect(readRecords(path, 'utf-8', delimiter));
+      const records = await collect(readRecords(path, { encoding: 'utf-8', delimiter }));
       expect(records.map(({ cells }) => cells)).toEqual(all);
     }),
     { numRuns: 100 },
@@ -119,7 +130,7 @@ describe('a file that cannot be written', () => {
     await file.write(['a']);
     await file.close();
     await file.close();
-    expect(readFileSync(path, 'utf8')).toBe('a\r\n');
+    expect(readFileSync(path, 'utf8')).toBe('\ufeffa\r\n');
   });
 });
 
@@ -136,15 +147,15 @@ describe('records as a CSV', () => {
         ),
       )
     ).join('');
-    expect(text).toBe('a,"b,c","d""e"\r\n1,"two\nlines","\r"\r\n');
+    expect(text).toBe('\ufeffa,"b,c","d""e"\r\n1,"two\nlines","\r"\r\n');
   });
 
   it('have the delimiter that is asked for', async () => {
-    expect((await collect(csvText([['a;b', 'c,d']], ';'))).join('')).toBe('"a;b";c,d\r\n');
+    expect((await collect(csvText([['a;b', 'c,d']], ';'))).join('')).toBe('\ufeff"a;b";c,d\r\n');
   });
 
   it('leave cells as they are, dangerous ones too', async () => {
-    expect((await collect(csvText([['=1+1', ' x ', '']], ','))).join('')).toBe('=1+1, x ,\r\n');
+    expect((await collect(csvText([['=1+1', ' x ', '']], ','))).join('')).toBe('\ufeff=1+1, x ,\r\n');
   });
 
   it('tell the error that has ended them', async () => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noCounts, type Outcome, STATUS_NAMES } from '../../src/cards/outcome.js';
-import { DELIMITERS, readRecords } from '../../src/intake/records.js';
+import { ROW_PROBLEMS, type RowProblem } from '../../src/cards/row-problem.js';
+import { DELIMITERS } from '../../src/intake/table/find-dialect.js';
+import { readRecords } from '../../src/intake/table/records.js';
 import { openCsvFile } from '../../src/report/csv.js';
 import { RESULT_COLUMNS } from '../../src/report/result-columns.js';
 import { type ResultFiles, type ResultRow, writeResults } from '../../src/report/results.js';
@@ -35,7 +37,7 @@ async function* iterate(rows: Iterable<ResultRow> | AsyncIterable<ResultRow>): A
 }
 
 async function cellsOf(path: string, delimiter: string): Promise<string[][]> {
-  return (await collect(readRecords(path, 'utf-8', delimiter))).map(({ cells }) => cells);
+  return (await collect(readRecords(path, { encoding: 'utf-8', delimiter }))).map(({ cells }) => cells);
 }
 
 const aResult = (cells: string[], given: Partial<Outcome> = {}): ResultRow => ({
@@ -83,7 +85,7 @@ describe('results.csv', () => {
 
   it('is written with the delimiter of the source', async () => {
     const { into } = await writeAll([aResult([A_NUMBER, 'a,b'])], { delimiter: ';' });
-    expect(readFileSync(into.results, 'utf8')).toMatch(/^phone;first;linq__row;.*\r\n\+12025550100;a,b;1;/);
+    expect(readFileSync(into.results, 'utf8')).toMatch(/^\ufeffphone;first;linq__row;.*\r\n\+12025550100;a,b;1;/);
   });
 
   it('guards against formulas in cells, headers and reasons', async () => {
@@ -144,7 +146,8 @@ describe('failed.csv', () => {
     const { results, failed } = await writeAll(rows);
     const mend = ['inactive', 'rejected', 'failed', 'invalid', 'not_on_account', 'not_attempted'];
     expect(columnOf(failed, 'linq__status')).toEqual(mend);
-    expect(results).toEqual(expect.arrayContaining(failed));
+    const asInResults = failed.map((cells) => [...cells.slice(0, HEADER.length), ...cells.slice(-OURS.length)]);
+    expect(results).toEqual(expect.arrayContaining(asInResults));
   });
 
   it('has a repeated number only where it asks for another card', async () => {
@@ -155,9 +158,36 @@ describe('failed.csv', () => {
     expect(columnOf(failed, 'linq__row')).toEqual(['2']);
   });
 
+  it('says in a column of its own what is wrong, and in another what is most likely meant', async () => {
+    const problem = { line: 2, column: 'first', value: 'x' } as const;
+    const invalid = (...problems: RowProblem[]): ResultRow => ({
+      ...aResult(['1', 'x'], { status: 'invalid' }),
+      planned: aPlannedRow({ decision: { kind: 'invalid', problems } }),
+    });
+    const { failed } = await writeAll([
+      invalid({ ...problem, code: 'name_invisible', suggestion: 'Acme' }),
+      invalid(
+        { ...problem, code: 'phone_scientific', column: 'phone', perhaps: A_NUMBER },
+        { ...problem, code: 'name_placeholder' },
+      ),
+      invalid(
+        { ...problem, code: 'phone_unreadable', column: 'phone', suggestion: A_NUMBER },
+        { ...problem, code: 'name_invisible', suggestion: 'Acme' },
+      ),
+      aResult(['2', 'x'], { status: 'rejected', reason: 'Linq said no.' }),
+    ]);
+    expect(columnOf(failed, 'linq__problem')).toEqual([
+      ROW_PROBLEMS.name_invisible.meaning,
+      `${ROW_PROBLEMS.phone_scientific.meaning} · ${ROW_PROBLEMS.name_placeholder.meaning}`,
+      `${ROW_PROBLEMS.phone_unreadable.meaning} · ${ROW_PROBLEMS.name_invisible.meaning}`,
+      'Linq said no.',
+    ]);
+    expect(columnOf(failed, 'linq__suggestion')).toEqual(['Acme', A_NUMBER, `phone: ${A_NUMBER} · first: Acme`, '']);
+  });
+
   it('is there with its header when nothing is to be mended', async () => {
     const { failed } = await writeAll([aResult([A_NUMBER, ''])]);
-    expect(failed).toEqual([[...HEADER, ...OURS]]);
+    expect(failed).toEqual([[...HEADER, 'linq__problem', 'linq__suggestion', ...OURS]]);
   });
 
   it('can be fed straight back in when it is corrected', async () => {

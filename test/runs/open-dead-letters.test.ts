@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { holderOf } from '../../src/home/lock.js';
 import { parseRedisAddress } from '../../src/redis-address.js';
 import { openDeadLettersOf } from '../../src/runs/open-dead-letters.js';
-import { A_NUMBER, aLetter } from '../support/builders.js';
+import { A_NUMBER, aDeadLetter } from '../support/builders.js';
 import { describeRedis, freePort, type RedisServer, startRedis } from '../support/redis.js';
 import { collect } from '../support/source.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -26,27 +26,27 @@ async function open({ homePath, redisUrl, simulate = false }: Where) {
     return closed;
   };
   onTestFinished(close);
-  return { letters: opened.letters, close };
+  return { deadLetters: opened.deadLetters, close };
 }
 
 describe('the dead letters of an embedded queue', () => {
   it('are there for whoever opens them next', async () => {
     const homePath = temporaryFolder();
     const first = await open({ homePath });
-    await first.letters.put(aLetter());
+    await first.deadLetters.put(aDeadLetter());
     await first.close();
-    const { letters } = await open({ homePath });
-    expect(await collect(letters.all())).toEqual([aLetter()]);
-    expect(await letters.count()).toBe(1);
+    const { deadLetters } = await open({ homePath });
+    expect(await collect(deadLetters.all())).toEqual([aDeadLetter()]);
+    expect(await deadLetters.count()).toBe(1);
   });
 
   it('are not mixed with those of the simulator', async () => {
     const homePath = temporaryFolder();
     const real = await open({ homePath });
-    await real.letters.put(aLetter());
+    await real.deadLetters.put(aDeadLetter());
     await real.close();
     const simulated = await open({ homePath, simulate: true });
-    expect(await simulated.letters.find(A_NUMBER)).toBeUndefined();
+    expect(await simulated.deadLetters.find(A_NUMBER)).toBeUndefined();
   });
 
   it('hold the home while they are looked at, and no longer', async () => {
@@ -85,9 +85,9 @@ describeRedis('the dead letters on Redis', () => {
     const one = await open({ homePath, redisUrl: redis.url });
     const other = await open({ homePath: elsewhere, redisUrl: redis.url });
     const again = await open({ homePath, redisUrl: redis.url });
-    await one.letters.put(aLetter());
-    expect(await other.letters.find(A_NUMBER)).toEqual(aLetter());
-    expect(await again.letters.find(A_NUMBER)).toEqual(aLetter());
+    await one.deadLetters.put(aDeadLetter());
+    expect(await other.deadLetters.find(A_NUMBER)).toEqual(aDeadLetter());
+    expect(await again.deadLetters.find(A_NUMBER)).toEqual(aDeadLetter());
     expect(await holderOf(homePath)).toBeUndefined();
   });
 

@@ -30,17 +30,17 @@ async function addRun(
   return id;
 }
 
-function deps(home: Home, letters: DeadLetter[] = []) {
+function deps(home: Home, waiting: DeadLetter[] = []) {
   const deadLetters = {
     async *all() {
-      yield* letters;
+      yield* waiting;
     },
   };
   return { home, deadLetters, now: () => NOW };
 }
 
-const idsOf = async (home: Home, rule = NINETY_DAYS, letters: DeadLetter[] = []) =>
-  (await findPrunable(deps(home, letters), rule)).map(({ record }) => record.id);
+const idsOf = async (home: Home, rule = NINETY_DAYS, deadLetters: DeadLetter[] = []) =>
+  (await findPrunable(deps(home, deadLetters), rule)).map(({ record }) => record.id);
 
 describe('pruning removes runs', () => {
   it('that ended longer ago than the limit, and no younger ones', async () => {

@@ -19,7 +19,7 @@ async function setUp(given: Partial<RunRecord> = {}, { simulate = false, workedO
     home,
     simulate,
     isWorkedOn: () => workedOn,
-    isInLine: () => inLine,
+    isQueued: () => inLine,
     cancel: async ({ id }) => void done.push(`cancel ${id}`),
     goOn: (run) => {
       done.push(`go on ${run.id}`);

@@ -35,7 +35,7 @@ describe('a run is halted for too many failures', () => {
     counts.failed = 103;
     expect(await watch.look()).toMatchObject({
       kind: 'halted',
-      what: '3 of 3 rows failed, and no more than 2 may (--max-failures).',
+      what: '3 of 3 rows failed; the limit is 2 (--max-failures).',
     });
   });
 

@@ -32,12 +32,12 @@ export function boards() {
     });
     const control = new MemoryControl();
     const view = openQueueView({ backend, control } as unknown as Engine, { simulated: false });
-    const letters = openDeadLetters(backend, { simulated: false });
+    const deadLetters = openDeadLetters(backend, { simulated: false });
     const stage = await anApp({ showQueues: (server) => view.showOn(server as unknown as BoardServer) });
     const close = async () => {
       await view.close();
-      await letters.close();
+      await deadLetters.close();
     };
-    return { ...stage, view, letters, control, backend, close };
+    return { ...stage, view, deadLetters, control, backend, close };
   };
 }

@@ -57,7 +57,7 @@ export function aPlannedRow(given: Partial<PlannedRow> = {}): PlannedRow {
   };
 }
 
-export function aLetter(given: Partial<DeadLetter> = {}): DeadLetter {
+export function aDeadLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   return {
     phoneNumber: A_NUMBER,
     wanted: { firstName: 'Acme' },
@@ -121,6 +121,8 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
       defaultCountry: null,
       encoding: null,
       delimiter: null,
+      headerLine: null,
+      acceptLastRow: false,
       mapping: {},
       simulate: false,
     },

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -12,17 +12,22 @@ const BINARY = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 export type CliOptions = { env?: Record<string, string>; stdin?: string | Uint8Array; cwd?: string };
 export type CliResult = { code: number | null; stdout: string; stderr: string };
 
-/** A process of the built program. */
+/** A command at work: the built program in a process of its own, or the same code in this process. */
 export type Cli = {
-  child: ChildProcessWithoutNullStreams;
+  pid: number | undefined;
+  isRunning(): boolean;
   /** Resolves as soon as what was written to standard error or standard output matches. */
   says(pattern: RegExp): Promise<string>;
+  /** Sends a signal; a command in this process cannot be killed. */
   signal(signal: NodeJS.Signals): void;
   ended: Promise<CliResult>;
 };
 
+/** The built program, whose reader may go away as `head` does. */
+export type BinaryCli = Cli & { stopReading(): void };
+
 /** Starts the built program with nothing of this machine's environment but what it needs to run. */
-export function startCli(args: readonly string[], { env = {}, stdin, cwd }: CliOptions = {}): Cli {
+export function startBinary(args: readonly string[], { env = {}, stdin, cwd }: CliOptions = {}): BinaryCli {
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd: cwd ?? process.cwd(),
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
@@ -32,13 +37,19 @@ export function startCli(args: readonly string[], { env = {}, stdin, cwd }: CliO
   child.stderr.on('data', (chunk: Buffer) => output.stderr(chunk.toString()));
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin ?? '');
-  const ended = once(child, 'close').then(([code]) => output.end(code as number | null));
-  return { child, signal: (signal) => void child.kill(signal), ended, says: (pattern) => output.says(pattern) };
+  return {
+    pid: child.pid,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    signal: (signal) => void child.kill(signal),
+    ended: once(child, 'close').then(([code]) => output.end(code as number | null)),
+    says: (pattern) => output.says(pattern),
+    stopReading: () => void child.stdout.destroy(),
+  };
 }
 
 /** Runs the built program to its end. */
 export function runBinary(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  return startCli(args, options).ended;
+  return startBinary(args, options).ended;
 }
 
 /** Runs a command in this process to its end. */
@@ -46,20 +57,11 @@ export function runCli(args: readonly string[], options: ProgramOptions = {}): P
   return startProgram(args, options).ended;
 }
 
-/** A command that runs in this process. */
-export type Program = Pick<Cli, 'says' | 'ended'> & {
-  /** Asks it to end, as Ctrl-C does. */
-  interrupt(): void;
-};
-
 /** `terminal`: a person is at the terminal, and types what is on standard input. */
 export type ProgramOptions = Omit<CliOptions, 'cwd'> & { terminal?: boolean };
 
 /** Starts a command in this process, with nothing of this machine's environment. */
-export function startProgram(
-  args: readonly string[],
-  { env = {}, stdin, terminal = false }: ProgramOptions = {},
-): Program {
+export function startProgram(args: readonly string[], { env = {}, stdin, terminal = false }: ProgramOptions = {}): Cli {
   const output = new Output();
   const listeners: (() => void)[] = [];
   const { io } = anIo({
@@ -78,14 +80,27 @@ export function startProgram(
     canAsk: terminal,
     onEndRequest: (listener) => void listeners.push(listener),
   });
-  const ended = runProgram(args, io).then((code) => output.end(code));
+  let isRunning = true;
+  const ended = runProgram(args, io).then((code) => {
+    isRunning = false;
+    return output.end(code);
+  });
   return {
-    ended,
-    says: (pattern) => output.says(pattern),
-    interrupt: () => {
+    pid: process.pid,
+    isRunning: () => isRunning,
+    signal(signal) {
+      if (signal === 'SIGKILL') throw new Error('What runs in this process cannot be killed.');
       for (const listener of listeners) listener();
     },
+    ended,
+    says: (pattern) => output.says(pattern),
   };
+}
+
+/** Ends a command at the end of its test: as a crash would where it has a process of its own. */
+export async function endOf(cli: Cli): Promise<void> {
+  if (cli.isRunning()) cli.signal(cli.pid === process.pid ? 'SIGTERM' : 'SIGKILL');
+  await cli.ended;
 }
 
 /** What a command has written, and the tests that wait for something in it. */
@@ -147,7 +162,7 @@ export function readRun(home: string, id = readdirSync(join(home, 'runs')).sort(
   const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunOnDisk['record'];
   const { delimiter } = record.dialect;
   const read = (name: string) =>
-    parse(readFileSync(join(folder, name)), { columns: true, delimiter }) as unknown as ResultLine[];
+    parse(readFileSync(join(folder, name)), { bom: true, columns: true, delimiter }) as unknown as ResultLine[];
   return { id, folder, results: read('results.csv'), failed: read('failed.csv'), record };
 }
 

@@ -14,12 +14,12 @@ export type FakeLettersDesk = Operations & { calls: Call[] };
 
 /** A operations for the pages of dead letters, schedules and lines, in memory. `fails`: what these calls are answered with. */
 export function fakeLettersDesk(given: {
-  letters?: DeadLetter[];
+  deadLetters?: DeadLetter[];
   schedules?: Reviewed[];
   line?: LineView;
   fails?: Partial<Record<keyof Operations, OperatorError>>;
 }): FakeLettersDesk {
-  const { letters = [], schedules = [], line, fails = {} } = given;
+  const { deadLetters = [], schedules = [], line, fails = {} } = given;
   const calls: Call[] = [];
   const note = (...call: Call) => {
     calls.push(call);
@@ -32,10 +32,10 @@ export function fakeLettersDesk(given: {
     throw new OperatorError('schedule_unknown', `There is no schedule ${name}.`, 'See which there are.');
   };
   const meantOf = ({ numbers, ...filter }: DeadLetterSelection) =>
-    letters.filter((letter) => isSelected(letter, filter) && (numbers?.includes(letter.phoneNumber) ?? true));
+    deadLetters.filter((letter) => isSelected(letter, filter) && (numbers?.includes(letter.phoneNumber) ?? true));
   const operations: Partial<Operations> = {
     async deadLetters(filter, { after, limit = 100 } = {}) {
-      const meant = letters.filter((letter) => isSelected(letter, filter));
+      const meant = deadLetters.filter((letter) => isSelected(letter, filter));
       const from = after === undefined ? 0 : meant.findIndex(({ phoneNumber }) => phoneNumber === after) + 1;
       const items = meant.slice(from, from + limit);
       return { items, next: from + limit < meant.length ? (items.at(-1)?.phoneNumber ?? null) : null };

@@ -26,7 +26,7 @@ export type FakeDesk = Operations & {
   /** What the next call of this name throws. */
   refuse: Map<string, Error>;
   listeners: Set<(event: OperationsEvent) => void>;
-  tell(event: OperationsEvent): void;
+  emit(event: OperationsEvent): void;
   /** Put in a run, the newest first. */
   put(record: Partial<RunRecord>, rest?: Partial<Omit<FakeRun, 'view'>> & { view?: Partial<RunView> }): FakeRun;
   /** What was uploaded, by name. */
@@ -44,14 +44,14 @@ export function aFakeDesk(): FakeDesk {
   function runOf(id: string): FakeRun {
     const run = runsById.get(id);
     if (run) return run;
-    throw new OperatorError('run_unknown', `There is no run ${id} in /home.`, 'See which there are: linq-cards runs');
+    throw new OperatorError('run_unknown', `There is no run ${id} in /home.`, 'List all runs: linq-cards runs');
   }
 
   function put(record: Partial<RunRecord>, rest: Parameters<FakeDesk['put']>[1] = {}): FakeRun {
     const { view, ...others } = rest;
     const full = aRunRecord(record);
     const run = {
-      view: { record: full, summary: null, progress: null, inLine: null, ...view },
+      view: { record: full, summary: null, progress: null, queuePosition: null, ...view },
       ...{ overview: null, planned: [], outcomes: [], files: {} },
       ...others,
     };
@@ -82,7 +82,7 @@ export function aFakeDesk(): FakeDesk {
     refuse,
     uploads,
     put,
-    tell: (event) => {
+    emit: (event) => {
       for (const listener of listeners) listener(event);
     },
     async runs({ after, limit = 50 } = {}) {

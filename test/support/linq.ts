@@ -3,7 +3,7 @@ import type { Limits } from '../../src/limiter/limiter.js';
 import { LINQ_BUDGET } from '../../src/limiter/limiter.js';
 import { MemoryLimiter } from '../../src/limiter/memory-limiter.js';
 import type { CardTask, UpsertResult } from '../../src/linq/card-task.js';
-import { type LinqClient, openLinqClient } from '../../src/linq/client.js';
+import { type LinqClient, type NoAnswer, openLinqClient } from '../../src/linq/client.js';
 import { paceLinq } from '../../src/linq/paced.js';
 import { freshProgress, type Progress } from '../../src/linq/progress.js';
 import type { RetryPolicy } from '../../src/linq/retry.js';
@@ -12,6 +12,11 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 
 /** The shape of the real policy, a hundred times as fast. */
 export const FAST_POLICY: RetryPolicy = { attempts: 3, firstDelayMs: 10, factor: 2 };
+
+/** A request that got no answer. */
+export function noAnswer(parts: Partial<NoAnswer> = {}): NoAnswer {
+  return { kind: 'no_answer', sent: true, fault: 'connection', cause: 'ECONNRESET', stale: false, ...parts };
+}
 
 export type Bench = {
   simulator: Simulator;

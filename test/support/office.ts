@@ -8,7 +8,7 @@ import { nextTimes } from '../../src/scheduler/times/times.js';
 import type { AtEnd } from './at-end.js';
 import { aSchedule, aStart } from './builders.js';
 import { type Stage, setStage } from './e2e.js';
-import { type Served, startServe } from './serve.js';
+import { type Served, startServeProcess } from './serve.js';
 
 /*
  * The built program as it stands with people who have used it for a week: a run with failures of three kinds, a plan,
@@ -27,20 +27,26 @@ const DAY_MS = 86_400_000;
 
 export type Office = Served & {
   /** Addresses of its pages, by what they show. */
-  at: { run: string; plan: string; line: string; letters: string; letter: string };
+  at: { run: string; plan: string; line: string; deadLetters: string; deadLetter: string };
 };
 
 export async function anOffice(atEnd: AtEnd): Promise<Office> {
   const stage = await setStage({ lines: [...LINES, FAILS, NEVER_ACTIVE] }, atEnd);
   await putSchedules(stage);
-  const served = await startServe(stage, [], {}, atEnd);
+  const served = await startServeProcess(stage, [], {}, atEnd);
   await aFirstRun(served);
   const run = await aRunWithFailures(stage, served);
   stage.simulator.account.update(CHANGED_BY_HAND, { first_name: 'Acme Inc', last_name: 'Support (old)' });
   const plan = await uploaded(served, { name: 'new-lines.csv', plan: true, csv: aMessyFile() });
-  const letters = '/queues/queue/linq-dead-letters';
-  const letter = `${letters}/${encodeURIComponent(FAILS)}`;
-  const at = { run: `/runs/${run.id}`, plan: `/runs/${plan.id}`, line: `/lines/${CHANGED_BY_HAND}`, letters, letter };
+  const deadLetters = '/queues/queue/linq-dead-letters';
+  const deadLetter = `${deadLetters}/${encodeURIComponent(FAILS)}`;
+  const at = {
+    run: `/runs/${run.id}`,
+    plan: `/runs/${plan.id}`,
+    line: `/lines/${CHANGED_BY_HAND}`,
+    deadLetters,
+    deadLetter,
+  };
   return { ...served, at };
 }
 

@@ -6,6 +6,7 @@ import { openOperations } from '../../src/operations/open-operations.js';
 import type { Operations, OperationsEvent, UploadOptions } from '../../src/operations/operations.js';
 import { type Coordinator, openCoordinator } from '../../src/runs/coordinator.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.js';
+import { DIRECT } from './network.js';
 
 /** A operations in this process, with the embedded queue and a simulator of its own. */
 export type DeskBench = {
@@ -39,6 +40,7 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
       command: 'serve',
       redisUrl: undefined,
       access: { apiKey: 'key-for-tests', baseUrl: simulator.baseUrl },
+      network: DIRECT,
       timeoutMs: 5_000,
       concurrency: 4,
       simulate: false,
@@ -48,8 +50,8 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
     });
     const { operations, work } = await openOperations(coordinator, {
       simulate: false,
-      fetching: { allowPrivate: false, header: undefined },
-      tell: () => undefined,
+      fetching: { allowPrivate: false, header: undefined, network: DIRECT },
+      emit: () => undefined,
       onRunEnded: async () => undefined,
       onNotStarted: async () => undefined,
     });
@@ -79,8 +81,8 @@ export async function openDeskBench(options: SimulatorOptions & { works?: boolea
     });
   bench.settled = async (run) => {
     const isSettled = async () => {
-      const { record, inLine } = await bench.operations.run(run);
-      return inLine === null && record.state !== 'planned' && record.state !== 'running';
+      const { record, queuePosition } = await bench.operations.run(run);
+      return queuePosition === null && record.state !== 'planned' && record.state !== 'running';
     };
     for (;;) {
       // Counted before it is looked: what is told meanwhile is a reason to look again.

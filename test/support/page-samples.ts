@@ -41,6 +41,9 @@ export function anOverview(given: Partial<PlanOverview> = {}): PlanOverview {
     seconds: 5.3,
     unnamed: [numberAt(180), numberAt(181)],
     guard: null,
+    problems: [],
+    country: null,
+    notes: {},
     ...given,
   };
 }

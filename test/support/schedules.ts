@@ -7,16 +7,13 @@ import type { RunRecord } from '../../src/home/run-record.js';
 import { type HistoryEntry, readHistory } from '../../src/home/schedule-history.js';
 import type { Schedule } from '../../src/home/schedules.js';
 import type { ScheduleStatus } from '../../src/scheduler/schedule-status.js';
-import { type Cli, type CliResult, runCli, startCli } from './cli.js';
+import { type Cli, type CliResult, endOf, runCli, startProgram } from './cli.js';
 import type { Stage } from './e2e.js';
-import { killed } from './invariants.js';
 
-/** A process that coordinates; gone when the test has ended. */
-export async function startCoordinator(stage: Stage): Promise<Cli> {
-  const cli = startCli(['coordinate'], { env: stage.env });
-  onTestFinished(async () => {
-    await killed(cli);
-  });
+/** A command that coordinates, in this process unless it is to be killed; gone when the test has ended. */
+export async function startCoordinator(stage: Stage, start: typeof startProgram = startProgram): Promise<Cli> {
+  const cli = start(['coordinate'], { env: stage.env });
+  onTestFinished(() => endOf(cli));
   await cli.says(/Ready/);
   return cli;
 }

@@ -23,7 +23,7 @@ export async function readSource(
 }
 
 export async function readSourceAt(path: string, options: RecogniseOptions & RowOptions = {}): Promise<ReadSource> {
-  const dialect = await recognise(path, options);
+  const dialect = await recognise(path, { numbersOnly: true, ...options });
   const found: ReadSource = { dialect, rows: [], cells: [] };
   for await (const { row, cells } of readRows(path, dialect, options)) {
     found.rows.push(row);

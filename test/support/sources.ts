@@ -10,8 +10,8 @@ export type Source = {
   files: string[];
   /** Packages that it imports, with the path inside them where there is one. */
   packages: string[];
-  /** Names that it exports. */
-  exported: string[];
+  /** Every name in its code: of variables, functions, types, parameters and properties. */
+  names: string[];
 };
 
 const root = resolve(import.meta.dirname, '../..');
@@ -27,7 +27,7 @@ export function readSources(...folders: string[]): Source[] {
 
 function readSource(file: string): Source {
   const text = readFileSync(file, 'utf8');
-  const { module, errors } = parseSync(file, text);
+  const { module, program, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
   const targets = new Set([
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
@@ -42,8 +42,18 @@ function readSource(file: string): Source {
     lines: text.split('\n').length,
     files: files.map((target) => relative(root, fileOf(resolve(dirname(file), target)))),
     packages,
-    exported: module.staticExports.flatMap(({ entries }) => entries.flatMap(({ exportName }) => exportName.name ?? [])),
+    names: [...namesIn(program)],
   };
+}
+
+function namesIn(node: unknown, found = new Set<string>()): Set<string> {
+  if (Array.isArray(node)) for (const child of node) namesIn(child, found);
+  else if (typeof node === 'object' && node !== null) {
+    const { type, name } = node as { type?: unknown; name?: unknown };
+    if (typeof name === 'string' && /Identifier$/.test(String(type))) found.add(name);
+    for (const child of Object.values(node)) namesIn(child, found);
+  }
+  return found;
 }
 
 function isOurs(target: string): boolean {

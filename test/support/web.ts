@@ -11,7 +11,7 @@ export const TOKEN = 'a-token-for-tests-that-is-long-enough';
 /** A operations with nothing in it; `tell` lets something happen. */
 export function anOperations(given: Partial<Operations> = {}): {
   operations: Operations;
-  tell(event: OperationsEvent): void;
+  emit(event: OperationsEvent): void;
   followers: Set<unknown>;
 } {
   const followers = new Set<(event: OperationsEvent) => void>();
@@ -30,7 +30,7 @@ export function anOperations(given: Partial<Operations> = {}): {
   };
   return {
     operations: operations as unknown as Operations,
-    tell: (event) => {
+    emit: (event) => {
       for (const follower of followers) follower(event);
     },
     followers,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cardsQueueName } from '../../src/queue/backend.js';
 import { boards } from '../support/board.js';
-import { A_NUMBER, A_RUN, aLetter } from '../support/builders.js';
+import { A_NUMBER, A_RUN, aDeadLetter } from '../support/builders.js';
 
 const aBoard = boards();
 
@@ -26,8 +26,8 @@ describe('the board of queues', () => {
   });
 
   it('changes nothing, whoever asks', async () => {
-    const { ask, letters, close } = await aBoard();
-    await letters.put(aLetter());
+    const { ask, deadLetters, close } = await aBoard();
+    await deadLetters.put(aDeadLetter());
     const number = encodeURIComponent(A_NUMBER);
     const tries = [
       ['PUT', `/queues/api/queues/linq-dead-letters/${number}/clean`],
@@ -40,14 +40,14 @@ describe('the board of queues', () => {
     ] as const;
     const answers = await Promise.all(tries.map(([method, url]) => ask({ method, url, payload: {} })));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(tries.map(() => 404));
-    expect(await letters.find(A_NUMBER)).toBeDefined();
+    expect(await deadLetters.find(A_NUMBER)).toBeDefined();
     await close();
   });
 
   it('answers scripts with what there is, word for word', async () => {
-    const { ask, letters, close } = await aBoard();
+    const { ask, deadLetters, close } = await aBoard();
     const reason = '</head> <link href="https://fonts.googleapis.com/x">';
-    await letters.put(aLetter({ reason }));
+    await deadLetters.put(aDeadLetter({ reason }));
     const url = `/queues/api/queues/linq-dead-letters/${encodeURIComponent(A_NUMBER)}`;
     expect(JSON.stringify((await ask({ url })).json())).toContain(JSON.stringify(reason).slice(1, -1));
     await close();

@@ -17,7 +17,7 @@ const PATIENT = { timeout: 30_000, interval: 10 };
 
 /** An app on a port. `look` answers who asks for the run. */
 async function setUp(look: Operations['run']) {
-  const { operations, tell } = anOperations({ run: look });
+  const { operations, emit } = anOperations({ run: look });
   const { app } = await anApp({ operations });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
@@ -32,10 +32,10 @@ async function setUp(look: Operations['run']) {
     return socket;
   };
   const ask = () => fetch(`http://127.0.0.1:${port}${EVENTS}`, { headers: { authorization: `Bearer ${TOKEN}` } });
-  return { tell, connections: () => count(), follow, ask };
+  return { emit, connections: () => count(), follow, ask };
 }
 
-const view: RunView = { record: aRunRecord({ state: 'running' }), summary: null, progress: null, inLine: 0 };
+const view: RunView = { record: aRunRecord({ state: 'running' }), summary: null, progress: null, queuePosition: 0 };
 
 describe('clients that follow a run', () => {
   it('and have gone before they are answered hold no place', async () => {
@@ -56,13 +56,13 @@ describe('clients that follow a run', () => {
   });
 
   it('and take nothing of what they are sent are cut off', async () => {
-    const { tell, connections, follow } = await setUp(async () => view);
+    const { emit, connections, follow } = await setUp(async () => view);
     await Promise.all(Array.from({ length: 20 }, follow));
     await expect.poll(connections, PATIENT).toBe(20);
     const reason = 'x'.repeat(20_000);
     const outcomes = Array.from({ length: 50 }, (_, row) => anOutcome({ row, reason }));
     const left = async () => {
-      tell({ kind: 'outcomes', run: A_RUN, outcomes });
+      emit({ kind: 'outcomes', run: A_RUN, outcomes });
       return connections();
     };
     await expect.poll(left, PATIENT).toBe(0);

@@ -3,16 +3,16 @@ import { causesOfDeadLetters } from '../../src/cards/dead-letter.js';
 import type { LimiterState } from '../../src/limiter/limiter.js';
 import type { Operations } from '../../src/operations/operations.js';
 import { openMetrics } from '../../src/web/metrics.js';
-import { A_NUMBER, A_RUN, aLetter, anOutcome, aRunRecord } from '../support/builders.js';
+import { A_NUMBER, A_RUN, aDeadLetter, anOutcome, aRunRecord } from '../support/builders.js';
 import { anApp, anOperations, type WebGiven } from '../support/web.js';
 
 async function figures(
   given: WebGiven = {},
-  tell: (operations: ReturnType<typeof anOperations>) => void = () => undefined,
+  emit: (operations: ReturnType<typeof anOperations>) => void = () => undefined,
 ) {
   const made = anOperations(given.operations);
   const stage = await anApp({ ...given, operations: made.operations });
-  tell(made);
+  emit(made);
   const { body } = await stage.ask({ url: '/metrics' });
   const lines = body.split('\n').filter((line) => line.startsWith('linq_cards_'));
   return {
@@ -38,13 +38,13 @@ const aPace = (given: Partial<LimiterState> = {}): LimiterState => ({
 
 describe('/metrics', () => {
   it('counts outcomes by status, and has a line for those that there are none of', async () => {
-    const { value } = await figures({}, ({ tell }) => {
+    const { value } = await figures({}, ({ emit }) => {
       const outcomes = [
         anOutcome({ status: 'created' }),
         anOutcome({ status: 'created' }),
         anOutcome({ status: 'failed' }),
       ];
-      tell({ kind: 'outcomes', run: A_RUN, outcomes });
+      emit({ kind: 'outcomes', run: A_RUN, outcomes });
     });
     const names = ['created', 'failed', 'rejected'].map((status) => `linq_cards_outcomes_total{status="${status}"}`);
     expect(names.map(value)).toEqual(['2', '1', '0']);
@@ -63,15 +63,15 @@ describe('/metrics', () => {
   });
 
   it('counts the end of a run once, with how long it took, and not one that goes on', async () => {
-    const { value } = await figures({}, ({ tell }) => {
+    const { value } = await figures({}, ({ emit }) => {
       const over = aRunRecord({
         state: 'completed',
         createdAt: '2030-01-02T03:04:05.000Z',
         finishedAt: '2030-01-02T03:05:35.000Z',
       });
-      tell({ kind: 'run', record: { ...over, state: 'running', finishedAt: null } });
-      tell({ kind: 'run', record: over });
-      tell({ kind: 'run', record: over });
+      emit({ kind: 'run', record: { ...over, state: 'running', finishedAt: null } });
+      emit({ kind: 'run', record: over });
+      emit({ kind: 'run', record: over });
     });
     const name = 'linq_cards_run_duration_seconds';
     expect([value(`${name}_sum{state="completed"}`), value(`${name}_count{state="completed"}`)]).toEqual(['90', '1']);
@@ -103,9 +103,9 @@ describe('/metrics', () => {
   });
 
   it('counts dead letters by cause', async () => {
-    const letters = [aLetter(), aLetter(), aLetter({ code: null, httpStatus: 500, status: 'failed' })];
+    const deadLetters = [aDeadLetter(), aDeadLetter(), aDeadLetter({ code: null, httpStatus: 500, status: 'failed' })];
     const { value } = await figures({
-      operations: operations({ deadLetterCauses: async () => causesOfDeadLetters(letters) }),
+      operations: operations({ deadLetterCauses: async () => causesOfDeadLetters(deadLetters) }),
     });
     const name = 'linq_cards_dead_letters';
     expect([value(`${name}{status="rejected",code="1002"}`), value(`${name}{status="failed",code="500"}`)]).toEqual([

@@ -7,9 +7,9 @@ import { addSlowSenderLimit } from '../../src/web/slow-senders.js';
 const HEAD = 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n';
 
 /** A server that answers before a body has come to its end, and a connection over which one is sent. */
-async function sending(lingerMs: number): Promise<{ socket: Socket; heard: Promise<string> }> {
+async function sending(disconnectAfterMs: number): Promise<{ socket: Socket; heard: Promise<string> }> {
   const app = Fastify();
-  addSlowSenderLimit(app, lingerMs);
+  addSlowSenderLimit(app, disconnectAfterMs);
   app.addContentTypeParser('text/plain', (_request, _payload, done) => done(null));
   app.post('/', async () => 'No.');
   await app.listen({ port: 0, host: '127.0.0.1' });

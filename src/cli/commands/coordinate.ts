@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { readSourceHeader, readWebhook } from '../../config.js';
 import { healthOf } from '../../home/heartbeat.js';
 import { openHome } from '../../home/home.js';
+import { openNetwork } from '../../network/network.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 import { eventLine } from '../render/coordinate-lines.js';
 import { endOnRequest } from '../signals.js';
 
-const SETTINGS = ['concurrency', 'timeout', 'allowPrivateSources', 'simulate', 'home', 'verbose'] as const;
+const SETTINGS = ['concurrency', 'timeout', 'caFile', 'allowPrivateSources', 'simulate', 'home', 'verbose'] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
@@ -19,17 +20,18 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const { withCoordinator } = await import('../local/with-coordinator.js');
     const { openAlerts } = await import('../../scheduler/alerts.js');
     const webhook = readWebhook(io.env);
-    const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
+    const network = openNetwork({ env: io.env, caFile: settings.caFile });
+    const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env), network };
     const signal = endOnRequest(io);
     const name = simulate ? 'coordinate --simulate' : 'coordinate';
     const code = await withCoordinator({ io, settings, command: name, signal }, async (coordinator) => {
       const { home, log } = coordinator;
-      const alerts = openAlerts({ home, log, webhook, now: () => new Date(), signal });
+      const alerts = openAlerts({ home, log, webhook, network, now: () => new Date(), signal });
       await coordinate(coordinator, {
         simulate,
         fetching,
         signal,
-        tell: (event) => io.say(`${new Date().toISOString()}  ${eventLine(event)}`),
+        emit: (event) => io.say(`${new Date().toISOString()}  ${eventLine(event)}`),
         onRunEnded: alerts.runEnded,
         onNotStarted: alerts.notStarted,
       });

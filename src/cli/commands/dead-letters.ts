@@ -40,11 +40,11 @@ function declareList(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    const letters = await selected(settings, io, 'list');
-    if (settings.json) for (const letter of letters) io.data(JSON.stringify(letter));
-    else if (isFiltered(settings)) io.data(deadLetterTable(letters, shown(settings, io)));
-    else io.data(causeTable(causesOfDeadLetters(letters), shown(settings, io)));
-    if (letters.length === 0 && !settings.json) await sayRehearsed(settings, io);
+    const deadLetters = await selected(settings, io, 'list');
+    if (settings.json) for (const deadLetter of deadLetters) io.data(JSON.stringify(deadLetter));
+    else if (isFiltered(settings)) io.data(deadLetterTable(deadLetters, shown(settings, io)));
+    else io.data(causeTable(causesOfDeadLetters(deadLetters), shown(settings, io)));
+    if (deadLetters.length === 0 && !settings.json) await sayRehearsed(settings, io);
     done(0);
   });
 }
@@ -55,12 +55,12 @@ function declareShow(command: Command, io: Io, done: Done): void {
   command.action(async (phoneNumber: string) => {
     const settings = settingsOf(command, names, io);
     const use = { io, settings, command: 'dead-letters show' };
-    const [letter] = await withDeadLetters(use, (operations) => oldestFirst(operations, { phoneNumber }));
-    if (!letter) {
+    const [deadLetter] = await withDeadLetters(use, (operations) => oldestFirst(operations, { phoneNumber }));
+    if (!deadLetter) {
       const next = `List them: linq-cards dead-letters list${whereFlags(settings, io)}`;
       throw new OperatorError('letter_unknown', `There is no dead letter for ${phoneNumber}.`, next);
     }
-    io.data(settings.json ? JSON.stringify(letter) : deadLetterDetails(letter, shown(settings, io)));
+    io.data(settings.json ? JSON.stringify(deadLetter) : deadLetterDetails(deadLetter, shown(settings, io)));
     done(0);
   });
 }
@@ -70,10 +70,10 @@ function declareExport(command: Command, io: Io, done: Done): void {
   addSettings(command, names);
   command.action(async () => {
     const settings = settingsOf(command, names, io);
-    const letters = await selected(settings, io, 'export');
-    for await (const chunk of deadLettersCsv(letters)) io.raw(String(chunk));
+    const deadLetters = await selected(settings, io, 'export');
+    for await (const chunk of deadLettersCsv(deadLetters)) io.raw(String(chunk));
     const next = `linq-cards provision <file>${whereFlags(settings, io)}`;
-    io.say(`${formatCount(letters.length)} dead letters. Correct the file, then: ${next}`);
+    io.say(`${formatCount(deadLetters.length)} dead letters. Correct the file, then: ${next}`);
     done(0);
   });
 }
@@ -105,12 +105,13 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
     const settings = settingsOf(command, names, io);
     requireSelection(settings);
     await withDeadLetters({ io, settings, command: 'dead-letters discard' }, async (operations) => {
-      const letters = (await oldestFirst(operations, filterOf(settings))).slice(0, settings.limit);
-      if (letters.length > 0) io.say(causeTable(causesOfDeadLetters(letters), shown(settings, io)));
-      const count = formatCount(letters.length);
+      const deadLetters = (await oldestFirst(operations, filterOf(settings))).slice(0, settings.limit);
+      if (deadLetters.length > 0) io.say(causeTable(causesOfDeadLetters(deadLetters), shown(settings, io)));
+      const count = formatCount(deadLetters.length);
       const question = `Discard ${count} dead letters? Their cards stay as they are on Linq.`;
-      if (letters.length === 0 || !(await confirm(io, question, settings.yes))) return io.say('Nothing was discarded.');
-      await operations.discard({ numbers: letters.map(({ phoneNumber }) => phoneNumber) });
+      if (deadLetters.length === 0 || !(await confirm(io, question, settings.yes)))
+        return io.say('Nothing was discarded.');
+      await operations.discard({ numbers: deadLetters.map(({ phoneNumber }) => phoneNumber) });
       io.say(`${count} dead letters were discarded.`);
     });
     done(0);

@@ -15,7 +15,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const { concurrency, timeout } = settingsOf(command, ['concurrency', 'timeout'], io);
     // A new one each time: what an earlier demo has sent counts against the budgets of its numbers.
     const home = await mkdtemp(join(tmpdir(), 'linq-cards-demo-'));
-    const settings = { home, concurrency, timeout, simulate: true, verbose: false };
+    const settings = { home, concurrency, timeout, caFile: undefined, simulate: true, verbose: false };
     const alone = { ...io, env: {} };
     io.say('82 sample rows on a simulator, including typical errors.\n');
     const code = await withOperations({ io: alone, settings, command: 'demo' }, async (operations) => {

@@ -3,14 +3,14 @@ import { diagnose, type Finding } from '../../processes/doctor.js';
 import type { Colors, Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
 
-const SETTINGS = ['timeout', 'json', 'home'] as const;
+const SETTINGS = ['timeout', 'caFile', 'json', 'home'] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
   command.action(async () => {
-    const { timeout, json, home } = settingsOf(command, SETTINGS, io);
+    const { timeout, caFile, json, home } = settingsOf(command, SETTINGS, io);
     let bad = 0;
-    for await (const finding of diagnose({ env: io.env, homePath: home, timeoutMs: timeout * 1_000 })) {
+    for await (const finding of diagnose({ env: io.env, homePath: home, timeoutMs: timeout * 1_000, caFile })) {
       if (finding.state === 'bad') bad += 1;
       io.data(json ? JSON.stringify(finding) : findingLine(finding, io.colors));
     }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { type PhoneOptions, readNumberToFind } from '../../cards/phone-number.js';
 import { describeLoneProblem } from '../../cards/row-problem.js';
 import { OperatorError, type OperatorErrorCode } from '../../errors.js';
 import { formatLocalTime, formatStatus } from '../../format/text.js';
 import { openHome } from '../../home/home.js';
 import { isPlan } from '../../home/run-record.js';
-import { readLoneRow } from '../../intake/rows.js';
 import { mentionsOf } from '../../operations/number-history.js';
 import { whereFlags } from '../home-flag.js';
 import type { Io } from '../io.js';
@@ -36,13 +36,13 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       }
     }
     if (mentions === 0 && !settings.json) io.data(`${phoneNumber} is in no run of ${home.path}.`);
-    await showLetter(io, settings, phoneNumber);
+    await showDeadLetter(io, settings, phoneNumber);
     done(0);
   });
 }
 
 /** The dead letter too, unless the embedded queue is in use by a process that cannot be asked for it. */
-async function showLetter(
+async function showDeadLetter(
   io: Io,
   settings: { home: string; simulate: boolean; json: boolean },
   phoneNumber: string,
@@ -50,11 +50,13 @@ async function showLetter(
   try {
     const where = { io, settings, command: 'explain' };
     const { items } = await withDeadLetters(where, ({ deadLetters }) => deadLetters({ phoneNumber }));
-    const [letter] = items;
-    if (!letter) return;
+    const [deadLetter] = items;
+    if (!deadLetter) return;
     const shown = { colors: io.colors, flags: whereFlags(settings, io), now: new Date() };
     io.data(
-      settings.json ? JSON.stringify({ deadLetter: letter }) : `\nDead letter:\n${deadLetterDetails(letter, shown)}`,
+      settings.json
+        ? JSON.stringify({ deadLetter: deadLetter })
+        : `\nDead letter:\n${deadLetterDetails(deadLetter, shown)}`,
     );
   } catch (error) {
     if (!(error instanceof OperatorError) || !NOT_JUST_NOW.includes(error.code)) throw error;
@@ -63,11 +65,13 @@ async function showLetter(
 }
 
 /** @throws OperatorError `setting_invalid` for what is not a number */
-function e164(number: string, defaultCountry: Parameters<typeof readLoneRow>[1]['defaultCountry']): string {
-  const cells = { phone_number: number, first_name: '', last_name: '', image_url: '' };
-  const row = readLoneRow(cells, defaultCountry === undefined ? {} : { defaultCountry });
-  if (row.kind === 'good') return row.phoneNumber;
-  const problems = row.kind === 'invalid' ? row.problems : [];
-  const next = 'Write the number with + and country code, for example +14155550132.';
-  throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), next);
+function e164(number: string, defaultCountry: PhoneOptions['defaultCountry']): string {
+  const reading = readNumberToFind(number, defaultCountry && { defaultCountry });
+  if (reading.ok) return reading.phoneNumber;
+  const what = describeLoneProblem({ ...reading, line: 1, column: 'phone_number', value: number });
+  throw new OperatorError(
+    'setting_invalid',
+    what,
+    'Write the number with + and country code, for example +14155550132.',
+  );
 }

@@ -10,7 +10,7 @@ import { givenSettings } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
 import { mayWrite, outputOf, writeOutput } from '../write-output.js';
 
-const SETTINGS = ['rate', 'timeout', 'simulate', 'yes', 'home', 'verbose'] as const;
+const SETTINGS = ['rate', 'timeout', 'caFile', 'simulate', 'yes', 'home', 'verbose'] as const;
 /** Numbers and values to list one by one. */
 const MOST_NAMED = 20;
 

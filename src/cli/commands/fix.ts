@@ -18,7 +18,7 @@ import { withOperations } from '../with-operations.js';
 import { mayWrite, type Output, outputOf, writeOutput } from '../write-output.js';
 
 const READING = ['defaultCountry', 'map', 'delimiter', 'encoding'] as const;
-const SETTINGS = [...READING, 'rate', 'timeout', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
+const SETTINGS = [...READING, 'rate', 'timeout', 'caFile', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
 type Chosen = Pick<Settings, (typeof SETTINGS)[number]>;
 
 /** 0: every number is right now · 1: some are not; other problems of rows do not count, provision shows them. */

@@ -10,7 +10,7 @@ import { givenSettings, NEW_RUN_SETTINGS } from '../run-settings.js';
 import { showPlan, writePlanJson } from '../show-plan.js';
 import { withOperations } from '../with-operations.js';
 
-const SETTINGS = [...NEW_RUN_SETTINGS, 'timeout', 'simulate', 'json', 'all', 'home', 'verbose'] as const;
+const SETTINGS = [...NEW_RUN_SETTINGS, 'timeout', 'caFile', 'simulate', 'json', 'all', 'home', 'verbose'] as const;
 
 /** Rows to show without `--all`. */
 const MOST_ROWS = 50;

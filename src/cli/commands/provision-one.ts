@@ -14,6 +14,7 @@ const SETTINGS = [
   'numberBudget',
   'concurrency',
   'timeout',
+  'caFile',
   'simulate',
   'yes',
   'home',

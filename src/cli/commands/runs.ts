@@ -58,9 +58,9 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     .command('cancel')
     .description('cancel a run; rows in progress finish, the rest are not sent')
     .argument('<run>');
-  addSettings(cancel, ['home', 'concurrency', 'timeout', 'verbose']);
+  addSettings(cancel, ['home', 'concurrency', 'timeout', 'caFile', 'verbose']);
   cancel.action(async (id: string) => {
-    const settings = settingsOf(cancel, ['home', 'concurrency', 'timeout', 'verbose'], io);
+    const settings = settingsOf(cancel, ['home', 'concurrency', 'timeout', 'caFile', 'verbose'], io);
     const home = await openHome(settings.home);
     const record = await findUnfinished(home, id);
     const ended = (await holderOf(home.path))
@@ -89,7 +89,7 @@ async function cancelFromOutside(home: Home, { id }: RunRecord): Promise<RunReco
 
 async function cancelHere(
   io: Io,
-  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'verbose'>,
+  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'caFile' | 'verbose'>,
   record: RunRecord,
 ): Promise<RunRecord> {
   const { simulate } = record.settings;

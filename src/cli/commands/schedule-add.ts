@@ -4,7 +4,7 @@ import { openHome } from '../../home/home.js';
 import { checkScheduleName, findSchedule, type Schedule } from '../../home/schedules.js';
 import { readScheduleSource } from '../../scheduler/new-schedule.js';
 import { nextTime, readCron, readTimeZone } from '../../scheduler/times/times.js';
-import { SCHEDULED_MAX_UPDATE_PCT } from '../../settings.js';
+import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../../settings.js';
 import { confirm } from '../confirm.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
@@ -25,7 +25,10 @@ export function declareAdd(command: Command, io: Io, done: (exitCode: number) =>
       'the CSV: a path, read at the time of the run, or an https address (required)',
     )
     .option('--tz <zone>', 'IANA time zone (default: the one of this machine)');
-  addSettings(command, SETTINGS, { maxUpdatePct: String(SCHEDULED_MAX_UPDATE_PCT) });
+  addSettings(command, SETTINGS, {
+    maxUpdatePct: String(SCHEDULED_MAX_UPDATE_PCT),
+    maxInvalid: String(SCHEDULED_MAX_INVALID),
+  });
   command.action(async (name: string, options: { cron: string; source: string; tz?: string }) => {
     const settings = settingsOf(command, SETTINGS, io);
     const schedule = {
@@ -35,8 +38,8 @@ export function declareAdd(command: Command, io: Io, done: (exitCode: number) =>
       source: readScheduleSource(options.source),
     };
     // Its plans are not looked at: only a flag of this very command lets it change more cards.
-    const { maxUpdatePct: _, ...given } = givenSettings(command, NEW_RUN_SETTINGS, settings, io.env);
-    const guarded = givenSettings(command, ['maxUpdatePct'], settings);
+    const { maxUpdatePct: _, maxInvalid: __, ...given } = givenSettings(command, NEW_RUN_SETTINGS, settings, io.env);
+    const guarded = givenSettings(command, ['maxUpdatePct', 'maxInvalid'], settings);
     const home = await openHome(settings.home);
     const before = await findSchedule(home, name);
     if (before && !(await confirm(io, `Schedule ${name} exists already. Change it?`, settings.yes))) return done(0);

@@ -5,6 +5,7 @@ import { OperatorError } from '../../errors.js';
 import { removeAddress, writeAddress } from '../../home/address.js';
 import { keepSessionKey, keepWebToken } from '../../home/web-token.js';
 import type { OnReply } from '../../linq/client.js';
+import { openNetwork } from '../../network/network.js';
 import { openOperations } from '../../operations/open-operations.js';
 import { packageFile } from '../../package-file.js';
 import { type BoardServer, openQueueView } from '../../queue/queue-view.js';
@@ -28,6 +29,7 @@ const SETTINGS = [
   'maxUpload',
   'concurrency',
   'timeout',
+  'caFile',
   'allowPrivateSources',
   'simulate',
   'home',
@@ -71,12 +73,13 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   const token = given ?? (await keepWebToken(home));
   const sessionKey = await keepSessionKey(home);
   const { engine } = await coordinator.tools();
-  const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), now, signal });
-  const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env) };
+  const network = openNetwork({ env: io.env, caFile: settings.caFile });
+  const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), network, now, signal });
+  const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env), network };
   const { operations, work } = await openOperations(coordinator, {
     simulate,
     fetching,
-    tell: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
+    emit: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
     onRunEnded: alerts.runEnded,
     onNotStarted: alerts.notStarted,
   });

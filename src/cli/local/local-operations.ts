@@ -5,6 +5,7 @@ import { formatTick } from '../../format/schedule-entries.js';
 import { loadRun, runFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import { loadSchedule } from '../../home/schedules.js';
+import { openNetwork } from '../../network/network.js';
 import { openOwnOperations } from '../../operations/open-operations.js';
 import type { Coordinator } from '../../runs/coordinator.js';
 import { readSummary } from '../../runs/progress-files.js';
@@ -31,7 +32,8 @@ export function withLocalOperations(
     body({
       ...openOwnOperations(coordinator, { simulate, signal }),
       runSchedule(name) {
-        const fetching = { allowPrivate, header: readSourceHeader(io.env) };
+        const network = openNetwork({ env: io.env, caFile: settings.caFile });
+        const fetching = { allowPrivate, header: readSourceHeader(io.env), network };
         return runScheduleNow(name, coordinator, { simulate, fetching, signal });
       },
       work: (record, shown) => workOn(record, coordinator, shown),

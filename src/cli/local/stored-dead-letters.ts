@@ -12,9 +12,9 @@ export async function withStoredDeadLetters<T>(
 ): Promise<T> {
   const { home: homePath, simulate } = settings;
   const options = { homePath, simulate, command, redisUrl: readRedisUrl(io.env), notice: io.say };
-  const { letters, close } = await openDeadLettersOf(options);
+  const { deadLetters, close } = await openDeadLettersOf(options);
   try {
-    return await body(keptDeadLetters(async () => letters));
+    return await body(keptDeadLetters(async () => deadLetters));
   } finally {
     await close();
   }

@@ -1,5 +1,6 @@
 import { type LinqAccess, readAccess, readRedisUrl, readTraced } from '../../config.js';
 import type { OnReply } from '../../linq/client.js';
+import { openNetwork } from '../../network/network.js';
 import { type Coordinator, openCoordinator } from '../../runs/coordinator.js';
 import type { Settings } from '../../settings.js';
 import { SAMPLE_CARDS } from '../../simulator/sample-account.js';
@@ -7,7 +8,7 @@ import type { Io } from '../io.js';
 
 export type CoordinatorUse = {
   io: Io;
-  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'simulate' | 'verbose'>;
+  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'caFile' | 'simulate' | 'verbose'>;
   command: string;
   signal: AbortSignal;
   onReply?: OnReply;
@@ -27,6 +28,7 @@ export async function withCoordinator(
       command,
       redisUrl: readRedisUrl(io.env),
       access,
+      network: openNetwork({ env: io.env, caFile: settings.caFile }),
       timeoutMs: settings.timeout * 1_000,
       concurrency: settings.concurrency,
       simulate: settings.simulate,

@@ -96,11 +96,11 @@ export async function* eventsIn(body: AsyncIterable<Uint8Array>): AsyncGenerator
 }
 
 async function refusalOf(answer: Response): Promise<OperatorError> {
-  const problem: unknown = await answer.json().catch(() => null);
-  const outdated = outdatedSchema.safeParse(problem).data;
+  const body: unknown = await answer.json().catch(() => null);
+  const outdated = outdatedSchema.safeParse(body).data;
   if (outdated) return new PlanOutdated(outdated.differences, outdated.differing);
-  const told = problemSchema.safeParse(problem).data ?? {};
-  const { code = '', detail = `The server responded with ${answer.status}.`, next = 'See its log.' } = told;
+  const problem = problemSchema.safeParse(body).data ?? {};
+  const { code = '', detail = `The server responded with ${answer.status}.`, next = 'See its log.' } = problem;
   if (answer.status === 401) {
     const remedy = 'Set LINQ_CARDS_WEB_TOKEN to the token that serve was started with.';
     return new OperatorError('login_needed', 'The process that serves this home expects another token.', remedy);

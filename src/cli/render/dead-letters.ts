@@ -20,11 +20,11 @@ export function causeTable(causes: readonly DeadLetterCause[], { colors, flags, 
 
 /** Dead letters one by one. */
 export function deadLetterTable(
-  letters: readonly DeadLetter[],
+  deadLetters: readonly DeadLetter[],
   { colors, now }: Pick<Shown, 'colors' | 'now'>,
 ): string {
-  if (letters.length === 0) return NONE;
-  return letters
+  if (deadLetters.length === 0) return NONE;
+  return deadLetters
     .map(({ phoneNumber, lastFailedAt, status, httpStatus, code, reason }) => {
       const name = `${formatStatus(status)} ${figures(httpStatus, code)}`.trimEnd();
       return `${phoneNumber}  ${colors.dim(formatLocalTime(lastFailedAt, now))}  ${name}\n    ${reason}`;
@@ -33,19 +33,21 @@ export function deadLetterTable(
 }
 
 /** One dead letter with everything known about it. */
-export function deadLetterDetails(letter: DeadLetter, { colors, flags, now }: Shown): string {
-  const { wanted, httpStatus, code, attempts } = letter;
+export function deadLetterDetails(deadLetter: DeadLetter, { colors, flags, now }: Shown): string {
+  const { wanted, httpStatus, code, attempts } = deadLetter;
   const time = (at: string) => formatLocalTime(at, now);
   const facts: [string, string][] = [
-    ['number', letter.phoneNumber],
+    ['number', deadLetter.phoneNumber],
     ['wanted', [wanted.firstName, wanted.lastName, wanted.imageUrl].filter((value) => value !== undefined).join(' · ')],
-    ['run, row', `${letter.run}, ${letter.row}`],
-    ['status', `${formatStatus(letter.status)} ${figures(httpStatus, code)}`.trimEnd()],
-    ['class', letter.class ?? '–'],
-    ['reason', letter.reason],
-    ['trace id', letter.traceId ?? '–'],
-    ['failed', `first ${time(letter.firstFailedAt)}, last ${time(letter.lastFailedAt)}`],
-    ...(letter.notBefore === undefined ? [] : [['not before', time(letter.notBefore)] satisfies [string, string]]),
+    ['run, row', `${deadLetter.run}, ${deadLetter.row}`],
+    ['status', `${formatStatus(deadLetter.status)} ${figures(httpStatus, code)}`.trimEnd()],
+    ['class', deadLetter.class ?? '–'],
+    ['reason', deadLetter.reason],
+    ['trace id', deadLetter.traceId ?? '–'],
+    ['failed', `first ${time(deadLetter.firstFailedAt)}, last ${time(deadLetter.lastFailedAt)}`],
+    ...(deadLetter.notBefore === undefined
+      ? []
+      : [['not before', time(deadLetter.notBefore)] satisfies [string, string]]),
   ];
   const tries = attempts.map(
     (attempt) =>
@@ -55,7 +57,7 @@ export function deadLetterDetails(letter: DeadLetter, { colors, flags, now }: Sh
     ...facts.map(([name, value]) => `${colors.dim(name.padEnd(11))}${value}`),
     ...(tries.length > 0 ? ['', colors.dim('attempts'), ...tries] : []),
     '',
-    `Retry it: linq-cards dead-letters rerun --number ${letter.phoneNumber}${flags}`,
+    `Retry it: linq-cards dead-letters rerun --number ${deadLetter.phoneNumber}${flags}`,
   ].join('\n');
 }
 

@@ -1,17 +1,19 @@
+import { isE164 } from '../../cards/phone-number.js';
 import { describeRowProblem, type RowProblem } from '../../cards/row-problem.js';
 import { formatCount, formatRows } from '../../format/text.js';
 import type { Correction, FixListener } from '../../processes/fix-numbers.js';
 import type { Io } from '../io.js';
 
 /** Problems to list one by one. */
-const MOST_TOLD = 20;
+const MOST_LISTED = 20;
 
 /** Shows each correction as it is made, and at the end what is left to do. */
 export class FixReport implements FixListener {
   readonly #io: Io;
   readonly #json: boolean;
   readonly #problems: RowProblem[] = [];
-  #corrections = 0;
+  #numbers = 0;
+  #texts = 0;
   #wrong = 0;
   #otherwise = 0;
   linesAreKnown = true;
@@ -27,15 +29,18 @@ export class FixReport implements FixListener {
   }
 
   corrected(correction: Correction): void {
-    this.#corrections += 1;
-    const { line, from, to } = correction;
+    const { line, column, from, to } = correction;
+    const isNumber = isE164(to);
+    if (isNumber) this.#numbers += 1;
+    else this.#texts += 1;
     if (this.#json) this.#io.data(JSON.stringify({ type: 'correction', ...correction }));
-    this.#io.say(`line ${line}: ${JSON.stringify(from)} → ${to}`);
+    const place = isNumber ? `line ${line}` : `line ${line}, column ${JSON.stringify(column)}`;
+    this.#io.say(`${place}: ${JSON.stringify(from)} → ${isNumber ? to : JSON.stringify(to)}`);
   }
 
   stillWrong(problem: RowProblem): void {
     this.#wrong += 1;
-    if (this.#problems.length < MOST_TOLD) this.#problems.push(problem);
+    if (this.#problems.length < MOST_LISTED) this.#problems.push(problem);
   }
 
   otherwiseWrong(): void {
@@ -49,7 +54,8 @@ export class FixReport implements FixListener {
       ...this.#problems.map(describeRowProblem),
       ...(more > 0 ? [`and ${formatCount(more)} more`] : []),
       '',
-      `${numbers(this.#corrections)} corrected, ${formatCount(this.#wrong)} still wrong.`,
+      `${numbers(this.#numbers)} corrected, ${formatCount(this.#wrong)} still wrong.`,
+      ...(this.#texts > 0 ? [`${formatCount(this.#texts)} other cells corrected.`] : []),
       ...(this.#wrong > 0 && !this.linesAreKnown
         ? ['The account’s lines could not be listed, so nothing was matched.']
         : []),

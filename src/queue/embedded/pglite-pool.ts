@@ -55,8 +55,8 @@ function clientOf(db: PGlite, { query, isBroken }: Asking): PgPoolClient {
     async query(text: string, params?: readonly unknown[]) {
       const channel = /^\s*LISTEN\s+"?(\w+)"?/im.exec(text)?.[1];
       if (channel === undefined) return query(text, params);
-      const tell = (payload: string) => client.emit('notification', { channel, payload });
-      subscriptions.push(await db.listen(channel, tell));
+      const notify = (payload: string) => client.emit('notification', { channel, payload });
+      subscriptions.push(await db.listen(channel, notify));
       return { rows: [] };
     },
     release,

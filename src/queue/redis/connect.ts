@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Cluster, Redis } from 'ioredis';
-import { within } from '../../async/within.js';
+import { within } from '../../async/with-timeout.js';
 import type { RunScript } from '../../limiter/redis-limiter.js';
 import type { RedisAddress } from '../../redis-address.js';
 import { checkRedis, type TriedKeys, tryCommands, unreachable } from './check-redis.js';

@@ -8,7 +8,7 @@ import type { StoreWatch } from '../store/store-watch.js';
  */
 export function patientLimiter(limiter: Limiter, watch: StoreWatch): Limiter {
   const untold: (() => Promise<unknown>)[] = [];
-  const tell = async (say: () => Promise<unknown>) => {
+  const report = async (say: () => Promise<unknown>) => {
     try {
       await watch.ask(say);
     } catch (error) {
@@ -16,12 +16,12 @@ export function patientLimiter(limiter: Limiter, watch: StoreWatch): Limiter {
       untold.push(say);
     }
   };
-  const tellRest = async () => {
-    for (const say of untold.splice(0)) await tell(say);
+  const reportRest = async () => {
+    for (const say of untold.splice(0)) await report(say);
   };
   return {
     async acquire(ask) {
-      if (untold.length > 0) await tellRest();
+      if (untold.length > 0) await reportRest();
       return watch.ask(() => limiter.acquire(ask));
     },
     revalidate: (ask, slot) => watch.ask(() => limiter.revalidate(ask, slot)),
@@ -30,23 +30,23 @@ export function patientLimiter(limiter: Limiter, watch: StoreWatch): Limiter {
       await watch.ask(() => limiter.release(ask, slot)).catch(tolerate);
     },
     async reportLate(slot, lateMs) {
-      await tell(() => limiter.reportLate(slot, lateMs));
+      await report(() => limiter.reportLate(slot, lateMs));
     },
     async slowDown(signal) {
-      await tell(() => limiter.slowDown(signal));
+      await report(() => limiter.slowDown(signal));
     },
     async tooMany(signal) {
       let scope: 'number' | 'account' = 'number';
-      await tell(async () => {
+      await report(async () => {
         scope = await limiter.tooMany(signal);
       });
       return scope;
     },
     async answered(count) {
-      await tell(() => limiter.answered(count));
+      await report(() => limiter.answered(count));
     },
     async probeFailed() {
-      await tell(() => limiter.probeFailed());
+      await report(() => limiter.probeFailed());
     },
     reportFailure: (row) => watch.patiently(() => limiter.reportFailure(row), new AbortController().signal),
     configure: (limits) => watch.ask(() => limiter.configure(limits)),

@@ -84,9 +84,9 @@ async function takeDeadLetters(
     for (let unreadable = 0; ; ) {
       const jobs = await old.getJobs(['waiting'], unreadable, unreadable + PAGE - 1, true);
       for (const job of jobs) {
-        const letter = deadLetterSchema.safeParse(job?.data).data;
-        if (letter) await deadLetters.put(letter);
-        if (letter) await old.remove(letter.phoneNumber);
+        const deadLetter = deadLetterSchema.safeParse(job?.data).data;
+        if (deadLetter) await deadLetters.put(deadLetter);
+        if (deadLetter) await old.remove(deadLetter.phoneNumber);
         // It stays where it is, for whoever can read it.
         else unreadable += 1;
       }

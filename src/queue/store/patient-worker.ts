@@ -118,12 +118,12 @@ export class PatientWorker extends Worker {
   ): Promise<Job> {
     if (!this.#patience.watch.meets(error)) return super.handleFailed(error, job, token, fetchNext, span);
     this.#restWhileInTrouble(error);
-    await this.#giveBack(job, token);
+    await this.#handBack(job, token);
     return undefined as unknown as Job;
   }
 
   /** Back as it came. This works also where Redis is out of memory; to save anything with it would not. */
-  async #giveBack(job: Job, token: string): Promise<void> {
+  async #handBack(job: Job, token: string): Promise<void> {
     const { watch } = this.#patience;
     for (;;) {
       try {

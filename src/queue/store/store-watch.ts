@@ -108,7 +108,7 @@ export class StoreWatch {
   #begin(fault: StoreFault): void {
     const at = this.#now();
     if (fault.code === 'unreachable' && this.#trouble?.code !== 'unreachable') {
-      for (const tell of [...this.#asking]) tell(fault);
+      for (const wake of [...this.#asking]) wake(fault);
     }
     if (this.#trouble) {
       this.#trouble = { ...fault, since: this.#trouble.since };

@@ -3,10 +3,10 @@ import { formatCount, formatStatus } from '../../format/text.js';
 import { formatCause } from '../../html/cause-item.js';
 import { short } from '../../html/short.js';
 
-/** A row that needs attention, as its author wrote it and as it ended. */
+/** A row that needs attention: its values in the file, and its outcome. */
 export type BadRow = { line: number; number: string; name: string; outcome: Outcome };
 
-/** Rows of one table. A browser lays out only the tables that are in sight, so that a hundred thousand rows can be opened. */
+/** Rows per table. A browser lays out only the visible tables, so that a page with a hundred thousand rows opens. */
 export const ROWS_A_TABLE = 200;
 
 export function BadRowsHead(): JSX.Element {
@@ -24,7 +24,7 @@ export function BadRowsHead(): JSX.Element {
   );
 }
 
-/** One line of the table of bad rows. */
+/** One line of the table of failed rows. */
 export function BadRowLine({ row: { line, number, name, outcome } }: { row: BadRow }): JSX.Element {
   return (
     <tr>

@@ -8,19 +8,19 @@ const KINDS: [Decision['kind'], string][] = [
   ['create', 'new'],
   ['update', 'changed'],
   ['set_up_again', 'set up again'],
-  ['unchanged', 'as wanted already'],
-  ['skipped', 'left alone'],
+  ['unchanged', 'already up to date'],
+  ['skipped', 'skipped'],
 ];
 
 const FIELDS: Record<CardField, string> = { firstName: 'First name', lastName: 'Last name', imageUrl: 'Picture' };
 
-/** What the plan changes on cards that are there already: field by field, what was and what is wanted. */
+/** The changes to existing cards: old and new value of each field. */
 export function ChangesTable({ changes }: { changes: PlanChanges }): JSX.Element {
   const kinds = KINDS.filter(([kind]) => changes.countOf(kind) > 0);
   const plan = kinds.map(([kind, words]) => `${formatCount(changes.countOf(kind))} ${words}`).join(', ');
   return (
     <section>
-      <h2>What the plan changes</h2>
+      <h2>Changes</h2>
       <p safe>{plan === '' ? 'No card.' : `Cards: ${plan}.`}</p>
       {changes.shown.length > 0 && (
         <table class="changes">
@@ -28,7 +28,7 @@ export function ChangesTable({ changes }: { changes: PlanChanges }): JSX.Element
             <tr>
               <th>Row</th>
               <th>Number</th>
-              <th>Was → wanted</th>
+              <th>Change</th>
               <th>Outcome</th>
             </tr>
           </thead>
@@ -41,8 +41,8 @@ export function ChangesTable({ changes }: { changes: PlanChanges }): JSX.Element
       )}
       {changes.rows > changes.shown.length && (
         <p class="note">
-          <span safe>{`These are the first ${formatCount(changes.shown.length)} of ${formatRows(changes.rows)}.`}</span>{' '}
-          All of them are in <code>plan.ndjson</code>, and how each ended is in <a href="results.csv">results.csv</a>.
+          <span safe>{`The first ${formatCount(changes.shown.length)} of ${formatRows(changes.rows)} are shown.`}</span>{' '}
+          <code>plan.ndjson</code> has all changes, <a href="results.csv">results.csv</a> all outcomes.
         </p>
       )}
     </section>
@@ -58,7 +58,7 @@ function ChangeRow({ row: { planned, status } }: { row: ChangedRow }): JSX.Eleme
       <td safe>{planned.phoneNumber ?? ''}</td>
       <td>
         {decision.kind === 'set_up_again' && (
-          <div class="muted">Recipients did not see the card; it is set up again.</div>
+          <div class="muted">Recipients did not see this card. It was set up again.</div>
         )}
         {changed.map((change) => (
           <Change change={change} isKnown={before !== undefined} />
@@ -69,13 +69,13 @@ function ChangeRow({ row: { planned, status } }: { row: ChangedRow }): JSX.Eleme
   );
 }
 
-/** @param isKnown whether the account was read, so that no value means there was none */
+/** @param isKnown whether the account was read, so that a missing value means that there was none */
 function Change({ change, isKnown }: { change: FieldChange; isKnown: boolean }): JSX.Element {
   return (
     <div class="change">
       <span class="muted">{FIELDS[change.field]}</span>{' '}
       {change.from === undefined ? (
-        <span class="muted">{isKnown ? '(none)' : '(not known)'}</span>
+        <span class="muted">{isKnown ? '(none)' : '(unknown)'}</span>
       ) : (
         <del safe>{short(change.from)}</del>
       )}

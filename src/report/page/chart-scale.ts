@@ -4,7 +4,7 @@ import type { Stretch, TimeAxis } from './time-axis.js';
 import type { Moment } from './timeline.js';
 
 /*
- * Where things stand on a chart. Across, all is in hundredths of the width, so that one drawing fits a phone and a sheet of
+ * The positions on a chart. Horizontal positions are percentages, so that one drawing fits a phone and a sheet of
  * paper while its text keeps its size.
  */
 
@@ -13,9 +13,9 @@ export type PlacedCut = { x: number; width: number; from: number; to: number };
 export type Tick = { x: number; text: string; anchor: 'start' | 'middle' | 'end' };
 export type Placed = { columns: PlacedColumn[]; cuts: PlacedCut[]; ticks: Tick[] };
 
-/** A run of two seconds is not drawn as two slabs. */
+/** The minimum number of columns, so that a run of two seconds is not drawn as two slabs. */
 const LEAST_COLUMNS = 24;
-/** How many columns a cut is as wide as. */
+/** The width of a cut, in columns. */
 const CUT_COLUMNS = 3;
 const DAY_MS = 86_400_000;
 
@@ -43,7 +43,7 @@ export function place(axis: TimeAxis): Placed {
   return placed;
 }
 
-/** Beginning and end of all, of each stretch, and the middle of a long one, as far as there is room. */
+/** Ticks at both ends, at the start of each stretch, and in the middle, as far as there is room. */
 function ticks({ columns }: Placed, { stretches, columnMs }: TimeAxis): Tick[] {
   const first = columns[0];
   const last = columns.at(-1);
@@ -74,7 +74,7 @@ function tickWords(from: number, to: number, columnMs: number): (at: number) => 
   return columnMs < 60_000 ? formatUtcTime : (at) => formatUtcTime(at).slice(0, 5);
 }
 
-/** How long a pause was, short enough to stand in it: `14 h`. */
+/** The duration of a pause, short enough to fit into it: `14 h`. */
 export function shortDuration(ms: number): string {
   if (ms >= 2 * DAY_MS) return `${Math.round(ms / DAY_MS)} d`;
   return formatDuration(ms / 1000)

@@ -1,6 +1,9 @@
 import { Html } from '@kitajs/html';
 
-/** Something to copy into a shell. Lines break between words only: a flag whose dashes stand alone is misread. */
+/**
+ * A command to copy into a shell. Lines break only between words, because a flag broken after its dashes would be
+ * misread.
+ */
 export function Command({ text }: { text: string }): JSX.Element {
   const words = text
     .split(' ')

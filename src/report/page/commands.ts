@@ -4,7 +4,7 @@ import { defaultHome } from '../../default-home.js';
 import { quoteForShell } from '../../format/text.js';
 import type { ReportFacts } from './report-facts.js';
 
-/** What to type so that a run that has stopped goes on; null where there is nothing to go on with. */
+/** The command that continues a stopped run; null if there is none. */
 export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {
   const run = quoteForShell(summary.run);
   switch (summary.state) {
@@ -18,7 +18,7 @@ export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {
   }
 }
 
-/** What to type, once the cause is mended, so that its rows are set after all; null where the run as a whole waits for something. */
+/** The command that sends the rows of a cause after it is fixed; null if the whole run is waiting. */
 export function causeCommand({ status, httpStatus, code }: Cause, facts: ReportFacts): string | null {
   if (status === 'not_attempted' && facts.summary.state !== 'cancelled') return goOnCommand(facts);
   const ending = `${facts.simulate ? ' --simulate' : ''}${homeFlag(facts)}`;
@@ -30,7 +30,7 @@ export function causeCommand({ status, httpStatus, code }: Cause, facts: ReportF
   return `linq-cards dead-letters rerun --run ${quoteForShell(facts.summary.run)} --status ${status}${only}${ending}`;
 }
 
-/** The page may be read from anywhere, so a home that is not the usual one is named. */
+/** The page may be read anywhere, so the command names a home that is not the default. */
 function homeFlag({ folder }: Pick<ReportFacts, 'folder'>): string {
   const home = resolve(folder, '..', '..');
   return home === defaultHome() ? '' : ` --home ${quoteForShell(home)}`;

@@ -16,7 +16,10 @@ import type { Timeline } from './timeline.js';
 
 export type Collected = { timeline: Timeline; changes: PlanChanges; badRows: number };
 
-/** The page up to the bad rows, which follow as they were collected. {@link documentEnd} closes what is open here. */
+/**
+ * The page up to the failed rows, which follow in the order of collection. {@link documentEnd} closes the open
+ * elements.
+ */
 export async function documentStart(facts: ReportFacts, { timeline, changes, badRows }: Collected): Promise<string> {
   const { summary, rate } = facts;
   const body = await (
@@ -42,16 +45,16 @@ export async function documentEnd(): Promise<string> {
   const footer = await (
     <footer class="muted small">
       <p>
-        In the same folder: <a href="results.csv">results.csv</a> has every row, <a href="failed.csv">failed.csv</a> the
-        rows to mend, <a href="undo.csv">undo.csv</a> what the cards were before,{' '}
-        <a href="summary.json">summary.json</a> the figures for programs.
+        In the same folder: <a href="results.csv">results.csv</a> (all rows), <a href="failed.csv">failed.csv</a> (rows
+        to fix), <a href="undo.csv">undo.csv</a> (previous values), <a href="summary.json">summary.json</a> (counts for
+        programs).
       </p>
     </footer>
   );
   return `</section>${footer}</main></body></html>\n`;
 }
 
-/** Nothing is loaded and nothing runs: the browser is told so, in case something got in that should not. */
+/** The policy forbids the browser to load or run anything, as a second line of defence against injected content. */
 function head({ summary }: ReportFacts): JSX.Element {
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
@@ -69,8 +72,7 @@ function head({ summary }: ReportFacts): JSX.Element {
 }
 
 function badRowsStart(badRows: number): JSX.Element {
-  const text =
-    badRows === 0 ? 'None: every row ended as it should.' : `${formatCount(badRows)}, in the order of the file.`;
+  const text = badRows === 0 ? 'None: all rows succeeded.' : `${formatCount(badRows)}, in the order of the file.`;
   const start = (
     <>
       <h2>Rows that need attention</h2>

@@ -5,15 +5,15 @@ import { Command } from './command.js';
 import { goOnCommand } from './commands.js';
 import type { ReportFacts } from './report-facts.js';
 
-/** Which run this is, how it ended, and what to do next where it did not come to its end. */
+/** The run, its result, and the next step if it has stopped. */
 export function Headline({ facts }: { facts: ReportFacts }): JSX.Element {
   const { summary, rate, simulate } = facts;
   const known: [string, string][] = [
     ['File', `${summary.source.name}, ${formatRows(summary.source.rows)}`],
-    ['Began', `${formatUtc(summary.startedAt)} UTC`],
+    ['Started', `${formatUtc(summary.startedAt)} UTC`],
     ['Ended', `${formatUtc(summary.finishedAt)} UTC`],
-    ['Took', formatDuration(summary.seconds)],
-    ['Rate', rate === 0 ? 'no limit' : `${formatRate(rate)} at most`],
+    ['Duration', formatDuration(summary.seconds)],
+    ['Rate limit', rate === 0 ? 'none' : formatRate(rate)],
     ['Run', summary.run],
   ];
   return (
@@ -39,18 +39,18 @@ export function Headline({ facts }: { facts: ReportFacts }): JSX.Element {
   );
 }
 
-/** What the run came to, in one line; the title of the page too. */
+/** The result of the run in one line, which is also the title of the page. */
 export function title({ state, source, causes }: Summary): string {
   const bad = causes.reduce((sum, cause) => sum + cause.rows, 0);
   switch (state) {
     case 'halted':
-      return 'The run has halted';
+      return 'The run was halted';
     case 'cancelled':
       return 'The run was cancelled';
     case 'running':
       return 'The run was interrupted';
     case 'awaiting_approval':
-      return 'The run waits for approval';
+      return 'The run needs approval';
   }
   if (bad > 0) return `${formatCount(bad)} of ${formatRows(source.rows)} ${bad === 1 ? 'needs' : 'need'} attention`;
   if (source.rows === 0) return 'The file has no rows';
@@ -60,21 +60,21 @@ export function title({ state, source, causes }: Summary): string {
 function gist({ counts, retried }: Summary): string {
   const set = counts.created + counts.updated;
   const parts = [
-    `${formatCount(set)} ${set === 1 ? 'card was' : 'cards were'} set`,
+    `${formatCount(set)} ${set === 1 ? 'card was' : 'cards were'} created or updated`,
     counts.unchanged > 0
-      ? `${formatCount(counts.unchanged)} ${counts.unchanged === 1 ? 'was' : 'were'} right already`
+      ? `${formatCount(counts.unchanged)} ${counts.unchanged === 1 ? 'was' : 'were'} already up to date`
       : '',
     counts.not_attempted > 0
       ? `${formatCount(counts.not_attempted)} ${counts.not_attempted === 1 ? 'was' : 'were'} not attempted`
       : '',
   ];
-  const again = retried === 0 ? '' : ` ${formatRows(retried)} went well only after another try.`;
+  const again = retried === 0 ? '' : ` ${formatRows(retried)} succeeded only after a retry.`;
   return `${parts.filter((part) => part !== '').join(', ')}.${again}`;
 }
 
 function Stop({ halt, command }: { halt: NonNullable<Summary['halt']>; command: string | null }): JSX.Element {
   return (
-    <section class="stop" aria-label="Why it stopped">
+    <section class="stop" aria-label="Why the run stopped">
       <p class="strong" safe>
         {halt.what}
       </p>

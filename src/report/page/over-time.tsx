@@ -6,19 +6,19 @@ import { type Series, TimeChart } from './time-chart.js';
 import type { Moment, Timeline } from './timeline.js';
 
 const REQUESTS: Series = { name: 'requests', look: 'done', value: ({ requests }) => requests };
-const GOOD: Series = { name: 'went well', look: 'done', value: ({ good }) => good };
-const BAD: Series = { name: 'needs attention', look: 'sent-bad', value: ({ bad }) => bad };
-/** A limit that is further above than this would press all columns to the ground. */
+const GOOD: Series = { name: 'succeeded', look: 'done', value: ({ good }) => good };
+const BAD: Series = { name: 'need attention', look: 'sent-bad', value: ({ bad }) => bad };
+/** A limit further above than this would flatten all columns. */
 const LIMIT_IN_SIGHT = 4;
 
-/** Requests per second and outcomes, over the time in which the run was worked on. */
+/** Requests per second and outcomes, over the active time of the run. */
 export function OverTime({ timeline, rate }: { timeline: Timeline; rate: number }): JSX.Element {
   const axis = layOut(timeline.moments(), timeline.stepMs);
   return (
     <section>
       <h2>Over time</h2>
       {axis.stretches.length === 0 ? (
-        <p class="muted">Nothing was sent for a row, so there is nothing to draw.</p>
+        <p class="muted">No requests were sent for rows, so there is no chart.</p>
       ) : (
         <Charts axis={axis} rate={rate} withoutRequest={timeline.withoutRequest} />
       )}
@@ -35,20 +35,20 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
   const peak = Math.max(...placed.columns.map(({ moment }) => perColumn.value(moment)));
   const inSight = rate > 0 && rate <= peak * LIMIT_IN_SIGHT;
   const each = formatDuration(seconds);
-  const tell = (column: PlacedColumn) =>
+  const describe = (column: PlacedColumn) =>
     `${formatUtcSpan(column.from, column.to)} UTC: ${columnWords(column.moment, seconds)}`;
   return (
     <>
       <p safe>{requestWords(axis, { peak, rate })}</p>
       <figure>
         <figcaption>
-          <b>Requests per second</b> <span class="muted" safe>{`${each} a column`}</span>
+          <b>Requests per second</b> <span class="muted" safe>{`${each} per column`}</span>
         </figcaption>
         <TimeChart
           id="requests"
           title="Requests per second over time"
           description={requestWords(axis, { peak, rate })}
-          {...{ placed, tell }}
+          {...{ placed, describe }}
           series={[perColumn]}
           whole={false}
           {...(inSight && { limit: { value: rate, text: `limit ${formatRate(rate)}` } })}
@@ -61,9 +61,9 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
         </figcaption>
         <TimeChart
           id="outcomes"
-          title="Rows finished over time, by how they ended"
+          title="Rows finished over time, by result"
           description={outcomeWords(axis)}
-          {...{ placed, tell }}
+          {...{ placed, describe }}
           series={[GOOD, BAD]}
           whole={true}
         />
@@ -93,19 +93,18 @@ function Legend({ series }: { series: readonly Series[] }): JSX.Element {
   );
 }
 
-/** The charts once more as figures. */
+/** The data of the charts as a table. */
 function Figures({ columns, seconds }: { columns: readonly PlacedColumn[]; seconds: number }): JSX.Element {
   return (
     <details>
-      <summary>The same in figures</summary>
+      <summary>Show as a table</summary>
       <table class="figures">
         <thead>
           <tr>
             <th>Time (UTC)</th>
             <th class="num">Requests</th>
             <th class="num">Per second</th>
-            <th class="num">Went well</th>
-            <th class="num">Needs attention</th>
+            <th class="num">Succeeded</th> <th class="num">Need attention</th>
           </tr>
         </thead>
         <tbody>
@@ -127,18 +126,20 @@ function Figures({ columns, seconds }: { columns: readonly PlacedColumn[]; secon
 function requestWords(axis: TimeAxis, { peak, rate }: { peak: number; rate: number }): string {
   const total = sumOf(axis, REQUESTS.value);
   const seconds = shownMs(axis) / 1000;
-  const limit = rate === 0 ? 'There was no limit.' : `The limit was ${formatRate(rate)}.`;
+  const limit = rate === 0 ? 'There was no rate limit.' : `The rate limit was ${formatRate(rate)}.`;
   const bunched =
-    rate > 0 && peak > rate ? ' It holds for sending; here each request is counted when its answer came.' : '';
-  return `${requestCount(total)} in ${formatDuration(seconds)}: ${formatRate(total / seconds)} on average, ${formatRate(peak)} at most. ${limit}${bunched}`;
+    rate > 0 && peak > rate
+      ? ' The limit applies to sending; the chart counts requests when their response arrived.'
+      : '';
+  return `${requestCount(total)} in ${formatDuration(seconds)}: ${formatRate(total / seconds)} on average, ${formatRate(peak)} at the peak. ${limit}${bunched}`;
 }
 
 function outcomeWords(axis: TimeAxis): string {
-  return `${formatRows(sumOf(axis, GOOD.value))} went well, ${formatRows(sumOf(axis, BAD.value))} did not.`;
+  return `${formatRows(sumOf(axis, GOOD.value))} succeeded, ${formatRows(sumOf(axis, BAD.value))} did not.`;
 }
 
 function columnWords({ requests, good, bad }: Moment, seconds: number): string {
-  return `${requestCount(requests)} (${formatRate(requests / seconds)}), ${formatRows(good)} went well, ${formatRows(bad)} did not`;
+  return `${requestCount(requests)} (${formatRate(requests / seconds)}), ${formatRows(good)} succeeded, ${formatRows(bad)} did not`;
 }
 
 function requestCount(value: number): string {
@@ -148,10 +149,8 @@ function requestCount(value: number): string {
 function notes(axis: TimeAxis, withoutRequest: number): string[] {
   const cut = pauses(axis).map(({ from, to }) => `${formatUtcSpan(from, to)} (${formatDuration((to - from) / 1000)})`);
   return [
-    ...(cut.length > 0 ? [`Left out, because nothing was sent: ${cut.join('; ')}.`] : []),
-    ...(withoutRequest > 0
-      ? [`Not drawn: ${formatRows(withoutRequest)} for which nothing had to be sent, or could be.`]
-      : []),
+    ...(cut.length > 0 ? [`Pauses without requests are cut out: ${cut.join('; ')}.`] : []),
+    ...(withoutRequest > 0 ? [`Not shown: ${formatRows(withoutRequest)} without requests.`] : []),
     'Times are in UTC.',
   ];
 }

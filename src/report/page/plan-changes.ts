@@ -1,13 +1,13 @@
 import type { Outcome, Status } from '../../cards/outcome.js';
 import type { Decision, PlannedRow } from '../../cards/plan.js';
 
-/** A row whose card the plan changes, and how it ended. */
+/** A row that changes an existing card, and its status. */
 export type ChangedRow = { planned: PlannedRow; status: Status };
 
-/** So many changes can be read; the rest are counted. */
+/** The maximum number of changes shown; the rest are only counted. */
 const MOST_SHOWN = 500;
 
-/** Collects what a plan changes, while a report is written. */
+/** Collects the changes of a plan while a report is written. */
 export class PlanChanges {
   readonly #most: number;
   readonly #kinds = new Map<Decision['kind'], number>();
@@ -30,7 +30,7 @@ export class PlanChanges {
     if (this.shown.length < this.#most) this.shown.push({ planned, status: outcome.status });
   }
 
-  /** Rows for which the plan decided so. */
+  /** The number of rows with a decision. */
   countOf(kind: Decision['kind']): number {
     return this.#kinds.get(kind) ?? 0;
   }

@@ -8,15 +8,15 @@ import type { ReportFacts } from './report-facts.js';
 import { openTextFile, type TextFile } from './text-file.js';
 import { Timeline } from './timeline.js';
 
-/** Which column of the source is which, as far as rows are named by it. */
+/** The columns of the source that identify a row. */
 export type NamingColumns = { phone_number?: number; first_name?: number; last_name?: number };
 
 /**
- * report.html: the run for people, in one file that needs nothing else.
+ * report.html: the run for people, in one self-contained file.
  *
- * It is fed row by row while the results are written. The figures stand at the top of the page and are known at the end, so
- * bad rows go to a file of their own meanwhile and are put behind the figures in {@link write}: no number of rows fills the
- * memory. {@link close} takes away what is not in place.
+ * It gets rows one by one while the results are written. The counts at the top of the page are known only at the end,
+ * so failed rows go to a separate file first and are appended to the counts in {@link write}: memory use does not
+ * depend on the number of rows. {@link close} removes temporary files.
  */
 export class ReportPage {
   readonly #path: string;
@@ -36,7 +36,7 @@ export class ReportPage {
     return new ReportPage(path, columns, await openTextFile(rowsPart(path)));
   }
 
-  /** Takes in the next row, in the order of the source. */
+  /** Adds the next row, in the order of the source. */
   async add({ planned, outcome, cells }: ResultRow): Promise<void> {
     this.#timeline.add(outcome);
     this.#changes.add(planned, outcome);

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** A file of text that is written piece by piece, some thousand characters at a time. */
+/** A text file written in blocks of thousands of characters. */
 export type TextFile = {
   write(text: string): Promise<void>;
-  /** Adds all of another file. */
+  /** Appends another file. */
   writeFile(path: string): Promise<void>;
-  /** Resolves when everything is on the disk. May be called again, also after it has failed. */
+  /** Resolves when everything is on disk. May be called again, even after a failure. */
   close(): Promise<void>;
 };
 

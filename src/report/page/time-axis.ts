@@ -1,22 +1,22 @@
 import type { Moment } from './timeline.js';
 
-/** A time without a pause that is worth cutting out, in columns that all last as long. `to` is when the last one ends. */
+/** A period without long pauses, divided into columns of equal duration. `to` is the end of the last one. */
 export type Stretch = { from: number; to: number; columns: Moment[] };
 
 export type TimeAxis = { columnMs: number; stretches: Stretch[] };
 
 const MOST_COLUMNS = 120;
-/** More pauses than that are no longer read; the rest are drawn as what they are, time in which nothing happened. */
+/** The maximum number of cuts, for readability; further pauses are drawn to scale. */
 const MOST_CUTS = 8;
 const SHORTEST_CUT_MS = 30_000;
 const COLUMNS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400];
 
 /**
- * Lays moments out for a chart. Long pauses are cut out, because a run that waited overnight would otherwise be two thin
- * lines at the edges: those above half a minute that are longer than a quarter of the time in which something went on.
+ * Lays moments out for a chart. Long pauses are cut out, because a run that waited overnight would otherwise be two
+ * thin lines at the edges. A pause is long if it exceeds half a minute and a quarter of the active time.
  *
- * @param moments in the order of their time
- * @param stepMs how long one moment is
+ * @param moments in chronological order
+ * @param stepMs the duration of a moment
  */
 export function layOut(moments: readonly [at: number, moment: Moment][], stepMs: number): TimeAxis {
   const spans = spansOf(
@@ -38,12 +38,12 @@ export function layOut(moments: readonly [at: number, moment: Moment][], stepMs:
   return { columnMs, stretches };
 }
 
-/** The time that is shown, pauses that were cut out left aside. */
+/** The displayed time, without the pauses that are cut out. */
 export function shownMs({ stretches }: TimeAxis): number {
   return lengthOf(stretches);
 }
 
-/** What was cut out. */
+/** The pauses that are cut out. */
 export function pauses({ stretches }: TimeAxis): { from: number; to: number }[] {
   return stretches.slice(1).map(({ from }, index) => ({ from: stretches[index]?.to ?? from, to: from }));
 }
@@ -69,7 +69,10 @@ function spansOf(times: readonly number[], stepMs: number): Span[] {
   });
 }
 
-/** The shortest time with which there are not too many columns. It is a multiple of the step, so that none gets more than its share. */
+/**
+ * The shortest column with which there are not too many columns. It is a multiple of the step, so that steps are not
+ * split.
+ */
 function columnFor(spans: readonly Span[], stepMs: number): number {
   const candidates = COLUMNS_S.map((seconds) => seconds * 1000).filter((ms) => ms % stepMs === 0);
   const fits = (ms: number) => lengthOf(onColumns(spans, ms)) / ms <= MOST_COLUMNS;
@@ -80,7 +83,10 @@ function columnFor(spans: readonly Span[], stepMs: number): number {
   return days;
 }
 
-/** The spans in whole columns. Those that touch then are one: the pause between them is shorter than a column. */
+/**
+ * Rounds the spans to whole columns. Spans that then touch are merged, because the pause between them is shorter than
+ * a column.
+ */
 function onColumns(spans: readonly Span[], columnMs: number): Span[] {
   const whole: Span[] = [];
   for (const span of spans) {

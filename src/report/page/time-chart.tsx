@@ -6,19 +6,19 @@ import type { Moment } from './timeline.js';
 export type Series = { name: string; look: 'done' | 'sent-bad'; value: (moment: Moment) => number };
 
 export type ChartOptions = {
-  /** Tells the charts of one page apart. */
+  /** Distinguishes the charts of a page. */
   id: string;
   title: string;
-  /** For those who hear the page: what is to be seen. */
+  /** For screen readers: what the chart shows. */
   description: string;
   placed: Placed;
   /** From the bottom up. */
   series: readonly Series[];
-  /** Whether there are only whole figures. */
+  /** Whether all values are integers. */
   whole: boolean;
   limit?: { value: number; text: string };
-  /** What one column says when it is pointed at. */
-  tell: (column: PlacedColumn) => string;
+  /** The tooltip of a column. */
+  describe: (column: PlacedColumn) => string;
 };
 
 const TOP = 16;
@@ -45,7 +45,7 @@ export function TimeChart(options: ChartOptions): JSX.Element {
         <YLine value={value} y={yOf(value)} />
       ))}
       {placed.columns.map((column) => (
-        <Column column={column} {...{ series, yOf }} text={options.tell(column)} />
+        <Column column={column} {...{ series, yOf }} text={options.describe(column)} />
       ))}
       {placed.cuts.map((cut, index) => (
         <Cut cut={cut} isNamed={index === 0 || cut.x - (placed.cuts[index - 1]?.x ?? 0) > 12} />

@@ -1,30 +1,30 @@
 import { isGood, type Outcome } from '../../cards/outcome.js';
 
-/** What happened within one step of time. */
+/** The counts within one step of time. */
 export type Moment = { requests: number; good: number; bad: number };
 
-/** Each divides the next, so that what has been counted can be counted together. */
+/** Each step divides the next, so that counts can be merged. */
 const STEPS_S = [1, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400];
 
 /**
- * When requests were answered and rows ended, counted per step of time.
+ * Counts responses and finished rows per step of time.
  *
- * There are never more moments than `most`: when there would be, the step gets longer. Time in which nothing happened costs
- * nothing, so a run that was resumed a month later is as cheap as one without a pause.
+ * There are never more than `most` moments: beyond that, the step gets longer. Time without events costs nothing, so a
+ * run that was resumed a month later is as cheap as one without a pause.
  */
 export class Timeline {
   readonly #most: number;
   #steps = STEPS_S;
   #moments = new Map<number, Moment>();
 
-  /** Rows that ended without any request; they are on no chart. */
+  /** The number of rows without any request, which the charts do not show. */
   withoutRequest = 0;
 
   constructor(most = 4_096) {
     this.#most = most;
   }
 
-  /** How long one moment is. */
+  /** The duration of one moment. */
   get stepMs(): number {
     return (this.#steps[0] ?? 86_400) * 1000;
   }
@@ -40,7 +40,7 @@ export class Timeline {
     while (this.#moments.size > this.#most && this.#steps.length > 1) this.#coarsen();
   }
 
-  /** The moments in which something happened, the first one first, by the time at which they begin. */
+  /** The moments with events, in chronological order, with their start times. */
   moments(): [at: number, moment: Moment][] {
     return [...this.#moments].sort(([a], [b]) => a - b);
   }
@@ -67,7 +67,7 @@ export class Timeline {
   }
 }
 
-/** An outcome lists its requests only where there is more to tell than that the one it needed went well. */
+/** An outcome lists its requests only if there was more than one successful request. */
 function requestTimes({ tries, attempts, httpStatus, finishedAt }: Outcome): number[] {
   if (tries) return tries.map(({ at }) => Date.parse(at));
   return attempts > 0 || httpStatus !== null ? [Date.parse(finishedAt)] : [];

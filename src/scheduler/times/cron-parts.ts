@@ -1,4 +1,4 @@
-/** One field of a cron expression: what it stands for, and what it says of that. */
+/** One field of a cron expression: its name, and its value in words. */
 export type CronPart = { of: string; says: string };
 
 const PARTS = ['second', 'minute', 'hour', 'day of the month', 'month', 'day of the week'] as const;
@@ -20,7 +20,7 @@ const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July'].
 ]);
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-/** What each field of a valid cron expression says, for people who do not read it every day. */
+/** Explains each field of a valid cron expression in words. */
 export function cronParts(cron: string): CronPart[] {
   const fields = (NICKNAMES[cron] ?? cron).split(' ');
   const parts = fields.length === 6 ? PARTS : PARTS.slice(1);

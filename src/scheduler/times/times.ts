@@ -3,22 +3,22 @@ import { OperatorError } from '../../errors.js';
 import { isNeverDue, splitDayFields } from './day-fields.js';
 import { changeBetween, instantOf, wallClock } from './wall-clock.js';
 
-/** When a schedule is due: a cron expression, read by the clocks of an IANA time zone. */
+/** When a schedule is due: a cron expression in an IANA time zone. */
 export type Times = { cron: string; tz: string };
 
-/** More missed times than this are counted as this many. */
+/** The maximum count of missed times. */
 export const MOST_MISSED = 1_000;
 
 const NICKNAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
 export const CRON_HELP =
-  'Give minute, hour, day of the month, month and day of the week, such as "0 2 * * *" for every night at two; six fields begin with seconds.';
-export const TIME_ZONE_HELP = 'Give the IANA name of a place, such as America/New_York, Europe/Berlin or UTC.';
-/** In an hour that clocks go through twice, or not at all, lies at most this much before or after the change. */
+  'Use five fields (minute, hour, day of the month, month, day of the week), for example "0 2 * * *" for every night at 2:00; or six fields with seconds first.';
+export const TIME_ZONE_HELP = 'Use an IANA time zone such as America/New_York, Europe/Berlin or UTC.';
+/** An hour that occurs twice, or not at all, is at most this far from the clock change. */
 const HOUR_MS = 3_600_000;
 const NEAR_A_CHANGE_MS = 3 * HOUR_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A longer expression is surely none, and takes long to read. */
+/** A longer text is not a cron expression, and parsing it would take long. */
 const MAX_CRON_CHARACTERS = 200;
 
 /**
@@ -29,39 +29,35 @@ const MAX_CRON_CHARACTERS = 200;
 export function readCron(text: string): string {
   const why = cronProblem(text);
   if (why === null) return tidyCron(text);
-  throw new OperatorError('setting_invalid', `--cron cannot be ${JSON.stringify(text)}: ${why}.`, CRON_HELP);
+  throw new OperatorError('setting_invalid', `--cron ${JSON.stringify(text)} is not valid: ${why}.`, CRON_HELP);
 }
 
-/** Why a text is no cron expression; null where it is one. */
+/** Why a text is not a valid cron expression; null if it is. */
 export function cronProblem(text: string): string | null {
-  if (text.length > MAX_CRON_CHARACTERS) return `it is longer than ${MAX_CRON_CHARACTERS} characters`;
+  if (text.length > MAX_CRON_CHARACTERS) return `longer than ${MAX_CRON_CHARACTERS} characters`;
   const cron = tidyCron(text);
   const fields = cron.split(' ').length;
-  if (cron.startsWith('@') && !NICKNAMES.includes(cron)) return 'there is no such name';
-  if (!cron.startsWith('@') && fields !== 5 && fields !== 6) return `it has ${cron ? fields : 0} fields`;
-  // `H` means “some minute” to the parser, another one each time that it is asked.
-  if (/(^|[\s,])H/i.test(cron)) return 'H is not a time';
+  if (cron.startsWith('@') && !NICKNAMES.includes(cron)) return 'unknown name';
+  if (!cron.startsWith('@') && fields !== 5 && fields !== 6) return `expected 5 or 6 fields, got ${cron ? fields : 0}`;
+  // To the parser, `H` means a random minute, which would change with every call.
+  if (/(^|[\s,])H/i.test(cron)) return 'H is not supported';
   try {
     if (isNeverDue(cron)) return 'it is never due, because none of its months has that day';
-    return nextTime({ cron, tz: 'UTC' }, Date.now()) === undefined ? 'it is never due' : null;
+    return nextTime({ cron, tz: 'UTC' }, Date.now()) === undefined ? 'no date ever matches it' : null;
   } catch (cause) {
-    return cause instanceof Error ? cause.message.replace(/^\w+ error, /, '') : 'it cannot be read';
+    return cause instanceof Error ? cause.message.replace(/^\w+ error, /, '') : 'it cannot be parsed';
   }
 }
 
 /** Checks the name of a time zone. @throws OperatorError `setting_invalid` */
 export function readTimeZone(text: string): string {
   if (isTimeZone(text)) return text;
-  throw new OperatorError(
-    'setting_invalid',
-    `--tz cannot be ${JSON.stringify(text)}: there is no such time zone.`,
-    TIME_ZONE_HELP,
-  );
+  throw new OperatorError('setting_invalid', `--tz ${JSON.stringify(text)} is not a time zone.`, TIME_ZONE_HELP);
 }
 
-/** True for the name of a time zone, as IANA has it. */
+/** True for the IANA name of a time zone. */
 export function isTimeZone(text: string): boolean {
-  // Newer versions of Node take offsets such as +05:00 too, which know nothing of summer time.
+  // Newer versions of Node also accept offsets such as +05:00, which ignore daylight saving time.
   if (!/^[a-z]/i.test(text)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
@@ -70,7 +66,7 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** The first so many times after a moment; fewer where there are not as many. */
+/** The next `count` times; fewer if there are not as many. */
 export function nextTimes(times: Times, after: number, count: number): number[] {
   const found: number[] = [];
   for (let at = nextTime(times, after); at !== undefined && found.length < count; at = nextTime(times, at)) {
@@ -82,10 +78,10 @@ export function nextTimes(times: Times, after: number, count: number): number[] 
 /**
  * The first time after a moment at which a schedule is due, in milliseconds; undefined when there is none.
  *
- * Clocks that change: a time that the spring night does not have comes as much later as the clocks are put forward
- * (02:30 → 03:30); one that the autumn night has twice is due the first time only. A schedule for every hour goes by the
- * hours that pass: it is due whenever the clocks show its minute, but not twice within an hour (Lord Howe Island puts its
- * clocks back by half an hour).
+ * Clock changes: a time that does not exist in a spring night is due as much later as the clocks move (02:30 → 03:30);
+ * one that occurs twice in an autumn night is due the first time only. An hourly schedule follows elapsed hours: it is
+ * due whenever the clocks show its minute, but not twice within an hour (Lord Howe Island puts its clocks back by half
+ * an hour).
  */
 export function nextTime({ cron, tz }: Times, after: number): number | undefined {
   if (isNeverDue(cron)) return undefined;
@@ -96,7 +92,7 @@ export function nextTime({ cron, tz }: Times, after: number): number | undefined
   return firstAfter(after, tz, wallTimes(cron, from));
 }
 
-/** How often a schedule was due after one moment and until another; {@link MOST_MISSED} at most. */
+/** How often a schedule was due in a period; at most {@link MOST_MISSED}. */
 export function timesBetween(times: Times, after: number, until: number): number {
   let count = 0;
   for (let at = nextTime(times, after); at !== undefined && at <= until && count < MOST_MISSED; count += 1) {
@@ -133,7 +129,7 @@ function* wallTimes(cron: string, after: number): Generator<number> {
   }
 }
 
-/** Goes through times of the wall clock in order. One that was put forward may come later than the next. */
+/** Iterates wall-clock times in order. A time moved by a clock change may come after the next one. */
 function firstAfter(after: number, tz: string, walls: Iterable<number>): number | undefined {
   let first = Number.POSITIVE_INFINITY;
   for (const wall of walls) {

@@ -1,14 +1,13 @@
 /*
- * Times as the clocks on a wall show them, written as if they were UTC: 02:30 in New York on the 8th is
- * 2026-03-08T02:30:00Z here. The parser of cron expressions can be asked in them, and then knows nothing of clocks that
- * change. Asked with a time zone it leaves out midnight where the clocks change at midnight (Santiago, Cairo), and what it
- * says inside of an hour that is there twice depends on when it is asked.
+ * Wall-clock times, represented as if they were UTC: 02:30 in New York on the 8th is 2026-03-08T02:30:00Z here. The
+ * cron parser gets them as UTC, so clock changes do not affect it. Given a time zone, it skips midnight where clocks
+ * change at midnight (Santiago, Cairo), and its result within an hour that occurs twice depends on when it is called.
  */
 
 const DAY_MS = 86_400_000;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** What the clocks of a time zone show at a moment. */
+/** The wall-clock time of a time zone at an instant. */
 export function wallClock(at: number, tz: string): number {
   const seconds = Math.floor(at / 1_000) * 1_000;
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
@@ -18,8 +17,8 @@ export function wallClock(at: number, tz: string): number {
 }
 
 /**
- * When the clocks of a time zone show a time: the first time, where they do so twice. A time that they leave out is put
- * forward with them.
+ * The instant of a wall-clock time: the first one, if it occurs twice. A time that does not exist moves forward with
+ * the clocks.
  */
 export function instantOf(wall: number, tz: string): number {
   const before = offsetAt(wall - DAY_MS, tz);
@@ -28,7 +27,10 @@ export function instantOf(wall: number, tz: string): number {
   return isShownAt(wall - before) || !isShownAt(wall - after) ? wall - before : wall - after;
 }
 
-/** When the clocks of a time zone change between two moments, to the second; undefined where they show the same before and after. */
+/**
+ * When the clocks of a time zone change between two moments, to the second; undefined where they show the same before
+ * and after.
+ */
 export function changeBetween(from: number, until: number, tz: string): number | undefined {
   const offset = offsetAt(from, tz);
   if (offsetAt(until, tz) === offset) return undefined;
@@ -46,7 +48,7 @@ function offsetAt(at: number, tz: string): number {
   return wallClock(at, tz) - at;
 }
 
-/** Making one is a thousand times as slow as asking it. */
+/** Creating a formatter is a thousand times slower than using it. */
 function clockOf(tz: string): Intl.DateTimeFormat {
   const clock = clocks.get(tz) ?? new Intl.DateTimeFormat('en-CA', { ...CLOCK, timeZone: tz });
   clocks.set(tz, clock);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import type { DeadLetterSelection } from '../../operations/operations.js';
 import type { ApiRoutes } from './api-plugin.js';
-import { after, limit, paceOf, paceQuery, sinceOf } from './query.js';
+import { after, limit, limitQuery, limitsOf, sinceOf } from './query.js';
 import * as schemas from './schemas.js';
 
 const tags = ['Dead letters'];
@@ -41,7 +41,7 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
         tags,
         summary: 'Set the cards once more, as a run of its own',
         description: '`set` has values to send instead of those that failed. The run is planned and put in line.',
-        querystring: paceQuery,
+        querystring: limitQuery,
         body: schemas.rerunBody,
         response: { 201: schemas.run },
         refusals: ['setting_invalid', 'letter_unknown', 'key_rejected', 'account_unreadable'],
@@ -52,9 +52,9 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
         .code(201)
         .send(
           await operations.rerun(
-            lettersMeant(meant),
+            selectionOf(meant),
             set,
-            paceOf(query, { rate, numberBudget, maxFailures, maxOutage }),
+            limitsOf(query, { rate, numberBudget, maxFailures, maxOutage }),
           ),
         ),
   );
@@ -70,14 +70,14 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
         refusals: ['setting_invalid'],
       },
     },
-    async ({ body }) => ({ discarded: await operations.discard(lettersMeant(body)) }),
+    async ({ body }) => ({ discarded: await operations.discard(selectionOf(body)) }),
   );
 };
 
 type Meant = z.output<typeof schemas.deadLetterSelection>;
 
 /** What changes something is not done to all of them by a slip. @throws OperatorError `setting_invalid` */
-function lettersMeant({ all, since, numbers, ...filter }: Meant): DeadLetterSelection {
+function selectionOf({ all, since, numbers, ...filter }: Meant): DeadLetterSelection {
   const isChosen =
     since !== undefined || numbers !== undefined || Object.values(filter).some((value) => value !== undefined);
   if (all === true || isChosen) return { ...filter, since: sinceOf(since), ...(numbers && { numbers }) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withoutUndefined } from '../../runs/default-settings.js';
 import { type ApiRoutes, CSV_FILE, NOTHING, sendFile } from './api-plugin.js';
-import { afterRow, limit, paceOf, paceQuery, runId } from './query.js';
+import { afterRow, limit, limitQuery, limitsOf, runId } from './query.js';
 import * as schemas from './schemas.js';
 
 const tags = ['Runs'];
@@ -61,7 +61,7 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
         description:
           'The plan is made once more; where it comes out differently by now nothing is sent (`plan_outdated`). A run that is in line already is answered as it is.',
         params: runId,
-        querystring: paceQuery,
+        querystring: limitQuery,
         body: schemas.limits.optional(),
         response: { 202: schemas.run },
         refusals: [
@@ -75,7 +75,7 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
       },
     },
     async ({ params, query, body }, reply) =>
-      reply.code(202).send(await operations.start(params.id, paceOf(query, body))),
+      reply.code(202).send(await operations.start(params.id, limitsOf(query, body))),
   );
 
   api.post(

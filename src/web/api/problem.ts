@@ -29,9 +29,9 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export function problemOf(error: unknown): Problem {
   if (error instanceof OperatorError) {
     const { code, message: detail, next } = error;
-    const told = { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
-    if (!(error instanceof PlanOutdated)) return told;
-    return { ...told, differences: [...error.differences], differing: error.differing };
+    const problem = { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
+    if (!(error instanceof PlanOutdated)) return problem;
+    return { ...problem, differences: [...error.differences], differing: error.differing };
   }
   const status = statusIn(error);
   if (status === undefined) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import type { RunSettings } from '../../home/run-record.js';
-import type { PaceSettings } from '../../operations/operations.js';
+import type { LimitSettings } from '../../operations/operations.js';
 import { SETTINGS } from '../../settings.js';
 
 const MOST = 1_000;
@@ -23,10 +23,17 @@ export const settingsQuery = {
   numberBudget: text(SETTINGS.numberBudget.help),
   maxFailures: text(SETTINGS.maxFailures.help),
   maxUpdatePct: text(SETTINGS.maxUpdatePct.help),
+  maxInvalid: text(SETTINGS.maxInvalid.help),
   maxOutage: text(SETTINGS.maxOutage.help),
   defaultCountry: text(SETTINGS.defaultCountry.help),
   delimiter: text(SETTINGS.delimiter.help),
   encoding: text(SETTINGS.encoding.help),
+  headerLine: text(SETTINGS.headerLine.help),
+  acceptLastRow: text(SETTINGS.acceptLastRow.help),
+  allowPlaceholder: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe(SETTINGS.allowPlaceholder.help),
   map: z
     .union([z.string(), z.array(z.string())])
     .optional()
@@ -35,7 +42,7 @@ export const settingsQuery = {
 
 /** What a run can be told that is made of no file of its own, or has been planned already. */
 const { rate, numberBudget, maxFailures, maxOutage } = settingsQuery;
-export const paceQuery = z.strictObject({ rate, numberBudget, maxFailures, maxOutage });
+export const limitQuery = z.strictObject({ rate, numberBudget, maxFailures, maxOutage });
 
 const textOrFigure = (help: string) =>
   z
@@ -44,19 +51,19 @@ const textOrFigure = (help: string) =>
     .describe(help);
 
 /** The same in a JSON body, where figures need not be texts. */
-export const paceFields = {
+export const limitFields = {
   rate: textOrFigure(SETTINGS.rate.help),
   numberBudget,
   maxFailures: textOrFigure(SETTINGS.maxFailures.help),
   maxOutage: textOrFigure(SETTINGS.maxOutage.help),
 };
 
-type Said = { [name in keyof typeof settingsQuery]?: string | string[] | undefined };
-type PaceSaid = { [name in keyof typeof paceFields]?: string | number | undefined };
+type GivenSettings = { [name in keyof typeof settingsQuery]?: string | string[] | undefined };
+type GivenLimits = { [name in keyof typeof limitFields]?: string | number | undefined };
 
 /** @throws OperatorError `setting_invalid` */
-export function settingsOf(said: Said): Partial<RunSettings> {
-  const given = (Object.keys(settingsQuery) as (keyof Said)[]).flatMap((name) => {
+export function settingsOf(said: GivenSettings): Partial<RunSettings> {
+  const given = (Object.keys(settingsQuery) as (keyof GivenSettings)[]).flatMap((name) => {
     const value = said[name];
     return value === undefined ? [] : [[name === 'map' ? 'mapping' : name, read(name, value)]];
   });
@@ -68,9 +75,9 @@ export function settingsOf(said: Said): Partial<RunSettings> {
  *
  * @throws OperatorError `setting_invalid`, also for what is said in both: nobody knows which is meant
  */
-export function paceOf(query: z.output<typeof paceQuery>, body: PaceSaid = {}): PaceSettings {
+export function limitsOf(query: z.output<typeof limitQuery>, body: GivenLimits = {}): LimitSettings {
   const said = Object.entries(body).filter(([, value]) => value !== undefined);
-  const twice = said.find(([name]) => query[name as keyof PaceSaid] !== undefined);
+  const twice = said.find(([name]) => query[name as keyof GivenLimits] !== undefined);
   if (twice)
     throw new OperatorError('setting_invalid', `${twice[0]} is said in the query and in the body.`, 'Say it once.');
   return settingsOf({ ...query, ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) });
@@ -81,7 +88,7 @@ export function sinceOf(said: string | undefined): Date | undefined {
   return said === undefined ? undefined : (read('since', said) as Date);
 }
 
-function read(name: keyof Said | 'since', value: string | string[]): unknown {
+function read(name: keyof GivenSettings | 'since', value: string | string[]): unknown {
   const parsed = SETTINGS[name].schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new OperatorError(

@@ -96,15 +96,15 @@ export class RunEvents {
   #take(event: OperationsEvent): void {
     switch (event.kind) {
       case 'run':
-        this.#tell(event.record.id, 'run', event.record);
+        this.#emit(event.record.id, 'run', event.record);
         if (isOver(event.record.state)) this.#endAll(event.record.id);
         return;
       case 'progress':
-        this.#tell(event.run, 'progress', event.progress);
+        this.#emit(event.run, 'progress', event.progress);
         return;
       case 'outcomes':
         for (let from = 0; from < event.outcomes.length; from += MOST_OUTCOMES)
-          this.#tell(event.run, 'outcomes', event.outcomes.slice(from, from + MOST_OUTCOMES).map(withoutTries));
+          this.#emit(event.run, 'outcomes', event.outcomes.slice(from, from + MOST_OUTCOMES).map(withoutAttempts));
         return;
       case 'schedule':
         return;
@@ -117,7 +117,7 @@ export class RunEvents {
     return missed !== undefined && Buffer.byteLength(missed) > this.#options.mostUnsent / 2 ? undefined : missed;
   }
 
-  #tell(run: string, event: string, value: unknown): void {
+  #emit(run: string, event: string, value: unknown): void {
     const text = this.#log.add(run, event, value);
     for (const client of this.#clients) if (client.run === run && client.isReady) this.#send(client, text);
   }
@@ -159,7 +159,7 @@ function unsent({ stream }: Client): number {
   return stream.writableLength + stream.readableLength;
 }
 
-function withoutTries({ tries, ...outcome }: Outcome): Outcome {
+function withoutAttempts({ tries, ...outcome }: Outcome): Outcome {
   return outcome;
 }
 

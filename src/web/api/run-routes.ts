@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { STATUS_NAMES } from '../../cards/outcome.js';
 import { type ApiRoutes, CSV_FILE, sendFile } from './api-plugin.js';
-import { after, afterRow, limit, paceOf, paceQuery, runId, settingsOf, settingsQuery } from './query.js';
+import { after, afterRow, limit, limitQuery, limitsOf, runId, settingsOf, settingsQuery } from './query.js';
 import { readUpload } from './read-upload.js';
 import * as schemas from './schemas.js';
 
@@ -107,7 +107,10 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         refusals: ['run_unknown', 'run_unreadable'],
       },
     },
-    ({ params }) => operations.run(params.id),
+    async ({ params }) => {
+      const { queuePosition: inLine, ...view } = await operations.run(params.id);
+      return { ...view, inLine };
+    },
   );
 
   api.get(
@@ -170,14 +173,14 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         summary: 'Go on with a run that has halted or was interrupted',
         description: 'What is not said stays as it was. A run that is in line already is answered as it is.',
         params: runId,
-        querystring: paceQuery,
+        querystring: limitQuery,
         body: schemas.limits.optional(),
         response: { 202: schemas.run },
         refusals: ['run_unknown', 'run_unreadable', 'run_over', 'run_state', 'setting_invalid'],
       },
     },
     async ({ params, query, body }, reply) =>
-      reply.code(202).send(await operations.resume(params.id, paceOf(query, body))),
+      reply.code(202).send(await operations.resume(params.id, limitsOf(query, body))),
   );
 
   api.post(
@@ -188,14 +191,14 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         summary: 'Let a run go on that the guard holds',
         description: 'What is not said stays as it was.',
         params: runId,
-        querystring: paceQuery,
+        querystring: limitQuery,
         body: schemas.approval,
         response: { 202: schemas.run },
         refusals: ['run_unknown', 'run_unreadable', 'run_state', 'setting_invalid'],
       },
     },
     async ({ params, query, body: { reason, ...limits } }, reply) =>
-      reply.code(202).send(await operations.approve(params.id, reason, paceOf(query, limits))),
+      reply.code(202).send(await operations.approve(params.id, reason, limitsOf(query, limits))),
   );
 
   api.post(
@@ -206,14 +209,14 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         summary: 'Plan to bring the old values back',
         description: 'Answers the plan, which is then to be started.',
         params: runId,
-        querystring: paceQuery,
+        querystring: limitQuery,
         body: schemas.limits.optional(),
         response: { 201: schemas.run },
         refusals: ['run_unknown', 'run_unreadable', 'run_state', 'setting_invalid', 'nothing_to_undo', ...ACCOUNT],
       },
     },
     async ({ params, query, body }, reply) =>
-      reply.code(201).send(await operations.undo(params.id, paceOf(query, body))),
+      reply.code(201).send(await operations.undo(params.id, limitsOf(query, body))),
   );
 
   api.get(

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { cardFieldsSchema, cardSchema } from '../../cards/card.js';
 import { deadLetterSchema } from '../../cards/dead-letter.js';
+import { missingCountrySchema } from '../../cards/numbers/missing-country.js';
 import { outcomeSchema } from '../../cards/outcome.js';
 import { planDifferenceSchema, plannedRowSchema } from '../../cards/plan.js';
+import { problemCauseSchema } from '../../cards/problem-causes.js';
 import { runRecordSchema, runSettingsSchema } from '../../home/run-record.js';
 import { historyEntrySchema } from '../../home/schedule-history.js';
 import { scheduleSchema } from '../../home/schedules.js';
 import { summarySchema } from '../../report/summary.js';
 import { problemSchema } from './problem.js';
-import { paceFields } from './query.js';
+import { limitFields } from './query.js';
 
 /** Gives a schema a name in the OpenAPI document. */
 function name<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
@@ -79,6 +81,7 @@ export const runView = name(
     record: run,
     summary: summary.nullable(),
     progress: progress.nullable(),
+    // The older word for it: keys of the API are not renamed.
     inLine: z.number().int().nullable().describe('Runs in line before it; 0: it is worked on; null: not in line.'),
   }),
 );
@@ -93,8 +96,15 @@ export const overview = name(
     calls: z.number().int(),
     seconds: z.number().nullable(),
     unnamed: z.array(z.string()).nullable().describe('Lines of the account that the file does not name.'),
+    problems: z.array(problemCauseSchema).describe('Rows that are not sent, by cause, the most frequent first.'),
+    country: missingCountrySchema
+      .nullable()
+      .describe('Numbers without country code that are lines of the account as numbers of one country.'),
+    notes: z
+      .record(z.string(), z.number().int())
+      .describe('Rows that are sent although something was noted, by its code.'),
     guard: z
-      .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty']), what: z.string() })
+      .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty', 'guard_invalid']), what: z.string() })
       .nullable()
       .describe('Why the run would be held until somebody approves it.'),
   }),
@@ -175,10 +185,10 @@ export const newSchedule = name(
     settings: settings.default({}),
   }),
 );
-export const limits = name('Limits', z.strictObject(paceFields));
+export const limits = name('Limits', z.strictObject(limitFields));
 export const approval = name(
   'Approval',
-  z.strictObject({ reason: z.string().trim().min(1).max(1_000), ...paceFields }),
+  z.strictObject({ reason: z.string().trim().min(1).max(1_000), ...limitFields }),
 );
 export const replanBody = name('Replan', z.strictObject({ settings }));
 export const suggestionsBody = name(
@@ -198,5 +208,5 @@ const meant = {
 export const deadLetterSelection = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(
   'Rerun',
-  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}), ...paceFields }),
+  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}), ...limitFields }),
 );

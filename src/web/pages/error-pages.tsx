@@ -37,19 +37,19 @@ function withoutFlags(message: string): string {
 /** Shows errors as pages: an operator's mistake with its remedy, a bug with the id under which the log has it. */
 export function addErrorPages(app: FastifyInstance): void {
   app.setErrorHandler(async (error, request, reply) => {
-    if (error instanceof OperatorError) return sendMistake(reply, STATUS_OF[error.code], toPageError(error));
+    if (error instanceof OperatorError) return sendPageError(reply, STATUS_OF[error.code], toPageError(error));
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status < 500) {
       const what = 'The request is not a form of this site.';
-      return sendMistake(reply, status, { what, next: 'Go back and submit the form again.' });
+      return sendPageError(reply, status, { what, next: 'Go back and submit the form again.' });
     }
     request.log.error(error);
     const next = `Try again. If the problem persists, look up ${request.id} in the server log.`;
-    return sendMistake(reply, 500, { what: 'Internal error. Your input is not the cause.', next });
+    return sendPageError(reply, 500, { what: 'Internal error. Your input is not the cause.', next });
   });
 }
 
-async function sendMistake(reply: FastifyReply, status: number, { what, next }: PageError): Promise<FastifyReply> {
+async function sendPageError(reply: FastifyReply, status: number, { what, next }: PageError): Promise<FastifyReply> {
   const page = await (
     <Page title="Error" section="runs">
       <h1>Something went wrong</h1>

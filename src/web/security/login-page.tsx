@@ -4,18 +4,18 @@ export type LoginPageProps = {
   /** The page that was asked for: it is opened afterwards. */
   next: string;
   /** What was wrong with the last try. */
-  mistake: string | null;
+  message: string | null;
 };
 
 /** Asks for the token. Also seen by who is logged in and comes from another site: the cookie stays behind there. */
-export function loginPage({ next, mistake }: LoginPageProps): Promise<string> {
+export function loginPage({ next, message }: LoginPageProps): Promise<string> {
   return plainPage({
     title: 'Log in',
     children: (
       <>
-        {mistake !== null && (
+        {message !== null && (
           <p role="alert" safe>
-            {mistake}
+            {message}
           </p>
         )}
         <form method="post" action="/login">

@@ -17,7 +17,7 @@ export function addLogin(app: FastifyInstance, { letIn }: Authentication): void 
       async (_: unknown, body: unknown) => Object.fromEntries(new URLSearchParams(String(body))),
     );
     scope.get('/login', { config: { open: true } }, async (_, reply) =>
-      reply.type('text/html; charset=utf-8').send(await loginPage({ next: '/', mistake: null })),
+      reply.type('text/html; charset=utf-8').send(await loginPage({ next: '/', message: null })),
     );
     scope.post<{ Body: { token?: string; next?: string } | null }>(
       '/login',

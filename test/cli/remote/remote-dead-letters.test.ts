@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { remoteDeadLetters } from '../../../src/cli/remote/remote-dead-letters.js';
 import type { AskMore, ServeClient } from '../../../src/cli/remote/serve-client.js';
-import { aLetter } from '../../support/builders.js';
+import { aDeadLetter } from '../../support/builders.js';
 
 type Asked = { method: string; path: string; json: unknown };
 
@@ -16,7 +16,7 @@ function aServe(...answers: unknown[]): { ask: ServeClient['ask']; asked: Asked[
 }
 
 const [one, two, three] = [2, 3, 1].map((day) =>
-  aLetter({ phoneNumber: `+1415555010${day}`, firstFailedAt: `2030-01-0${day}T00:00:00.000Z` }),
+  aDeadLetter({ phoneNumber: `+1415555010${day}`, firstFailedAt: `2030-01-0${day}T00:00:00.000Z` }),
 );
 
 it('takes every page of the dead letters that are selected', async () => {

@@ -37,7 +37,7 @@ describe('report.html', () => {
   ])('says of a run of %i good rows that all is well', async (rows, words) => {
     const { text } = await writtenPage(range(rows).map((row) => aResultRow({ outcome: anOutcome({ row }) })));
     expect(text).toContain(words);
-    expect(text).toContain('None: every row ended as it should.');
+    expect(text).toContain('None: all rows succeeded.');
   });
 
   it('has every status that occurs in its table of outcomes', async () => {
@@ -98,7 +98,7 @@ describe('the changes of the plan', () => {
 
   it.each([
     [{ before: null }, '(none)'],
-    [{}, '(not known)'],
+    [{}, '(unknown)'],
   ])('tell a value that was not there from one that is not known', async (before, words) => {
     const decision = { kind: 'update' as const, changes: [{ field: 'lastName' as const, to: 'B' }] };
     const { text } = await writtenPage([aResultRow({ planned: aPlannedRow({ ...before, decision }) })]);
@@ -121,7 +121,7 @@ describe('a run that did not come to its end', () => {
   const halt = { code: 'key_rejected', what: 'Linq does not accept the API key.', next: 'Set another one.' };
 
   it.each([
-    ['halted', 'The run has halted'],
+    ['halted', 'The run was halted'],
     ['running', 'The run was interrupted'],
   ])('says why it is %s, and how it goes on', async (state, words) => {
     const { text } = await writtenPage([aBadRow(1, { status: 'not_attempted' })], {

@@ -253,8 +253,8 @@ describe('the next times of a schedule', () => {
 describe('what is said of a text that somebody is writing', () => {
   it('is why it is no cron expression, without a throw', () => {
     expect(cronProblem('0 2 * * *')).toBeNull();
-    expect(cronProblem('0 2 *')).toBe('it has 3 fields');
-    expect(cronProblem('@noon')).toBe('there is no such name');
+    expect(cronProblem('0 2 *')).toBe('expected 5 or 6 fields, got 3');
+    expect(cronProblem('@noon')).toBe('unknown name');
   });
 
   it('is that it is too long from 201 characters on', () => {

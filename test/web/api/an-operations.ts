@@ -6,14 +6,14 @@ import { aRunRecord } from '../../support/builders.js';
 /** A operations that answers what a test gives it, and lets the test tell what happens. */
 export function anOperations(given: Partial<Operations> = {}): {
   operations: Operations;
-  tell: (event: OperationsEvent) => void;
+  emit: (event: OperationsEvent) => void;
   followers: () => number;
 } {
   const listeners = new Set<(event: OperationsEvent) => void>();
   const known: Partial<Operations> = {
     async run(id) {
       if (id !== aRunRecord().id) throw new OperatorError('run_unknown', `There is no run ${id}.`, 'List them.');
-      return { record: aRunRecord(), summary: null, progress: null, inLine: null };
+      return { record: aRunRecord(), summary: null, progress: null, queuePosition: null };
     },
     async upload({ content }) {
       for await (const _ of content);
@@ -32,7 +32,7 @@ export function anOperations(given: Partial<Operations> = {}): {
   }) as Operations;
   return {
     operations,
-    tell: (event) => {
+    emit: (event) => {
       for (const listener of listeners) listener(event);
     },
     followers: () => listeners.size,

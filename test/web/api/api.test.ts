@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addApiRoutes } from '../../../src/web/api/api-routes.js';
 import type { OpenApi } from '../../../src/web/api/open-api.js';
-import { aLetter } from '../../support/builders.js';
+import { aDeadLetter } from '../../support/builders.js';
 import { type DocumentedApi, documentedApi } from '../../support/documented-api.js';
 import { numbers } from '../../support/e2e.js';
 import { type DeskBench, openDeskBench } from '../../support/operations.js';
@@ -196,8 +196,8 @@ describe('the API', () => {
 
   it('lists dead letters, sends them again, and gives them up', async () => {
     const { deadLetters } = (await bench.coordinator.tools()).engine;
-    await deadLetters.put(aLetter({ phoneNumber: '+14155550101' }));
-    await deadLetters.put(aLetter({ phoneNumber: '+14155550102' }));
+    await deadLetters.put(aDeadLetter({ phoneNumber: '+14155550101' }));
+    await deadLetters.put(aDeadLetter({ phoneNumber: '+14155550102' }));
     const page = (await call('GET', '/dead-letters?limit=1&status=rejected&code=1002')).json();
     expect([page.items.length, page.next]).toEqual([1, '+14155550101']);
     const rest = (await call('GET', `/dead-letters?after=${encodeURIComponent(page.next)}`)).json();

@@ -8,12 +8,12 @@ import { anOperations } from './an-operations.js';
 type Heard = { id?: string; event?: string; data?: unknown };
 
 function setUp(options: Partial<RunEventsOptions> = {}, state: 'running' | 'completed' = 'running') {
-  const { operations, tell, followers } = anOperations({
-    run: async () => ({ record: aRunRecord({ state }), summary: null, progress: null, inLine: null }),
+  const { operations, emit, followers } = anOperations({
+    run: async () => ({ record: aRunRecord({ state }), summary: null, progress: null, queuePosition: null }),
   });
   const events = new RunEvents(operations, options);
   onTestFinished(() => events.close());
-  return { events, tell, followers };
+  return { events, emit, followers };
 }
 
 /** What has arrived by now. From Node 26 on, one `read()` gives one chunk instead of all of them. */
@@ -41,12 +41,12 @@ const names = (list: Heard[]) => list.map(({ event }) => event);
 
 describe('whoever follows a run', () => {
   it('is told how it stands, then what happens, then that it is over', async () => {
-    const { events, tell } = setUp();
+    const { events, emit } = setUp();
     const stream = await opened(events);
-    tell(progress(5));
-    tell({ kind: 'outcomes', run: A_RUN, outcomes: [anOutcome({ tries: [] })] });
-    tell({ kind: 'progress', run: 'another', progress: aProgress() });
-    tell({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
+    emit(progress(5));
+    emit({ kind: 'outcomes', run: A_RUN, outcomes: [anOutcome({ tries: [] })] });
+    emit({ kind: 'progress', run: 'another', progress: aProgress() });
+    emit({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
     const told = heard(stream);
     expect(names(told)).toEqual(['run', 'progress', 'outcomes', 'run', 'end']);
     expect(told[2]?.data).toEqual([anOutcome()]);
@@ -56,13 +56,13 @@ describe('whoever follows a run', () => {
   });
 
   it('goes on after the last event that was heard of', async () => {
-    const { events, tell } = setUp();
+    const { events, emit } = setUp();
     const stream = await opened(events);
-    tell(progress(1));
-    tell(progress(2));
+    emit(progress(1));
+    emit(progress(2));
     const [, first, second] = heard(stream);
     stream.destroy();
-    tell(progress(3));
+    emit(progress(3));
     const again = heard(await opened(events, first?.id));
     expect(again.map(({ data }) => (data as { done: number }).done)).toEqual([2, 3]);
     expect(again[0]?.id).toBe(second?.id);
@@ -84,31 +84,31 @@ describe('whoever follows a run', () => {
 
   it('loses nothing that happens while the run is looked up', async () => {
     let look = (_: unknown) => {};
-    const { operations, tell } = anOperations({ run: () => new Promise((resolve) => (look = resolve as typeof look)) });
+    const { operations, emit } = anOperations({ run: () => new Promise((resolve) => (look = resolve as typeof look)) });
     const events = new RunEvents(operations);
     onTestFinished(() => events.close());
     const opening = events.open(A_RUN, undefined);
-    tell(progress(7));
+    emit(progress(7));
     look({ record: aRunRecord() });
     expect(names(heard((await opening) as Readable))).toEqual(['run', 'progress']);
   });
 
   it('is cut off when what is told is not taken', async () => {
-    const { events, tell } = setUp({ mostUnsent: 10_000 });
+    const { events, emit } = setUp({ mostUnsent: 10_000 });
     const stream = await opened(events);
-    for (let event = 0; event < 100 && !stream.destroyed; event += 1) tell(progress(event));
+    for (let event = 0; event < 100 && !stream.destroyed; event += 1) emit(progress(event));
     expect([stream.destroyed, stream.readableLength < 20_000]).toEqual([true, true]);
     await once(stream, 'close');
     expect(events.clients).toBe(0);
   });
 
   it('is told to ask anew where all that was missed is too much to be sent at once', async () => {
-    const { events, tell } = setUp({ mostUnsent: 10_000 });
+    const { events, emit } = setUp({ mostUnsent: 10_000 });
     const stream = await opened(events);
     const [first] = heard(stream);
     stream.destroy();
     const missing = async (count: number) => {
-      for (let event = 0; event < count; event += 1) tell(progress(event));
+      for (let event = 0; event < count; event += 1) emit(progress(event));
       return new Set(names(heard(await opened(events, first?.id))));
     };
     expect(await missing(3)).toEqual(new Set(['progress']));
@@ -116,9 +116,9 @@ describe('whoever follows a run', () => {
   });
 
   it('is cut off when it takes nothing from one heartbeat to the next, also after the end', async () => {
-    const { events, tell } = setUp({ heartbeatMs: 5 });
+    const { events, emit } = setUp({ heartbeatMs: 5 });
     const stream = await opened(events);
-    tell({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
+    emit({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
     await once(stream, 'close');
     expect([stream.readableEnded, events.clients]).toEqual([false, 0]);
   });

@@ -3,7 +3,7 @@ import { it } from 'vitest';
 import { cardsQueueName, runQueueName } from '../../../src/queue/backend.js';
 import { boards } from '../../support/board.js';
 import { expectNoSeriousFault, expectNoSidewaysScroll, inBrowser } from '../../support/browser.js';
-import { aLetter } from '../../support/builders.js';
+import { aDeadLetter } from '../../support/builders.js';
 import { keepScreenshot } from '../../support/screenshots.js';
 
 const TIMEOUT_MS = 120_000;
@@ -19,7 +19,7 @@ inBrowser('the board of queues', (open) => {
   async function aBusyBoard(look: string, options?: BrowserContextOptions) {
     const id = `20300102-030405-${look.slice(0, 4)}`;
     const board = await aBoard();
-    await board.letters.put(aLetter());
+    await board.deadLetters.put(aDeadLetter());
     await board.control.start(id, 'account');
     const [run, cards] = [board.backend.queue(runQueueName(id)), board.backend.queue(cardsQueueName(id))];
     const worker = board.backend.worker(cardsQueueName(id), null as never);

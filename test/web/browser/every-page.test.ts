@@ -41,8 +41,8 @@ function pagesOf({ at }: Office): Record<string, string> {
     'not-found': '/nothing/here',
     api: '/api/docs',
     queues: '/queues',
-    queue: at.letters,
-    'queue-job': at.letter,
+    queue: at.deadLetters,
+    'queue-job': at.deadLetter,
   };
 }
 

@@ -116,10 +116,10 @@ async function aWhile(operations: FakeDesk): Promise<void> {
       const isSlowed = second > 500;
       const rowsPerSecond = (isSlowed ? 4.7 : 9.6) + Math.sin(second / 31) * 0.3;
       const pace = { rate: 10, current: isSlowed ? 5 : 10, slowedBy: null, coolUntil: null, outage: null };
-      operations.tell({ kind: 'progress', run, progress: { ...told, rowsPerSecond, pace } satisfies RunProgress });
+      operations.emit({ kind: 'progress', run, progress: { ...told, rowsPerSecond, pace } satisfies RunProgress });
     }
   } finally {
     Date.now = now;
   }
-  operations.tell({ kind: 'outcomes', run, outcomes: outcomes(8_213).slice(-14) });
+  operations.emit({ kind: 'outcomes', run, outcomes: outcomes(8_213).slice(-14) });
 }

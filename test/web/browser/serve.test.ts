@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expectNoSeriousFault, inBrowser } from '../../support/browser.js';
 import { setStage, writesByNumber } from '../../support/e2e.js';
-import { startServe } from '../../support/serve.js';
+import { startServeProcess } from '../../support/serve.js';
 
 const GOOD = Array.from({ length: 24 }, (_, index) => `+1415555${String(index).padStart(4, '0')}`);
 const DAMAGED = { cell: '4.42E+11', line: '+442079460018' };
@@ -14,7 +14,7 @@ const SPARE = '+14155559999';
 inBrowser('the built program, in a browser,', (open) => {
   it('takes a messy file from its upload to a corrected file without errors', async () => {
     const stage = await setStage({ lines: [...GOOD, DAMAGED.line, REFUSED, SPARE] });
-    const { url, token } = await startServe(stage);
+    const { url, token } = await startServeProcess(stage);
     const messy = [
       'Telefon;Vorname;Ort',
       ...GOOD.map((number) => `${number};Acme;<b>Köln</b>`),

@@ -44,8 +44,8 @@ function progress(operations: FakeDesk, done: number): void {
   const told = aToldProgress(run.view.record, { rows: ROWS, ended });
   run.view.progress = told;
   run.outcomes = ended;
-  operations.tell({ kind: 'progress', run: RUN, progress: told });
-  operations.tell({ kind: 'outcomes', run: RUN, outcomes: ended.slice(-5) });
+  operations.emit({ kind: 'progress', run: RUN, progress: told });
+  operations.emit({ kind: 'outcomes', run: RUN, outcomes: ended.slice(-5) });
 }
 
 /** The run comes to its end; its files are there. */
@@ -54,7 +54,7 @@ function end(operations: FakeDesk, folder: string): void {
   writeFileSync(path, 'phone_number\r\n+12025550040\r\n');
   const { view, outcomes: rows } = putEnded(operations, { id: RUN });
   operations.put(view.record, { view, outcomes: rows, files: { 'failed.csv': path } });
-  operations.tell({ kind: 'run', record: view.record });
+  operations.emit({ kind: 'run', record: view.record });
 }
 
 function aFile(): string {

@@ -75,7 +75,7 @@ async function deskOf(value: string) {
   operations.put({ ...common, id: OVER, state: 'halted', step: 'done', counts, stop }, { outcomes, view: { summary } });
   operations.put({ ...common, id: HELD, state: 'awaiting_approval', step: 'guard', stop }, { planned, overview });
   const app = await pagesOn(operations);
-  operations.tell({ kind: 'outcomes', run: LIVE, outcomes });
+  operations.emit({ kind: 'outcomes', run: LIVE, outcomes });
   const read = async (address: string) => readHtml((await app.inject(address)).body);
   const post = async (action: string, fields: Record<string, string>) =>
     readHtml((await app.inject({ method: 'POST', url: `/runs/${OVER}/${action}`, ...aForm(fields) })).body);

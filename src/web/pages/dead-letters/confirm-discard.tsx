@@ -14,19 +14,19 @@ const CHANGED = { what: 'The selection has changed meanwhile.', next: 'Review th
 /** Asks for confirmation before dead letters are removed. `agreed`: the count that the user confirmed. */
 export function ConfirmDiscard(props: {
   causes: DeadLetterCause[];
-  letters: number;
+  deadLetters: number;
   /** The numbers selected one by one; without them, all that match the query. */
   numbers: readonly string[] | undefined;
   query: DeadLetterQuery;
   after: string;
   agreed: string | null;
 }): JSX.Element {
-  const { causes, letters, numbers = [], query, after, agreed } = props;
-  const what = letters === 1 ? 'this failed number' : `${formatCount(letters)} failed numbers`;
+  const { causes, deadLetters, numbers = [], query, after, agreed } = props;
+  const what = deadLetters === 1 ? 'this failed number' : `${formatCount(deadLetters)} failed numbers`;
   const carried = {
     ...query,
     after,
-    agreed: String(letters),
+    agreed: String(deadLetters),
     chosen: numbers,
     scope: numbers.length === 0 ? 'all' : '',
   };
@@ -34,7 +34,7 @@ export function ConfirmDiscard(props: {
     <Page title="Discard failed numbers" section="dead-letters">
       <div class="confirm">
         <h1 safe>{`Discard ${what}?`}</h1>
-        {agreed !== null && <Flash mistake={CHANGED} />}
+        {agreed !== null && <Flash pageError={CHANGED} />}
         <p>Discarded numbers are removed permanently and not retried. The cards on Linq do not change.</p>
         <ul class="confirm-causes">
           {causes.map((cause) => (
@@ -55,9 +55,9 @@ export function ConfirmDiscard(props: {
         <form method="post" action="/dead-letters/discard" class="actions">
           <Carried values={carried} />
           <button type="submit" class="danger" safe>
-            {letters === 1 ? 'Discard' : `Discard ${formatCount(letters)}`}
+            {deadLetters === 1 ? 'Discard' : `Discard ${formatCount(deadLetters)}`}
           </button>
-          <a href={deadLettersHref({ ...query, after })}>Keep {letters === 1 ? 'it' : 'them'}</a>
+          <a href={deadLettersHref({ ...query, after })}>Keep {deadLetters === 1 ? 'it' : 'them'}</a>
         </form>
       </div>
     </Page>

@@ -18,14 +18,14 @@ type Place = Readonly<Record<string, string>>;
  * to.
  */
 export function DeadLetterItem(props: {
-  letter: DeadLetter;
+  deadLetter: DeadLetter;
   place: Place;
   /** The id of the form that acts on the selected letters. */
   selection: string;
   edit: DeadLetterEdit | undefined;
 }): JSX.Element {
-  const { letter, place, selection, edit } = props;
-  const { phoneNumber, wanted, status } = letter;
+  const { deadLetter, place, selection, edit } = props;
+  const { phoneNumber, wanted, status } = deadLetter;
   const name = [wanted.firstName, wanted.lastName].filter(Boolean).join(' ');
   return (
     <li class="letter">
@@ -50,24 +50,24 @@ export function DeadLetterItem(props: {
             {formatStatus(status)}
           </span>{' '}
           <span class="muted mono" safe>
-            {formatCause(letter)}
+            {formatCause(deadLetter)}
           </span>
         </span>
         <span class="muted">
-          <Moment at={letter.lastFailedAt} />
+          <Moment at={deadLetter.lastFailedAt} />
         </span>
       </div>
       <details open={edit !== undefined}>
         <summary aria-label={`Edit: ${internationalForm(phoneNumber)}`}>Edit </summary>
-        <LetterFacts letter={letter} />
-        <EditForm {...{ letter, place, edit }} />
+        <DeadLetterFacts deadLetter={deadLetter} />
+        <EditForm {...{ deadLetter, place, edit }} />
       </details>
     </li>
   );
 }
 
-function LetterFacts({ letter }: { letter: DeadLetter }): JSX.Element {
-  const { run, row, reason, traceId, attempts, notBefore } = letter;
+function DeadLetterFacts({ deadLetter }: { deadLetter: DeadLetter }): JSX.Element {
+  const { run, row, reason, traceId, attempts, notBefore } = deadLetter;
   return (
     <>
       <p safe>{reason || 'No reason given.'}</p>
@@ -97,7 +97,7 @@ function LetterFacts({ letter }: { letter: DeadLetter }): JSX.Element {
             <li>
               <Moment at={attempt.at} /> {attempt.call}{' '}
               <span class="mono" safe>
-                {formatCause({ status: letter.status, ...attempt }) || 'no response'}
+                {formatCause({ status: deadLetter.status, ...attempt }) || 'no response'}
               </span>
             </li>
           ))}
@@ -107,8 +107,16 @@ function LetterFacts({ letter }: { letter: DeadLetter }): JSX.Element {
   );
 }
 
-function EditForm({ letter, place, edit }: { letter: DeadLetter; place: Place; edit: DeadLetterEdit | undefined }) {
-  const { phoneNumber, wanted } = letter;
+function EditForm({
+  deadLetter,
+  place,
+  edit,
+}: {
+  deadLetter: DeadLetter;
+  place: Place;
+  edit: DeadLetterEdit | undefined;
+}) {
+  const { phoneNumber, wanted } = deadLetter;
   const values = edit?.values ?? valuesOf((field) => wanted[field] ?? '');
   const id = `letter-${phoneNumber.replace(/\W/g, '')}`;
   return (

@@ -11,26 +11,26 @@ const SELECTION = 'selection';
 
 /** A page of dead letters, one by one. */
 export function DeadLetterList(props: {
-  letters: Slice<DeadLetter>;
+  deadLetters: Slice<DeadLetter>;
   total: number;
   query: DeadLetterQuery;
   after: string;
   edit: DeadLetterEdit | undefined;
 }): JSX.Element {
-  const { letters, total, query, after, edit } = props;
+  const { deadLetters, total, query, after, edit } = props;
   const place = { ...query, after };
-  const isWhole = after === '' && letters.next === null;
+  const isWhole = after === '' && deadLetters.next === null;
   return (
     <section aria-labelledby="numbers">
       <h2 id="numbers">Numbers</h2>
       <p class="muted" safe>
-        {isWhole ? numbersText(total) : `${formatCount(letters.items.length)} of ${numbersText(total)}`}
+        {isWhole ? numbersText(total) : `${formatCount(deadLetters.items.length)} of ${numbersText(total)}`}
       </p>
       <ul class="letters">
-        {letters.items.map((letter) => (
+        {deadLetters.items.map((deadLetter) => (
           <DeadLetterItem
-            {...{ letter, place, selection: SELECTION }}
-            edit={edit?.phoneNumber === letter.phoneNumber ? edit : undefined}
+            {...{ deadLetter, place, selection: SELECTION }}
+            edit={edit?.phoneNumber === deadLetter.phoneNumber ? edit : undefined}
           />
         ))}
       </ul>
@@ -47,8 +47,8 @@ export function DeadLetterList(props: {
       {!isWhole && (
         <nav class="pages" aria-label="Pages of numbers">
           {after !== '' && <a href={`${deadLettersHref(query)}#numbers`}>First page</a>}
-          {letters.next !== null && (
-            <a href={`${deadLettersHref({ ...query, after: letters.next })}#numbers`} rel="next">
+          {deadLetters.next !== null && (
+            <a href={`${deadLettersHref({ ...query, after: deadLetters.next })}#numbers`} rel="next">
               Next page
             </a>
           )}

@@ -1,5 +1,5 @@
 import type { DeadLetterFilter } from '../../../cards/dead-letter.js';
-import { readPhoneNumber } from '../../../cards/phone-number.js';
+import { readNumberToFind } from '../../../cards/phone-number.js';
 import { SETTINGS } from '../../../settings.js';
 
 export const QUERY_FIELDS = ['run', 'status', 'code', 'since', 'number'] as const;
@@ -21,7 +21,7 @@ export function readFilter(query: DeadLetterQuery): { filter: DeadLetterFilter; 
   const { run, code, number } = query;
   const status = SETTINGS.status.schema.safeParse(query.status);
   const since = SETTINGS.since.schema.safeParse(query.since);
-  const phone = readPhoneNumber(number);
+  const phone = readNumberToFind(number);
   return {
     filter: {
       ...(run !== '' && { run }),
@@ -43,7 +43,7 @@ export function isFiltered(query: DeadLetterQuery): boolean {
 }
 
 /** The address of the page, with a filter. */
-export function deadLettersHref(query: Partial<Record<QueryField | 'after' | 'told', string>>): string {
+export function deadLettersHref(query: Partial<Record<QueryField | 'after' | 'notice', string>>): string {
   const given = Object.entries(query).filter(([, value]) => value !== '');
   return given.length === 0 ? '/dead-letters' : `/dead-letters?${new URLSearchParams(given)}`;
 }

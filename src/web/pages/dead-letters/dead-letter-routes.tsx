@@ -10,34 +10,34 @@ import { type DeadLetterEdit, readEdit } from './dead-letter-edit.js';
 import { type DeadLetterQuery, deadLettersHref, readFilter, readQuery } from './dead-letter-query.js';
 import { DeadLettersPage } from './dead-letters-page.js';
 
-const LETTERS_A_PAGE = 100;
+const DEAD_LETTERS_A_PAGE = 100;
 
-type View = { query: DeadLetterQuery; after: string; told?: string; error?: OperatorError; edit?: DeadLetterEdit };
+type View = { query: DeadLetterQuery; after: string; notice?: string; error?: OperatorError; edit?: DeadLetterEdit };
 
 /** Dead letters: the numbers that failed, to be retried as they are, edited and retried, or discarded. */
 export function addDeadLetterRoutes(app: FastifyInstance, operations: Operations): void {
   app.get('/dead-letters', (request, reply) => {
     const params = queryOf(request);
-    return showLetters(operations, reply, { ...placeOf(params), told: params.get('told') ?? '' });
+    return showDeadLetters(operations, reply, { ...placeOf(params), notice: params.get('notice') ?? '' });
   });
   app.post('/dead-letters/rerun', (request, reply) => rerun(operations, reply, formOf(request)));
   app.post('/dead-letters/edit', (request, reply) => rerunEdited(operations, reply, formOf(request)));
   app.post('/dead-letters/discard', (request, reply) => discard(operations, reply, formOf(request)));
 }
 
-async function showLetters(operations: Operations, reply: FastifyReply, view: View): Promise<FastifyReply> {
-  const { query, after, told = '', error, edit } = view;
+async function showDeadLetters(operations: Operations, reply: FastifyReply, view: View): Promise<FastifyReply> {
+  const { query, after, notice = '', error, edit } = view;
   const { filter, problems } = readFilter(query);
   const isReadable = Object.keys(problems).length === 0;
-  const slice = { limit: LETTERS_A_PAGE, ...(after !== '' && { after }) };
-  const [causes, letters] = isReadable
+  const slice = { limit: DEAD_LETTERS_A_PAGE, ...(after !== '' && { after }) };
+  const [causes, deadLetters] = isReadable
     ? await Promise.all([operations.deadLetterCauses(filter), operations.deadLetters(filter, slice)])
     : [[], { items: [], next: null }];
   const page = await (
     <DeadLettersPage
-      {...{ query, after, problems, causes, letters, edit }}
-      discarded={/^\d{1,9}$/.test(told) ? Number(told) : null}
-      mistake={error && toPageError(error)}
+      {...{ query, after, problems, causes, deadLetters, edit }}
+      discarded={/^\d{1,9}$/.test(notice) ? Number(notice) : null}
+      pageError={error && toPageError(error)}
     />
   );
   return sendPage(
@@ -58,10 +58,10 @@ async function rerun(operations: Operations, reply: FastifyReply, form: URLSearc
 /** Retries one number with edited values. */
 async function rerunEdited(operations: Operations, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
   const phoneNumber = form.get('chosen') ?? '';
-  const letter = (await operations.deadLetters({ phoneNumber }, { limit: 1 })).items[0];
-  if (!letter) return again(operations, reply, { form, error: letterGone(phoneNumber) });
-  const edit = readEdit(form, letter);
-  if (Object.keys(edit.problems).length > 0) return showLetters(operations, reply, { ...placeOf(form), edit });
+  const deadLetter = (await operations.deadLetters({ phoneNumber }, { limit: 1 })).items[0];
+  if (!deadLetter) return again(operations, reply, { form, error: deadLetterGone(phoneNumber) });
+  const edit = readEdit(form, deadLetter);
+  if (Object.keys(edit.problems).length > 0) return showDeadLetters(operations, reply, { ...placeOf(form), edit });
   try {
     return toRun(reply, await operations.rerun({ numbers: [phoneNumber] }, edit.changes));
   } catch (error) {
@@ -74,17 +74,19 @@ async function discard(operations: Operations, reply: FastifyReply, form: URLSea
   try {
     const meant = chosen(form);
     const causes = await operations.deadLetterCauses(meant);
-    const letters = causes.reduce((sum, { numbers }) => sum + numbers, 0);
-    if (letters === 0) throw letterGone(meant.numbers?.[0] ?? '');
+    const deadLetters = causes.reduce((sum, { numbers }) => sum + numbers, 0);
+    if (deadLetters === 0) throw deadLetterGone(meant.numbers?.[0] ?? '');
     const { query, after } = placeOf(form);
     const agreed = form.get('agreed');
-    if (agreed !== String(letters)) {
-      const page = await (<ConfirmDiscard {...{ causes, letters, numbers: meant.numbers, query, after, agreed }} />);
+    if (agreed !== String(deadLetters)) {
+      const page = await (
+        <ConfirmDiscard {...{ causes, deadLetters, numbers: meant.numbers, query, after, agreed }} />
+      );
       return sendPage(reply, page);
     }
     const discarded = await operations.discard(meant);
     // The filter may match nothing any more, so show all that are left.
-    return reply.redirect(deadLettersHref({ told: String(discarded) }), 303);
+    return reply.redirect(deadLettersHref({ notice: String(discarded) }), 303);
   } catch (error) {
     return again(operations, reply, { form, error });
   }
@@ -97,7 +99,7 @@ function again(
   { form, error, edit }: { form: URLSearchParams; error: unknown; edit?: DeadLetterEdit },
 ): Promise<FastifyReply> {
   if (!(error instanceof OperatorError)) throw error;
-  return showLetters(operations, reply, { ...placeOf(form), error, ...(edit && { edit }) });
+  return showDeadLetters(operations, reply, { ...placeOf(form), error, ...(edit && { edit }) });
 }
 
 function toRun(reply: FastifyReply, { id }: { id: string }): FastifyReply {
@@ -121,7 +123,7 @@ function chosen(form: URLSearchParams): DeadLetterSelection {
   throw new OperatorError('setting_invalid', 'Invalid filter.', problem);
 }
 
-function letterGone(phoneNumber: string): OperatorError {
+function deadLetterGone(phoneNumber: string): OperatorError {
   return new OperatorError(
     'letter_unknown',
     phoneNumber === ''

@@ -15,18 +15,19 @@ export type DeadLettersView = {
   after: string;
   problems: QueryProblems;
   causes: DeadLetterCause[];
-  letters: Slice<DeadLetter>;
+  deadLetters: Slice<DeadLetter>;
   /** How many have just been discarded. */
   discarded: number | null;
-  mistake: PageError | undefined;
+  pageError: PageError | undefined;
   edit: DeadLetterEdit | undefined;
 };
 
 export function DeadLettersPage(view: DeadLettersView): JSX.Element {
-  const { query, problems, causes, letters, discarded, mistake, edit } = view;
+  const { query, problems, causes, deadLetters, discarded, pageError, edit } = view;
   const total = causes.reduce((sum, { numbers }) => sum + numbers, 0);
-  const isEmpty = total === 0 && letters.items.length === 0;
-  const editIsLost = edit !== undefined && letters.items.every(({ phoneNumber }) => phoneNumber !== edit.phoneNumber);
+  const isEmpty = total === 0 && deadLetters.items.length === 0;
+  const editIsLost =
+    edit !== undefined && deadLetters.items.every(({ phoneNumber }) => phoneNumber !== edit.phoneNumber);
   return (
     <Page title="Failed numbers" section="dead-letters">
       <>
@@ -37,8 +38,8 @@ export function DeadLettersPage(view: DeadLettersView): JSX.Element {
           </div>
         </header>
         <SavedNotice text={discarded === null ? undefined : discardedText(discarded)} />
-        <Flash mistake={mistake} />
-        {editIsLost && !mistake && <Flash mistake={{ what: LOST, next: Object.values(edit.problems).join(' ') }} />}
+        <Flash pageError={pageError} />
+        {editIsLost && !pageError && <Flash pageError={{ what: LOST, next: Object.values(edit.problems).join(' ') }} />}
         {(!isEmpty || isFiltered(query)) && <DeadLetterFilterForm {...{ query, problems }} />}
         {Object.keys(problems).length > 0 ? (
           ''
@@ -57,8 +58,10 @@ export function DeadLettersPage(view: DeadLettersView): JSX.Element {
 
 const LOST = 'These values cannot be sent.';
 
-export function discardedText(letters: number): string {
-  return letters === 1 ? '1 failed number was discarded.' : `${formatCount(letters)} failed numbers were discarded.`;
+export function discardedText(deadLetters: number): string {
+  return deadLetters === 1
+    ? '1 failed number was discarded.'
+    : `${formatCount(deadLetters)} failed numbers were discarded.`;
 }
 
 function Nothing({ isFiltered }: { isFiltered: boolean }): JSX.Element {

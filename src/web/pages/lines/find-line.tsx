@@ -3,7 +3,7 @@ import { Field } from '../parts/field.js';
 import type { PageError } from '../parts/flash.js';
 
 /** The search for a number. */
-export function FindLinePage({ number, mistake }: { number: string; mistake: PageError | undefined }): JSX.Element {
+export function FindLinePage({ number, pageError }: { number: string; pageError: PageError | undefined }): JSX.Element {
   return (
     <Page title="Find a number" section="line">
       <header class="page-head">
@@ -12,7 +12,7 @@ export function FindLinePage({ number, mistake }: { number: string; mistake: Pag
           <p class="muted">Current card, expected card and history.</p>
         </div>
       </header>
-      <FindLine number={number} problem={mistake && `${mistake.what} ${mistake.next}`} />
+      <FindLine number={number} problem={pageError && `${pageError.what} ${pageError.next}`} />
     </Page>
   );
 }

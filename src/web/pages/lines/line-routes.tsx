@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { readPhoneNumber } from '../../../cards/phone-number.js';
+import { readNumberToFind } from '../../../cards/phone-number.js';
 import { ROW_PROBLEMS } from '../../../cards/row-problem.js';
 import { OperatorError } from '../../../errors.js';
 import { capitalize } from '../../../format/text.js';
@@ -16,13 +16,13 @@ import { LinePage } from './line-page.js';
 export function addLineRoutes(app: FastifyInstance, operations: Operations): void {
   app.get('/lines', async (request, reply) => {
     const number = (queryOf(request).get('number') ?? '').trim();
-    if (number === '') return sendPage(reply, await (<FindLinePage number="" mistake={undefined} />));
-    const reading = readPhoneNumber(number);
+    if (number === '') return sendPage(reply, await (<FindLinePage number="" pageError={undefined} />));
+    const reading = readNumberToFind(number);
     return reading.ok ? reply.redirect(lineHref(reading.phoneNumber), 303) : refuse(reply, number, asNoNumber(number));
   });
 
   app.get<{ Params: { number: string } }>('/lines/:number', async ({ params: { number } }, reply) => {
-    const reading = readPhoneNumber(number);
+    const reading = readNumberToFind(number);
     if (!reading.ok) return refuse(reply, number, asNoNumber(number));
     if (reading.phoneNumber !== number) return reply.redirect(lineHref(reading.phoneNumber), 303);
     try {
@@ -37,15 +37,15 @@ export function addLineRoutes(app: FastifyInstance, operations: Operations): voi
 async function refuse(
   reply: FastifyReply,
   number: string,
-  mistake: PageError,
+  pageError: PageError,
   status = STATUS_OF.setting_invalid,
 ): Promise<FastifyReply> {
-  return sendPage(reply.code(status), await (<FindLinePage {...{ number, mistake }} />));
+  return sendPage(reply.code(status), await (<FindLinePage {...{ number, pageError }} />));
 }
 
 /** This page has no default country, so a number without a country code is an error. */
 function asNoNumber(number: string): PageError {
-  const reading = readPhoneNumber(number);
+  const reading = readNumberToFind(number);
   const meaning = reading.ok ? 'this is not a phone number' : ROW_PROBLEMS[reading.code].meaning;
   return {
     what: `${capitalize(meaning)}.`,

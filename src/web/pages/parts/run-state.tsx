@@ -4,8 +4,8 @@ import { isPlan, type RunRecord } from '../../../home/run-record.js';
 type Look = 'open' | 'busy' | 'good' | 'bad';
 
 /** The state of a run as a word, with a dot in a matching colour. */
-export function RunState({ record, inLine }: { record: RunRecord; inLine?: number | null }): JSX.Element {
-  const { words, look } = stateOf(record, inLine ?? null);
+export function RunState({ record, queuePosition }: { record: RunRecord; queuePosition?: number | null }): JSX.Element {
+  const { words, look } = stateOf(record, queuePosition ?? null);
   return (
     <span class={`state ${look}`} safe>
       {words}
@@ -14,15 +14,15 @@ export function RunState({ record, inLine }: { record: RunRecord; inLine?: numbe
 }
 
 /** True for a plan that nobody has started: nothing has been sent, and the page shows its preview. */
-export function isPreview({ record, inLine }: { record: RunRecord; inLine: number | null }): boolean {
-  return record.state === 'planned' && inLine === null;
+export function isPreview({ record, queuePosition }: { record: RunRecord; queuePosition: number | null }): boolean {
+  return record.state === 'planned' && queuePosition === null;
 }
 
-export function stateOf(record: RunRecord, inLine: number | null): { words: string; look: Look } {
+export function stateOf(record: RunRecord, queuePosition: number | null): { words: string; look: Look } {
   const { state, stop } = record;
   switch (state) {
     case 'planned':
-      return { words: inLine === null && isPlan(record) ? 'planned' : 'queued', look: 'open' };
+      return { words: queuePosition === null && isPlan(record) ? 'planned' : 'queued', look: 'open' };
     case 'running':
       return stop?.kind === 'interrupted' ? { words: 'interrupted', look: 'bad' } : { words: 'running', look: 'busy' };
     case 'completed':

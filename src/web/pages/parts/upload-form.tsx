@@ -1,5 +1,5 @@
-import { ENCODINGS } from '../../../intake/encoding.js';
-import { DELIMITER_NAMES, ENCODING_TEXTS } from '../preview/read-settings-form.js';
+import { OFFERED_ENCODINGS } from '../../../encoding-names.js';
+import { DELIMITER_NAMES } from '../preview/read-settings-form.js';
 
 /**
  * The form that uploads a file. The import options come before the file, because a browser sends fields in their order
@@ -15,7 +15,7 @@ export function UploadForm({ maxUpload, isHelpOpen }: { maxUpload: number; isHel
             Phone number column
             <input name="phone" placeholder="detect from header" autocomplete="off" maxlength="200" />
           </label>
-          <Choice name="encoding" label="Encoding" options={ENCODINGS.map((name) => [name, ENCODING_TEXTS[name]])} />
+          <Choice name="encoding" label="Encoding" options={Object.entries(OFFERED_ENCODINGS)} />
           <Choice
             name="delimiter"
             label="Delimiter"

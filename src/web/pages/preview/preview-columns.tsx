@@ -1,12 +1,12 @@
 import { MODES } from '../../../cards/plan.js';
+import { encodingText, OFFERED_ENCODINGS } from '../../../encoding-names.js';
 import { capitalize } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import { FIELDS, type Field } from '../../../intake/columns.js';
-import { ENCODINGS } from '../../../intake/encoding.js';
 import { isResultColumn } from '../../../result-format.js';
 import { runAddress } from '../query.js';
-import { DELIMITER_NAMES, ENCODING_TEXTS } from './read-settings-form.js';
+import { DELIMITER_NAMES } from './read-settings-form.js';
 
 export const FIELD_TEXTS: Record<Field, string> = {
   phone_number: 'phone number',
@@ -57,7 +57,7 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
         <div class="fields">
           <Choice
             {...{ name: 'encoding', label: 'Encoding', chosen: dialect.encoding }}
-            options={ENCODINGS.map((name) => [name, ENCODING_TEXTS[name]])}
+            options={encodingOptions(dialect.encoding)}
           />
           <Choice
             {...{ name: 'delimiter', label: 'Delimiter', chosen: delimiterName(dialect.delimiter) }}
@@ -159,4 +159,9 @@ function delimiterName(delimiter: string): string {
 function delimiterOptions(delimiter: string): [string, string][] {
   const known = Object.entries(DELIMITER_NAMES).map(([name, { text }]): [string, string] => [name, text]);
   return delimiterName(delimiter) === 'as-is' ? [['as-is', JSON.stringify(delimiter)], ...known] : known;
+}
+
+/** One that is not offered was typed, and stays until another is chosen. */
+function encodingOptions(encoding: string): [string, string][] {
+  return Object.entries({ [encoding]: encodingText(encoding), ...OFFERED_ENCODINGS });
 }

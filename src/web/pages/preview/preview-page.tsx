@@ -14,6 +14,7 @@ import { StartedBy } from '../parts/started-by.js';
 import { runAddress } from '../query.js';
 import type { ShownLimits } from '../run/run-limits.js';
 import type { RunQuery } from '../run/run-query.js';
+import { PreviewCauses } from './preview-causes.js';
 import { PreviewColumns, PreviewGuessed } from './preview-columns.js';
 import { PreviewOutdated } from './preview-outdated.js';
 import { PreviewRows } from './preview-rows.js';
@@ -26,10 +27,10 @@ export type PreviewProps = {
   /** Null if planning was interrupted. */
   overview: PlanOverview | null;
   planned: RowPage<PlannedRow>;
-  offers: readonly Suggestion[];
+  suggestions: readonly Suggestion[];
   query: RunQuery;
   limits: ShownLimits;
-  mistake: PageError | undefined;
+  pageError: PageError | undefined;
   /** Set if starting the run was refused because the account has changed. */
   outdated: PlanOutdated | undefined;
   /** Set for the plan of an undo. */
@@ -37,21 +38,22 @@ export type PreviewProps = {
 };
 
 /** The preview of a run: everything it would do. */
-export function PreviewPage({ view: { record }, overview, planned, mistake, ...props }: PreviewProps): JSX.Element {
-  const { offers, query, limits, outdated, undone } = props;
+export function PreviewPage({ view: { record }, overview, planned, pageError, ...props }: PreviewProps): JSX.Element {
+  const { suggestions, query, limits, outdated, undone } = props;
   const title = undone ? undoTitle(undone) : short(record.source.name, 120);
   return (
     <Page title={`${short(title, 60)} · Preview`} section="runs">
       <PreviewHead {...{ record, title }} isPlanned={overview !== null} />
       {undone ? <UndoNote undone={undone} /> : ''}
-      {outdated ? <PreviewOutdated outdated={outdated} run={record.id} /> : <Flash mistake={mistake} />}
+      {outdated ? <PreviewOutdated outdated={outdated} run={record.id} /> : <Flash pageError={pageError} />}
       <PreviewGuessed dialect={record.dialect} />
       {overview === null ? (
         <Unfinished record={record} />
       ) : (
         <PreviewSummary {...{ record, overview, limits }} isUndo={undone !== undefined} />
       )}
-      <PreviewSuggestions record={record} offers={offers} />
+      {overview === null ? '' : <PreviewCauses {...{ record, overview }} />}
+      <PreviewSuggestions record={record} suggestions={suggestions} />
       {undone ? '' : <PreviewColumns record={record} />}
       {overview === null ? '' : <PreviewRows {...{ record, overview, planned, query }} />}
     </Page>

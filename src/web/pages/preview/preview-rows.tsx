@@ -17,9 +17,10 @@ const CALM = ['unchanged', 'skipped'];
 const COUNTRY = 'Add + and the country code, or set “Default country” under “Import options”.';
 
 /** Remedies for a page, where the usual text names a command-line flag. */
-const REMEDIES_ON_A_PAGE: Partial<Record<RowProblemCode, string>> = {
+const REMEDIES_ON_A_PAGE: Readonly<Record<string, string>> = {
   phone_country_unknown: COUNTRY,
   phone_ambiguous: COUNTRY,
+  name_placeholder: 'Write the name, or leave the cell empty.',
 };
 
 type PreviewRowsProps = {
@@ -161,7 +162,8 @@ function Old({ text, unless }: { text: string | undefined; unless: string | null
 }
 
 /** The cell as it is in the file, highlighted, with the problem and its remedy. */
-function Problem({ problem: { code, column, value, perhaps } }: { problem: RowProblem }): JSX.Element {
+function Problem({ problem }: { problem: RowProblem }): JSX.Element {
+  const { code, column, value, detail, suggestion, perhaps } = problem;
   const { meaning, remedy } = problemText(code);
   return (
     <div class="problem">
@@ -172,11 +174,11 @@ function Problem({ problem: { code, column, value, perhaps } }: { problem: RowPr
           </span>{' '}
           <mark safe>{value === '' ? '(empty)' : short(value, 60)}</mark>
         </span>{' '}
-        <span safe>{meaning}</span>
+        <span safe>{detail === undefined ? meaning : `${meaning.slice(0, -1)}: ${detail}.`}</span>
       </p>
       {perhaps === undefined ? (
         <p class="muted" safe>
-          {remedy}
+          {suggestion === undefined ? remedy : `Probably ${short(suggestion, 60)}. ${remedy}`}
         </p>
       ) : (
         <p class="muted">
@@ -193,6 +195,11 @@ function problemText(code: RowProblemCode): { meaning: string; remedy: string } 
   const { meaning, remedy } = ROW_PROBLEMS[code];
   return {
     meaning: `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`,
-    remedy: REMEDIES_ON_A_PAGE[code] ?? remedy,
+    remedy: remedyOnPage(code) ?? remedy,
   };
+}
+
+/** A remedy in terms of the page, where the usual one names a flag. */
+export function remedyOnPage(code: string): string | undefined {
+  return REMEDIES_ON_A_PAGE[code];
 }

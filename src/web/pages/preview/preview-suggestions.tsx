@@ -14,12 +14,12 @@ export const MAX_SUGGESTIONS = 100;
 /** Numbers damaged by a spreadsheet, each with the line that it most likely was. */
 export function PreviewSuggestions({
   record,
-  offers,
+  suggestions,
 }: {
   record: RunRecord;
-  offers: readonly Suggestion[];
+  suggestions: readonly Suggestion[];
 }): JSX.Element {
-  if (offers.length === 0) return '';
+  if (suggestions.length === 0) return '';
   const address = runAddress(record.id);
   return (
     <section>
@@ -31,7 +31,7 @@ export function PreviewSuggestions({
       <form method="post" action={`${address}/offers`}>
         <fieldset class="offers">
           <legend class="visually-hidden">Numbers to correct</legend>
-          {offers.map(({ row, problem, perhaps }) => (
+          {suggestions.map(({ row, problem, perhaps }) => (
             <label>
               <input type="checkbox" name="row" value={String(row)} checked />
               <span>
@@ -43,7 +43,7 @@ export function PreviewSuggestions({
             </label>
           ))}
         </fieldset>
-        {offers.length === MAX_SUGGESTIONS && (
+        {suggestions.length === MAX_SUGGESTIONS && (
           <p class="muted small">The first {MAX_SUGGESTIONS} are shown. Apply them to see the next ones.</p>
         )}
         <div class="buttons">

@@ -9,7 +9,7 @@ import type { ShownLimits } from '../run/run-limits.js';
 import { withoutFlag } from '../run/stop-text.js';
 
 /** What each decision means, for first-time readers. */
-const MEANS: Readonly<Record<string, string>> = {
+const MEANINGS: Readonly<Record<string, string>> = {
   create: 'New card.',
   update: 'Existing card – changed fields are updated.',
   set_up_again: 'Existing card that recipients do not see – it is set up again.',
@@ -79,7 +79,7 @@ function DecisionLine({ kind, value }: { kind: string; value: number }): JSX.Ele
         {formatCount(value)}
       </td>
       <td class="muted" safe>
-        {MEANS[kind] ?? ''}
+        {MEANINGS[kind] ?? ''}
       </td>
     </tr>
   );

@@ -18,17 +18,17 @@ export async function showPreview(
   reply: FastifyReply,
   operations: Operations,
   view: RunView,
-  props: Pick<PreviewProps, 'query' | 'mistake' | 'outdated' | 'limits'>,
+  props: Pick<PreviewProps, 'query' | 'pageError' | 'outdated' | 'limits'>,
 ): Promise<FastifyReply> {
   const { id, planned: counts } = view.record;
   const undone = await undoneRun(operations, view);
   if (counts === null) {
-    const nothing = { overview: null, planned: { items: [], next: null, isFirst: true }, offers: [] };
+    const nothing = { overview: null, planned: { items: [], next: null, isFirst: true }, suggestions: [] };
     return sendPage(reply, await (<PreviewPage {...{ view, ...props, ...nothing, undone }} />));
   }
   const plan = await planOf(operations, id, props.query);
-  const offers = counts['invalid'] ? await offersOf(operations, id) : [];
-  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, offers, ...props, undone }} />));
+  const suggestions = counts['invalid'] ? await suggestionsOf(operations, id) : [];
+  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, suggestions, ...props, undone }} />));
 }
 
 /** The plan of a run, and a page of its rows. */
@@ -38,8 +38,8 @@ export async function planOf(operations: Operations, id: string, { kind, ...turn
   return { overview, planned: await rowPage(turn, (slice) => operations.planRows(id, { ...slice, ...filter })) };
 }
 
-async function offersOf(operations: Operations, id: string): Promise<Suggestion[]> {
-  const offers: Suggestion[] = [];
+async function suggestionsOf(operations: Operations, id: string): Promise<Suggestion[]> {
+  const suggestions: Suggestion[] = [];
   let after: number | undefined;
   for (let looked = 0; looked < LOOKED_THROUGH; looked += AT_ONCE) {
     const page = await operations.planRows(id, {
@@ -49,11 +49,11 @@ async function offersOf(operations: Operations, id: string): Promise<Suggestion[
     });
     for (const { row, decision } of page.items) {
       const problem = decision.kind === 'invalid' ? decision.problems.find(({ perhaps }) => perhaps) : undefined;
-      if (problem?.perhaps !== undefined) offers.push({ row, problem, perhaps: problem.perhaps });
-      if (offers.length === MAX_SUGGESTIONS) return offers;
+      if (problem?.perhaps !== undefined) suggestions.push({ row, problem, perhaps: problem.perhaps });
+      if (suggestions.length === MAX_SUGGESTIONS) return suggestions;
     }
     if (page.next === null) break;
     after = Number(page.next);
   }
-  return offers;
+  return suggestions;
 }

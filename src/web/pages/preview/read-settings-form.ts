@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isCountry } from '../../../cards/phone-number.js';
 import { MODES } from '../../../cards/plan.js';
+import { encodingNamed } from '../../../encoding-names.js';
 import { OperatorError } from '../../../errors.js';
 import type { RunRecord, RunSettings } from '../../../home/run-record.js';
 import { columnName, FIELDS, type Field } from '../../../intake/columns.js';
-import { ENCODINGS } from '../../../intake/encoding.js';
 
 /** The import options of a form; those left empty are detected from the file. */
 type Reading = Partial<Pick<RunSettings, 'encoding' | 'delimiter' | 'defaultCountry' | 'mapping' | 'mode'>>;
@@ -16,13 +16,6 @@ export const DELIMITER_NAMES: Readonly<Record<string, { char: string; text: stri
   tab: { char: '\t', text: 'tab' },
   pipe: { char: '|', text: 'pipe' },
 };
-export const ENCODING_TEXTS: Readonly<Record<(typeof ENCODINGS)[number], string>> = {
-  'utf-8': 'UTF-8',
-  'utf-16le': 'UTF-16 LE',
-  'utf-16be': 'UTF-16 BE',
-  'windows-1252': 'Windows-1252',
-};
-
 /**
  * Reads the import options of an upload.
  *
@@ -76,9 +69,9 @@ function mappingOf(form: URLSearchParams, header: readonly string[]): Record<str
 function encodingOf(form: URLSearchParams): Pick<Reading, 'encoding'> {
   const said = text(form, 'encoding');
   if (said === '') return {};
-  const encoding = z.enum(ENCODINGS).safeParse(said);
-  if (!encoding.success) throw invalid('Unknown encoding.', `Choose one of ${ENCODINGS.join(', ')}.`);
-  return { encoding: encoding.data };
+  const encoding = encodingNamed(said);
+  if (encoding === undefined) throw invalid('Unknown encoding.', 'Choose one from the list.');
+  return { encoding };
 }
 
 function delimiterOf(form: URLSearchParams): Pick<Reading, 'delimiter'> {

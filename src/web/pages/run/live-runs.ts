@@ -3,7 +3,7 @@ import type { Outcome } from '../../../cards/outcome.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { Operations, OperationsEvent, RunView } from '../../../operations/operations.js';
 import { eventText } from '../../event-text.js';
-import { PaceHistory, type PaceMark } from './pace-history.js';
+import { RateHistory, type RateMark } from './rate-history.js';
 
 /*
  * The live parts of the pages of runs.
@@ -22,7 +22,7 @@ import { PaceHistory, type PaceMark } from './pace-history.js';
 export type Frame = readonly { event: string; data: string; isOnlyNews?: true }[];
 
 /** The input of a frame. */
-export type LiveView = { view: RunView; latest: readonly Outcome[]; past: readonly PaceMark[] };
+export type LiveView = { view: RunView; latest: readonly Outcome[]; past: readonly RateMark[] };
 
 export type LiveRunsOptions = {
   render: (live: LiveView) => Promise<Frame>;
@@ -50,7 +50,7 @@ type Watched = {
   /** The data last sent, by event. */
   said: Map<string, string>;
 };
-type Known = { latest: Outcome[]; past: PaceHistory };
+type Known = { latest: Outcome[]; past: RateHistory };
 
 export class LiveRuns {
   readonly #operations: Operations;
@@ -81,7 +81,7 @@ export class LiveRuns {
     return this.#streams >= this.#options.mostStreams;
   }
 
-  paceOf(run: string): readonly PaceMark[] {
+  rateHistoryOf(run: string): readonly RateMark[] {
     return this.#known.get(run)?.past.marks ?? [];
   }
 
@@ -136,7 +136,7 @@ export class LiveRuns {
   }
 
   #knownOf(run: string): Known {
-    const known = this.#known.get(run) ?? { latest: [], past: new PaceHistory() };
+    const known = this.#known.get(run) ?? { latest: [], past: new RateHistory() };
     this.#known.set(run, known);
     return known;
   }
@@ -160,7 +160,7 @@ export class LiveRuns {
     try {
       const view = await this.#operations.run(run);
       isOver = !isUnderWay(view.record.state);
-      const frame = await this.#options.render({ view, latest: this.latestOf(run), past: this.paceOf(run) });
+      const frame = await this.#options.render({ view, latest: this.latestOf(run), past: this.rateHistoryOf(run) });
       const text = frame
         .filter((part) => isNews(part, watched.said))
         .map(({ event, data }) => eventText(event, data))

@@ -1,6 +1,6 @@
 import { OperatorError } from '../../../errors.js';
 import type { RunSettings } from '../../../home/run-record.js';
-import type { PaceSettings } from '../../../operations/operations.js';
+import type { LimitSettings } from '../../../operations/operations.js';
 import { failureLimitText } from '../../../setting-values.js';
 import { SETTINGS } from '../../../settings.js';
 import { settingProblem } from '../setting-problem.js';
@@ -23,7 +23,7 @@ export function shownLimits(settings: RunSettings, form: URLSearchParams | undef
  *
  * @throws OperatorError `setting_invalid`; the page shows the problem beside each field
  */
-export function limitsIn(form: URLSearchParams): PaceSettings {
+export function limitsIn(form: URLSearchParams): LimitSettings {
   const said = readLimits(form);
   if (Object.keys(problemsOf(said)).length > 0)
     throw new OperatorError(

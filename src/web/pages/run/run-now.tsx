@@ -6,19 +6,19 @@ import type { RunView } from '../../../operations/operations.js';
 import type { ReportedProgress } from '../../../runs/run-progress.js';
 import { RunBar } from '../parts/bars.js';
 import { Clock } from '../parts/moment.js';
-import { PaceChart } from '../parts/pace-chart.js';
+import { RateChart } from '../parts/rate-chart.js';
 import { RunState } from '../parts/run-state.js';
 import type { Frame, LiveView } from './live-runs.js';
 
 /** A screen reader announces every tenth of the progress, and trouble; not every row. */
-const TOLD_SHARE = 10;
+const ANNOUNCED_SHARE = 10;
 /** The number of waiting rows listed; they continue by themselves. */
 const MOST_PARKED = 5;
 
 /** The current progress of a run. It is part of the page, and sent again to every open page. */
 export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; now: number }): JSX.Element {
   const { progress } = view;
-  if (view.record.state === 'planned') return <p class="lead">{lineWords(view.inLine)}</p>;
+  if (view.record.state === 'planned') return <p class="lead">{lineWords(view.queuePosition)}</p>;
   const step = STEP_TEXTS[progress?.step ?? view.record.step];
   if (!progress || step !== undefined || progress.total === null) {
     return (
@@ -33,7 +33,7 @@ export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; 
       <Figures progress={progress} />
       <Notices texts={notices({ ...progress, parked: 0 }, now)} />
       <Parked parked={progress.parkedRows} total={progress.parked} />
-      <PaceChart marks={past} />
+      <RateChart marks={past} />
       <Latest outcomes={latest} />
     </>
   );
@@ -50,10 +50,10 @@ export async function liveFrame(live: LiveView, now: number): Promise<Frame> {
 }
 
 /** The text for screen readers. It changes rarely, because a live region is announced at every change. */
-export function spoken({ progress, inLine, record }: RunView, now: number): string {
-  if (record.state === 'planned') return lineWords(inLine);
+export function spoken({ progress, queuePosition, record }: RunView, now: number): string {
+  if (record.state === 'planned') return lineWords(queuePosition);
   if (!progress || progress.total === null || progress.total === 0) return '';
-  const share = Math.floor((progress.done / progress.total) * TOLD_SHARE) * (100 / TOLD_SHARE);
+  const share = Math.floor((progress.done / progress.total) * ANNOUNCED_SHARE) * (100 / ANNOUNCED_SHARE);
   if (progress.store) return `${share} % done. ${progress.store.what}; waiting.`;
   const outage = progress.pace?.outage ? ' Linq is not responding.' : '';
   const slowed =
@@ -61,9 +61,9 @@ export function spoken({ progress, inLine, record }: RunView, now: number): stri
   return `${share} % done.${outage}${slowed}`;
 }
 
-function lineWords(inLine: number | null): string {
-  if (inLine === null || inLine === 0) return 'Queued – about to start.';
-  return `Queued – ${inLine === 1 ? '1 run' : `${formatCount(inLine)} runs`} ahead. It starts by itself.`;
+function lineWords(queuePosition: number | null): string {
+  if (queuePosition === null || queuePosition === 0) return 'Queued – about to start.';
+  return `Queued – ${queuePosition === 1 ? '1 run' : `${formatCount(queuePosition)} runs`} ahead. It starts by itself.`;
 }
 
 function Figures({ progress }: { progress: NonNullable<RunView['progress']> }): JSX.Element {

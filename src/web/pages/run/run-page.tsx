@@ -33,12 +33,12 @@ export type RunPageProps = {
   query: RunQuery;
   limits: ShownLimits;
   reason: string;
-  mistake: PageError | undefined;
+  pageError: PageError | undefined;
   now: number;
 };
 
 /** The progress or the result of a run. Only the page of an active run opens a stream. */
-export function RunPage({ live, outcomes, plan, query, mistake, now, ...asked }: RunPageProps): JSX.Element {
+export function RunPage({ live, outcomes, plan, query, pageError, now, ...asked }: RunPageProps): JSX.Element {
   const { view } = live;
   const { record } = view;
   const address = runAddress(record.id);
@@ -48,7 +48,7 @@ export function RunPage({ live, outcomes, plan, query, mistake, now, ...asked }:
     <Page title={`${short(record.source.name, 60)} · Run`} section="runs">
       <div id="run" {...stream}>
         <RunHead view={view} />
-        <Flash mistake={mistake} />
+        <Flash pageError={pageError} />
         <Stop view={view} />
         {isLive ? <RunLive {...{ live, address, now }} /> : <RunEnd view={view} address={address} />}
         <RunActions {...{ view, address }} limits={asked.limits} reason={asked.reason} />
@@ -71,7 +71,7 @@ function PlanRows({ record, plan, query }: { record: RunRecord; plan: ShownPlan;
   );
 }
 
-function RunHead({ view: { record, inLine } }: { view: RunView }): JSX.Element {
+function RunHead({ view: { record, queuePosition } }: { view: RunView }): JSX.Element {
   const amount = record.rows === null ? '' : `, ${formatRows(record.rows)}`;
   return (
     <header class="head">
@@ -81,7 +81,7 @@ function RunHead({ view: { record, inLine } }: { view: RunView }): JSX.Element {
       <h1 safe>{short(record.source.name, 120)}</h1>
       <p class="muted">
         <span sse-swap="state">
-          <RunState record={record} inLine={inLine} />
+          <RunState record={record} queuePosition={queuePosition} />
         </span>{' '}
         <Moment at={record.createdAt} /> by <StartedBy record={record} />
         <span safe>{amount}</span>

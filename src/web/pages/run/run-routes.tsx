@@ -77,17 +77,17 @@ export function addRunRoutes(app: FastifyInstance, operations: Operations, live:
   ): Promise<FastifyReply> {
     const view = await operations.run(id);
     const limits = shownLimits(view.record.settings, form);
-    const mistake = error && toPageError(error);
+    const pageError = error && toPageError(error);
     const outdated = error instanceof PlanOutdated ? error : undefined;
-    if (isPreview(view)) return showPreview(reply, operations, view, { query, mistake, outdated, limits });
+    if (isPreview(view)) return showPreview(reply, operations, view, { query, pageError, outdated, limits });
     const reason = form?.get('reason') ?? '';
     const isHeld = view.record.state === 'awaiting_approval';
     const plan = isHeld ? await planOf(operations, id, query) : null;
     const outcomes = isHeld ? null : await outcomesOf(operations, id, query);
-    const now = { view, latest: live.latestOf(id), past: live.paceOf(id) };
+    const now = { view, latest: live.latestOf(id), past: live.rateHistoryOf(id) };
     return sendPage(
       reply,
-      await (<RunPage {...{ plan, outcomes, query, mistake, limits, reason }} live={now} now={Date.now()} />),
+      await (<RunPage {...{ plan, outcomes, query, pageError, limits, reason }} live={now} now={Date.now()} />),
     );
   }
 }

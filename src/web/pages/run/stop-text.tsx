@@ -8,6 +8,8 @@ const NEXT_ON_A_PAGE: Readonly<Record<string, string>> = {
   linq_down: 'Press “Resume” when Linq is available again.',
   interrupted: 'Press “Resume” to continue; nothing is sent twice.',
   cancelled: 'To send the remaining rows, download failed.csv and upload it again.',
+  guard_invalid:
+    'Fix the rows with errors and upload the file again. If they may be left out, approve the run with a reason.',
   guard_updates: 'Review the changes below. If they are intended, approve the run with a reason; otherwise cancel it.',
   guard_rows: 'Check whether the file is complete. If it is, approve the run with a reason; otherwise cancel it.',
   guard_empty:

@@ -26,18 +26,18 @@ export type RunsPageProps = {
   maxUpload: number;
   /** Whether there is a sample to try on the simulator. */
   hasSample: boolean;
-  mistake?: PageError;
+  pageError?: PageError;
   code?: string;
   now: number;
 };
 
-export function RunsPage({ mistake, code = '', ...props }: RunsPageProps): JSX.Element {
+export function RunsPage({ pageError, code = '', ...props }: RunsPageProps): JSX.Element {
   const { runs, unreadable, next, after, maxUpload, hasSample, now } = props;
   const isEmpty = runs.length === 0 && after === undefined;
   return (
     <Page title="Runs" section="runs">
       <h1>Runs</h1>
-      <Flash mistake={mistake} />
+      <Flash pageError={pageError} />
       <UploadForm maxUpload={maxUpload} isHelpOpen={FIXED_BY_OPTIONS.test(code)} />
       <Unreadable ids={unreadable} />
       {isEmpty ? <Beginning hasSample={hasSample} /> : <RunList {...{ runs, after, now }} />}
@@ -124,7 +124,7 @@ function RunList({ runs, after, now }: RunListProps): JSX.Element {
         </thead>
         <tbody>
           {runs.map((run) => (
-            <RunLine run={run} now={now} />
+            <RunRow run={run} now={now} />
           ))}
         </tbody>
       </table>
@@ -132,7 +132,7 @@ function RunList({ runs, after, now }: RunListProps): JSX.Element {
   );
 }
 
-function RunLine({ run, now }: { run: ListedRun; now: number }): JSX.Element {
+function RunRow({ run, now }: { run: ListedRun; now: number }): JSX.Element {
   const { record } = run;
   return (
     <tr>

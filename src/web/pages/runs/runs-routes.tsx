@@ -46,7 +46,10 @@ export function addRunsRoutes(app: FastifyInstance, operations: Operations, { ma
       // Read and drop the rest of the body: a browser does not read the response before it has sent everything.
       request.raw.resume();
       if (!(error instanceof OperatorError)) throw error;
-      return showRuns(reply.code(STATUS_OF[error.code]), undefined, { mistake: toPageError(error), code: error.code });
+      return showRuns(reply.code(STATUS_OF[error.code]), undefined, {
+        pageError: toPageError(error),
+        code: error.code,
+      });
     }
   });
 
@@ -61,7 +64,7 @@ export function addRunsRoutes(app: FastifyInstance, operations: Operations, { ma
   async function showRuns(
     reply: FastifyReply,
     after: string | undefined,
-    went: { mistake?: PageError; code?: string } = {},
+    went: { pageError?: PageError; code?: string } = {},
   ): Promise<FastifyReply> {
     const records = await operations.runs({ limit: RUNS_A_PAGE + 1, ...(after !== undefined && { after }) });
     const shown = records.slice(0, RUNS_A_PAGE);

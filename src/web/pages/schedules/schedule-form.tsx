@@ -27,12 +27,12 @@ type View = {
   draft: Draft;
   isNew: boolean;
   problems: DraftProblems;
-  mistake: PageError | undefined;
+  pageError: PageError | undefined;
   now: number;
 };
 
 /** The form that adds or edits a schedule. */
-export function ScheduleFormPage({ draft, isNew, problems, mistake, now }: View): JSX.Element {
+export function ScheduleFormPage({ draft, isNew, problems, pageError, now }: View): JSX.Element {
   const title = isNew ? 'Add a schedule' : `Edit ${draft.name}`;
   const back = isNew ? '/schedules' : `/schedules/${encodeURIComponent(draft.name)}`;
   const action = isNew ? '/schedules/_new' : `${back}/edit`;
@@ -42,8 +42,8 @@ export function ScheduleFormPage({ draft, isNew, problems, mistake, now }: View)
         <a href={back}>{isNew ? 'Schedules' : 'Back to the schedule'}</a>
       </p>
       <h1 safe>{title}</h1>
-      <Flash mistake={mistake} />
-      <Flash mistake={Object.keys(problems).length > 0 ? NOT_SAVED : undefined} />
+      <Flash pageError={pageError} />
+      <Flash pageError={Object.keys(problems).length > 0 ? NOT_SAVED : undefined} />
       <form method="post" action={action} class="schedule-form">
         <EnterSaves />
         <What {...{ draft, problems, isNew }} />
@@ -120,12 +120,12 @@ function When({ now, ...part }: Part & { now: number }): JSX.Element {
       <details>
         <summary>Examples and syntax</summary>
         <dl class="examples">
-          {EXAMPLES.map(([cron, means]) => (
+          {EXAMPLES.map(([cron, meaning]) => (
             <div>
               <dt>
                 <code safe>{cron}</code>
               </dt>
-              <dd safe>{means}</dd>
+              <dd safe>{meaning}</dd>
             </div>
           ))}
         </dl>

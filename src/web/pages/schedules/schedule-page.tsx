@@ -20,9 +20,9 @@ export function SchedulePage(props: {
   schedule: Reviewed;
   page: number;
   now: number;
-  told: string | undefined;
+  notice: string | undefined;
 }): JSX.Element {
-  const { schedule, page, now, told } = props;
+  const { schedule, page, now, notice } = props;
   const { name, paused } = schedule;
   return (
     <Page title={`Schedule ${name}`} section="schedules">
@@ -35,7 +35,7 @@ export function SchedulePage(props: {
         </h1>
         <ScheduleActions schedule={schedule} />
       </header>
-      <SavedNotice text={told} />
+      <SavedNotice text={notice} />
       <Facts {...{ schedule, now }} />
       <History {...{ schedule, page }} />
     </Page>

@@ -26,7 +26,7 @@ type FormView = { draft: Draft; isNew: boolean; problems?: DraftProblems; error?
 const NEW = '/schedules/_new';
 
 /** The notice after a redirect. The address only names one of these, so that a link cannot inject text. */
-const TOLD: Readonly<Record<string, string>> = {
+const NOTICES: Readonly<Record<string, string>> = {
   added: 'Schedule added.',
   changed: 'Schedule saved.',
   paused: 'Schedule paused. A run in progress continues.',
@@ -38,8 +38,8 @@ const TOLD: Readonly<Record<string, string>> = {
 /** Schedules: imports at regular times, and their history. */
 export function addScheduleRoutes(app: FastifyInstance, operations: Operations): void {
   app.get('/schedules', async (request, reply) => {
-    const told = toldOf(queryOf(request));
-    return sendPage(reply, await (<SchedulesPage schedules={await operations.schedules()} told={told} />));
+    const notice = noticeOf(queryOf(request));
+    return sendPage(reply, await (<SchedulesPage schedules={await operations.schedules()} notice={notice} />));
   });
   app.get<Named>('/schedules/:name', (request, reply) => showSchedule(operations, request, reply));
   addForms(app, operations);
@@ -54,7 +54,7 @@ async function showSchedule(
   const query = queryOf(request);
   const page = Math.max(1, Math.trunc(Number(query.get('page') ?? '1')) || 1);
   const schedule = await operations.schedule(request.params.name);
-  return sendPage(reply, await (<SchedulePage {...{ schedule, page, now: Date.now(), told: toldOf(query) }} />));
+  return sendPage(reply, await (<SchedulePage {...{ schedule, page, now: Date.now(), notice: noticeOf(query) }} />));
 }
 
 function addForms(app: FastifyInstance, operations: Operations): void {
@@ -80,8 +80,8 @@ function addForms(app: FastifyInstance, operations: Operations): void {
 }
 
 async function showForm(reply: FastifyReply, { problems = {}, error, ...view }: FormView, status = 200) {
-  const mistake = error && toPageError(error);
-  const page = await (<ScheduleFormPage {...{ ...view, problems, mistake, now: Date.now() }} />);
+  const pageError = error && toPageError(error);
+  const page = await (<ScheduleFormPage {...{ ...view, problems, pageError, now: Date.now() }} />);
   return sendPage(reply.code(error ? STATUS_OF[error.code] : status), page);
 }
 
@@ -121,7 +121,7 @@ function addActions(app: FastifyInstance, operations: Operations): void {
   );
   app.post<Named>('/schedules/:name/remove', async ({ params: { name } }, reply) => {
     await operations.removeSchedule(name);
-    return reply.redirect('/schedules?told=removed', 303);
+    return reply.redirect('/schedules?notice=removed', 303);
   });
 }
 
@@ -134,13 +134,13 @@ function timesOnly({ cron, tz }: DraftProblems): DraftProblems {
   return { ...(cron !== undefined && { cron }), ...(tz !== undefined && { tz }) };
 }
 
-function toSchedule(reply: FastifyReply, name: string, told: string): FastifyReply {
-  return reply.redirect(`/schedules/${encodeURIComponent(name)}?told=${told}`, 303);
+function toSchedule(reply: FastifyReply, name: string, notice: string): FastifyReply {
+  return reply.redirect(`/schedules/${encodeURIComponent(name)}?notice=${notice}`, 303);
 }
 
-function toldOf(query: URLSearchParams): string | undefined {
-  const told = query.get('told') ?? '';
-  return Object.hasOwn(TOLD, told) ? TOLD[told] : undefined;
+function noticeOf(query: URLSearchParams): string | undefined {
+  const notice = query.get('notice') ?? '';
+  return Object.hasOwn(NOTICES, notice) ? NOTICES[notice] : undefined;
 }
 
 function ownTimeZone(): string {

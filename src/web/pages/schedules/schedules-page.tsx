@@ -10,10 +10,10 @@ import { ScheduleActions } from './schedule-actions.js';
 /** All schedules, each with its next and its last run. */
 export function SchedulesPage({
   schedules,
-  told,
+  notice,
 }: {
   schedules: ScheduleStatus[];
-  told: string | undefined;
+  notice: string | undefined;
 }): JSX.Element {
   return (
     <Page title="Schedules" section="schedules">
@@ -24,7 +24,7 @@ export function SchedulesPage({
         </div>
         {schedules.length > 0 && <AddSchedule />}
       </header>
-      <SavedNotice text={told} />
+      <SavedNotice text={notice} />
       {schedules.length === 0 ? (
         <div class="nothing">
           <p class="nothing-what">No schedules yet.</p>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCard, aLetter, anOutcome, aRunRecord, aStart } from '../../../support/builders.js';
+import { aCard, aDeadLetter, anOutcome, aRunRecord, aStart } from '../../../support/builders.js';
 import { type Answer, letterPages, type Pages } from '../../../support/dead-letter-pages.js';
 import { aReview, fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
 
@@ -17,7 +17,7 @@ const HARMLESS = 'Acme';
 
 /** A operations on which every value that comes from outside is this one. */
 function deskOf(value: string) {
-  const letter = aLetter({
+  const deadLetter = aDeadLetter({
     phoneNumber: value,
     wanted: { firstName: value, lastName: value, imageUrl: value },
     run: value,
@@ -40,14 +40,14 @@ function deskOf(value: string) {
   const history = [aStart({ run: value }), lastTick, ended];
   const shown = { source: value, lastTick, lastRun, history, paused: true };
   return fakeLettersDesk({
-    letters: [letter],
+    deadLetters: [deadLetter],
     // As somebody could write it into the file of a schedule by hand.
     schedules: [aReview({ ...shown }), aReview({ ...shown, name: 'odd', cron: value })],
     line: {
       phoneNumber: '+12025550100',
       live: aCard({ firstName: value, lastName: value, imageUrl: `https://example.com/${value}` }),
       wanted: { firstName: value, lastName: value, imageUrl: value },
-      letter: letter,
+      letter: deadLetter,
       mentions: [{ run, row: 1, wanted: { firstName: value }, outcome }],
     },
   });

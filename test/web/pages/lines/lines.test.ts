@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../../../src/errors.js';
 import type { LineView } from '../../../../src/operations/operations.js';
 import { markOf } from '../../../../src/web/pages/lines/line-differences.js';
-import { A_NUMBER, A_RUN, aCard, aLetter, anOutcome, aRunRecord } from '../../../support/builders.js';
+import { A_NUMBER, A_RUN, aCard, aDeadLetter, anOutcome, aRunRecord } from '../../../support/builders.js';
 import { letterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
 import { fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
 
@@ -98,7 +98,7 @@ describe('the page of a number', () => {
   });
 
   it('offers to retry, edit or discard its dead letter', async () => {
-    const page = await pageOf({ letter: aLetter() });
+    const page = await pageOf({ letter: aDeadLetter() });
     const actions = tagsOf(page, 'form', { method: 'post' }).map(({ attributes }) => attributes['action']);
     expect(actions).toEqual(['/dead-letters/rerun', '/dead-letters/discard']);
     expect(tagsOf(page, 'input', { name: 'chosen', value: A_NUMBER })).toHaveLength(2);

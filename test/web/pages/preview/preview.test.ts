@@ -51,6 +51,34 @@ describe('a preview', () => {
     expect(text).toContain('no more than 30 % may.');
   });
 
+  it('groups what is wrong by cause, with examples, what they may mean, and a remedy of the page', async () => {
+    const { run, read } = await aPreview();
+    const examples = [{ row: 1, line: 2, column: 'Phone', value: '4.42E+11', offer: '+442079460018' }];
+    const cause = {
+      code: 'phone_ambiguous',
+      rows: 40,
+      meaning: 'it is ambiguous',
+      remedy: 'Use --default-country.',
+      suggested: 1,
+    };
+    run.overview = anOverview({ problems: [{ ...cause, examples }], notes: { blanks_removed: 12 } });
+    const { text } = await read();
+    for (const part of ['40 rows: it is ambiguous.', 'Line 2: 4.42E+11 → +44 20 7946 0018', '12 rows: Spaces'])
+      expect(text).toContain(part);
+    expect(text).not.toContain('--default-country');
+  });
+
+  it('offers the country of numbers without a country code, as one click that keeps everything else', async () => {
+    const { operations, run, read, post } = await aPreview();
+    const problem = { code: 'phone_ambiguous', rows: 112, meaning: 'it is', remedy: 'Do.', suggested: 0, examples: [] };
+    run.overview = anOverview({ problems: [problem], country: { numbers: 112, country: 'US', matching: 112 } });
+    const { text } = await read();
+    expect(text).toContain('112 numbers have no country code; 112 of 112 match lines of your account as US numbers.');
+    expect(text).toContain('Read them as US numbers');
+    await post('replan', { country: 'US', 'column-0': 'phone_number' });
+    expect(operations.asked.at(-1)?.with[1]).toMatchObject({ defaultCountry: 'US' });
+  });
+
   it('opens no stream', async () => {
     const { app } = await aPreview();
     expect((await app.inject(AT)).body).not.toContain('sse-connect');
@@ -160,13 +188,7 @@ describe('a plan whose account has changed', () => {
     const answer = await post('start', { rate: '2' });
     expect(answer.statusCode).toBe(409);
     const { text, tags } = readHtml(answer.body);
-    for (const part of [
-      '23 of its rows come out differently by now',
-      numberAt(1),
-      numberAt(20),
-      'Else',
-      'and 3 rows more',
-    ])
+    for (const part of ['This affects 23 rows.', numberAt(1), numberAt(20), 'Else', 'and 3 rows more'])
       expect(text).toContain(part);
     expect(text).not.toContain(numberAt(21));
     expect(tags.some(({ attributes }) => attributes['action'] === `${AT}/plan-again`)).toBe(true);
@@ -175,8 +197,8 @@ describe('a plan whose account has changed', () => {
   });
 
   it.each([
-    [1, 'row 1 comes out'],
-    [20, '20 of its rows come out'],
+    [1, 'This affects row 1.'],
+    [20, 'This affects 20 rows.'],
   ])('mentions no further rows if all are listed: %d', async (rows, words) => {
     const { operations, post } = await aPreview();
     operations.refuse.set('start', new PlanOutdated(differences.slice(0, rows)));

@@ -44,7 +44,7 @@ function anOffice({ mostStreams = 10, render = async ({ view }: LiveView) => vie
     { event: 'say', data: 'half', isOnlyNews: true as const },
   ];
   const live = new LiveRuns(operations, { render: frame, mostStreams });
-  const progress = () => operations.tell({ kind: 'progress', run: A_RUN, progress: aProgress() });
+  const progress = () => operations.emit({ kind: 'progress', run: A_RUN, progress: aProgress() });
   return { operations, live, progress };
 }
 
@@ -128,7 +128,7 @@ describe('a stream of a run', () => {
     await vi.advanceTimersByTimeAsync(600);
     const record = aRunRecord({ state: 'completed' });
     operations.put(record);
-    operations.tell({ kind: 'run', record });
+    operations.emit({ kind: 'run', record });
     await vi.advanceTimersByTimeAsync(0);
     expect(reader.text).toContain('data: completed\n\nevent: over\ndata: \n\n');
     expect([reader.isEnded, live.streams]).toEqual([true, 0]);
@@ -148,7 +148,7 @@ describe('a stream of a run', () => {
     await vi.advanceTimersByTimeAsync(0);
     const record = aRunRecord({ state: 'completed' });
     operations.put(record);
-    operations.tell({ kind: 'run', record });
+    operations.emit({ kind: 'run', record });
     made();
     await vi.advanceTimersByTimeAsync(500);
     expect([reader.isEnded, reader.text.includes('data: completed')]).toEqual([true, true]);
@@ -229,13 +229,13 @@ describe('the history of a run', () => {
   it('is available to a page opened late: speed and latest outcomes, newest first', () => {
     const { operations, live, progress } = anOffice();
     progress();
-    operations.tell({ kind: 'outcomes', run: A_RUN, outcomes: [1, 2].map((row) => anOutcome({ row })) });
-    operations.tell({
+    operations.emit({ kind: 'outcomes', run: A_RUN, outcomes: [1, 2].map((row) => anOutcome({ row })) });
+    operations.emit({
       kind: 'outcomes',
       run: A_RUN,
       outcomes: Array.from({ length: 9 }, (_, row) => anOutcome({ row: row + 3 })),
     });
-    expect(live.paceOf(A_RUN)).toHaveLength(1);
+    expect(live.rateHistoryOf(A_RUN)).toHaveLength(1);
     expect(live.latestOf(A_RUN).map(({ row }) => row)).toEqual([11, 10, 9, 8, 7, 6, 5, 4]);
     live.close();
   });
@@ -243,8 +243,8 @@ describe('the history of a run', () => {
   it('is forgotten when the run is over', () => {
     const { operations, live, progress } = anOffice();
     progress();
-    operations.tell({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
-    expect(live.paceOf(A_RUN)).toEqual([]);
+    operations.emit({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
+    expect(live.rateHistoryOf(A_RUN)).toEqual([]);
     live.close();
   });
 });

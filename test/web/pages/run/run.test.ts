@@ -48,7 +48,7 @@ describe('the page of an active run', () => {
 
   it('says how many runs are ahead of a queued run', async () => {
     const { operations, read } = await anOffice();
-    putPlan(operations).view.inLine = 2;
+    putPlan(operations).view.queuePosition = 2;
     const { text } = await read('/runs/20300105-090000-plan');
     expect(text).toContain('Queued – 2 runs ahead.');
     expect(text).not.toContain('Preview –');

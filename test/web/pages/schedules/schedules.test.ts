@@ -84,17 +84,17 @@ describe('the page of one schedule', () => {
 
   it('confirms an action, but shows no text from the address', async () => {
     const pages = letterPages(fakeLettersDesk({ schedules: [aReview()] }));
-    expect(tagsOf(await pages.get('/schedules/nightly?told=paused'), 'p', { role: 'status' })).toHaveLength(1);
-    expect(tagsOf(await pages.get('/schedules/nightly?told=toString'), 'p', { role: 'status' })).toEqual([]);
+    expect(tagsOf(await pages.get('/schedules/nightly?notice=paused'), 'p', { role: 'status' })).toHaveLength(1);
+    expect(tagsOf(await pages.get('/schedules/nightly?notice=toString'), 'p', { role: 'status' })).toEqual([]);
   });
 });
 
 describe('the actions of a schedule', () => {
   it.each([
-    ['run', ['runSchedule', 'nightly'], '/schedules/nightly?told=asked'],
-    ['pause', ['pauseSchedule', 'nightly'], '/schedules/nightly?told=paused'],
-    ['resume', ['resumeSchedule', 'nightly'], '/schedules/nightly?told=resumed'],
-    ['remove', ['removeSchedule', 'nightly'], '/schedules?told=removed'],
+    ['run', ['runSchedule', 'nightly'], '/schedules/nightly?notice=asked'],
+    ['pause', ['pauseSchedule', 'nightly'], '/schedules/nightly?notice=paused'],
+    ['resume', ['resumeSchedule', 'nightly'], '/schedules/nightly?notice=resumed'],
+    ['remove', ['removeSchedule', 'nightly'], '/schedules?notice=removed'],
   ])('%s', async (verb, call, location) => {
     const operations = fakeLettersDesk({ schedules: [aReview()] });
     const answer = await letterPages(operations).post(`/schedules/nightly/${verb}`);
@@ -115,7 +115,7 @@ describe('the form of a schedule', () => {
   it('adds one, with all settings of its runs', async () => {
     const operations = fakeLettersDesk({});
     const answer = await letterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
-    expect(answer.location).toBe('/schedules/weekly?told=added');
+    expect(answer.location).toBe('/schedules/weekly?notice=added');
     const { name, cron, tz, source } = DRAFT;
     const settings = { rate: 5, mode: 'upsert', maxUpdatePct: null };
     expect(operations.calls).toEqual([['saveSchedule', { name, cron, tz, source, settings }]]);
@@ -134,7 +134,7 @@ describe('the form of a schedule', () => {
     const pages = letterPages(operations);
     expect(shownIn(await pages.get('/schedules/nightly/edit'), 'source')).toBe('/srv/numbers.csv');
     const answer = await pages.post('/schedules/nightly/edit', { ...DRAFT, maxUpdatePct: '40', intent: 'save' });
-    expect(answer.location).toBe('/schedules/nightly?told=changed');
+    expect(answer.location).toBe('/schedules/nightly?notice=changed');
     expect(operations.calls).toMatchObject([
       ['saveSchedule', { name: 'nightly', cron: '0 2 * * 1', settings: { force: true, rate: 5, maxUpdatePct: 40 } }],
     ]);

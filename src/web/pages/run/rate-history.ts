@@ -4,7 +4,7 @@ import type { RunProgress } from '../../../runs/run-progress.js';
  * Rows finished per second at one time, and the rate limit: 0 during an outage, null if there is none or it is
  * unknown.
  */
-export type PaceMark = { at: number; rowsPerSecond: number; limit: number | null };
+export type RateMark = { at: number; rowsPerSecond: number; limit: number | null };
 
 /** The maximum number of marks kept for one run. */
 const MOST_MARKS = 240;
@@ -13,11 +13,11 @@ const MOST_MARKS = 240;
  * The speed of a run over time, for a chart. When there are too many marks, every other one is dropped, and from then
  * on they are taken half as often. So the whole run stays visible in a fixed amount of memory.
  */
-export class PaceHistory {
-  #marks: PaceMark[] = [];
+export class RateHistory {
+  #marks: RateMark[] = [];
   #everyMs = 1_000;
 
-  get marks(): readonly PaceMark[] {
+  get marks(): readonly RateMark[] {
     return this.#marks;
   }
 

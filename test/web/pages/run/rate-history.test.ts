@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { PaceHistory } from '../../../../src/web/pages/run/pace-history.js';
+import { RateHistory } from '../../../../src/web/pages/run/rate-history.js';
 import { aPaceState, aProgress } from '../../../support/builders.js';
 
 describe('the pace of a run', () => {
   it('has at most one mark per second', () => {
-    const past = new PaceHistory();
+    const past = new RateHistory();
     for (const at of [0, 999, 1_000, 1_001]) past.add(aProgress(), at);
     expect(past.marks.map(({ at }) => at)).toEqual([0, 1_000]);
   });
 
   it('shows the whole run in at most 240 marks, however long it takes', () => {
-    const past = new PaceHistory();
+    const past = new RateHistory();
     for (let second = 0; second < 100_000; second += 1) past.add(aProgress(), second * 1_000);
     expect(past.marks.length).toBeLessThanOrEqual(240);
     expect(past.marks.length).toBeGreaterThan(100);
@@ -24,7 +24,7 @@ describe('the pace of a run', () => {
     ['no limit where there is none', aPaceState({ rate: 0, current: 0 }), null],
     ['no limit where it is not known', null, null],
   ])('is limited by %s', (_what, pace, limit) => {
-    const past = new PaceHistory();
+    const past = new RateHistory();
     past.add(aProgress({ pace }), 0);
     expect(past.marks[0]?.limit).toBe(limit);
   });

@@ -1,13 +1,13 @@
 import { formatDuration, formatRate } from '../../../format/text.js';
 import { niceTop } from '../../../html/nice-top.js';
-import type { PaceMark } from '../run/pace-history.js';
+import type { RateMark } from '../run/rate-history.js';
 
 /** The drawing has its own units and is stretched to the available width. */
 const WIDTH = 600;
 const HEIGHT = 100;
 
 /** Rows per second over time, together with the rate limit. */
-export function PaceChart({ marks }: { marks: readonly PaceMark[] }): JSX.Element {
+export function RateChart({ marks }: { marks: readonly RateMark[] }): JSX.Element {
   const [first, last] = [marks[0], marks.at(-1)];
   if (!first || !last || marks.length < 3) return '';
   const most = Math.max(...marks.map(({ rowsPerSecond, limit }) => Math.max(rowsPerSecond, limit ?? 0)));

@@ -1,0 +1,41 @@
+import { internationalForm, isE164 } from '../../cards/phone-number.js';
+import type { ProblemCause } from '../../cards/problem-causes.js';
+import { ROW_NOTES, type RowNoteCode } from '../../cards/row-note.js';
+import { formatCount, formatRows } from '../../format/text.js';
+import type { PlanOverview } from '../../operations/plan-overview.js';
+import type { Colors } from '../io.js';
+
+const LONGEST_VALUE = 40;
+
+/** What keeps rows from being sent, one entry for a cause: how many rows, two examples, and what to do. */
+export function causeLines({ problems, country, notes }: PlanOverview, colors: Colors): string[] {
+  const lines = problems.flatMap((cause) => linesOf(cause, colors));
+  if (country) {
+    const { numbers, matching } = country;
+    const said = `${formatCount(numbers)} numbers have no country code; ${formatCount(matching)} of ${formatCount(numbers)} match lines of the account as ${country.country} numbers.`;
+    lines.push(`  ${colors.yellow('■')} ${said}`, `      Add: --default-country ${country.country}`);
+  }
+  const noted = Object.entries(notes).map(([code, rows]) => `  ${formatRows(rows)}: ${ROW_NOTES[code as RowNoteCode]}`);
+  return [...lines, ...noted];
+}
+
+function linesOf({ rows, meaning, remedy, examples, suggested }: ProblemCause, colors: Colors): string[] {
+  const shown = examples.map(({ line, value, offer }) =>
+    [`line ${line}`, value === '' ? '' : quoted(value), offer === undefined ? '' : `→ perhaps ${readable(offer)}`]
+      .filter((text) => text !== '')
+      .join(' '),
+  );
+  const more = suggested === 0 ? '' : ` Suggestions for ${formatCount(suggested)}: linq-cards fix.`;
+  return [
+    `  ${colors.red('!')} ${formatRows(rows)}: ${meaning} (${shown.join(', ')}${rows > examples.length ? ', …' : ''})`,
+    `      ${remedy}${more}`,
+  ];
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text);
+}
+
+function readable(offer: string): string {
+  return isE164(offer) ? internationalForm(offer) : quoted(offer);
+}

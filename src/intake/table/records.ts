@@ -1,0 +1,47 @@
+import { readText } from '../text/read-text.js';
+import type { Quoting } from './quoting.js';
+import { type Record, RecordScanner } from './record-scanner.js';
+import { type LeftOut, lineKinds } from './table-lines.js';
+
+/** How the text of a file is told into records. */
+export type RecordLayout = { encoding: string; delimiter: string; quoting?: Quoting };
+
+/** What must be known of a file to read its rows; `skip`: how many records stand above the data, the header with them. */
+export type TableLayout = RecordLayout & { skip: number; header: readonly string[]; format?: 2 };
+
+/**
+ * The records below the header that are rows of the table.
+ *
+ * @param onLeftOut told of each line that is none: the header once more, a rule
+ * @throws OperatorError as {@link readRecords}
+ */
+export async function* readDataRecords(
+  path: string,
+  { skip, header, format, ...layout }: TableLayout,
+  onLeftOut?: (left: LeftOut) => void,
+): AsyncGenerator<Record> {
+  const kindOf = format === undefined ? () => 'row' as const : lineKinds(header);
+  let position = 0;
+  for await (const record of readRecords(path, layout)) {
+    position += 1;
+    if (position <= skip) continue;
+    const kind = kindOf(record.cells);
+    if (kind === 'row') yield record;
+    else onLeftOut?.({ kind, line: record.line });
+  }
+}
+
+/**
+ * Reads the records of a file one after the other; the whole file is never in memory. Lines without any content are no
+ * records.
+ *
+ * @throws OperatorError `source_quotes` when a quote is never closed, `source_encoding`, `source_not_text`
+ */
+export async function* readRecords(
+  path: string,
+  { encoding, delimiter, quoting }: RecordLayout,
+): AsyncGenerator<Record> {
+  const scanner = new RecordScanner(delimiter, quoting);
+  for await (const text of readText(path, encoding)) yield* scanner.push(text);
+  yield* scanner.end();
+}

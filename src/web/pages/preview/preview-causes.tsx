@@ -1,0 +1,81 @@
+import { internationalForm, isE164 } from '../../../cards/phone-number.js';
+import type { ProblemCause } from '../../../cards/problem-causes.js';
+import { ROW_NOTES, type RowNoteCode } from '../../../cards/row-note.js';
+import { formatCount, formatRows } from '../../../format/text.js';
+import type { RunRecord } from '../../../home/run-record.js';
+import { short } from '../../../html/short.js';
+import type { PlanOverview } from '../../../operations/plan-overview.js';
+import { runAddress } from '../query.js';
+import { remedyOnPage } from './preview-rows.js';
+
+/** What keeps rows from being sent, by cause: how many rows, two examples, and what to do. */
+export function PreviewCauses({ record, overview }: { record: RunRecord; overview: PlanOverview }): JSX.Element {
+  const { problems, country, notes } = overview;
+  const noted = Object.entries(notes);
+  if (problems.length === 0 && noted.length === 0) return '';
+  return (
+    <section>
+      <h2>What needs attention</h2>
+      {country && <CountryOffer record={record} country={country} />}
+      <ul>
+        {problems.map((cause) => (
+          <Cause cause={cause} />
+        ))}
+        {noted.map(([code, rows]) => (
+          <li class="muted" safe>{`${formatRows(rows)}: ${ROW_NOTES[code as RowNoteCode]}`}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Cause({ cause }: { cause: ProblemCause }): JSX.Element {
+  const { code, rows, meaning, examples } = cause;
+  return (
+    <li>
+      <b safe>{formatRows(rows)}</b>
+      <span safe>{`: ${meaning}. ${remedyOnPage(code) ?? cause.remedy}`}</span>
+      <br />
+      <span class="muted small">
+        {examples.map(({ line, value, offer }) => (
+          <span safe>
+            {`Line ${formatCount(line)}${value === '' ? '' : `: ${short(value, 40)}`}${offer === undefined ? '' : ` → ${offerText(offer)}`} `}
+          </span>
+        ))}
+      </span>
+    </li>
+  );
+}
+
+/** One click for the setting that settles most numbers without a country code; everything else is read as before. */
+function CountryOffer({
+  record,
+  country: { numbers, matching, country },
+}: {
+  record: RunRecord;
+  country: NonNullable<PlanOverview['country']>;
+}): JSX.Element {
+  const { header, columns } = record.dialect;
+  return (
+    <div class="notice">
+      <p safe>
+        {`${formatCount(numbers)} numbers have no country code; ${formatCount(matching)} of ${formatCount(numbers)} match lines of your account as ${country} numbers.`}
+      </p>
+      <form method="post" action={`${runAddress(record.id)}/replan`}>
+        <input type="hidden" name="country" value={country} />
+        {header.map((_, index) => (
+          <input type="hidden" name={`column-${index}`} value={fieldAt(columns, index)} />
+        ))}
+        <button type="submit" safe>{`Read them as ${country} numbers`}</button>
+      </form>
+    </div>
+  );
+}
+
+function fieldAt(columns: Readonly<Record<string, number>>, index: number): string {
+  return Object.keys(columns).find((field) => columns[field] === index) ?? '';
+}
+
+function offerText(offer: string): string {
+  return isE164(offer) ? internationalForm(offer) : short(offer, 40);
+}
