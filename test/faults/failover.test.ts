@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
-import { runCli, startCli } from '../support/cli.js';
+import { startCli } from '../support/.ts.js';
+import { runCli } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { describeRedis, startCluster, startRedis, startSentinel } from '../support/redis.js';

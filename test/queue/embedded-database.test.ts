@@ -8,7 +8,7 @@ import { isDamage } from '../../src/queue/embedded/damage.js';
 import { type Database, openDatabase } from '../../src/queue/embedded/database.js';
 import { openEmbeddedEngine } from '../../src/queue/embedded/engine.js';
 import { openRunQueues } from '../../src/queue/run-queues.js';
-import { A_NUMBER, aCardJob, aLetter, anOutcome } from '../support/builders.js';
+import { A_NUMBER, aCardJob, aDeadLetter, anOutcome } from '../support/builders.js';
 import { collect } from '../support/source.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -71,18 +71,18 @@ describe('the folder of an embedded queue is left as it is when', () => {
 it('a queue that is built again has the dead letters that it had, also those of a version without a copy', async () => {
   const home = temporaryFolder();
   const first = await anEngine(home);
-  await first.deadLetters.put(aLetter());
-  await first.deadLetters.put(aLetter({ phoneNumber: '+12025550199' }));
+  await first.deadLetters.put(aDeadLetter());
+  await first.deadLetters.put(aDeadLetter({ phoneNumber: '+12025550199' }));
   await first.deadLetters.remove('+12025550199');
   await first.close();
   rmSync(join(home, 'queue'), { recursive: true });
   const second = await anEngine(home);
-  expect(await collect(second.deadLetters.all())).toEqual([aLetter()]);
+  expect(await collect(second.deadLetters.all())).toEqual([aDeadLetter()]);
   await second.close();
   rmSync(join(home, 'dead-letters.ndjson'));
   rmSync(join(home, 'queue', 'dead-letters-restored'));
   const third = await anEngine(home);
-  expect((await openDeadLetterFile(join(home, 'dead-letters.ndjson'))).all()).toEqual([aLetter()]);
+  expect((await openDeadLetterFile(join(home, 'dead-letters.ndjson'))).all()).toEqual([aDeadLetter()]);
   await third.deadLetters.remove(A_NUMBER);
   await third.close();
   expect((await openDeadLetterFile(join(home, 'dead-letters.ndjson'))).all()).toEqual([]);
