@@ -130,7 +130,7 @@ async function firstRecords(path: string, layout: RecordLayout): Promise<Record[
   let characters = 0;
   for await (const record of readRecords(path, layout)) {
     records.push(record);
-    characters += record.raw.length;
+    characters += record.cells.reduce((sum, cell) => sum + cell.length + 1, 0);
     if (records.length === SAMPLE_RECORDS || characters > SAMPLE_CHARACTERS) break;
   }
   return records;

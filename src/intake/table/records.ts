@@ -1,6 +1,7 @@
 import { readText } from '../text/read-text.js';
-import type { Quoting } from './quoting.js';
+import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './quoting.js';
 import { type Record, RecordScanner } from './record-scanner.js';
+import { readStrictly } from './strict-records.js';
 import { type LeftOut, lineKinds } from './table-lines.js';
 
 /** How the text of a file is told into records. */
@@ -33,14 +34,33 @@ export async function* readDataRecords(
 
 /**
  * Reads the records of a file one after the other; the whole file is never in memory. Lines without any content are no
- * records.
+ * records. Strictly first, with csv-parse; from the first record on that this does not take, and for quotes of other kinds,
+ * leniently, with every doubt noted at its record.
  *
  * @throws OperatorError `source_quotes` when a quote is never closed, `source_encoding`, `source_not_text`
  */
 export async function* readRecords(
   path: string,
-  { encoding, delimiter, quoting }: RecordLayout,
+  { encoding, delimiter, quoting = STANDARD_QUOTING }: RecordLayout,
 ): AsyncGenerator<Record> {
+  let read = 0;
+  if (isSameQuoting(quoting, STANDARD_QUOTING)) {
+    const strict = readStrictly(path, { encoding, delimiter });
+    let next = await strict.next();
+    for (; !next.done; next = await strict.next()) {
+      read += 1;
+      yield next.value;
+    }
+    if (next.value) return;
+  }
+  let position = 0;
+  for await (const record of scan(path, { encoding, delimiter, quoting })) {
+    position += 1;
+    if (position > read) yield record;
+  }
+}
+
+async function* scan(path: string, { encoding, delimiter, quoting }: RecordLayout): AsyncGenerator<Record> {
   const scanner = new RecordScanner(delimiter, quoting);
   for await (const text of readText(path, encoding)) yield* scanner.push(text);
   yield* scanner.end();
