@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
-import { startCli } from '../support/.ts.js';
-import { runCli } from '../support/cli.js';
+import { runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { describeRedis, startCluster, startRedis, startSentinel } from '../support/redis.js';
@@ -18,9 +17,9 @@ describeRedis('a run with a worker', () => {
     await replicates(replica.url);
     const stage = await setStage();
     const env = { ...stage.env, REDIS_URL: `redis+sentinel://127.0.0.1:${sentinel.port}/main` };
-    const worker = startCli(['worker'], { env });
+    const worker = startBinary(['worker'], { env });
     onTestFinished(() => killed(worker));
-    const run = startCli(['provision', stage.csv(numbers(ROWS)), ...ARGS], { env });
+    const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...ARGS], { env });
     await stage.simulator.requests.reaches(300);
     await primary.kill();
     const { code, stderr } = await run.ended;
@@ -36,10 +35,10 @@ describeRedis('a run with a worker', () => {
     const rejected = { kind: 'answer', status: 400, code: 5007 } as const;
     stage.simulator.conditions.fault = { every: 100, times: Number.MAX_SAFE_INTEGER, does: rejected };
     const env = { ...stage.env, REDIS_URL: cluster.nodes[1]?.url ?? '' };
-    const worker = startCli(['worker'], { env });
+    const worker = startBinary(['worker'], { env });
     onTestFinished(() => killed(worker));
     await worker.says(/Waiting for runs/);
-    const run = startCli(['provision', stage.csv(numbers(ROWS)), ...ARGS], { env });
+    const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...ARGS], { env });
     await worker.says(/Helping with run/);
     const { code, stderr } = await run.ended;
     expect(code, stderr).toBe(1);
@@ -55,9 +54,9 @@ describeRedis('a run with a worker', () => {
     onTestFinished(() => cluster.close());
     const stage = await setStage();
     const env = { ...stage.env, REDIS_URL: cluster.nodes[0]?.url ?? '' };
-    const worker = startCli(['worker'], { env });
+    const worker = startBinary(['worker'], { env });
     onTestFinished(() => killed(worker));
-    const run = startCli(['provision', stage.csv(numbers(ROWS)), ...ARGS], { env });
+    const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...ARGS], { env });
     await stage.simulator.requests.reaches(300);
     for (const node of cluster.nodes) {
       await node.kill();
