@@ -92,11 +92,12 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   const isName = (text: string, field: CardField) =>
     options.allowedNames?.some((name) => name === text || name === EVERY_NAME) || known?.[field] === text || false;
   const card = readCardCells(cells, { isName });
-  const doubtful = new Set<number | undefined>(record.doubts?.map(({ cell }) => cell));
+  const unclear = quoteProblems(record, dialect);
+  const doubtful = new Set<number | undefined>(unclear.map(({ cell }) => cell));
   const isPhoneKnown = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
     ...widthProblems(record, dialect),
-    ...quoteProblems(record, dialect),
+    ...unclear.map(({ cell: _, ...told }) => told),
     ...tooLong.map(problem),
     ...(isPhoneKnown
       ? []

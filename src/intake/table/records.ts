@@ -1,11 +1,12 @@
 import { readText } from '../text/read-text.js';
+import { readSheet } from '../workbook/read-sheet.js';
 import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './quoting.js';
 import { type Record, RecordScanner } from './record-scanner.js';
 import { readStrictly } from './strict-records.js';
 import { type LeftOut, lineKinds } from './table-lines.js';
 
-/** How the text of a file is told into records. */
-export type RecordLayout = { encoding: string; delimiter: string; quoting?: Quoting };
+/** How a file is told into records: a text by its delimiter and quotes; a workbook by the name of the sheet. */
+export type RecordLayout = { encoding: string; delimiter: string; quoting?: Quoting; sheet?: string };
 
 /** What must be known of a file to read its rows; `skip`: how many records stand above the data, the header with them. */
 export type TableLayout = RecordLayout & { skip: number; header: readonly string[]; format?: 2 };
@@ -27,7 +28,7 @@ export async function* readDataRecords(
     position += 1;
     if (position <= skip) continue;
     const kind = kindOf(record.cells);
-    if (kind === 'row') yield record;
+    if (kind === 'row') yield layout.sheet === undefined ? record : filledUp(record, header.length);
     else onLeftOut?.({ kind, line: record.line });
   }
 }
@@ -41,8 +42,9 @@ export async function* readDataRecords(
  */
 export async function* readRecords(
   path: string,
-  { encoding, delimiter, quoting = STANDARD_QUOTING }: RecordLayout,
+  { encoding, delimiter, quoting = STANDARD_QUOTING, sheet }: RecordLayout,
 ): AsyncGenerator<Record> {
+  if (sheet !== undefined) return yield* readSheet(path, sheet);
   let read = 0;
   if (isSameQuoting(quoting, STANDARD_QUOTING)) {
     const strict = readStrictly(path, { encoding, delimiter });
@@ -64,4 +66,10 @@ async function* scan(path: string, { encoding, delimiter, quoting }: RecordLayou
   const scanner = new RecordScanner(delimiter, quoting);
   for await (const text of readText(path, encoding)) yield* scanner.push(text);
   yield* scanner.end();
+}
+
+/** A workbook leaves out the empty cells at the end of a row. */
+function filledUp(record: Record, width: number): Record {
+  const { cells } = record;
+  return cells.length >= width ? record : { ...record, cells: [...cells, ...Array(width - cells.length).fill('')] };
 }

@@ -35,6 +35,7 @@ export const settingsQuery = {
   delimiter: text(SETTINGS.delimiter.help),
   encoding: text(SETTINGS.encoding.help),
   headerLine: text(SETTINGS.headerLine.help),
+  sheet: text(SETTINGS.sheet.help),
   acceptLastRow: text(SETTINGS.acceptLastRow.help),
   allowPlaceholder: z
     .union([z.string(), z.array(z.string())])

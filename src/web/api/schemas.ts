@@ -103,6 +103,13 @@ export const overview = name(
     notes: z
       .record(z.string(), z.number().int())
       .describe('Rows that are sent although something was noted, by its code.'),
+    reading: z
+      .object({
+        columns: z.record(z.string(), z.string()).describe('The header of the column of each field.'),
+        unused: z.array(z.string()).describe('Headers of columns that are not used.'),
+        notes: z.array(z.string()).describe('What was skipped, and what is unusual about the file.'),
+      })
+      .describe('How the source was read.'),
     guard: z
       .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty', 'guard_invalid']), what: z.string() })
       .nullable()
