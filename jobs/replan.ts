@@ -5,7 +5,7 @@ import { decideAgain, type PlanDifference, type PlannedRow, plannedRowSchema } f
 import { readLines, writeLines } from '../src/home/ndjson.js';
 import { removeIfThere, writeWhole } from '../src/home/write-file.js';
 import type { PlanContext } from './run-context.js';
-import { PlanCounter } from './run-steps/plan.js';
+import { PlanCounter, planOptionsOf } from './run-steps/plan.js';
 import { snapshotNow, viewOf } from './run-steps/snapshot.js';
 
 /**
@@ -39,7 +39,7 @@ async function* plannedAgain(
   const view = viewOf(out.snapshot, ledger);
   for await (const before of readLines(files.plan, plannedRowSchema)) {
     signal.throwIfAborted();
-    const after = decideAgain(before, view, record.current.settings);
+    const after = decideAgain(before, view, planOptionsOf(record.current));
     const { row, phoneNumber } = before;
     if (!isDeepStrictEqual(before.decision, after.decision))
       out.differences.push({ row, phoneNumber, planned: before.decision, now: after.decision });

@@ -85,12 +85,24 @@ export function readWebhook(env: Env): Webhook | undefined {
   if (text === '') return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') {
-    return { url, secret: env['LINQ_CARDS_WEBHOOK_SECRET'] || undefined };
+    return { url, secret: readWebhookSecret(env) };
   }
   throw new OperatorError(
     'setting_invalid',
     'LINQ_CARDS_WEBHOOK_URL is not a valid webhook address.',
     'Use an https:// or http:// address without user name and password.',
+  );
+}
+
+function readWebhookSecret(env: Env): string | undefined {
+  const secret = env['LINQ_CARDS_WEBHOOK_SECRET'] || undefined;
+  if (secret === undefined || !secret.startsWith('whsec_')) return secret;
+  if (/^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/.test(secret))
+    return secret;
+  throw new OperatorError(
+    'setting_invalid',
+    'LINQ_CARDS_WEBHOOK_SECRET begins with whsec_, and what follows is not Base64.',
+    'Copy the whole secret, or create one with: echo "whsec_$(openssl rand -base64 32)"',
   );
 }
 

@@ -77,6 +77,12 @@ export const SETTINGS = {
     figure({ min: 1, whole: true }),
     undefined,
   ),
+  sheet: setting(
+    '--sheet <name>',
+    'the sheet of a workbook, by name or number; the first with a phone column otherwise',
+    z.string().min(1),
+    undefined,
+  ),
   acceptLastRow: setting(
     '--accept-last-row',
     'the last row is complete although the file ends without a line end',

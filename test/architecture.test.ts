@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   notify: ['cards', 'home', 'report', 'format', 'async', 'network'],
   simulator: [],
   times: [],
-  jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'limiter', 'times', 'async'],
+  jobs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'limiter', 'times', 'async', 'format'],
   runs: ['cards', 'intake', 'linq', 'queue', 'home', 'report', 'limiter', 'jobs', 'async', 'format', 'network'],
   scheduler: [
     'cards',

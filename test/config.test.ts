@@ -221,9 +221,19 @@ describe('the webhook', () => {
     ['secret ', 'secret '],
     ['', undefined],
     [undefined, undefined],
+    ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
   ])('is signed with the secret as it is written: %j', (text, secret) => {
     expect(webhookFrom('https://hooks.example.com', text)?.secret).toBe(secret);
   });
+
+  it.each(['whsec_', 'whsec_s3cret', 'whsec_s3cr et=', 'whsec_s3cre==='])(
+    'has no secret that is cut off: %j',
+    (secret) => {
+      const error = errorOf(() => webhookFrom('https://hooks.example.com', secret));
+      expect(error).toMatchObject({ code: 'setting_invalid' });
+      expect(inspect(error)).not.toContain('s3cr');
+    },
+  );
 
   it.each([
     's3cret',

@@ -68,6 +68,7 @@ describe('a setting', () => {
       delimiter: undefined,
       encoding: undefined,
       headerLine: undefined,
+      sheet: undefined,
       acceptLastRow: false,
       simulate: false,
       json: false,

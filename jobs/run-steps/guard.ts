@@ -1,5 +1,6 @@
 import { type GuardFinding, guardFinding } from '../../src/cards/guard.js';
 import type { RunRecord } from '../../src/home/run-record.js';
+import { scheduleOf } from '../../src/home/schedules.js';
 import { SETTINGS } from '../../src/settings.js';
 import { type PlanContext, RunHalted } from '../run-context.js';
 
@@ -16,9 +17,11 @@ export async function guard({ record, now }: PlanContext): Promise<void> {
 }
 
 /** The guard's finding about a planned run. */
-export function findingFor({ rows, planned, cards, previous, settings }: RunRecord): GuardFinding | null {
+export function findingFor(run: RunRecord): GuardFinding | null {
+  const { rows, planned, cards, previous, settings } = run;
+  const isScheduled = scheduleOf(run) !== undefined;
   const { maxUpdatePct, maxInvalid = SETTINGS.maxInvalid.fallback } = settings;
   const invalid = planned?.['invalid'] ?? 0;
   const previousRows = previous?.rows ?? null;
-  return guardFinding({ rows: rows ?? 0, invalid, cards, previousRows, maxUpdatePct, maxInvalid });
+  return guardFinding({ rows: rows ?? 0, isScheduled, invalid, cards, previousRows, maxUpdatePct, maxInvalid });
 }

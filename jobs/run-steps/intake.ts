@@ -76,11 +76,12 @@ class LeftOutLines {
   }
 }
 
-function recogniseOptions({ encoding, delimiter, headerLine, mapping }: RunSettings): RecogniseOptions {
+function recogniseOptions({ encoding, delimiter, headerLine, sheet, mapping }: RunSettings): RecogniseOptions {
   return {
     ...(encoding !== null && { encoding }),
     ...(delimiter !== null && { delimiter }),
     ...(headerLine !== null && { headerLine }),
+    ...(sheet !== null && { sheet }),
     mapping: Object.fromEntries(
       MAPPABLE.flatMap((field) => (mapping[field] === undefined ? [] : [[field, mapping[field]]])),
     ),

@@ -4,6 +4,7 @@ import { findLineSuggestions, type LineSuggestions, withSuggestion } from '../..
 import { type AccountView, changesCard, type PlannedRow, type PlanOptions, planRow } from '../../src/cards/plan.js';
 import { type Row, rowSchema } from '../../src/cards/row.js';
 import { readLines, writeLines } from '../../src/home/ndjson.js';
+import type { RunRecord } from '../../src/home/run-record.js';
 import type { PlanContext } from '../run-context.js';
 import { lookAgain } from './look-again.js';
 import { readSnapshot, viewOf } from './snapshot.js';
@@ -21,7 +22,10 @@ export async function plan(context: PlanContext): Promise<void> {
   // Suggestions for damaged numbers need a pass over all rows, so they are made only if the lines are known.
   const suggestions = await findLineSuggestions(snapshot?.lines ?? [], snapshot?.lines ? rows() : []);
   const view = viewOf(snapshot, ledger);
-  await writeLines(files.plan, planned(rows(), { suggestions, view, options: settings, counter, signal }));
+  await writeLines(
+    files.plan,
+    planned(rows(), { suggestions, view, options: planOptionsOf(record.current), counter, signal }),
+  );
   await record.update(counter.figures);
   await rm(files.rows, { force: true });
 }
@@ -71,4 +75,15 @@ export class PlanCounter {
     const cards = this.#existing === null ? null : { existing: this.#existing, changing: this.#changing };
     return { planned: this.#planned, cards };
   }
+}
+
+/** How the rows of a run are to be planned. */
+export function planOptionsOf({ settings, dialect }: RunRecord): PlanOptions {
+  const { first_name, full_name } = dialect.columns;
+  const column = first_name ?? full_name;
+  return {
+    mode: settings.mode,
+    force: settings.force,
+    firstNameColumn: column === undefined ? null : (dialect.header[column] ?? ''),
+  };
 }

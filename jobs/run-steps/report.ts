@@ -4,6 +4,7 @@ import { finalOutcome, type NotAttempted } from '../../src/cards/final-outcome.j
 import { type Counts, type Outcome, STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
 import { type PlannedRow, plannedRowSchema, planWithoutAccount } from '../../src/cards/plan.js';
 import { rowSchema } from '../../src/cards/row.js';
+import { readingOf } from '../../src/format/reading.js';
 import { readLines } from '../../src/home/ndjson.js';
 import { writeNumberIndex } from '../../src/home/number-index.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
@@ -136,15 +137,18 @@ function stateOf(counts: Counts, causes: Causes): RunState {
 }
 
 function summaryOf(
-  { id, source, rows, createdAt, stop }: RunRecord,
+  { id, source, rows, createdAt, stop, dialect }: RunRecord,
   { state, counts, finishedAt }: Pick<Summary, 'state' | 'counts' | 'finishedAt'>,
   causes: Causes,
 ): Summary {
+  const { columns, unused } = readingOf({ dialect });
   return {
     schema: 'linq-cards/summary@1',
     run: id,
     state,
     source: { name: source.name, rows: rows ?? 0, sha256: source.sha256 },
+    columns,
+    unused,
     startedAt: createdAt,
     finishedAt,
     seconds: (Date.parse(finishedAt) - Date.parse(createdAt)) / 1000,

@@ -6,6 +6,8 @@ export type GuardFacts = {
   cards: { existing: number; changing: number } | null;
   /** Rows of the last run of a source of the same name that was carried out. */
   previousRows: number | null;
+  /** The run was started by a schedule: nobody sees that rows are missing. */
+  isScheduled: boolean;
   /** Percent of the cards that may change; null: all of them. */
   maxUpdatePct: number | null;
   /** Rows with a problem, and the percent of all rows that may have one; null: all of them. */
@@ -18,6 +20,8 @@ export type GuardFinding = { code: 'guard_updates' | 'guard_rows' | 'guard_empty
 
 /** With fewer cards, or rows, a share says nothing. */
 const ENOUGH = 10;
+/** Percent of its rows that the source of a schedule may have lost since its last run. */
+const MISSING_ROWS_PCT = 5;
 
 /** What looks like an accident rather than an intention: a shifted spreadsheet, half an export, an empty one. */
 export function guardFinding(facts: GuardFacts): GuardFinding | null {
@@ -27,7 +31,16 @@ export function guardFinding(facts: GuardFacts): GuardFinding | null {
     const what = `The file has ${rows} rows, less than half of the ${previousRows} that it had when it was last carried out.`;
     return { code: 'guard_rows', what };
   }
-  return invalidFinding(facts) ?? updatesFinding(facts);
+  return missingRowsFinding(facts) ?? invalidFinding(facts) ?? updatesFinding(facts);
+}
+
+/** A source that was read before it was complete is a little shorter than the last one. */
+function missingRowsFinding({ rows, previousRows, isScheduled }: GuardFacts): GuardFinding | null {
+  if (!isScheduled || previousRows === null || previousRows < ENOUGH) return null;
+  if (rows * 100 >= previousRows * (100 - MISSING_ROWS_PCT)) return null;
+  const missing = previousRows - rows;
+  const what = `The file has ${rows} rows, ${missing} fewer than the ${previousRows} of its last run, ${shareOf(missing, previousRows)} %; the limit for schedules is ${MISSING_ROWS_PCT} %.`;
+  return { code: 'guard_rows', what };
 }
 
 /** With most rows wrong, the few that are left may be the ones that were damaged without a sign. */

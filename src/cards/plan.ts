@@ -64,6 +64,8 @@ export type PlanOptions = {
   mode: Mode;
   /** Send every field of every row, also where nothing differs. */
   force: boolean;
+  /** The header of the column with first names; null: the file has none; absent: not known. */
+  firstNameColumn?: string | null;
 };
 
 /** Decides what one row needs. Pure: the same row and the same view give the same plan. */
@@ -84,7 +86,7 @@ export function decideAgain(planned: PlannedRow, view: AccountView, options: Pla
 
 /** The one problem that only the account can tell: where it has a card already, no name is needed. */
 function lacksFirstName(problems: readonly RowProblem[]): boolean {
-  return problems.every(({ code }) => code === 'first_name_missing');
+  return problems.every(({ code }) => code === 'first_name_missing' || code === 'first_name_column_missing');
 }
 
 /** A row of which nothing is known but what stands in the file: a good one is taken to need a card. */
@@ -112,7 +114,7 @@ export function changesCard({ before, decision }: PlannedRow): boolean {
 }
 
 function decide(row: GoodRow, before: Card | null | undefined, view: AccountView, options: PlanOptions): Decision {
-  if (!before) return decideWithoutCard(row, before, view, options.mode);
+  if (!before) return decideWithoutCard(row, before, view, options);
   if (options.mode === 'create-only') return { kind: 'skipped', why: 'card_exists' };
   const changes = differences(before, row.fields, view.sentImageOf(row.phoneNumber));
   if (!before.isActive) return { kind: 'set_up_again', changes };
@@ -120,7 +122,12 @@ function decide(row: GoodRow, before: Card | null | undefined, view: AccountView
   return toSend.length === 0 ? { kind: 'unchanged' } : { kind: 'update', changes: toSend };
 }
 
-function decideWithoutCard(row: GoodRow, before: null | undefined, view: AccountView, mode: Mode): Decision {
+function decideWithoutCard(
+  row: GoodRow,
+  before: null | undefined,
+  view: AccountView,
+  { mode, firstNameColumn = 'first_name' }: PlanOptions,
+): Decision {
   if (view.owns(row.phoneNumber) === false) return { kind: 'not_on_account' };
   if (mode === 'update-only') {
     return before === null
@@ -128,8 +135,8 @@ function decideWithoutCard(row: GoodRow, before: null | undefined, view: Account
       : { kind: 'update', changes: everyField(row, undefined, view) };
   }
   if (row.fields.firstName !== undefined) return { kind: 'create' };
-  const problem = { code: 'first_name_missing', line: row.line, column: 'first_name', value: '' } as const;
-  return { kind: 'invalid', problems: [problem] };
+  const code = firstNameColumn === null ? 'first_name_column_missing' : 'first_name_missing';
+  return { kind: 'invalid', problems: [{ code, line: row.line, column: firstNameColumn ?? '', value: '' }] };
 }
 
 function everyField({ phoneNumber, fields }: GoodRow, before: Card | undefined, view: AccountView): FieldChange[] {

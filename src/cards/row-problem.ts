@@ -46,6 +46,10 @@ export const ROW_PROBLEMS = {
     meaning: 'a new card needs a first name',
     remedy: 'Fill in the first name. (An empty cell only means “leave as it is” where a card exists.)',
   },
+  first_name_column_missing: {
+    meaning: 'a new card needs a first name, and the file has no column for it',
+    remedy: 'Add a column first_name, or name the column that has it: --map first_name="Your Header".',
+  },
   name_too_long: { meaning: 'the name is longer than 100 characters', remedy: 'Shorten the name.' },
   control_character: {
     meaning: 'the cell has a line break or another control character',

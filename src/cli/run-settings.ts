@@ -15,6 +15,7 @@ export const NEW_RUN_SETTINGS = [
   'delimiter',
   'encoding',
   'headerLine',
+  'sheet',
   'acceptLastRow',
   'mode',
   'force',

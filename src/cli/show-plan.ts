@@ -5,7 +5,7 @@ import type { RunRecord } from '../home/run-record.js';
 import { notableRows, overviewOf, type PlanOverview } from '../operations/plan-overview.js';
 import type { Io } from './io.js';
 import { causeLines } from './render/cause-lines.js';
-import { columnsLine, moreRows, overviewLines, planRowJson, planRowLine } from './render/plan-lines.js';
+import { moreRows, overviewLines, planRowJson, planRowLine, readingLines } from './render/plan-lines.js';
 
 export type PlanShown = {
   io: Io;
@@ -23,7 +23,9 @@ export async function showPlan(
   { io, most, more = '', write }: PlanShown,
 ): Promise<PlanOverview> {
   const overview = await overviewOf(home, record);
-  write(`${io.colors.bold(record.source.name)}: ${formatRows(overview.rows)}\n${columnsLine(record.dialect)}\n`);
+  write(
+    `${io.colors.bold(record.source.name)}: ${formatRows(overview.rows)}\n${readingLines(overview.reading, record.dialect.guessed)}\n`,
+  );
   const isAll = most === Number.POSITIVE_INFINITY;
   const { rows, left } = await mostImportant(isAll ? notableRows(home, record.id) : changes(home, record), most);
   for (const row of rows) write(planRowLine(row, io.colors));

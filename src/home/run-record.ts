@@ -27,6 +27,8 @@ export const runSettingsSchema = z.object({
   headerLine: z.number().int().positive().nullable().default(null),
   /** The last row counts although the file ends without a line end. */
   acceptLastRow: z.boolean().default(false),
+  /** The sheet of a workbook, by name or place; null: the first with a phone column. */
+  sheet: z.string().nullable().default(null),
   mapping: z.record(z.string(), z.string()),
   /** Names that look like placeholders and are none. */
   allowPlaceholder: z.array(z.string()).exactOptional(),
@@ -76,6 +78,8 @@ export const runRecordSchema = z.object({
     quoting: z
       .object({ open: z.string(), close: z.string(), escapeSign: z.string().nullable(), blanks: z.boolean() })
       .exactOptional(),
+    /** The sheet, where the source is a workbook. */
+    sheet: z.string().exactOptional(),
     header: z.array(z.string()),
     /** The line of the file on which the header stands, where it is not the first. */
     headerLine: z.number().int().positive().exactOptional(),

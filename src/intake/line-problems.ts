@@ -28,12 +28,16 @@ export function totalLineProblem({ cells, line }: Record): RowProblem | undefine
   return TOTAL.test(first) ? { code: 'total_line', line, column: '', value: lineText(cells) } : undefined;
 }
 
+/** `cell`: the index of the cell. */
+type QuoteProblem = RowProblem & { cell: number };
+
 /** Cells whose quotes do not say what is meant: where the row is not certain, or a value that is read. */
-export function quoteProblems({ cells, line, doubts = [] }: Record, { header, columns }: Dialect): RowProblem[] {
+export function quoteProblems({ cells, line, doubts = [] }: Record, { header, columns }: Dialect): QuoteProblem[] {
   const read = new Set(Object.values(columns));
   const unclear = doubts.filter(({ cell, kind }) => kind === 'broken' || (read.has(cell) && isOdd(cells[cell] ?? '')));
   return unclear.map(({ cell }) => ({
-    code: 'quotes_unclear',
+    code: 'quotes_unclear' as const,
+    cell,
     line,
     column: header[cell] ?? '',
     value: (cells[cell] ?? '').slice(0, LONGEST_VALUE),

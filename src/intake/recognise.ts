@@ -15,14 +15,17 @@ import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './table/quoting.j
 import type { Record } from './table/record-scanner.js';
 import { type RecordLayout, readRecords } from './table/records.js';
 import { wrappedColumns } from './table/wrapping.js';
-import { requireText } from './text/file-kind.js';
+import { kindOfFile } from './text/file-kind.js';
 import { readHead, readText } from './text/read-text.js';
 import { recogniseEncoding } from './text/recognise-encoding.js';
+import { sheetNames } from './workbook/read-sheet.js';
 
 /** What the operator said about the file; everything that is absent is found by looking at it. */
 export type RecogniseOptions = {
   encoding?: string;
   delimiter?: string;
+  /** The sheet of a workbook, by its name or its place from 1. */
+  sheet?: string;
   /** The line of the file that is the header, from 1. */
   headerLine?: number;
   mapping?: Mapping;
@@ -40,6 +43,8 @@ export type Dialect = {
   delimiter: string;
   /** Absent: as RFC 4180 has it. */
   quoting?: Quoting;
+  /** The sheet, where the file is a workbook. */
+  sheet?: string;
   /** The header cells as they stand in the file, and the line on which they begin. */
   header: string[];
   headerLine?: number;
@@ -66,15 +71,9 @@ const SEPARATOR_LINE = /^\ufeff*"?sep=(.)"?\r?\n?/i;
  * @throws OperatorError `source_empty`, `source_not_text`, `source_encoding`, `source_no_header`, `source_columns`, `source_quotes`
  */
 export async function recognise(path: string, options: RecogniseOptions = {}): Promise<Dialect> {
-  const head = await readHead(path, HEAD_BYTES);
-  await requireText(path, head);
-  const encoding = recogniseEncoding(head, options.encoding);
-  const { sample, isWhole } = await readSample(path, encoding);
-  const said = SEPARATOR_LINE.exec(sample)?.[1];
-  const { delimiter, quoting } = findDialect(sample, { delimiter: options.delimiter ?? said, isWhole });
-  const layout = { encoding, delimiter, ...(!isSameQuoting(quoting, STANDARD_QUOTING) && { quoting }) };
-  const records = await firstRecords(path, layout);
-  const at = headerOf(records, said === undefined ? 0 : 1, options);
+  const { layout, records, first } = await recogniseLayout(path, options);
+  const { delimiter } = layout;
+  const at = headerOf(records, first, options);
   const { cells: header, line: headerLine } = records[at] ?? noHeader();
   const rows = records.slice(at + 1).map(({ cells }) => cells);
   const guesses = options.guess ? guess(header, rows, options.mapping) : {};
@@ -94,6 +93,42 @@ export async function recognise(path: string, options: RecogniseOptions = {}): P
     ...(wrapped.length > 0 && { wrapped }),
     ...(guessed.length > 0 && { guessed }),
   };
+}
+
+type Found = {
+  layout: RecordLayout;
+  /** The first records of the table. */
+  records: Record[];
+  /** The index of the record from which on the header can be. */
+  first: number;
+};
+
+async function recogniseLayout(path: string, options: RecogniseOptions): Promise<Found> {
+  const head = await readHead(path, HEAD_BYTES);
+  if ((await kindOfFile(path, head)) === 'workbook') return recogniseSheet(path, options);
+  const encoding = recogniseEncoding(head, options.encoding);
+  const { sample, isWhole } = await readSample(path, encoding);
+  const said = SEPARATOR_LINE.exec(sample)?.[1];
+  const { delimiter, quoting } = findDialect(sample, { delimiter: options.delimiter ?? said, isWhole });
+  const layout = { encoding, delimiter, ...(!isSameQuoting(quoting, STANDARD_QUOTING) && { quoting }) };
+  return { layout, records: await firstRecords(path, layout), first: said === undefined ? 0 : 1 };
+}
+
+/** The sheet that was named, by its name or its place; else the first with a phone column, else the first. */
+async function recogniseSheet(path: string, options: RecogniseOptions): Promise<Found> {
+  const names = await sheetNames(path);
+  const asked = options.sheet === undefined ? undefined : (names[Number(options.sheet) - 1] ?? options.sheet);
+  let fallback: Found | undefined;
+  for (const sheet of asked === undefined
+    ? names
+    : [names.includes(options.sheet ?? '') ? (options.sheet ?? '') : asked]) {
+    const layout = { encoding: 'utf-8', delimiter: ',', sheet };
+    const found = { layout, records: await firstRecords(path, layout), first: 0 };
+    const header = found.records[findHeader(found.records, options.mapping?.phone_number)]?.cells ?? [];
+    if (recognisesPhone(header) || header.includes(options.mapping?.phone_number ?? '')) return found;
+    if (found.records.length > 0) fallback ??= found;
+  }
+  return fallback ?? noHeader();
 }
 
 /** What is taken where the header leaves it open. No name is guessed: a wrong one would be seen by recipients. */
@@ -130,7 +165,7 @@ async function firstRecords(path: string, layout: RecordLayout): Promise<Record[
   let characters = 0;
   for await (const record of readRecords(path, layout)) {
     records.push(record);
-    characters += record.raw.length;
+    characters += record.cells.reduce((sum, cell) => sum + cell.length + 1, 0);
     if (records.length === SAMPLE_RECORDS || characters > SAMPLE_CHARACTERS) break;
   }
   return records;

@@ -92,13 +92,14 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   const isName = (text: string, field: CardField) =>
     options.allowedNames?.some((name) => name === text || name === EVERY_NAME) || known?.[field] === text || false;
   const card = readCardCells(cells, { isName });
-  const doubtful = new Set<number | undefined>(record.doubts?.map(({ cell }) => cell));
-  const isPhoneTold = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
+  const unclear = quoteProblems(record, dialect);
+  const doubtful = new Set<number | undefined>(unclear.map(({ cell }) => cell));
+  const isPhoneKnown = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
     ...widthProblems(record, dialect),
-    ...quoteProblems(record, dialect),
+    ...unclear.map(({ cell: _, ...told }) => told),
     ...tooLong.map(problem),
-    ...(isPhoneTold
+    ...(isPhoneKnown
       ? []
       : [withOffer(problem({ code: phone.code, field: 'phone_number', value: cells.phone_number }), phone)]),
     ...card.problems.map((one) => withOffer(problem(one), one)),
@@ -152,7 +153,7 @@ export function readLoneRow(cells: { readonly [field in Field]: string }, option
   const header = [...FIELDS];
   const columns = { phone_number: 0, first_name: 1, last_name: 2, image_url: 3 };
   const dialect: Dialect = { encoding: 'utf-8', delimiter: ',', header, columns, skip: 0 };
-  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1, raw: '' }, 1, dialect, options);
+  return readRow({ cells: FIELDS.map((field) => cells[field]), line: 1 }, 1, dialect, options);
 }
 
 function withoutRepetition(row: Row, seen: NumberIndex): Row {

@@ -6,6 +6,7 @@ import type { Env } from '../config.js';
 import { readAuthorities } from './authorities.js';
 import { closeIdle, closeIdleInTime } from './kept-connections.js';
 import { NetworkFailure } from './network-failure.js';
+import { openOnce } from './open-once.js';
 import { proxyFor } from './proxy-for.js';
 import { type Outgoing, sendOver } from './send-over.js';
 import { proxyAddress, proxyLogin, TunnelAgent } from './tunnel-agent.js';
@@ -27,6 +28,8 @@ export type Network = {
    * @throws NetworkFailure; OperatorError `setting_invalid`, and what `lookup` throws
    */
   send(url: URL, request: NetworkRequest): Promise<IncomingMessage>;
+  /** Opens a secured connection and closes it, without sending anything; plain http is not checked. @throws NetworkFailure */
+  reach(url: URL): Promise<void>;
 };
 
 /** One way to a server. `agent` keeps its connections, `once` makes one for a single request. */
@@ -75,6 +78,9 @@ export function networkOf(env: Env, trusted?: SecureContext): Network {
 
   return {
     proxyFor: (url) => proxyFor(url, env),
+    async reach(url) {
+      if (url.protocol === 'https:') await openOnce(routeTo(url).agent, url, tls);
+    },
     async send(url, { keep = false, lookup, ...outgoing }) {
       const { isTls, agent, once, open } = routeTo(url);
       const using = { agent: keep ? agent : once(), ...(lookup && { lookup }) };

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { readRetryAfter } from '../async/retry-after.js';
 import { withTimeout } from '../async/with-timeout.js';
 import type { Webhook } from '../config.js';
@@ -72,9 +73,21 @@ export async function postAlert(alert: Alert, options: PostOptions): Promise<boo
 }
 
 /**
- * The header that proves the origin and the time of an alert: `t=<seconds since 1970>,v1=<hex>`, the HMAC-SHA256 of
- * `<seconds>.<body>`. The time is signed too, so that a captured alert cannot be replayed later.
+ * The headers of Standard Webhooks (https://www.standardwebhooks.com), which prove the origin and the time of an alert. A secret
+ * that begins with `whsec_` is the key in Base64; any other is the key itself, as text.
  */
+export function standardHeaders(body: string, delivery: string, secret: string, now: Date): Record<string, string> {
+  const signer = secret.startsWith('whsec_')
+    ? new StandardWebhook(secret)
+    : new StandardWebhook(Buffer.from(secret), { format: 'raw' });
+  return {
+    'webhook-id': delivery,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+    'webhook-signature': signer.sign(delivery, now, body),
+  };
+}
+
+/** The header that version 0.1 had, kept until 1.0: `t=<seconds since 1970>,v1=<hex>`, the HMAC-SHA256 of `<seconds>.<body>`. */
 export function signatureOf(body: string, secret: string, now: Date): string {
   const seconds = Math.floor(now.getTime() / 1_000);
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
@@ -89,7 +102,7 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
       'Content-Type': 'application/json',
       'User-Agent': 'linq-cards',
       'X-Linq-Cards-Delivery': delivery,
-      ...(secret !== undefined && { 'X-Linq-Cards-Signature': signatureOf(body, secret, now()) }),
+      ...(secret !== undefined && signed(body, delivery, secret, now())),
     },
     body: Buffer.from(body),
   };
@@ -104,6 +117,13 @@ async function post(body: string, delivery: string, options: PostOptions): Promi
   if (status >= 200 && status < 300) return;
   const asked = readRetryAfter(headers['retry-after'], now().getTime()) ?? 0;
   throw new NotTaken(status, Math.min(asked, LONGEST_RETRY_AFTER_MS));
+}
+
+function signed(body: string, delivery: string, secret: string, now: Date): Record<string, string> {
+  return {
+    ...standardHeaders(body, delivery, secret, now),
+    'X-Linq-Cards-Signature': signatureOf(body, secret, now),
+  };
 }
 
 /** True for a missing response, or one that may be different a little later. */

@@ -4,6 +4,7 @@ import type { GuardFinding } from '../cards/guard.js';
 import { type MissingCountry, MissingCountryFinder } from '../cards/numbers/missing-country.js';
 import { needsCall, type PlannedRow, plannedRowSchema } from '../cards/plan.js';
 import { type ProblemCause, ProblemCauses } from '../cards/problem-causes.js';
+import { type Reading, readingOf } from '../format/reading.js';
 import type { Home } from '../home/home.js';
 import { readLines } from '../home/ndjson.js';
 import { runFiles } from '../home/run-folder.js';
@@ -29,6 +30,8 @@ export type PlanOverview = {
   country: MissingCountry | null;
   /** Rows that are sent although something was noted, by the code of the note. */
   notes: Readonly<Record<string, number>>;
+  /** How the source was read. */
+  reading: Reading;
   /** Why the run needs approval; null if it does not. */
   guard: GuardFinding | null;
 };
@@ -54,6 +57,7 @@ export async function overviewOf(home: Home, record: RunRecord): Promise<PlanOve
   return {
     plan: record.id,
     rows: rows ?? 0,
+    reading: readingOf(record),
     counts: planned ?? {},
     writes,
     calls,

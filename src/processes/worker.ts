@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CardDeps, card } from '../../jobs/card.js';
 import { untilAborted } from '../async/until-aborted.js';
 import { fingerprint, type LinqAccess, type Traced } from '../config.js';
+import { checkWay } from '../linq/check-way.js';
 import { openLinqClient } from '../linq/client.js';
+import { logReplies } from '../linq/log-replies.js';
 import { paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import type { Log } from '../log.js';
@@ -35,16 +37,18 @@ const DRAIN_MS = 30_000;
  * Works on the card jobs of every run of its account that is going on, until it is asked to end. It needs the queue and
  * the key, no files; how fast it may go is the coordinators' to say.
  *
- * @throws OperatorError `queue_unreachable`, `queue_unfit`
+ * @throws OperatorError `queue_unreachable`, `queue_unfit`, `linq_certificate`, `proxy_refused`
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { redisUrl: address, access, network, timeoutMs, concurrency, log, say, signal } = options;
+  // One worker that cannot reach Linq would stop the runs of all.
+  await checkWay(network, access.baseUrl);
   const account = fingerprint(access.apiKey);
   const onError = storeErrors(log);
   const engine = await withTraces(options, (telemetry) =>
     openRedisEngine({ address, account, simulated: false, onError, telemetry }),
   );
-  const linq = paceLinq(openLinqClient({ ...access, network, timeoutMs }), engine.limiter);
+  const linq = paceLinq(openLinqClient({ ...access, network, timeoutMs, onReply: logReplies(log) }), engine.limiter);
   const deps: CardDeps = {
     linq,
     policy: RETRY_POLICY,

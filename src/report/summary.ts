@@ -9,6 +9,9 @@ export const summarySchema = z.object({
   run: z.string(),
   state: z.string(),
   source: z.object({ name: z.string(), rows: z.number().int(), sha256: z.string() }),
+  /** The header of the column of each field, and the headers that were not used. */
+  columns: z.record(z.string(), z.string()).exactOptional(),
+  unused: z.array(z.string()).exactOptional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   seconds: z.number(),

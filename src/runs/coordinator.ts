@@ -16,6 +16,7 @@ import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from 
 import { receiveSource, STDIN_NAME } from '../intake/receive.js';
 import { guessedMapping } from '../intake/recognise.js';
 import { type OnReply, openLinqClient } from '../linq/client.js';
+import { logReplies } from '../linq/log-replies.js';
 import { type PacedLinq, paceLinq } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import { type Log, openLog } from '../log.js';
@@ -116,7 +117,7 @@ function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
   const { access, network, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
   const account = fingerprint(access.apiKey);
   const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
-  const client = openLinqClient({ ...access, network, timeoutMs, ...(onReply && { onReply }) });
+  const client = openLinqClient({ ...access, network, timeoutMs, onReply: logReplies(log, onReply) });
   const now = () => new Date();
   // A run that fails early removes its folder, and the process must not end before that.
   const making = new PendingWork();

@@ -25,6 +25,7 @@ export function withDefaults(given: Partial<RunSettings> & Pick<RunSettings, 'si
     encoding: null,
     delimiter: null,
     headerLine: null,
+    sheet: null,
     acceptLastRow: SETTINGS.acceptLastRow.fallback,
     mapping: {},
     allowPlaceholder: SETTINGS.allowPlaceholder.fallback,

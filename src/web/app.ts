@@ -24,21 +24,24 @@ export type AppOptions = {
   showQueues: ShowOn | null;
   log: Log;
   version: string;
-  /** The path of a CSV to try; null where it would not go to the simulator. */
+  /** The path of a sample CSV; null if the server does not use the simulator. */
   sample: string | null;
 };
 
-/** Forms and JSON; files have a limit of their own. */
+/** For forms and JSON; files have their own limit. */
 const BODY_LIMIT = 1_000_000;
-/** A request has to be here within this, a large file on a slow line too. Node's own limit for its headers is a minute. */
+/**
+ * A request must arrive completely within this time, even a large file on a slow connection. Node's own limit for
+ * headers is a minute.
+ */
 const REQUEST_WITHIN_MS = 900_000;
 
-/** Everything that is answered over HTTP, without a port: pages, API, health, figures. */
+/** The whole HTTP application, without a port: pages, API, health, metrics. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { operations, security, uploads, metrics, showQueues, log, version, sample } = options;
   const app = Fastify({
     loggerInstance: log.child({ part: 'web' }) as FastifyBaseLogger,
-    // Addresses hold numbers, and once the token: what is logged of a request stands in addLog.
+    // URLs contain phone numbers, and once the token; addLog decides what is logged of a request.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_WITHIN_MS,
@@ -57,14 +60,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addAssets(app);
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (showQueues) await addBoard(app, showQueues);
-  // A file of a form is cut off where pages and API say, and not in silence.
+  // Pages and API limit the file of a form themselves, with an error instead of silent truncation.
   await app.register(multipart, { limits: { files: 1 } });
   await addApiRoutes(app, operations, { version, maxUpload: uploads.maxBytes });
   await addPageRoutes(app, operations, { maxUpload: uploads.maxBytes, sample });
   return app;
 }
 
-/** One line per answer, with the route's pattern in place of the address. */
+/** Logs one line per response, with the route's pattern instead of the URL. */
 function addLog(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', async ({ method, routeOptions, log }, reply) => {
     const { statusCode: status, elapsedTime } = reply;
@@ -74,12 +77,12 @@ function addLog(app: FastifyInstance, metrics: Metrics): void {
   });
 }
 
-/** What no route has answered itself. */
+/** Handles errors and unknown paths outside pages and API. */
 function addErrors(app: FastifyInstance): void {
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => {
     const title = 'Not found';
-    const detail = 'There is nothing at this address.';
-    return answer({ type: 'about:blank', title, status: 404, detail, next: 'Check the address.' }, request, reply);
+    const detail = 'This page does not exist.';
+    return answer({ type: 'about:blank', title, status: 404, detail, next: 'Check the URL.' }, request, reply);
   });
 }

@@ -12,7 +12,7 @@ const TYPES: Record<string, string> = {
   '.png': 'image/png',
   '.csv': 'text/csv; charset=utf-8',
 };
-/** What others have made, from their packages. */
+/** Third-party files, from their packages. */
 const KEPT: Record<string, string> = {
   'pico.min.css': '@picocss/pico/css/pico.min.css',
   'htmx.min.js': 'htmx.org/dist/htmx.min.js',
@@ -23,8 +23,8 @@ const OURS = fileURLToPath(new URL('assets/', import.meta.url));
 type Asset = { type: string; etag: string; content: Buffer };
 
 /**
- * Style sheets and scripts, all from here. They are read once, so no name from outside ever becomes a path. A browser keeps
- * them and asks each time whether they are still the same, so that after an update it has the new ones at once.
+ * Style sheets and scripts. They are read once at startup, so a name in a request never becomes a path. Browsers cache
+ * them but revalidate every time, so that they get new versions immediately after an update.
  */
 export async function addAssets(app: FastifyInstance): Promise<void> {
   const assets = await readAssets();

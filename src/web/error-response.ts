@@ -5,7 +5,7 @@ import { errorPage } from './plain-page.js';
 import { withoutToken } from './security/local-path.js';
 import { loginPage } from './security/login-page.js';
 
-/** Somebody may come again in so many seconds. */
+/** An error with a time in seconds after which the client may try again. */
 export class ErrorResponse extends OperatorError {
   readonly retryAfterSeconds: number;
 
@@ -16,12 +16,12 @@ export class ErrorResponse extends OperatorError {
 }
 
 /**
- * Answers an error: to a browser with a page, which asks for the token where that is what is missing, to a program with a
- * problem document. What lets nobody in answers by itself: pages and API show mistakes of those who are in.
+ * Sends an error: to a browser as a page, which asks for the token if it is missing; to a program as a problem
+ * document. Used before authentication succeeds; pages and API show the errors of authenticated users themselves.
  */
 export async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const problem = problemOf(error);
-  if (problem.status === 500) request.log.error({ err: error, route: request.routeOptions.url }, 'an answer failed');
+  if (problem.status === 500) request.log.error({ err: error, route: request.routeOptions.url }, 'a response failed');
   if (error instanceof ErrorResponse) reply.header('retry-after', String(error.retryAfterSeconds));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="linq-cards"');
   return answer(problem, request, reply);
@@ -42,7 +42,7 @@ function pageOf(problem: Problem, { method, url, routeOptions }: FastifyRequest)
   return loginPage({ next: method === 'GET' ? withoutToken(url) : '/', message: hasTried ? message : null });
 }
 
-/** Whether a person looks at the answer in a browser. */
+/** Whether the response is for a person in a browser. */
 function wantsPage({ headers: { accept = '', authorization }, url }: FastifyRequest): boolean {
   return authorization === undefined && accept.includes('text/html') && !/^\/(api\/v|metrics)/.test(url);
 }

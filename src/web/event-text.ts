@@ -1,6 +1,6 @@
 /**
- * An event of a stream, as HTML's standard has it (https://html.spec.whatwg.org/multipage/server-sent-events.html): each
- * line of the data has to be said to be one.
+ * Formats a server-sent event (https://html.spec.whatwg.org/multipage/server-sent-events.html); each line of the data
+ * needs its own `data:` prefix.
  */
 export function eventText(event: string, data: string, id?: string): string {
   const head = id === undefined ? '' : `id: ${id}\n`;

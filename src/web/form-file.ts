@@ -3,15 +3,18 @@ import type { FastifyRequest } from 'fastify';
 import { waitAtMost } from '../async/with-timeout.js';
 import { brokenOff, STALLED_AFTER_MS } from './uploads.js';
 
-/** Fields are read into memory, and ours are a handful of words. The limit of a file cuts it off without a word; `limitedUpload` refuses. */
+/**
+ * Fields are read into memory; ours are short. The parser's file limit would truncate silently, so `limitedUpload`
+ * enforces it instead.
+ */
 const LIMITS = { files: 1, fields: 20, fieldSize: 1_000, fileSize: Number.MAX_SAFE_INTEGER };
 
 /**
- * The first file of a form, which holds the fields before it. What comes before it is small, and has to be here in time:
- * until then nobody else watches what is sent.
+ * The first file of a form, together with the fields before it. The part before the file is small and must arrive in
+ * time, because no other limit applies until then.
  *
- * @returns undefined where the form has none
- * @throws OperatorError `source_unreadable` where it does not begin
+ * @returns undefined if the form has no file
+ * @throws OperatorError `source_unreadable` if the file does not begin in time
  */
 export function fileOfForm(
   request: FastifyRequest,

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Operations } from '../operations/operations.js';
 
-/** Whoever asks needs no token, so what an answer costs us is kept: it is looked at once in so long. */
+/** Unauthenticated, so the result is cached for this long. */
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * For whatever starts and watches processes. It has no token, and is told no more than that it is well or not: `/healthz`
- * that the process answers, `/readyz` that the queue can be reached, the home be written, and no run has halted.
+ * For process supervisors, which have no token and learn only whether all is well: `/healthz` that the process
+ * responds, `/readyz` that the queue is reachable, the home is writable, and no run has halted.
  */
 export function addHealth(app: FastifyInstance, operations: Pick<Operations, 'health'>): void {
   let lookedAt = Number.NEGATIVE_INFINITY;

@@ -6,27 +6,27 @@ import type { Operations, OperationsEvent } from '../operations/operations.js';
 
 export type MetricsSources = {
   operations: Pick<Operations, 'follow' | 'health' | 'deadLetterCauses'>;
-  /** What the limiter is doing; null where it cannot be asked. */
+  /** The state of the limiter; null if it is unavailable. */
   pace(): Promise<LimiterState | null>;
   depth(): Promise<{ waiting: number; active: number; parked: number }>;
   version: string;
 };
 
 export type Metrics = {
-  /** All figures as they stand, in Prometheus's own format. */
+  /** The current metrics in Prometheus's format. */
   text(): Promise<string>;
   contentType: string;
-  /** What became of a request to Linq. `status`: null where there was no answer. */
+  /** Counts a request to Linq. `status`: null if there was no response. */
   requested(request: { call: string; status: number | null; code: number | null }): void;
-  /** An answer of ours. `route` is the pattern: addresses hold numbers. */
+  /** Counts a response of this server. `route` is the pattern, because URLs contain phone numbers. */
   answered(answer: { method: string; route: string; status: number; seconds: number }): void;
   close(): void;
 };
 
-/** Letters are read one by one, so their causes are counted at most so often. */
+/** Counting causes reads every dead letter, so it happens at most this often. */
 const COUNT_DEAD_LETTERS_EVERY_MS = 30_000;
 
-/** Figures for Prometheus: what comes in is counted as it comes, what stands is asked for when somebody looks. */
+/** Metrics for Prometheus: counters are updated by events, gauges are read at each scrape. */
 export function openMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -36,13 +36,13 @@ export function openMetrics(sources: MetricsSources): Metrics {
   const countDeadLetters = deadLetterCount(registry, sources.operations);
   const requests = new Counter({
     name: 'linq_cards_requests_total',
-    help: 'Requests to Linq that this process has sent, by call, HTTP status (none: no answer) and Linq’s code.',
+    help: 'Requests to Linq sent by this process, by call, HTTP status (none: no response) and Linq’s code.',
     labelNames: ['call', 'status', 'code'] as const,
     registers: [registry],
   });
   const answers = new Histogram({
     name: 'linq_cards_http_request_duration_seconds',
-    help: 'Answers of this server.',
+    help: 'Responses of this server.',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: [0.01, 0.05, 0.2, 1, 5, 30],
     registers: [registry],
@@ -69,14 +69,14 @@ function countEvents(registry: Registry): (event: OperationsEvent) => void {
   const registers = [registry];
   const outcomes = new Counter({
     name: 'linq_cards_outcomes_total',
-    help: 'Rows that have ended, by how.',
+    help: 'Finished rows, by status.',
     labelNames: ['status'] as const,
     registers,
   });
   for (const status of STATUS_NAMES) outcomes.inc({ status }, 0);
   const durations = new Histogram({
     name: 'linq_cards_run_duration_seconds',
-    help: 'Runs that are over, from when they were made to their report.',
+    help: 'Duration of finished runs, from creation to report.',
     labelNames: ['state'] as const,
     buckets: [1, 10, 60, 300, 900, 3_600, 14_400, 86_400],
     registers,
@@ -90,7 +90,7 @@ function countEvents(registry: Registry): (event: OperationsEvent) => void {
   };
 }
 
-/** A run is told of whenever its record changes; its end is counted once. */
+/** There is an event for every change of a run's record; its end is counted once. */
 function onceEach(onRecord: (record: RunRecord) => void): (record: RunRecord) => void {
   const known = new Set<string>();
   return (record) => {
@@ -102,19 +102,19 @@ function onceEach(onRecord: (record: RunRecord) => void): (record: RunRecord) =>
   };
 }
 
-/** What stands just now. What cannot be asked for is no figure (NaN), rather than what it was. */
+/** Gauges. NaN when the value is unavailable, instead of an outdated value. */
 function standing(registry: Registry, { operations, pace, depth, version }: MetricsSources): () => Promise<void> {
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) =>
     new Gauge<Label>({ name: `linq_cards_${name}`, help, labelNames: [...labelNames], registers: [registry] });
-  const rate = gauge('rate_limit', 'Requests per second to Linq, at most; 0: no limit.');
-  const current = gauge('pace', 'Requests per second to Linq that may be sent now; 0: no limit.');
+  const rate = gauge('rate_limit', 'Configured rate limit in requests per second; 0: no limit.');
+  const current = gauge('pace', 'Current rate limit in requests per second; 0: no limit.');
   const outage = gauge('linq_outage', '1 while Linq does not answer.');
-  const jobs = gauge('queue_jobs', 'Card jobs of the runs that go on.', ['state']);
-  const parked = gauge('parked', 'Rows that wait for a time.');
+  const jobs = gauge('queue_jobs', 'Card jobs of active runs.', ['state']);
+  const parked = gauge('parked', 'Rows that wait until a given time.');
   const queue = gauge('queue_up', '1 while the queue can be reached.');
   const home = gauge('home_writable', '1 while the home can be written.');
-  const halted = gauge('runs_halted', 'Runs that have halted and wait for somebody.');
-  gauge('build_info', 'The version that runs.', ['version']).set({ version }, 1);
+  const halted = gauge('runs_halted', 'Halted runs that need a decision.');
+  gauge('build_info', 'The running version.', ['version']).set({ version }, 1);
 
   return async () => {
     const [state, counts, health] = await Promise.all([
@@ -137,7 +137,7 @@ function standing(registry: Registry, { operations, pace, depth, version }: Metr
 function deadLetterCount(registry: Registry, operations: Pick<Operations, 'deadLetterCauses'>): () => Promise<void> {
   const deadLetters = new Gauge({
     name: 'linq_cards_dead_letters',
-    help: 'Numbers that could not be set, by cause; counted every 30 s.',
+    help: 'Failed numbers by cause; counted every 30 s.',
     labelNames: ['status', 'code'] as const,
     registers: [registry],
   });

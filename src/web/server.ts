@@ -5,20 +5,20 @@ import { type AppOptions, buildApp } from './app.js';
 export type ServerOptions = Omit<AppOptions, 'security'> & {
   security: Omit<AppOptions['security'], 'hosts'> & { alsoHosts: readonly string[] };
   host: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free port. */
   port: number;
 };
 
 export type Server = {
-  /** Where it is reached from this machine. */
+  /** The URL of the server on this machine. */
   url: string;
-  /** Takes nothing new, and lets answers that are under way finish for a while. May be called more than once. */
+  /** Accepts no new requests, and lets active ones finish for a while. May be called more than once. */
   close(): Promise<void>;
 };
 
-/** Two browsers and some programs need a dozen; a thousand that follow runs are let in. */
+/** Two browsers and some programs need a dozen; this allows a thousand clients to follow runs. */
 const MOST_CONNECTIONS = 2_000;
-/** A request's headers have to be here within this: slow ones would hold connections for nothing. */
+/** The headers of a request must arrive within this time, so that slow clients do not occupy connections. */
 const HEADERS_WITHIN_MS = 20_000;
 const CLOSE_WITHIN_MS = 3_000;
 
@@ -35,15 +35,15 @@ export async function startServer({ host, port, security, ...options }: ServerOp
     if (!hasErrno(cause, 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND')) throw cause;
     throw new OperatorError(
       'port_taken',
-      `Nothing can listen on ${host}:${port} (${cause.code}).`,
-      'Choose another with --port; 0 takes a free one.',
+      `Cannot listen on ${host}:${port} (${cause.code}).`,
+      'Choose another port with --port; 0 chooses a free one.',
       { cause },
     );
   }
   const { address, port: taken } = app.server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   const close = async () => {
-    // Pages that follow a run never end by themselves.
+    // Streams of pages that follow a run never end by themselves.
     const tooLate = setTimeout(() => app.server.closeAllConnections(), CLOSE_WITHIN_MS);
     await app.close().finally(() => clearTimeout(tooLate));
   };
@@ -56,7 +56,7 @@ export async function startServer({ host, port, security, ...options }: ServerOp
   };
 }
 
-/** “All addresses” is none to go to. */
+/** A wildcard address such as 0.0.0.0 is not a valid target. */
 function reachable(address: string): string {
   if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
   return address.includes(':') ? `[${address}]` : address;

@@ -1,6 +1,9 @@
 import type { OperatorErrorCode } from '../errors.js';
 
-/** The HTTP status of each mistake, on pages and in the API. 4xx: whoever asks can mend it. 5xx: whoever runs the server, or Linq. */
+/**
+ * The HTTP status of each error, on pages and in the API. 4xx: the client can fix it. 5xx: a problem of the server or
+ * of Linq.
+ */
 export const STATUS_OF: Readonly<Record<OperatorErrorCode, number>> = {
   usage: 400,
   setting_invalid: 400,

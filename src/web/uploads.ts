@@ -6,31 +6,31 @@ import { ErrorResponse, sendError } from './error-response.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** How much may come in just now, for {@link limitedUpload}. */
+    /** The current limits, for {@link limitedUpload}. */
     uploadLimits?(): Promise<UploadLimits>;
   }
 }
 
 export type UploadLimits = {
   maxBytes: number;
-  /** What the disk of the home has room for; absent: it does not matter. */
+  /** The free space on the disk of the home; absent: no check. */
   freeBytes?: number;
 };
 export type Uploads = { maxBytes: number; homePath: string };
 
-/** Uploads at a time: each holds a connection, a file and some memory. */
+/** The maximum number of concurrent uploads: each needs a connection, a file and some memory. */
 export const MOST_UPLOADS = 20;
 const RETRY_AFTER_SECONDS = 10;
-/** An upload may pause for so long. */
+/** The longest pause within an upload. */
 export const STALLED_AFTER_MS = 30_000;
-/** What stays free, for the rest of the home: the journal of a run must not fail because of an upload. */
+/** Disk space reserved for the rest of the home: the journal of a run must not fail because of an upload. */
 const KEPT_FREE_BYTES = 64_000_000;
-/** What multipart adds to the file. */
+/** The overhead of multipart. */
 const WRAPPING_BYTES = 64_000;
 
 /**
- * The same bytes, ended by an error as soon as there are more than allowed, or none for a while. What the error leaves of
- * the source is read and thrown away, so that the answer can be heard by who is still sending.
+ * Passes bytes through, and fails as soon as there are more than allowed, or none for a while. After a failure the
+ * rest of the source is read and discarded, so that a client that is still sending can read the response.
  *
  * @throws OperatorError `source_too_large`, `source_unreadable`, as an error of the stream
  */
@@ -56,7 +56,7 @@ export function limitedUpload(
     },
   });
   const timer = setTimeout(() => {
-    // A reader that is slow is not the sender's fault.
+    // Do not blame the sender for a slow reader.
     if (limited.writableNeedDrain) timer.refresh();
     else limited.destroy(brokenOff());
   }, stalledAfterMs);
@@ -69,8 +69,8 @@ export function limitedUpload(
 }
 
 /**
- * Keeps uploads within bounds before their first byte is read: so many at a time, and none that says itself that it is too
- * large. What does not say so, or lies, is stopped by {@link limitedUpload}.
+ * Limits uploads before their first byte is read: their number, and their declared size. {@link limitedUpload} stops
+ * those that declare no size, or a wrong one.
  */
 export function addUploads(app: FastifyInstance, { maxBytes, homePath }: Uploads): void {
   let underWay = 0;
@@ -79,7 +79,7 @@ export function addUploads(app: FastifyInstance, { maxBytes, homePath }: Uploads
     if (!isUpload(request)) return;
     let uploadError: OperatorError | null = underWay >= MOST_UPLOADS ? tooMany() : null;
     if (!uploadError) {
-      // Before anything is waited for: whoever is gone by then could not be counted off any more.
+      // Register before the first await: a client that disconnects meanwhile could not be counted down any more.
       underWay += 1;
       reply.raw.once('close', () => {
         underWay -= 1;
@@ -111,25 +111,25 @@ async function roomIn(path: string): Promise<number> {
 function tooLarge(maxBytes: number): OperatorError {
   return new OperatorError(
     'source_too_large',
-    `The file is larger than ${sizeWords(maxBytes)}, the most that may be uploaded here.`,
-    'Split the file, or have --max-upload raised where serve is started.',
+    `The file is larger than ${sizeWords(maxBytes)}, the maximum for uploads.`,
+    'Split the file, or ask your administrator to raise the limit for uploads.',
   );
 }
 
 function noRoom(): OperatorError {
   return new OperatorError(
     'source_too_large',
-    'The disk of the home has no room for a file of this size.',
-    'Have room made where serve is started, then upload it again.',
+    'The server does not have enough disk space for a file of this size.',
+    'Ask your administrator to free some disk space, then upload the file again.',
   );
 }
 
 export function brokenOff(): OperatorError {
-  return new OperatorError('source_unreadable', 'The upload was broken off before its end.', 'Upload the file again.');
+  return new OperatorError('source_unreadable', 'The upload was interrupted.', 'Upload the file again.');
 }
 
 function tooMany(): ErrorResponse {
-  const what = `${MOST_UPLOADS} files are being uploaded already.`;
+  const what = `${MOST_UPLOADS} files are already being uploaded.`;
   return new ErrorResponse('too_many_uploads', what, 'Try again in a moment.', RETRY_AFTER_SECONDS);
 }
 

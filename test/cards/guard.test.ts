@@ -6,6 +6,7 @@ const USUAL: GuardFacts = {
   invalid: 0,
   cards: null,
   previousRows: null,
+  isScheduled: false,
   maxUpdatePct: 30,
   maxInvalid: 20,
 };
@@ -71,5 +72,15 @@ describe('the guard', () => {
   it('says which rule it is, with the figures', () => {
     const facts = { ...USUAL, rows: 100, cards: { existing: 80, changing: 25 }, previousRows: null, maxUpdatePct: 30 };
     expect(guardFinding(facts)?.what).toMatch(/25 of the account’s 80 cards .* 31\.2 %; no more than 30 %/);
+  });
+});
+
+describe('the guard of a schedule', () => {
+  it.each([
+    [95, undefined],
+    [94, 'guard_rows'],
+  ])('holds a run whose source has lost more than 5 % of its rows: %i of 100', (rows, code) => {
+    expect(codeOf({ rows, previousRows: 100, isScheduled: true })).toBe(code);
+    expect(codeOf({ rows, previousRows: 100, isScheduled: false })).toBeUndefined();
   });
 });

@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { alertOf } from '../../src/notify/alert.js';
-import { signatureOf } from '../../src/notify/webhook.js';
+import { signatureOf, standardHeaders } from '../../src/notify/webhook.js';
 import { aCause, aRunRecord, aRunStop, aSummary } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../docs/webhook.md'), 'utf8');
-const block = (language: string) => new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(text)?.[1] ?? '';
+const blocks = (language: string) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
+const block = (language: string) => blocks(language)[0] ?? '';
 
 describe('docs/webhook.md', () => {
   it('shows an alert as it is', () => {
@@ -25,9 +27,24 @@ describe('docs/webhook.md', () => {
     expect(Object.keys(alert).filter((field) => !text.includes(`\`${field}\``))).toEqual([]);
   });
 
-  it('shows how to check a signature, and that works', async () => {
+  it('shows how to verify an alert, and that works', async () => {
     const path = join(temporaryFolder(), 'receiver.mjs');
-    writeFileSync(path, block('js'));
+    const library = import.meta.resolve('standardwebhooks');
+    writeFileSync(path, block('js').replace("'standardwebhooks'", JSON.stringify(library)));
+    type Verify = (body: string, headers: Record<string, string>, secret: string) => unknown;
+    const { verifiedAlert } = (await import(pathToFileURL(path).href)) as { verifiedAlert: Verify };
+    const secret = `whsec_${Buffer.from('a key of thirty-two bytes, or so').toString('base64')}`;
+    const body = '{"text":"Zoë"}';
+    const headers = standardHeaders(body, 'alert-1', secret, new Date());
+    expect(verifiedAlert(body, headers, secret)).toEqual({ text: 'Zoë' });
+    expect(() => verifiedAlert(`${body} `, headers, secret)).toThrow();
+    const old = standardHeaders(body, 'alert-1', secret, new Date(Date.now() - 301_000));
+    expect(() => verifiedAlert(body, old, secret)).toThrow();
+  });
+
+  it('shows how to check the older signature, and that works', async () => {
+    const path = join(temporaryFolder(), 'receiver.mjs');
+    writeFileSync(path, blocks('js')[1] ?? '');
     type Check = (body: string, header: string | undefined, secret: string, nowSeconds: number) => boolean;
     const { isGenuine } = (await import(pathToFileURL(path).href)) as { isGenuine: Check };
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countStatuses, readRun, runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
-import { describeRedis, startRedis } from '../support/redis.js';
 
 describe('on the embedded queue', () => {
   it('a run of 2,000 rows that is killed twice and resumed ends with every row once, and the API with every card', async () => {
@@ -23,31 +22,6 @@ describe('on the embedded queue', () => {
     expect(stage.simulator.account.cards.size - cardsOfTestNumbers).toBe(2_000);
     expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
   });
-});
-
-describeRedis('on Redis', () => {
-  it('a run of 5,000 rows with two workers, one of them killed, ends with every row once, and the API with every card', async () => {
-    const redis = await startRedis();
-    const stage = await setStage();
-    const env = { ...stage.env, REDIS_URL: redis.url };
-    const workers = [startBinary(['worker'], { env }), startBinary(['worker'], { env })];
-    try {
-      const run = startBinary(['provision', stage.csv(numbers(5_000)), '--rate', '0'], { env });
-      await Promise.all(workers.map((worker) => worker.says(/Helping with run/)));
-      await stage.simulator.requests.reaches(2_000);
-      workers[0]?.signal('SIGKILL');
-      const { code } = await run.ended;
-      const { results } = readRun(stage.home);
-      expect(code).toBe(0);
-      expect(countStatuses(results)).toEqual({ created: 5_000 });
-      expect(stage.simulator.account.cards.size - cardsOfTestNumbers).toBe(5_000);
-      expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
-    } finally {
-      for (const worker of workers) worker.signal('SIGKILL');
-      await Promise.all(workers.map((worker) => worker.ended));
-      await redis.close();
-    }
-  }, 180_000);
 });
 
 /** Two test numbers have a card from the beginning. */

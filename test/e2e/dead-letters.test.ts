@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countStatuses, readRun, runCli, startBinary } from '../support/cli.js';
+import { countStatuses, readRun, runCli, startBinary, startProgram } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 
 const GONE = '+15005550407';
@@ -124,7 +124,7 @@ describe('a dead letter', () => {
 describe('runs cancel', () => {
   it('ends a run that another process works on; the rest was not attempted', async () => {
     const stage = await setStage();
-    const run = startBinary(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
+    const run = startProgram(['provision', stage.csv(numbers(500)), '--rate', '20'], { env: stage.env });
     await stage.simulator.requests.reaches(30);
     const id = readRunId(stage.home);
     const cancelled = await runCli(['runs', 'cancel', id, '--home', stage.home], { env: stage.env });

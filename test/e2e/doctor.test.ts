@@ -27,7 +27,7 @@ describe('doctor', () => {
   it('finds all well, with a line for each thing that it has looked at, and sends one GET', async () => {
     const stage = await setStage();
     const { code, stdout, stderr } = await runCli(['doctor'], { env: stage.env });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: 'All is well.\n' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'No problems found.\n' });
     const lines = stdout.trimEnd().split('\n');
     expect(lines.filter((line) => !/^✔ [\w ]{13}\S/.test(line))).toEqual([]);
     expect(stdout).toMatch(new RegExp(`^✔ home +${stage.home}$`, 'm'));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { countStatuses, readRun, runCli, startBinary } from '../support/cli.js';
+import { countStatuses, readRun, runCli, startBinary, startProgram } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { describeRedis, startRedis } from '../support/redis.js';
 
 describe('Ctrl-C', () => {
   it('lets the rows under way finish, reports what there is, says how to go on, and exits 4', async () => {
     const stage = await setStage({ latencyMs: 300 });
-    const cli = startBinary(['provision', stage.csv(numbers(50)), '--rate', '20', '--concurrency', '4'], {
+    const cli = startProgram(['provision', stage.csv(numbers(50)), '--rate', '20', '--concurrency', '4'], {
       env: stage.env,
     });
     await stage.simulator.requests.reaches(10);
@@ -26,13 +26,12 @@ describe('Ctrl-C', () => {
 
   it('is told from a run that goes on, also while another process holds the home, and with how far it had come', async () => {
     const stage = await setStage();
-    const provision = () =>
-      startBinary(['provision', stage.csv(numbers(300)), '--rate', '20', '--json'], { env: stage.env });
-    const killed = provision();
+    const args = ['provision', stage.csv(numbers(300)), '--rate', '20', '--json'];
+    const killed = startBinary(args, { env: stage.env });
     await stage.simulator.requests.reaches(80);
     killed.signal('SIGKILL');
     await killed.ended;
-    const other = provision();
+    const other = startProgram(args, { env: stage.env });
     await other.says(/"type":"progress".*"step":"wait"/);
     const { stdout } = await runCli(['runs'], { env: stage.env });
     other.signal('SIGTERM');

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliResult, runBinary, runCli, startBinary } from '../support/cli.js';
+import { type CliResult, runBinary, runCli, startProgram } from '../support/cli.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { describeRedis, freePort, startRedis } from '../support/redis.js';
 
@@ -97,11 +97,12 @@ describe('a mistake is told in one message, with what to do, and nothing is sent
 
   it('a home that another process holds, naming that process and what it does', async () => {
     const stage = await setStage({ latencyMs: 200 });
-    const first = startBinary(['provision', stage.csv(numbers(20)), '--rate', '1'], { env: stage.env });
+    const first = startProgram(['provision', stage.csv(numbers(20)), '--rate', '1'], { env: stage.env });
     await first.says(/created 1/);
     const second = await runCli(['provision', stage.csv(numbers(1))], { env: stage.env });
     expectMistake(second, 3, new RegExp(`process ${first.pid}.*provision numbers.csv`));
-    first.signal('SIGKILL');
+    first.signal('SIGTERM');
+    await first.ended;
     await first.ended;
   });
 

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openApi, sendJson, sendText } from '../support/api.js';
 import { type CliResult, runBinary, runCli } from '../support/cli.js';
 import { openProxy } from '../support/connect-proxy.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { aCertificate, type Certificate } from '../support/https.js';
+import { describeRedis, startRedis } from '../support/redis.js';
 import { openTlsFront } from '../support/tls-front.js';
 
 const CA = await aCertificate({ names: ['Our own CA'], from: -2, days: 4 });
@@ -134,6 +135,21 @@ describe('nothing begins, and the reason is told,', () => {
     const result = await provision(stage, { ...env, HTTPS_PROXY: 'socks5://me:s3cret@proxy.test:1080' });
     expectNothingBegun(result, stage, /HTTPS_PROXY/);
     expect(result.stderr).not.toContain('s3cret');
+  });
+});
+
+describeRedis('a worker', () => {
+  it('that cannot verify Linq does not start, and stops no run of others', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.close());
+    const { env, leads } = await aCompany();
+    const proxy = await openProxy({ leads });
+    const alone = { ...env, HTTPS_PROXY: proxy.url, LINQ_CARDS_CA_FILE: '', REDIS_URL: redis.url };
+    const { code, stderr } = await runCli(['worker'], { env: alone });
+    expect({ code, stderr }).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/cannot be verified .*(\n.*)*--ca-file/),
+    });
   });
 });
 

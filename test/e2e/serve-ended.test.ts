@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/simulator/random.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { ended } from '../support/schedules.js';
-import { type Served, startServeProcess } from '../support/serve.js';
+import { type Served, startServe, startServeProcess } from '../support/serve.js';
 
 const SEED = Number(process.env['LINQ_CARDS_CHAOS_SEED'] ?? Date.now() % 100_000);
 const CSV = { 'content-type': 'text/csv' };
@@ -39,7 +39,7 @@ describe('uploads that are half sent', () => {
 
   it('end when serve is asked to end, within seconds, and leave nothing behind', async () => {
     const stage = await setStage();
-    const served = await startServeProcess(stage);
+    const served = await startServe(stage);
     const heard = await beginUploads(stage, served);
     const askedAt = performance.now();
     expect((await ended(served.cli)).code).toBe(0);

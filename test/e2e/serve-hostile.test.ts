@@ -8,7 +8,7 @@ import { atEndOfFile } from '../support/at-end.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { readHtml } from '../support/html.js';
 import { ended } from '../support/schedules.js';
-import { type Served, startServeProcess } from '../support/serve.js';
+import { type Served, startServe } from '../support/serve.js';
 
 const MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
 const FORMULAS = ['=HYPERLINK("https://evil.example")', '+1+1', '-1+1', '@SUM(1)'];
@@ -21,7 +21,7 @@ let cookie: string;
 
 beforeAll(async () => {
   stage = await setStage({}, atEnd);
-  served = await startServeProcess(stage, ['--max-upload', '1mb'], {}, atEnd);
+  served = await startServe(stage, ['--max-upload', '1mb'], {}, atEnd);
   const logged = await fetch(`${served.url}/?token=${served.token}`, { redirect: 'manual' });
   cookie = logged.headers.get('set-cookie')?.split(';')[0] ?? '';
 });

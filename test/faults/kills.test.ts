@@ -9,7 +9,7 @@ import { expectEveryRowOnce, killed, resumeUntilOver } from '../support/invarian
 import { describeRedis, startRedis } from '../support/redis.js';
 
 /** `npm run chaos -- --rounds 200` sets it; by default as many as a test run has time for. */
-const ROUNDS = Number(process.env['LINQ_CARDS_CHAOS_ROUNDS'] ?? 20);
+const ROUNDS = Number(process.env['LINQ_CARDS_CHAOS_ROUNDS'] ?? 5);
 const ROWS = 3_000;
 const SEED = Number(process.env['LINQ_CARDS_CHAOS_SEED'] ?? Date.now() % 100_000);
 const ARGS = ['--rate', '0', '--concurrency', '16'];

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { runCli, startBinary } from '../support/cli.js';
+import { runCli, startProgram } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 
 describe('when Linq', () => {
   it('answers nothing but 503 for a minute, the run waits, says so, and ends with every row good', async () => {
     const stage = await setStage();
-    const cli = startBinary(['provision', stage.csv(numbers(400)), '--rate', '40'], { env: stage.env });
+    const cli = startProgram(['provision', stage.csv(numbers(400)), '--rate', '40'], { env: stage.env });
     await stage.simulator.requests.reaches(100);
     stage.simulator.conditions.outage = { status: 503, code: 3099 };
-    const said = await cli.says(/Linq has not answered since [\d:]+/);
+    const said = await cli.says(/Linq has not responded since [\d:]+/);
     expect(said).toMatch(/since \d/);
     const quietFrom = stage.simulator.requests.entries.length;
     await minuteOf(stage.simulator.requests.entries[100]?.at ?? 0);
@@ -21,7 +21,7 @@ describe('when Linq', () => {
 
   it('revokes the key, the run halts; given back, resume finishes it', async () => {
     const stage = await setStage();
-    const cli = startBinary(['provision', stage.csv(numbers(600)), '--rate', '100'], { env: stage.env });
+    const cli = startProgram(['provision', stage.csv(numbers(600)), '--rate', '100'], { env: stage.env });
     await stage.simulator.requests.reaches(300);
     stage.simulator.conditions.keyRevoked = true;
     const halted = await cli.ended;

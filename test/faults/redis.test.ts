@@ -1,6 +1,6 @@
 import { setTimeout as passes } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { runCli, startBinary } from '../support/cli.js';
+import { runCli, startBinary, startProgram } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 import { describeRedis, startRedis } from '../support/redis.js';
@@ -12,7 +12,7 @@ describeRedis('when Redis', () => {
     const env = { ...stage.env, REDIS_URL: redis.url };
     const worker = startBinary(['worker'], { env });
     try {
-      const cli = startBinary(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
+      const cli = startProgram(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
       await worker.says(/Helping with run/);
       await stage.simulator.requests.reaches(200);
       await redis.kill();
@@ -34,7 +34,7 @@ describeRedis('when Redis', () => {
     stage.simulator.conditions.fault = { every: 50, times: Number.MAX_SAFE_INTEGER, does: rejected };
     const env = { ...stage.env, REDIS_URL: redis.url };
     try {
-      const cli = startBinary(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
+      const cli = startProgram(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
       await stage.simulator.requests.reaches(300);
       await redis.kill();
       await redis.start({ empty: true });

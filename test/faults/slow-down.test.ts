@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runCli, startBinary } from '../support/cli.js';
+import { runCli, startProgram } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 
@@ -15,8 +15,8 @@ describe('when Linq', () => {
     const [header = '', ...rows] = numbers(350).trimEnd().split('\n');
     const toldToWait = (row: string) => Number(row.slice(6, 12)) % every === 0;
     const csv = [header, ...rows.filter(toldToWait), ...rows.filter((row) => !toldToWait(row)), ''].join('\n');
-    const cli = startBinary(['provision', stage.csv(csv), '--rate', '50'], { env: stage.env });
-    await cli.says(/50 parked until [\d:]+ or later, because too many requests/);
+    const cli = startProgram(['provision', stage.csv(csv), '--rate', '50'], { env: stage.env });
+    await cli.says(/50 waiting until [\d:]+ or later/);
     await stage.simulator.requests.reaches(350);
     const times = stage.simulator.requests.entries.filter(({ method }) => method !== 'GET').map(({ at }) => at);
     expect(times).toHaveLength(350 - 2);

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { readAuthorities, trusting } from '../../src/network/authorities.js';
 import { networkOf, openNetwork } from '../../src/network/network.js';
+import { openProxy } from '../support/connect-proxy.js';
 import { aCertificate, openHttps } from '../support/https.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -63,5 +64,34 @@ describe('a certificate', () => {
     const asked = network.send(new URL(`https://localhost:${port}/`), { method: 'POST', headers: {}, keep: true });
     await expect(asked).rejects.toMatchObject({ fault: 'certificate', code, sent: false });
     expect(requests).toEqual([]);
+  });
+});
+
+describe('a connection that is only tried', () => {
+  it('is secured and closed, and nothing is sent', async () => {
+    const certificate = await aCertificate({ names: ['localhost'], from: -0.5 });
+    const { port, requests, connections } = await openHttps((_, response) => void response.end(), certificate);
+    await networkOf({}, trusting([certificate.cert])).reach(new URL(`https://localhost:${port}/`));
+    expect([connections(), requests]).toEqual([1, []]);
+  });
+
+  it.each([
+    ['expired', { names: ['localhost'], from: -3, days: 1 }, 'CERT_HAS_EXPIRED'],
+    ['for another name', { names: ['other.test'], from: -0.5 }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ])('says that the certificate is %s', async (_, made, code) => {
+    const certificate = await aCertificate(made);
+    const { port } = await openHttps((_request, response) => void response.end(), certificate);
+    const trying = networkOf({}, trusting([certificate.cert])).reach(new URL(`https://localhost:${port}/`));
+    await expect(trying).rejects.toMatchObject({ fault: 'certificate', code });
+  });
+
+  it('says that the proxy refuses', async () => {
+    const proxy = await openProxy({ login: { user: 'me', password: 's3cret' } });
+    const trying = networkOf({ HTTPS_PROXY: proxy.url }).reach(new URL('https://api.test/'));
+    await expect(trying).rejects.toMatchObject({ fault: 'proxy', code: 'PROXY_407' });
+  });
+
+  it('is not made for plain http', async () => {
+    await networkOf({}).reach(new URL('http://127.0.0.1:1/'));
   });
 });

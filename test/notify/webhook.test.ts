@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { pino } from 'pino';
+import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { networkOf } from '../../src/network/network.js';
 import { alertOf } from '../../src/notify/alert.js';
-import { type PostOptions, postAlert, signatureOf } from '../../src/notify/webhook.js';
+import { type PostOptions, postAlert, signatureOf, standardHeaders } from '../../src/notify/webhook.js';
 import { openApi } from '../support/api.js';
 import { A_RUN, aRunRecord, aRunStop } from '../support/builders.js';
 import { openProxy } from '../support/connect-proxy.js';
@@ -43,6 +44,8 @@ describe('an alert', () => {
     const signature = received[0]?.headers['x-linq-cards-signature'];
     expect(signature).toBe(signatureOf(body, SECRET, new Date(sleeping.clock.now())));
     expect(signature).toMatch(/^t=1893456000,v1=[0-9a-f]{64}$/);
+    const id = String(received[0]?.headers['x-linq-cards-delivery']);
+    expect(received[0]?.headers).toMatchObject(standardHeaders(body, id, SECRET, new Date(sleeping.clock.now())));
   });
 
   it('is not signed where there is no secret', async () => {
@@ -65,6 +68,27 @@ it('an alert goes through the proxy for its address', async () => {
   expect(await posted({ webhook, network: networkOf({ HTTP_PROXY: proxy.url }) })).toBe(true);
   expect(proxy.asked).toEqual(['POST http://hooks.test/services/a?b=c']);
   expect(received).toMatchObject([{ path: '/services/a?b=c', headers: { host: 'hooks.test' }, body: ALERT }]);
+});
+
+describe('a signature of Standard Webhooks', () => {
+  const KEY = `whsec_${Buffer.from('a key of thirty-two bytes, or so').toString('base64')}`;
+  const now = new Date();
+
+  it('is verified by the library of that standard', () => {
+    const headers = standardHeaders('{"a":"é"}', 'msg-1', KEY, now);
+    expect(new Webhook(KEY).verify('{"a":"é"}', headers)).toEqual({ a: 'é' });
+    expect(() => new Webhook(KEY).verify('{"a":"e"}', headers)).toThrow();
+    expect(() => new Webhook(KEY).verify('{"a":"é"}', { ...headers, 'webhook-id': 'msg-2' })).toThrow();
+  });
+
+  it('is made with a secret of any other kind as it is', () => {
+    // printf 'msg-1.1.{}' | openssl dgst -sha256 -hmac sécret -binary | base64
+    expect(standardHeaders('{}', 'msg-1', 'sécret', new Date(1_999))).toEqual({
+      'webhook-id': 'msg-1',
+      'webhook-timestamp': '1',
+      'webhook-signature': 'v1,MOUx2TdtyJA0NlOjHqDNQoIl1CWQkVDr3kn2RdI9LAU=',
+    });
+  });
 });
 
 describe('a signature', () => {

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import { notableRows } from '../../src/operations/plan-overview.js';
-import { type DeskBench, openDeskBench } from '../support/operations.js';
+import { type OperationsBench, openOperationsBench } from '../support/operations.js';
 
 const LINES = [
   ...Array.from({ length: 20 }, (_, index) => `+120155501${String(index).padStart(2, '0')}`),
   ...['+33199000100', '+966501234567', '+819012345678', '+447700900100', '+5215555550100'],
 ];
 
-let bench: DeskBench;
+let bench: OperationsBench;
 beforeAll(async () => {
-  bench = await openDeskBench({ lines: LINES });
+  bench = await openOperationsBench({ lines: LINES });
 });
 afterAll(() => bench.close());
 

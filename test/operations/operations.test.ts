@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numbers } from '../support/e2e.js';
-import { type DeskBench, openDeskBench } from '../support/operations.js';
+import { type OperationsBench, openOperationsBench } from '../support/operations.js';
 
 const LINES = Array.from({ length: 40 }, (_, index) => `+120255501${String(index).padStart(2, '0')}`);
 const csv = (...rows: string[]) => `phone_number,first_name\n${rows.join('\n')}\n`;
 
-let bench: DeskBench;
+let bench: OperationsBench;
 beforeAll(async () => {
-  bench = await openDeskBench({ lines: LINES });
+  bench = await openOperationsBench({ lines: LINES });
 });
 afterAll(() => bench.close());
 
@@ -429,7 +429,7 @@ describe('a line', () => {
       phoneNumber: '+12025550109',
       live: { firstName: 'Acme', isActive: true },
       wanted: { firstName: 'Acme' },
-      deadLetter: null,
+      letter: null,
     });
     expect(line.mentions.map(({ run, row, outcome }) => [run.id, row, outcome?.status])).toEqual([[id, 1, 'created']]);
     expect(await codeOf(bench.operations.line('nonsense'))).toBe('setting_invalid');

@@ -122,6 +122,7 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
       encoding: null,
       delimiter: null,
       headerLine: null,
+      sheet: null,
       acceptLastRow: false,
       mapping: {},
       simulate: false,

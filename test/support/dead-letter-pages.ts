@@ -16,7 +16,7 @@ export type Pages = {
 };
 
 /** The pages of dead letters, schedules and lines before a operations. */
-export function letterPages(operations: Operations): Pages {
+export function deadLetterPages(operations: Operations): Pages {
   const app = Fastify();
   onTestFinished(() => app.close());
   readForms(app);

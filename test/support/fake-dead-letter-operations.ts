@@ -13,7 +13,7 @@ type Call = { [Name in keyof Operations]: [Name, ...Parameters<Operations[Name]>
 export type FakeLettersDesk = Operations & { calls: Call[] };
 
 /** A operations for the pages of dead letters, schedules and lines, in memory. `fails`: what these calls are answered with. */
-export function fakeLettersDesk(given: {
+export function fakeDeadLetterOperations(given: {
   deadLetters?: DeadLetter[];
   schedules?: Reviewed[];
   line?: LineView;

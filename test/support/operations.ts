@@ -9,7 +9,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import { DIRECT } from './network.js';
 
 /** A operations in this process, with the embedded queue and a simulator of its own. */
-export type DeskBench = {
+export type OperationsBench = {
   operations: Operations;
   home: string;
   simulator: Simulator;
@@ -26,11 +26,13 @@ export type DeskBench = {
   close(): Promise<void>;
 };
 
-export async function openDeskBench(options: SimulatorOptions & { works?: boolean } = {}): Promise<DeskBench> {
+export async function openOperationsBench(
+  options: SimulatorOptions & { works?: boolean } = {},
+): Promise<OperationsBench> {
   const folder = mkdtempSync(join(tmpdir(), 'linq-cards-desk-'));
   const simulator = await startSimulator(options);
   const waiting = new Set<() => void>();
-  const bench = { home: join(folder, 'home'), simulator, told: [] as OperationsEvent[] } as DeskBench;
+  const bench = { home: join(folder, 'home'), simulator, told: [] as OperationsEvent[] } as OperationsBench;
   let end = async () => {};
 
   const begin = async (works: boolean) => {

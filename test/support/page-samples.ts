@@ -39,6 +39,7 @@ export function anOverview(given: Partial<PlanOverview> = {}): PlanOverview {
     writes: 51,
     calls: 53,
     seconds: 5.3,
+    reading: { columns: { phone_number: 'Phone' }, unused: [], notes: [] },
     unnamed: [numberAt(180), numberAt(181)],
     guard: null,
     problems: [],

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { readingOf } from '../../format/reading.js';
 import { openSource, sourceName } from '../../intake/receive.js';
 import { carryOut } from '../carry-out.js';
 import { proposePlan } from '../carry-out-plan.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
-import { columnsLine } from '../render/plan-lines.js';
+import { readingLines } from '../render/plan-lines.js';
 import { givenSettings, NEW_RUN_SETTINGS, SENDING_SETTINGS } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
 
@@ -24,7 +25,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const code = await withOperations(use, async (operations) => {
       const record = await operations.upload(source, { settings: given, startedBy: 'provision', start: !asks });
       if (!asks) {
-        if (!settings.json) io.say(columnsLine(record.dialect));
+        if (!settings.json) io.say(readingLines(readingOf(record), record.dialect.guessed));
         return carryOut(operations, record, { io, ...settings });
       }
       return proposePlan(operations, record, { io, ...settings, most: MOST_ROWS, again: `plan ${source.name}` });

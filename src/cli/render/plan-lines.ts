@@ -1,8 +1,8 @@
 import type { CardField, FieldChange } from '../../cards/card.js';
 import { finalOutcome } from '../../cards/final-outcome.js';
 import { needsCall, type PlanDifference, type PlannedRow } from '../../cards/plan.js';
+import type { Reading } from '../../format/reading.js';
 import { formatCount, formatDuration, formatRows, formatStatus } from '../../format/text.js';
-import type { RunRecord } from '../../home/run-record.js';
 import type { PlanOverview } from '../../operations/plan-overview.js';
 import type { Colors } from '../io.js';
 
@@ -30,14 +30,14 @@ export function planRowLine(planned: PlannedRow, colors: Colors): string {
   }
 }
 
-/** Which columns of a source are used for what, and which are not. */
-export function columnsLine({ header, columns, guessed = [] }: RunRecord['dialect']): string {
-  const used = Object.entries(columns).map(([field, at]) => {
+/** How a source was read: which columns are used for what, which are not, and what was skipped. */
+export function readingLines({ columns, unused, notes }: Reading, guessed: readonly string[] = []): string {
+  const used = Object.entries(columns).map(([field, name]) => {
     const isGuessed = guessed.includes(field) ? ' (guessed)' : '';
-    return `${header[at] ?? ''} → ${field}${isGuessed}`;
+    return `${name} → ${field}${isGuessed}`;
   });
-  const unused = header.filter((name, at) => name !== '' && !Object.values(columns).includes(at));
-  return `Columns: ${used.join(', ')}${unused.length === 0 ? '' : ` · not used: ${unused.join(', ')}`}`;
+  const line = `Columns: ${used.join(', ')}${unused.length === 0 ? '' : ` · not used: ${unused.join(', ')}`}`;
+  return [line, ...notes].join('\n');
 }
 
 /** What carrying out a plan would mean, in a few lines. */

@@ -1,7 +1,7 @@
 import { countRecognised } from '../candidates.js';
 import { findHeader } from './find-header.js';
 import { OTHER_QUOTINGS, type Quoting, STANDARD_QUOTING } from './quoting.js';
-import { type Record, RecordScanner } from './record-scanner.js';
+import { RecordScanner, type ScannedRecord } from './record-scanner.js';
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
@@ -23,14 +23,14 @@ export function findDialect(
   return { delimiter: chosen, quoting: findQuoting(chosen, (quoting) => cut(chosen, quoting)) };
 }
 
-function findDelimiter(cut: (delimiter: string) => Record[]): string {
+function findDelimiter(cut: (delimiter: string) => ScannedRecord[]): string {
   const scored = DELIMITERS.map((delimiter) => ({ delimiter, ...scoreOf(cut(delimiter)) }));
   scored.sort((a, b) => b.recognised - a.recognised || b.evenness - a.evenness || b.width - a.width);
   const best = scored[0];
   return best && best.width > 1 ? best.delimiter : ',';
 }
 
-function scoreOf(records: readonly Record[]): { recognised: number; evenness: number; width: number } {
+function scoreOf(records: readonly ScannedRecord[]): { recognised: number; evenness: number; width: number } {
   const at = findHeader(records);
   const header = records[at]?.cells ?? [];
   const below = records.slice(at);
@@ -39,7 +39,7 @@ function scoreOf(records: readonly Record[]): { recognised: number; evenness: nu
   return { recognised: countRecognised(header), evenness: width > 1 ? even / below.length : 0, width };
 }
 
-type Sample = { records: Record[]; isBroken: boolean };
+type Sample = { records: ScannedRecord[]; isBroken: boolean };
 
 function findQuoting(delimiter: string, cut: (quoting: Quoting) => Sample): Quoting {
   const standard = cut(STANDARD_QUOTING);
@@ -78,7 +78,7 @@ function scanSample(
   sample: string,
   { delimiter, quoting, isWhole }: { delimiter: string; quoting: Quoting; isWhole: boolean },
 ): Sample {
-  const records: Record[] = [];
+  const records: ScannedRecord[] = [];
   const scanner = new RecordScanner(delimiter, quoting);
   try {
     for (const record of scanner.push(sample)) {

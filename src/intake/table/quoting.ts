@@ -24,16 +24,6 @@ export const OTHER_QUOTINGS: readonly Quoting[] = [
   { open: '«', close: '»', escapeSign: null, blanks: true },
 ];
 
-/** What a quoting is called where people are told of it; undefined for the standard. */
-export function quotingText({ open, close, escapeSign, blanks }: Quoting): string | undefined {
-  const said = [
-    open !== '"' && `${open}…${close} around cells`,
-    escapeSign === '\\' && `a backslash before ${close} in a text`,
-    blanks && open === '"' && 'blanks beside quotes',
-  ].filter((text) => text !== false);
-  return said.length === 0 ? undefined : said.join(', ');
-}
-
 /** True where two quotings read every file alike. */
 export function isSameQuoting(one: Quoting, other: Quoting): boolean {
   return (

@@ -2,16 +2,20 @@ import { OperatorError } from '../../errors.js';
 import { type Quoting, STANDARD_QUOTING } from './quoting.js';
 
 /*
- * Cuts the text of a CSV into records. Own code, because what matters here no parser tells: which cells could only be read
- * by leniency, on which line a quote opens, and whether the last line has an end. A test compares it with csv-parse.
+ * Cuts the text of a CSV into records where csv-parse stops: quotes of other kinds than RFC 4180 has, and records whose quotes
+ * are doubtful. Own code, because what matters there no parser tells: which cells could only be read by leniency, and on which
+ * line a quote opens. A test compares it with csv-parse on files that both read.
  */
 
 /**
  * One record of the file: its cells as they stand there, and the line on which it begins, from 1.
  * `doubts`: cells whose quotes do not say what is meant. `isCut`: the file ends without the line end that all other
- * records have. `raw`: the record as it stands in the file, with its line end.
+ * records have.
  */
-export type Record = { cells: string[]; line: number; raw: string; doubts?: QuoteDoubt[]; isCut?: true };
+export type Record = { cells: string[]; line: number; doubts?: QuoteDoubt[]; isCut?: true };
+
+/** `raw`: the record as it stands in the file, with its line end. */
+export type ScannedRecord = Record & { raw: string };
 
 /** `broken`: the text goes on after the closing quote. `bare`: quotes in a cell that is not quoted. */
 export type QuoteDoubt = { cell: number; kind: 'broken' | 'bare' };
@@ -42,7 +46,7 @@ export class RecordScanner {
    *
    * @throws OperatorError `source_quotes` where a quote runs on over lines to a quote that closes nothing
    */
-  *push(piece: string): Generator<Record> {
+  *push(piece: string): Generator<ScannedRecord> {
     this.#text = this.#text.slice(this.#at) + piece;
     this.#at = 0;
     this.#next = { quote: -1, lf: -1, cr: -1 };
@@ -51,12 +55,12 @@ export class RecordScanner {
   }
 
   /** What is left at the end of the file. @throws OperatorError `source_quotes` when a quote is never closed */
-  *end(): Generator<Record> {
+  *end(): Generator<ScannedRecord> {
     this.#next = { quote: -1, lf: -1, cr: -1 };
     yield* this.#scan(true);
   }
 
-  *#scan(isEnd: boolean): Generator<Record> {
+  *#scan(isEnd: boolean): Generator<ScannedRecord> {
     while (this.#at < this.#text.length) {
       const record = this.#record(isEnd);
       if (!record) return;
@@ -65,7 +69,7 @@ export class RecordScanner {
   }
 
   /** The record at which the scanner stands; undefined where its end is not there yet. */
-  #record(isEnd: boolean): Record | undefined {
+  #record(isEnd: boolean): ScannedRecord | undefined {
     const text = this.#text;
     const start = this.#at;
     let from = this.#afterMarks(start);
@@ -92,7 +96,7 @@ export class RecordScanner {
   }
 
   /** Steps over the line end at `end`; undefined where a CR may be half of one. */
-  #finish(start: number, end: number, isEnd: boolean, cells: string[], breaks = 0): Record | undefined {
+  #finish(start: number, end: number, isEnd: boolean, cells: string[], breaks = 0): ScannedRecord | undefined {
     const text = this.#text;
     const isCr = text[end] === '\r';
     if (isCr && end + 1 === text.length && !isEnd) return undefined;

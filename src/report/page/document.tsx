@@ -84,17 +84,17 @@ function badRowsStart(badRows: number): JSX.Element {
   return `<section class="bad-rows">${start}`;
 }
 
-/** Why rows ended badly: how many, what happened, what mends it, and what to type then. */
+/** The causes of failed rows: how many, what happened, the remedy, and the command to run. */
 function CauseList({ facts }: { facts: ReportFacts }): JSX.Element {
   return (
     <section>
-      <h2>What needs attention</h2>
+      <h2>Needs attention</h2>
       <ol class="causes">
         {facts.summary.causes.map((cause) => (
           <CauseItem cause={cause}>
             <CommandFor cause={cause} facts={facts} />
             <p class="muted small" safe>
-              {`${cause.rows === 1 ? 'Row' : 'The first is row'} ${formatCount(cause.firstRow)}.`}
+              {`${cause.rows === 1 ? 'Row' : 'First: row'} ${formatCount(cause.firstRow)}`}
             </p>
           </CauseItem>
         ))}

@@ -1,9 +1,9 @@
 import type { Summary } from '../summary.js';
 
-/** What the page says of the run as a whole. */
+/** The facts about the run as a whole. */
 export type ReportFacts = {
   summary: Summary;
-  /** Requests per second that were allowed; 0: no limit. */
+  /** The rate limit in requests per second; 0: none. */
   rate: number;
   simulate: boolean;
   /** Where the run's files are. */

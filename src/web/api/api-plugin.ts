@@ -10,23 +10,26 @@ import type { RunEvents } from './run-events.js';
 
 declare module 'fastify' {
   interface FastifySchema {
-    /** Errors that are this call's; others are described for all calls. */
+    /** Errors specific to this operation; general ones are described for all. */
     refusals?: readonly OperatorErrorCode[];
-    /** The body, or the first file of a form, is a CSV. */
+    /** The request contains a CSV, as its body or as the first file of a form. */
     takesCsv?: true;
   }
 }
 
-/** What calls of the API are answered from. `maxUpload`: bytes of one upload. */
+/** The dependencies of API operations. `maxUpload`: maximum size of an upload in bytes. */
 export type ApiContext = { operations: Operations; events: RunEvents; maxUpload: number };
 
-/** A group of calls: how each is made and what it answers, as schemas, and what it does. The document is made of the same schemas. */
+/**
+ * A group of API operations: the schemas of requests and responses, and the handlers. The OpenAPI document uses the
+ * same schemas.
+ */
 export type ApiRoutes = FastifyPluginAsyncZod<ApiContext>;
 
 export const NOTHING = z.undefined().describe('Done.');
 export const CSV_FILE = { description: 'The file.', content: { 'text/csv': { schema: z.string() } } };
 
-/** Something to be kept as a file: one that is there, or one that is made while it is sent. */
+/** A download: an existing file, or content generated while it is sent. */
 export type Download = { name: string } & ({ path: string } | { content: Readable });
 
 export async function sendFile(reply: FastifyReply, download: Download): Promise<FastifyReply> {

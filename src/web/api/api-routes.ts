@@ -17,7 +17,7 @@ import { scheduleRoutes } from './schedule-routes.js';
 
 export type ApiOptions = {
   version: string;
-  /** Bytes of one upload. */
+  /** The maximum size of an upload, in bytes. */
   maxUpload: number;
   events?: Partial<RunEventsOptions>;
 };
@@ -32,7 +32,7 @@ export async function addApiRoutes(
 ): Promise<void> {
   const { version, maxUpload, ...options } = { ...DEFAULTS, ...given };
   const events = new RunEvents(operations, options.events);
-  // Before the server waits for its connections to end: these would not.
+  // Before the server waits for its connections to close, because these never would.
   app.addHook('preClose', async () => events.close());
 
   let document = (): OpenApi => {
@@ -47,7 +47,7 @@ export async function addApiRoutes(
   await app.register(
     async (api) => {
       if (!api.hasContentTypeParser('multipart/form-data')) await api.register(multipart);
-      // As a stream: a CSV may be larger than the memory.
+      // As a stream, because a CSV may be larger than memory.
       api.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
       document = await addOpenApi(api, version);
       addErrors(api);
@@ -60,10 +60,10 @@ export async function addApiRoutes(
   );
 }
 
-/** Answers an error with its problem document. */
+/** Sends the problem document of an error. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
-  if (problem.status === 500) request.log.error({ err: error }, 'a call of the API has failed');
+  if (problem.status === 500) request.log.error({ err: error }, 'an API request failed');
   if (problem.status === 503) reply.header('retry-after', '5');
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }
@@ -71,34 +71,34 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 function addErrors(api: FastifyInstance): void {
   api.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   api.setNotFoundHandler((request) => {
-    const what = `There is no call ${request.method} ${request.url.slice(0, 200)}.`;
+    const what = `Unknown API operation: ${request.method} ${request.url.slice(0, 200)}.`;
     throw Object.assign(new Error(what), { statusCode: 404 });
   });
 }
 
-const WHERE: Record<string, string> = { params: 'the path', querystring: 'the query', headers: 'the headers' };
+const WHERE: Record<string, string> = { params: 'path', querystring: 'query', headers: 'headers' };
 
-/** Requests are checked by their schemas, and a query that a call does not take is refused; answers are sent as they are. */
+/** Validates requests against their schemas, and refuses unknown query parameters; responses are sent unchanged. */
 function addValidation(api: FastifyInstance): void {
   api.addHook('onRoute', ({ schema }) => {
     if (schema) schema.querystring ??= z.strictObject({});
   });
   api.setValidatorCompiler<z.ZodType>((route) => {
     const check = validatorCompiler(route);
-    // Where there is no body Fastify hands on null.
+    // Without a body, Fastify passes null.
     return (value) => check(value ?? undefined);
   });
   api.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   api.setSchemaErrorFormatter((errors, part) => {
-    const where = WHERE[part] ?? 'the body';
+    const where = WHERE[part] ?? 'body';
     const said = errors.slice(0, 3).map(({ instancePath, message }) => {
       const field = instancePath.slice(1).replaceAll('/', '.');
       return `${field || where}: ${message}`;
     });
     return new OperatorError(
       'setting_invalid',
-      `What stands in ${where} cannot be used. ${said.join('; ')}.`,
-      'See how the call is made: /api/docs',
+      `Invalid ${where}. ${said.join('; ')}.`,
+      'See the documentation: /api/docs',
     );
   });
 }

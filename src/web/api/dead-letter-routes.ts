@@ -13,11 +13,11 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Numbers whose card could not be set, by number',
+        summary: 'List dead letters, sorted by number',
         querystring: z.strictObject({
           run: z.string().max(100).optional().describe('Only numbers that failed in this run.'),
           status: z.enum(['rejected', 'failed', 'inactive']).optional().describe('Only numbers with this outcome.'),
-          code: z.string().max(100).optional().describe('The code, or the HTTP status where there is none.'),
+          code: z.string().max(100).optional().describe('The code, or the HTTP status if there is none.'),
           since: z.string().max(100).optional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
           number: z.string().max(40).optional().describe('Only this number.'),
           after,
@@ -39,8 +39,8 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Set the cards once more, as a run of its own',
-        description: '`set` has values to send instead of those that failed. The run is planned and put in line.',
+        summary: 'Retry dead letters as a new run',
+        description: '`set` has values to send instead of the failed ones. The run is planned and queued.',
         querystring: limitQuery,
         body: schemas.rerunBody,
         response: { 201: schemas.run },
@@ -64,7 +64,7 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Give up; nothing is sent',
+        summary: 'Discard dead letters; sends nothing',
         body: schemas.deadLetterSelection,
         response: { 200: schemas.discarded },
         refusals: ['setting_invalid'],
@@ -76,14 +76,17 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
 
 type Meant = z.output<typeof schemas.deadLetterSelection>;
 
-/** What changes something is not done to all of them by a slip. @throws OperatorError `setting_invalid` */
+/**
+ * Requires an explicit selection, so that no change affects all of them by mistake. @throws OperatorError
+ * `setting_invalid`
+ */
 function selectionOf({ all, since, numbers, ...filter }: Meant): DeadLetterSelection {
   const isChosen =
     since !== undefined || numbers !== undefined || Object.values(filter).some((value) => value !== undefined);
   if (all === true || isChosen) return { ...filter, since: sinceOf(since), ...(numbers && { numbers }) };
   throw new OperatorError(
     'setting_invalid',
-    'It is not said which dead letters are meant.',
-    'Say "all": true, or choose with run, status, code, since, numbers or limit.',
+    'No dead letters selected.',
+    'Set "all": true, or select them with run, status, code, since, numbers or limit.',
   );
 }

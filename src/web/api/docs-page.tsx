@@ -6,7 +6,7 @@ import { titleOf } from './problem.js';
 
 type Call = { method: string; path: string; operation: Operation };
 
-/** The OpenAPI document as a page for people: every call, what it takes, what it answers, and how it is typed. */
+/** The OpenAPI document as a page for people: every operation with its parameters, responses and an example. */
 export function docsPage(document: OpenApi): string {
   const [{ url: base } = { url: '' }] = document.servers;
   const calls = Object.entries(document.paths).flatMap(([path, operations]) =>
@@ -32,8 +32,8 @@ export function docsPage(document: OpenApi): string {
           <h1>HTTP API</h1>
           <p safe>{document.info.description}</p>
           <p>
-            Programs send the token as <code>Authorization: Bearer …</code>. Bodies and answers are JSON unless it says
-            otherwise. The same as an OpenAPI 3.1 document: <a href="/api/openapi.json">/api/openapi.json</a>.
+            Programs send the token as <code>Authorization: Bearer …</code>. Requests and responses are JSON unless
+            noted. OpenAPI 3.1: <a href="/api/openapi.json">/api/openapi.json</a>.
           </p>
           <nav aria-label="Calls">
             {document.tags.map(({ name }) => (
@@ -91,10 +91,7 @@ function CallSection({ call: { method, path, operation } }: { call: Call }): JSX
       </p>
       {parameters.length > 0 && <Parameters parameters={parameters} />}
       {requestBody && (
-        <Bodies
-          title={requestBody['required'] ? 'Body' : 'Body, where there is one'}
-          content={requestBody['content']}
-        />
+        <Bodies title={requestBody['required'] ? 'Body' : 'Body (optional)'} content={requestBody['content']} />
       )}
       <h4>Answers</h4>
       <dl>
@@ -168,15 +165,15 @@ function Bodies({ title, content }: { title?: string; content: unknown }): JSX.E
   );
 }
 
-/** Every mistake by its code; the type of a problem document leads here. */
+/** All errors by code; the type of a problem document links here. */
 function Problems(): JSX.Element {
   const codes = Object.keys(OPERATOR_ERRORS) as OperatorErrorCode[];
   return (
     <section id="problems">
       <h2>Problems</h2>
       <p>
-        What goes wrong is told as <code>application/problem+json</code> (RFC 9457), with what is wrong in{' '}
-        <code>detail</code>, what to do in <code>next</code>, and one of these in <code>code</code>:
+        Errors are <code>application/problem+json</code> (RFC 9457): <code>detail</code> says what is wrong,{' '}
+        <code>next</code> what to do, and <code>code</code> is one of these:
       </p>
       <dl>
         {codes.map((code) => (
@@ -198,7 +195,7 @@ function rangeOf({ enum: choices, minimum, maximum, default: fallback }: Paramet
     minimum !== undefined && maximum !== undefined && Number(maximum) < Number.MAX_SAFE_INTEGER
       ? `${minimum} to ${maximum}`
       : '',
-    fallback === undefined ? '' : `usually ${JSON.stringify(fallback)}`,
+    fallback === undefined ? '' : `default ${JSON.stringify(fallback)}`,
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

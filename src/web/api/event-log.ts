@@ -4,14 +4,15 @@ import { eventText } from '../event-text.js';
 type LoggedEvent = { number: number; text: string };
 type Kept = { events: LoggedEvent[]; characters: number; droppedTo: number };
 
-/** What is kept of one run's events: so many characters, and no more. */
+/** The maximum size of the stored events of one run, in characters. */
 const MOST_CHARACTERS = 1_000_000;
-/** Runs whose events are kept. */
+/** The number of runs whose events are stored. */
 const MOST_RUNS = 20;
 
 /**
- * The last events of the last runs, so that a client whose connection was cut goes on where it was. Events are counted over
- * all runs, and an id says in which life of the process it was given: what another one has told cannot be known.
+ * Stores the latest events of the latest runs, so that a client can continue after an interruption. Events are
+ * numbered across all runs, and an id contains the start of the process that assigned it, because events of an earlier
+ * process are unknown.
  */
 export class EventLog {
   readonly #life = randomBytes(4).toString('hex');
@@ -19,12 +20,12 @@ export class EventLog {
   #last = 0;
   #forgottenTo = 0;
 
-  /** The id of the last event of all. */
+  /** The id of the latest event. */
   get lastId(): string {
     return this.#idOf(this.#last);
   }
 
-  /** Notes an event, and gives it as it goes over the wire. */
+  /** Stores an event and returns its wire format. */
   add(run: string, event: string, value: unknown): string {
     const kept = this.#keep(run);
     this.#last += 1;
@@ -40,7 +41,7 @@ export class EventLog {
     return text;
   }
 
-  /** What came after an event; undefined where that is not known any more. */
+  /** The events after an event; undefined if they are no longer stored. */
   since(run: string, id: string): string[] | undefined {
     const [life, number] = id.split('-');
     const after = Number(number);
@@ -52,7 +53,7 @@ export class EventLog {
 
   #keep(run: string): Kept {
     const kept = this.#runs.get(run) ?? this.#nothing();
-    // The one that something has happened to last is the last to go.
+    // The run with the latest event is removed last.
     this.#runs.delete(run);
     this.#runs.set(run, kept);
     const [oldest] = this.#runs.keys();
@@ -63,7 +64,7 @@ export class EventLog {
     return kept;
   }
 
-  /** Nothing has happened to a run that is not kept, unless it was before the last one was forgotten. */
+  /** A run that is not stored has had no events since the last removal. */
   #nothing(): Kept {
     return { events: [], characters: 0, droppedTo: this.#forgottenTo };
   }

@@ -5,7 +5,7 @@ import * as schemas from './schemas.js';
 
 const tags = ['Lines'];
 const aNumber = z.strictObject({
-  number: z.string().describe('A phone number with + and country code; the + may be left out.'),
+  number: z.string().describe('A phone number with country code; the + is optional.'),
 });
 const reading = z.strictObject({ rate: settingsQuery.rate });
 const REFUSALS = ['setting_invalid', 'key_rejected', 'account_unreadable'] as const;
@@ -16,8 +16,8 @@ export const lineRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'The numbers that the account owns',
-        description: 'Read from Linq now, at the pace of the run that is worked on, or at `rate` where there is none.',
+        summary: 'List the lines of the account',
+        description: 'Read from Linq, at the rate of the active run or, without one, at `rate`.',
         querystring: reading,
         response: { 200: schemas.lineList },
         refusals: REFUSALS,
@@ -31,7 +31,7 @@ export const lineRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Everything about one number',
+        summary: 'Get everything about a number',
         params: aNumber,
         response: { 200: schemas.line },
         refusals: ['setting_invalid'],
@@ -45,8 +45,8 @@ export const lineRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Set the card of one number, and see each step',
-        description: 'Answers when it has been done. It belongs to no run; what goes wrong leaves a dead letter.',
+        summary: 'Set the card of one number, step by step',
+        description: 'Responds when it is done. It does not belong to a run; a failure creates a dead letter.',
         params: aNumber,
         querystring: z.strictObject({ rate: settingsQuery.rate, numberBudget: settingsQuery.numberBudget }),
         body: schemas.cardBody,
@@ -63,8 +63,8 @@ export const lineRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'The cards that the account has, all at once',
-        description: 'Read from Linq now, as the lines are; those that recipients do not see are among them.',
+        summary: 'List all cards of the account',
+        description: 'Read from Linq, like the lines; includes inactive cards.',
         querystring: reading,
         response: { 200: schemas.cardList },
         refusals: REFUSALS,

@@ -7,7 +7,7 @@ import { problem } from './schemas.js';
 
 type Json = { [key: string]: unknown };
 
-/** One of the parameters of a call, as the document and its page show them. */
+/** A parameter of an operation, as in the document and on its page. */
 export type Parameter = {
   name: string;
   in: 'path' | 'query' | 'header';
@@ -26,7 +26,7 @@ export type Operation = {
   responses: Record<string, Json>;
 };
 
-/** What we rely on of an OpenAPI 3.1 document. */
+/** The parts of an OpenAPI 3.1 document that we use. */
 export type OpenApi = {
   openapi: string;
   info: { title: string; version: string; description: string };
@@ -38,7 +38,9 @@ export type OpenApi = {
 
 export const BASE = '/api/v1';
 
-/** Notes the calls that are added from now on. @returns the OpenAPI document, to be asked for when the server is ready */
+/**
+ * Records the routes added from now on. @returns a function that gives the OpenAPI document once the server is ready
+ */
 export async function addOpenApi(api: FastifyInstance, version: string): Promise<() => OpenApi> {
   await api.register(swagger, {
     openapi: {
@@ -47,7 +49,7 @@ export async function addOpenApi(api: FastifyInstance, version: string): Promise
         title: 'linq-cards',
         version,
         description:
-          'Upload a CSV of phone numbers; each ends up with the right contact card on Linq, and each row with an outcome.',
+          'Upload a CSV of phone numbers to create and update their contact cards on Linq. Every row gets an outcome.',
       },
       servers: [{ url: BASE }],
       security: [{ token: [] }, { cookie: [] }],
@@ -65,7 +67,7 @@ export async function addOpenApi(api: FastifyInstance, version: string): Promise
   return () => api.swagger() as unknown as OpenApi;
 }
 
-/** Adds to a call's schemas what they leave to be understood: its id, its errors, and what a CSV is sent as. */
+/** Adds the implicit parts of an operation: its id, its errors, and the content types of a CSV. */
 const describeCall: SwaggerTransform = (document) => {
   const { method } = document.route;
   const { refusals = [], takesCsv, response, body, ...schema } = document.schema as FastifySchema;
@@ -80,7 +82,7 @@ const describeCall: SwaggerTransform = (document) => {
   return takesCsv ? { ...transformed, schema: { ...transformed.schema, body: CSV_BODY } } : transformed;
 };
 
-/** @fastify/swagger says of every body that it is required. */
+/** @fastify/swagger marks every body as required. */
 const OPTIONAL_BODY = 'x-optional-body';
 
 const CSV_BODY = {
@@ -117,8 +119,8 @@ function problems(refusals: NonNullable<FastifySchema['refusals']>): Record<stri
 }
 
 /**
- * Each named schema comes in two ways, as it is sent and (`…Input`) as it is taken. Only those that calls refer to stay; a
- * schema that is only taken has its plain name.
+ * Each named schema exists twice, for responses and (`…Input`) for requests. Only referenced ones are kept; a schema
+ * used only in requests gets the plain name.
  */
 const onlyWhatIsUsed: SwaggerTransformObject = (document) => {
   const whole = JSON.parse(JSON.stringify(jsonSchemaTransformObject(document))) as OpenApi;
@@ -142,7 +144,7 @@ function plain(id: string): string {
   return id.slice(0, -'Input'.length);
 }
 
-/** The ids of the schemas that something refers to, and of those that these refer to. */
+/** The ids of all schemas that are referenced, directly or indirectly. */
 function referredTo(value: unknown, schemas: Record<string, Json>, found = new Set<string>()): Set<string> {
   for (const [, id = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
     if (found.has(id)) continue;

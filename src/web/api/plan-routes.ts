@@ -23,7 +23,7 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'What carrying out a plan would mean',
+        summary: 'Get the effects of a plan',
         params: runId,
         response: { 200: schemas.overview },
         refusals: ['run_unknown', 'run_state'],
@@ -37,8 +37,8 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'What is planned for each row',
-        description: 'Without `kind` the rows that are worth a look: those that need a call, and those that are wrong.',
+        summary: 'List the decisions of a plan',
+        description: 'Without `kind`, the rows to review: those that need a request, and those with errors.',
         params: runId,
         querystring: z.strictObject({
           kind: z.enum(KINDS).optional().describe('Only rows with this decision.'),
@@ -57,9 +57,9 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Carry out a plan',
+        summary: 'Start a plan',
         description:
-          'The plan is made once more; where it comes out differently by now nothing is sent (`plan_outdated`). A run that is in line already is answered as it is.',
+          'Plans again first; if the account has changed, nothing is sent (`plan_outdated`). A run that is already queued is returned unchanged.',
         params: runId,
         querystring: limitQuery,
         body: schemas.limits.optional(),
@@ -84,7 +84,7 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
       schema: {
         tags,
         summary: 'Plan the same file with other settings',
-        description: 'Answers a new plan; the old one is gone.',
+        description: 'Returns a new plan; the old one is deleted.',
         params: runId,
         body: schemas.replanBody,
         response: { 201: schemas.run },
@@ -100,8 +100,8 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Take the lines that were offered for damaged numbers',
-        description: 'Answers a new plan, of a corrected copy of the file; the old one is gone.',
+        summary: 'Accept suggested lines for damaged numbers',
+        description: 'Returns a new plan of a corrected copy of the file; the old one is deleted.',
         params: runId,
         body: schemas.suggestionsBody,
         response: { 201: schemas.run },
@@ -116,7 +116,7 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'The file with every offered line put in',
+        summary: 'Download the file with all suggestions applied',
         params: runId,
         response: { 200: CSV_FILE },
         refusals: ['run_unknown', 'run_state'],
@@ -131,7 +131,7 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Throw a plan away',
+        summary: 'Delete a plan',
         params: runId,
         response: { 204: NOTHING },
         refusals: ['run_unknown', 'run_state'],

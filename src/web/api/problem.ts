@@ -6,26 +6,23 @@ import { STATUS_OF } from '../status-of.js';
 
 const codes = Object.keys(OPERATOR_ERRORS) as [OperatorErrorCode, ...OperatorErrorCode[]];
 
-/** A problem document as RFC 9457 has it. `code` and `next` are absent for what nobody has foreseen. */
+/** A problem document (RFC 9457). `code` and `next` are absent for unexpected errors. */
 export const problemSchema = z.object({
-  /** Where the problem is explained. */
+  /** The URL of the explanation. */
   type: z.string(),
   title: z.string(),
   status: z.number().int(),
   detail: z.string(),
   code: z.enum(codes).exactOptional(),
   next: z.string().exactOptional(),
-  differences: z
-    .array(planDifferenceSchema)
-    .exactOptional()
-    .describe('Of `plan_outdated`: the first rows that come out differently by now.'),
-  differing: z.number().int().exactOptional().describe('How many do.'),
+  differences: z.array(planDifferenceSchema).exactOptional().describe('For `plan_outdated`: the first affected rows.'),
+  differing: z.number().int().exactOptional().describe('The total number of affected rows.'),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** What is answered to whoever meets an error; a bug tells nothing of itself. */
+/** The problem document of an error; a bug reveals no details. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof OperatorError) {
     const { code, message: detail, next } = error;
@@ -35,11 +32,11 @@ export function problemOf(error: unknown): Problem {
   }
   const status = statusIn(error);
   if (status === undefined) {
-    const detail = 'Something went wrong that nobody has foreseen. The log has more.';
+    const detail = 'Unexpected error. See the server log for details.';
     return { type: 'about:blank', title: 'Internal server error', status: 500, detail };
   }
-  const detail = error instanceof Error ? error.message : 'The request cannot be understood.';
-  const next = 'See how the call is made: /api/docs';
+  const detail = error instanceof Error ? error.message : 'Invalid request.';
+  const next = 'See the documentation: /api/docs';
   return { type: typeOf('usage'), title: titleOf('usage'), status, detail, code: 'usage', next };
 }
 
@@ -52,7 +49,7 @@ function typeOf(code: OperatorErrorCode): string {
   return `/api/docs#${code}`;
 }
 
-/** The server itself refuses what is no request that it knows: such an error says which 4xx it is. */
+/** Fastify refuses invalid requests itself; such an error has a 4xx status. */
 function statusIn(error: unknown): number | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;

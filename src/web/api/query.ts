@@ -6,15 +6,21 @@ import { SETTINGS } from '../../settings.js';
 
 const MOST = 1_000;
 
-/** How many items one answer has. */
-export const limit = z.coerce.number().int().min(1).max(MOST).default(100).describe(`So many at most; up to ${MOST}.`);
-export const after = z.string().max(200).optional().describe('The `next` of the page before.');
-export const afterRow = z.coerce.number().int().min(0).default(0).describe('The `next` of the page before.');
+/** The maximum number of items in a response. */
+export const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(MOST)
+  .default(100)
+  .describe(`Maximum number of items, up to ${MOST}.`);
+export const after = z.string().max(200).optional().describe('The `next` of the previous page.');
+export const afterRow = z.coerce.number().int().min(0).default(0).describe('The `next` of the previous page.');
 export const runId = z.strictObject({ id: z.string().describe('The id of a run.') });
 
 const text = (help: string) => z.string().max(1_000).optional().describe(help);
 
-/** What a run can be told in the address of an upload, spelled as in docs/settings.md. */
+/** The settings in the query of an upload, named as in docs/settings.md. */
 export const settingsQuery = {
   rate: text(SETTINGS.rate.help),
   mode: text(SETTINGS.mode.help),
@@ -29,6 +35,7 @@ export const settingsQuery = {
   delimiter: text(SETTINGS.delimiter.help),
   encoding: text(SETTINGS.encoding.help),
   headerLine: text(SETTINGS.headerLine.help),
+  sheet: text(SETTINGS.sheet.help),
   acceptLastRow: text(SETTINGS.acceptLastRow.help),
   allowPlaceholder: z
     .union([z.string(), z.array(z.string())])
@@ -40,7 +47,7 @@ export const settingsQuery = {
     .describe(SETTINGS.map.help),
 };
 
-/** What a run can be told that is made of no file of its own, or has been planned already. */
+/** The settings of a run that is already planned or has no file of its own. */
 const { rate, numberBudget, maxFailures, maxOutage } = settingsQuery;
 export const limitQuery = z.strictObject({ rate, numberBudget, maxFailures, maxOutage });
 
@@ -50,7 +57,7 @@ const textOrFigure = (help: string) =>
     .optional()
     .describe(help);
 
-/** The same in a JSON body, where figures need not be texts. */
+/** The same in a JSON body, which may use numbers instead of strings. */
 export const limitFields = {
   rate: textOrFigure(SETTINGS.rate.help),
   numberBudget,
@@ -71,19 +78,23 @@ export function settingsOf(said: GivenSettings): Partial<RunSettings> {
 }
 
 /**
- * What a call says in its query, in its body, or partly in each.
+ * The settings of a request, in its query, its body, or both.
  *
- * @throws OperatorError `setting_invalid`, also for what is said in both: nobody knows which is meant
+ * @throws OperatorError `setting_invalid`, also for a setting that is in both, because it would be ambiguous
  */
 export function limitsOf(query: z.output<typeof limitQuery>, body: GivenLimits = {}): LimitSettings {
   const said = Object.entries(body).filter(([, value]) => value !== undefined);
   const twice = said.find(([name]) => query[name as keyof GivenLimits] !== undefined);
   if (twice)
-    throw new OperatorError('setting_invalid', `${twice[0]} is said in the query and in the body.`, 'Say it once.');
+    throw new OperatorError(
+      'setting_invalid',
+      `${twice[0]} is set both in the query and in the body.`,
+      'Set it only once.',
+    );
   return settingsOf({ ...query, ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) });
 }
 
-/** Since when; as the command line has it. @throws OperatorError `setting_invalid` */
+/** Parses `since` like the command line. @throws OperatorError `setting_invalid` */
 export function sinceOf(said: string | undefined): Date | undefined {
   return said === undefined ? undefined : (read('since', said) as Date);
 }
@@ -93,7 +104,7 @@ function read(name: keyof GivenSettings | 'since', value: string | string[]): un
   if (parsed.success) return parsed.data;
   throw new OperatorError(
     'setting_invalid',
-    `${name} cannot be ${JSON.stringify(value)}: ${parsed.error.issues[0]?.message ?? 'invalid'}.`,
-    `It sets: ${SETTINGS[name].help}.`,
+    `${name} ${JSON.stringify(value)} is not valid: ${parsed.error.issues[0]?.message ?? 'invalid'}.`,
+    `${name}: ${SETTINGS[name].help}.`,
   );
 }

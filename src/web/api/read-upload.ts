@@ -4,13 +4,13 @@ import { OperatorError } from '../../errors.js';
 import { fileOfForm } from '../form-file.js';
 import { limitedUpload } from '../uploads.js';
 
-/** A CSV that was sent, on its way in. */
+/** An incoming CSV. */
 export type Upload = { name: string; content: Readable };
 
 /**
- * The CSV of a request: its body, or the first file of a form. Nothing of it is kept in memory.
+ * The CSV of a request: its body, or the first file of a form. It is streamed, not buffered.
  *
- * @throws OperatorError `usage` where there is none; `source_too_large` in whoever reads it
+ * @throws OperatorError `usage` if there is none; `source_too_large` as an error of the stream
  */
 export async function readUpload(request: FastifyRequest, { maxBytes }: { maxBytes: number }): Promise<Upload> {
   const limits = { maxBytes, ...(await request.server.uploadLimits?.()) };
@@ -26,7 +26,7 @@ export async function readUpload(request: FastifyRequest, { maxBytes }: { maxByt
 function noFile(): OperatorError {
   return new OperatorError(
     'usage',
-    'There is no CSV in the request.',
-    'Send it as the body, with Content-Type: text/csv, or as a file of a form (multipart/form-data).',
+    'The request contains no CSV.',
+    'Send it as the body with Content-Type: text/csv, or as a file of a form (multipart/form-data).',
   );
 }

@@ -7,27 +7,27 @@ import { eventText } from '../event-text.js';
 import { EventLog } from './event-log.js';
 
 export type RunEventsOptions = {
-  /** So many at once. */
+  /** The maximum number of clients. */
   mostClients: number;
-  /** A client that has not taken so many bytes is cut off; it can come again and go on. */
+  /** A client with this many unread bytes is disconnected; it can reconnect and continue. */
   mostUnsent: number;
-  /** One that has something to take, and has taken none of it from one heartbeat to the next, is cut off too. */
+  /** A client that reads none of its pending data between two heartbeats is disconnected too. */
   heartbeatMs: number;
 };
 
 const USUAL: RunEventsOptions = { mostClients: 200, mostUnsent: 1_000_000, heartbeatMs: 15_000 };
 const MOST_OUTCOMES = 200;
-/** How long a client waits before it comes again. */
+/** How long a client waits before it reconnects. */
 const RETRY_MS = 2_000;
 
-/** `isReady`: it has been told how its run stands. `sent`, and `taken` at the last heartbeat, in bytes. */
+/** `isReady`: it has received the current state. `sent`, and `taken` at the last heartbeat, in bytes. */
 type Client = { run: string; stream: PassThrough; isReady: boolean; sent: number; taken: number };
 
 /**
- * What happens to runs, for whoever follows one over HTTP.
+ * Streams the events of a run to HTTP clients.
  *
- * A client is first told how the run stands, or what it has missed; then what happens, until the run is over. Whatever
- * happens while it is told is in the log, and is told after that.
+ * A client first gets the current state of the run, or the events that it has missed, then new events until the run is
+ * over. Events that occur during the first part are in the log and are sent afterwards.
  */
 export class RunEvents {
   readonly #operations: Operations;
@@ -50,15 +50,15 @@ export class RunEvents {
   }
 
   /**
-   * @param lastId the last event that the client has heard of
-   * @returns undefined where the run is over and there is nothing left to tell
+   * @param lastId the last event that the client has received
+   * @returns undefined if the run is over and there are no more events
    * @throws OperatorError `run_unknown`, `too_many_clients`
    */
   async open(run: string, lastId: string | undefined): Promise<Readable | undefined> {
     if (this.#clients.size >= this.#options.mostClients) throw tooMany();
     const begin = this.#log.lastId;
     const client: Client = { run, stream: new PassThrough(), isReady: false, sent: 0, taken: 0 };
-    // Counted from now on, so that a thousand who ask at once are not all let in.
+    // Counted from now on, so that a thousand concurrent requests are not all accepted.
     this.#clients.add(client);
     client.stream.on('close', () => this.#clients.delete(client));
     try {
@@ -85,7 +85,7 @@ export class RunEvents {
     }
   }
 
-  /** Sends everybody away. */
+  /** Disconnects all clients. */
   close(): void {
     this.#unfollow();
     clearInterval(this.#heartbeat);
@@ -111,7 +111,10 @@ export class RunEvents {
     }
   }
 
-  /** Undefined where it is not known, or more than may wait for a client: sent at once, that would cut it off each time. */
+  /**
+   * Undefined if the events are unknown, or more than a client may have pending: sending them at once would disconnect
+   * it every time.
+   */
   #missed(run: string, lastId: string | undefined): string | undefined {
     const missed = lastId === undefined ? undefined : this.#log.since(run, lastId)?.join('');
     return missed !== undefined && Buffer.byteLength(missed) > this.#options.mostUnsent / 2 ? undefined : missed;
@@ -144,7 +147,7 @@ export class RunEvents {
     if (unsent(client) > this.#options.mostUnsent) stream.destroy();
   }
 
-  /** Also of clients that have been told of the end: one that never takes it would keep its place for ever. */
+  /** Includes clients that were sent the end: one that never reads it would keep its place forever. */
   #beat(): void {
     for (const client of this.#clients) {
       const taken = client.sent - unsent(client);
@@ -164,5 +167,9 @@ function withoutAttempts({ tries, ...outcome }: Outcome): Outcome {
 }
 
 function tooMany(): OperatorError {
-  return new OperatorError('too_many_clients', 'Too many clients follow runs just now.', 'Try again in a moment.');
+  return new OperatorError(
+    'too_many_clients',
+    'Too many clients are following runs right now.',
+    'Try again in a moment.',
+  );
 }

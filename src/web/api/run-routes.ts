@@ -19,15 +19,15 @@ const SOURCE = [
 const ACCOUNT = ['key_rejected', 'account_unreadable'] as const;
 
 const EVENTS = {
-  description: 'Events as they happen.',
+  description: 'A stream of events.',
   content: { 'text/event-stream': { schema: z.string() } },
 };
-const NO_MORE_EVENTS = z.undefined().describe('The run is over, and all of it has been told.');
+const NO_MORE_EVENTS = z.undefined().describe('The run is over, and all its events have been sent.');
 const DOWNLOADS = [
-  ['results.csv', 'Every row, with how it ended'],
-  ['failed.csv', 'The rows to mend, which can be uploaded again'],
-  ['undo.csv', 'The old values of what the run has changed'],
-  ['source.csv', 'The file as it came'],
+  ['results.csv', 'All rows with their outcomes'],
+  ['failed.csv', 'The rows with errors, to fix and upload again'],
+  ['undo.csv', 'The previous values of the changed cards'],
+  ['source.csv', 'The uploaded file'],
 ] as const;
 
 export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload }) => {
@@ -39,20 +39,14 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
         summary: 'Upload a CSV and provision it',
         takesCsv: true,
         description:
-          'Answers when the file has been planned. The run then waits in line, or with `plan=true` until it is started. With an Idempotency-Key the same request can be sent again: the same key gives the run that was made first, as long as it is kept. The same key with another file is refused.',
+          'Responds after planning. The run is then queued; with `plan=true` it waits until it is started. An Idempotency-Key makes the request repeatable: the same key returns the run that was created first, as long as it exists. The same key with a different file is refused.',
         querystring: z.strictObject({
-          plan: z.stringbool().default(false).describe('Only plan: nothing is sent before the run is started.'),
-          name: z.string().max(500).optional().describe('What the file is called, where the form does not say so.'),
+          plan: z.stringbool().default(false).describe('Only plan; nothing is sent until the run is started.'),
+          name: z.string().max(500).optional().describe('The file name, unless the form provides it.'),
           ...settingsQuery,
         }),
         headers: z.looseObject({
-          'idempotency-key': z
-            .string()
-            .trim()
-            .min(1)
-            .max(255)
-            .optional()
-            .describe('Makes the request safe to send again.'),
+          'idempotency-key': z.string().trim().min(1).max(255).optional().describe('Makes the request safe to repeat.'),
         }),
         response: { 201: schemas.run },
         refusals: ['source_too_large', ...SOURCE, ...ACCOUNT, 'key_reused', 'disk_full'],
@@ -80,7 +74,7 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
     {
       schema: {
         tags,
-        summary: 'List the runs, the newest first',
+        summary: 'List runs, newest first',
         querystring: z.strictObject({ after, limit }),
         response: { 200: schemas.runPage },
       },
@@ -101,7 +95,7 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
     {
       schema: {
         tags,
-        summary: 'How a run stands',
+        summary: 'Get a run',
         params: runId,
         response: { 200: schemas.runView },
         refusals: ['run_unknown', 'run_unreadable'],
@@ -118,11 +112,11 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
     {
       schema: {
         tags,
-        summary: 'What became of each row, in the order of the rows',
+        summary: 'List the outcomes of a run, in the order of the rows',
         params: runId,
         querystring: z.strictObject({
           status: z.enum(STATUS_NAMES).optional().describe('Only rows with this outcome.'),
-          number: z.string().max(40).optional().describe('Only numbers in which these digits stand.'),
+          number: z.string().max(40).optional().describe('Only numbers that contain these digits.'),
           after: afterRow,
           limit,
         }),
@@ -155,8 +149,8 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
     {
       schema: {
         tags,
-        summary: 'End a run',
-        description: 'Rows that are under way finish; the run has ended when its state says so.',
+        summary: 'Cancel a run',
+        description: 'Rows in progress finish; the state of the run shows when it has ended.',
         params: runId,
         response: { 202: schemas.run },
         refusals: ['run_unknown', 'run_unreadable', 'run_over', 'run_state'],
@@ -170,8 +164,8 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
     {
       schema: {
         tags,
-        summary: 'Go on with a run that has halted or was interrupted',
-        description: 'What is not said stays as it was. A run that is in line already is answered as it is.',
+        summary: 'Resume a halted or interrupted run',
+        description: 'Omitted settings keep their values. A run that is already queued is returned unchanged.',
         params: runId,
         querystring: limitQuery,
         body: schemas.limits.optional(),
@@ -188,8 +182,8 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
     {
       schema: {
         tags,
-        summary: 'Let a run go on that the guard holds',
-        description: 'What is not said stays as it was.',
+        summary: 'Approve a held run',
+        description: 'Omitted settings keep their values.',
         params: runId,
         querystring: limitQuery,
         body: schemas.approval,
@@ -206,8 +200,8 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
     {
       schema: {
         tags,
-        summary: 'Plan to bring the old values back',
-        description: 'Answers the plan, which is then to be started.',
+        summary: 'Plan to restore the old values',
+        description: 'Returns the plan, which must then be started.',
         params: runId,
         querystring: limitQuery,
         body: schemas.limits.optional(),
@@ -225,9 +219,9 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
       exposeHeadRoute: false,
       schema: {
         tags,
-        summary: 'What happens to a run, as it happens',
+        summary: 'Follow the events of a run',
         description:
-          'Server-sent events: `run` (a Run), `progress` (a Progress without parkedRows), `outcomes` (a list of Outcomes without tries), `reload` (what was missed is not kept any more: ask for the run and its outcomes again), `end` (the run is over). With the header Last-Event-ID it goes on after that event; where the run is over and nothing is left to be told, the answer is 204.',
+          'Server-sent events: `run` (a Run), `progress` (a Progress without parkedRows), `outcomes` (a list of Outcomes without tries), `reload` (missed events are no longer available: read the run and its outcomes again), `end` (the run is over). With the header Last-Event-ID the stream continues after that event; if the run is over and there are no more events, the response is 204.',
         params: runId,
         headers: z.looseObject({
           'last-event-id': z.string().max(100).optional().describe('The last event received.'),

@@ -4,14 +4,18 @@ import { type ApiRoutes, NOTHING } from './api-plugin.js';
 import * as schemas from './schemas.js';
 
 const tags = ['Schedules'];
-const params = z.strictObject({ name: z.string().describe('Small letters, digits and hyphens.') });
+const params = z.strictObject({ name: z.string().describe('Lowercase letters, digits and hyphens.') });
 const refusals = ['schedule_unknown', 'setting_invalid'] as const;
 
 export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
   api.get(
     '/schedules',
     {
-      schema: { tags, summary: 'List the schedules, with next and last run', response: { 200: schemas.scheduleList } },
+      schema: {
+        tags,
+        summary: 'List schedules with their next and last runs',
+        response: { 200: schemas.scheduleList },
+      },
     },
     async () => ({ items: await operations.schedules() }),
   );
@@ -21,7 +25,7 @@ export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'One schedule, with its history',
+        summary: 'Get a schedule with its history',
         params,
         response: { 200: schemas.scheduleWithHistory },
         refusals,
@@ -35,7 +39,7 @@ export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'What came of each time, the oldest first',
+        summary: 'Get the history of a schedule, oldest first',
         params,
         response: { 200: schemas.history },
         refusals,
@@ -49,7 +53,7 @@ export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Make a schedule, or change it',
+        summary: 'Add or change a schedule',
         params,
         body: schemas.newSchedule,
         response: { 200: schemas.schedule },
@@ -62,13 +66,13 @@ export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
 
   api.post(
     '/schedules/:name/pause',
-    { schema: { tags, summary: 'Let no time start a run', params, response: { 200: schemas.schedule }, refusals } },
+    { schema: { tags, summary: 'Pause a schedule', params, response: { 200: schemas.schedule }, refusals } },
     ({ params }) => operations.pauseSchedule(params.name),
   );
 
   api.post(
     '/schedules/:name/resume',
-    { schema: { tags, summary: 'Let times start runs again', params, response: { 200: schemas.schedule }, refusals } },
+    { schema: { tags, summary: 'Resume a schedule', params, response: { 200: schemas.schedule }, refusals } },
     ({ params }) => operations.resumeSchedule(params.name),
   );
 
@@ -77,8 +81,8 @@ export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Ask for a run now',
-        description: 'What comes of it stands in the history.',
+        summary: 'Run a schedule now',
+        description: 'The history shows the result.',
         params,
         response: { 204: NOTHING },
         refusals,
@@ -95,7 +99,7 @@ export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Forget a schedule and its history; its runs stay',
+        summary: 'Remove a schedule and its history; its runs are kept',
         params,
         response: { 204: NOTHING },
         refusals,

@@ -23,7 +23,7 @@ function pageOf<Schema extends z.ZodType, More extends z.ZodRawShape = Record<ne
   item: Schema,
   more = {} as More,
 ) {
-  const next = z.string().nullable().describe('What to give as `after` for the next page; null at the end.');
+  const next = z.string().nullable().describe('The value of `after` for the next page; null on the last page.');
   return name(id, z.object({ items: z.array(item), next, ...more }));
 }
 
@@ -38,7 +38,7 @@ export const deadLetter = name('DeadLetter', deadLetterSchema);
 export const summary = name('Summary', summarySchema);
 export const schedule = name('Schedule', scheduleSchema);
 export const historyEntry = name('HistoryEntry', historyEntrySchema);
-/** Settings that are to be others than usual; whether on the simulator is not up to who asks. */
+/** Settings that override the defaults. The server decides whether to use the simulator. */
 export const settings = name('Settings', z.strictObject(runSettingsSchema.omit({ simulate: true }).partial().shape));
 
 const moment = z.number().describe('Milliseconds since 1970.');
@@ -49,7 +49,7 @@ const pace = name(
   'Pace',
   z.object({
     rate: z.number(),
-    current: z.number().describe('The pace in force; equals `rate` unless slowed down. 0: no limit.'),
+    current: z.number().describe('The current limit; equals `rate` unless slowed down. 0: no limit.'),
     slowedBy: z.string().nullable(),
     coolUntil: moment.nullable(),
     outage: z.object({ since: moment, nextProbeAt: moment }).nullable(),
@@ -82,7 +82,7 @@ export const runView = name(
     summary: summary.nullable(),
     progress: progress.nullable(),
     // The older word for it: keys of the API are not renamed.
-    inLine: z.number().int().nullable().describe('Runs in line before it; 0: it is worked on; null: not in line.'),
+    inLine: z.number().int().nullable().describe('Number of runs queued before it; 0: in progress; null: not queued.'),
   }),
 );
 
@@ -95,18 +95,25 @@ export const overview = name(
     writes: z.number().int(),
     calls: z.number().int(),
     seconds: z.number().nullable(),
-    unnamed: z.array(z.string()).nullable().describe('Lines of the account that the file does not name.'),
-    problems: z.array(problemCauseSchema).describe('Rows that are not sent, by cause, the most frequent first.'),
+    unnamed: z.array(z.string()).nullable().describe('Lines of the account that the file does not contain.'),
+    problems: z.array(problemCauseSchema).describe('Rows that are not sent, by cause, most frequent first.'),
     country: missingCountrySchema
       .nullable()
-      .describe('Numbers without country code that are lines of the account as numbers of one country.'),
+      .describe('Numbers without a country code that match lines of the account if read as numbers of one country.'),
     notes: z
       .record(z.string(), z.number().int())
       .describe('Rows that are sent although something was noted, by its code.'),
+    reading: z
+      .object({
+        columns: z.record(z.string(), z.string()).describe('The header of the column of each field.'),
+        unused: z.array(z.string()).describe('Headers of columns that are not used.'),
+        notes: z.array(z.string()).describe('What was skipped, and what is unusual about the file.'),
+      })
+      .describe('How the source was read.'),
     guard: z
       .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty', 'guard_invalid']), what: z.string() })
       .nullable()
-      .describe('Why the run would be held until somebody approves it.'),
+      .describe('Why the run needs approval.'),
   }),
 );
 
@@ -142,10 +149,10 @@ export const line = name(
   'Line',
   z.object({
     phoneNumber: z.string(),
-    live: card.nullable().optional().describe('The card on Linq now; null: none; absent: Linq could not be asked.'),
-    wanted: cardFields.nullable().describe('What was last asked for.'),
+    live: card.nullable().optional().describe('The current card on Linq; null: none; absent: Linq did not respond.'),
+    wanted: cardFields.nullable().describe('The values requested last.'),
     letter: deadLetter.nullable(),
-    mentions: z.array(mention).describe('The runs in which the number stands, the newest first; a hundred at most.'),
+    mentions: z.array(mention).describe('The runs that contain the number, newest first; up to a hundred.'),
   }),
 );
 
@@ -162,12 +169,12 @@ export const oneNumber = name(
 );
 export const lineList = name(
   'LineList',
-  z.object({ items: z.array(z.string()).nullable().describe('null: Linq does not say.') }),
+  z.object({ items: z.array(z.string()).nullable().describe('null: unknown.') }),
 );
 export const cardList = name('CardList', z.object({ items: z.array(card) }));
 const unreadable = z
   .array(z.object({ id: z.string(), why: z.string(), next: z.string() }))
-  .describe('Runs whose record is damaged or of a newer version; nothing is done with them. Only on the first page.');
+  .describe('Runs whose record is damaged or of a newer version; they are left untouched. Only on the first page.');
 export const runPage = pageOf('RunPage', run, { unreadable });
 export const outcomePage = pageOf('OutcomePage', outcome);
 export const plannedRowPage = pageOf('PlannedRowPage', plannedRow);
@@ -179,9 +186,9 @@ export const discarded = name('Discarded', z.object({ discarded: z.number().int(
 export const newSchedule = name(
   'NewSchedule',
   z.strictObject({
-    cron: z.string().describe('Minute, hour, day, month, day of the week; six fields begin with seconds.'),
+    cron: z.string().describe('Minute, hour, day, month, day of the week; with six fields, seconds first.'),
     tz: z.string().describe('An IANA time zone, such as America/New_York.'),
-    source: z.string().describe('The CSV: an absolute path on the machine that serves, or an https address.'),
+    source: z.string().describe('The CSV: an https URL, or an absolute path on the server.'),
     settings: settings.default({}),
   }),
 );
@@ -197,13 +204,13 @@ export const suggestionsBody = name(
 );
 
 const meant = {
-  all: z.literal(true).exactOptional().describe('All of them; needed where nothing else is said.'),
+  all: z.literal(true).exactOptional().describe('All of them; required if there is no other selection.'),
   run: z.string().exactOptional(),
   status: z.enum(['rejected', 'failed', 'inactive']).exactOptional(),
-  code: z.string().exactOptional().describe('The code, or the HTTP status where there is none.'),
+  code: z.string().exactOptional().describe('The code, or the HTTP status if there is none.'),
   since: z.string().exactOptional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
   numbers: z.array(z.string()).max(100_000).exactOptional(),
-  limit: z.number().int().positive().exactOptional().describe('So many at most, the oldest first.'),
+  limit: z.number().int().positive().exactOptional().describe('At most this many, oldest first.'),
 };
 export const deadLetterSelection = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(

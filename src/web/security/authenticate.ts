@@ -9,35 +9,38 @@ import { isSame, isSession, newSession, SESSION_MS } from './session.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answered to everybody, with a token or without. */
+    /** Open to everyone, with or without a token. */
     open?: boolean;
   }
 }
 
 export type Security = {
   token: string;
-  /** What cookies are signed with, together with the token. */
+  /** The key that signs cookies, together with the token. */
   sessionKey: string;
-  /** One per home: cookies do not tell ports apart. */
+  /** One name per home, because cookies do not distinguish ports. */
   cookieName: string;
   hosts: Hosts;
   now: () => Date;
 };
 
-/** Who may ask. `letIn` is for the form that asks for the token. */
+/** Authentication. `letIn` is for the sign-in form. */
 export type Authentication = { letIn(request: FastifyRequest, reply: FastifyReply, token: string): Promise<void> };
 
-/** Wrong tokens that one address, or one /64 network, may try within a minute. */
+/** Wrong tokens that an address, or a /64 network, may try per minute. */
 export const MAX_WRONG_TOKENS = 10;
-/** Nobody guesses a token of this length, so a right one is let in however many wrong ones came from its address. */
+/**
+ * A token of this length cannot be guessed, so the right one is accepted no matter how many wrong ones came from the
+ * same address.
+ */
 const UNGUESSABLE_LENGTH = 32;
-/** Addresses that are remembered; a client with more of them than this is not held up by us. */
+/** The maximum number of remembered addresses; a client with more of them cannot be throttled. */
 const MOST_ADDRESSES = 10_000;
 
 /**
- * Looks at every request before anything else does: whether it was meant for us (Host), whether it shows the token (bearer),
- * or a cookie that was given for it, and whether a change was asked for by our own pages (Origin). Routes are closed unless
- * they say `config: { open: true }` themselves; what there is no route for is closed too.
+ * Checks every request first: whether it was meant for this server (Host), whether it has the token (bearer) or a
+ * valid cookie, and whether a change comes from our own pages (Origin). Routes require authentication unless they set
+ * `config: { open: true }`; so do paths without a route.
  */
 export async function addAuthentication(app: FastifyInstance, security: Security): Promise<Authentication> {
   const { token, cookieName, hosts, now } = security;
@@ -48,12 +51,12 @@ export async function addAuthentication(app: FastifyInstance, security: Security
   const check = async (request: FastifyRequest, shown: string) => {
     const isRight = isSame(shown, token);
     if (isRight && token.length >= UNGUESSABLE_LENGTH) return;
-    // A wrong one is counted before it is refused, so that of many at once no more than these are looked at.
+    // Count a wrong token before refusing it, so that of many concurrent ones only this many are compared.
     const tried = await wrongTokens(request, { increment: !isRight });
-    // A short token that is right waits too: it could be told by being let in.
+    // A short right token must wait too; otherwise being accepted would reveal it.
     const isTooMany = !tried.isAllowed && (isRight ? tried.remaining === 0 : tried.isExceeded);
     if (isTooMany) throw throttled(tried.ttlInSeconds);
-    if (!isRight) throw notLoggedIn('That is not the token.');
+    if (!isRight) throw notLoggedIn('Wrong token.');
   };
 
   const letIn = async (request: FastifyRequest, reply: FastifyReply, shown: string) => {
@@ -63,7 +66,7 @@ export async function addAuthentication(app: FastifyInstance, security: Security
     reply.header('set-cookie', [`${cookieName}=${newSession(security, now())}`, ...attributes].join('; '));
   };
 
-  /** @returns where a browser is to go that has come by a link */
+  /** @returns the redirect target for a browser that followed a sign-in link */
   const look = async (request: FastifyRequest, reply: FastifyReply): Promise<string | undefined> => {
     const { host, authorization } = request.headers;
     if (!isOurs(host, hosts, request.socket.localAddress)) throw notOurs();
@@ -78,7 +81,7 @@ export async function addAuthentication(app: FastifyInstance, security: Security
     } else if (authorization !== undefined) {
       await check(request, /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
     } else {
-      if (!isSession(cookieOf(request, cookieName), security, now())) throw notLoggedIn('The token is needed.');
+      if (!isSession(cookieOf(request, cookieName), security, now())) throw notLoggedIn('The token is required.');
       if (isForeign) throw fromElsewhere();
     }
     return undefined;
@@ -105,7 +108,7 @@ function cookieOf({ headers }: FastifyRequest, name: string): string {
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
 }
 
-/** Also where a proxy in front has it; whoever claims that wrongly harms nobody else. */
+/** Also true behind an https proxy; a client that forges this header only affects itself. */
 function isHttps({ protocol, headers }: FastifyRequest): boolean {
   return protocol === 'https' || headers['x-forwarded-proto'] === 'https';
 }
@@ -114,27 +117,27 @@ function notLoggedIn(what: string): OperatorError {
   return new OperatorError(
     'login_needed',
     what,
-    'Send it as “Authorization: Bearer …”, or open the link that serve has printed.',
+    'Send it as “Authorization: Bearer …”, or open the link printed by linq-cards serve.',
   );
 }
 
 function throttled(seconds: number): ErrorResponse {
   const next = `Try again in ${seconds} s.`;
-  return new ErrorResponse('login_throttled', 'Too many wrong tokens came from this address.', next, seconds);
+  return new ErrorResponse('login_throttled', 'Too many wrong tokens from this address.', next, seconds);
 }
 
 function notOurs(): OperatorError {
   return new OperatorError(
     'host_refused',
-    'This server is not called by that name.',
-    'Where the name is right, add it to LINQ_CARDS_WEB_HOSTS.',
+    'Host header not allowed.',
+    'If the host name is correct, add it to LINQ_CARDS_WEB_HOSTS.',
   );
 }
 
 function fromElsewhere(): OperatorError {
   return new OperatorError(
     'origin_refused',
-    'That was asked for by a page of another site, so nothing was changed.',
-    'Open the page here and do it again; programs send the token as “Authorization: Bearer …”.',
+    'The request came from a page of another site, so nothing was changed.',
+    'Open the page on this server and try again. Programs send the token as “Authorization: Bearer …”.',
   );
 }

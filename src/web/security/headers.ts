@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 const SELF = ["'self'"];
 const NONE = ["'none'"];
 
-/** What a page may load and do: what comes from here, and pictures of cards, which lie anywhere. */
+/** A page may load only files of this server, and pictures of cards from anywhere. */
 const POLICY = {
   defaultSrc: NONE,
   scriptSrc: SELF,
@@ -16,7 +16,7 @@ const POLICY = {
   baseUri: NONE,
 };
 
-/** bull-board sets styles in its scripts and brings an address of its own in `base`; its scripts are files all the same. */
+/** bull-board sets styles from its scripts and uses `base`; its scripts are still files. */
 export const BOARD_POLICY = [
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:",
   "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'self'",
@@ -26,12 +26,12 @@ export async function addHeaders(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: POLICY },
     frameguard: { action: 'deny' },
-    // With “no-referrer” browsers say “Origin: null” of our own forms too.
+    // With “no-referrer”, browsers send “Origin: null” even for our own forms.
     referrerPolicy: { policy: 'same-origin' },
-    // Browsers heed it over https only; names beside ours are not ours to speak for.
+    // Browsers honour it only over https. No includeSubDomains, because other names may not be ours.
     strictTransportSecurity: { includeSubDomains: false },
   });
-  // Names and numbers are not to be left behind in a browser's cache.
+  // Names and numbers must not stay in a browser's cache.
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });

@@ -1,16 +1,19 @@
 import { plainPage } from '../plain-page.js';
 
 export type LoginPageProps = {
-  /** The page that was asked for: it is opened afterwards. */
+  /** The requested page, opened after signing in. */
   next: string;
-  /** What was wrong with the last try. */
+  /** The error of the last attempt. */
   message: string | null;
 };
 
-/** Asks for the token. Also seen by who is logged in and comes from another site: the cookie stays behind there. */
+/**
+ * Asks for the token. Signed-in users see it too when they follow a link from another site, because the browser then
+ * sends no cookie.
+ */
 export function loginPage({ next, message }: LoginPageProps): Promise<string> {
   return plainPage({
-    title: 'Log in',
+    title: 'Sign in',
     children: (
       <>
         {message !== null && (
@@ -32,14 +35,14 @@ export function loginPage({ next, message }: LoginPageProps): Promise<string> {
           />
           <p id="token-help">
             <small>
-              It was printed, as part of a link, where <code>linq-cards serve</code> was started. It is also in the file{' '}
-              <code>web-token</code> of the home, unless LINQ_CARDS_WEB_TOKEN says another one.
+              Use the link printed by <code>linq-cards serve</code>, or paste the token from the file{' '}
+              <code>web-token</code> in the home folder of linq-cards.
             </small>
           </p>
-          <button type="submit">Log in</button>
+          <button type="submit">Sign in</button>
         </form>
         <p>
-          Logged in already, and come here by a link on another site? <a href={next}>Open the page</a>
+          Already signed in? <a href={next}>Continue</a>
         </p>
       </>
     ),

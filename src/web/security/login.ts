@@ -5,9 +5,9 @@ import { loginPage } from './login-page.js';
 
 const LONGEST_FORM = 4_096;
 
-/** The form that asks for the token, and what takes it. */
+/** The sign-in form and its handler. */
 export function addLogin(app: FastifyInstance, { letIn }: Authentication): void {
-  // The parser is for this form alone: it stays inside.
+  // Scoped, because the parser is only for this form.
   app.register(async (scope) => {
     const type = 'application/x-www-form-urlencoded';
     if (scope.hasContentTypeParser(type)) scope.removeContentTypeParser(type);

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Whether a change was asked for by one of our own pages. A browser adds its cookies to whatever another site lets it send
- * (CSRF), but says where that comes from: in Sec-Fetch-Site, or, over plain http to another machine, in Origin alone.
+ * Whether a change was requested by one of our own pages. A browser adds its cookies to requests made by other sites
+ * (CSRF), but names their origin: in Sec-Fetch-Site or, over plain http to another machine, only in Origin.
  */
 export function isFromOurPages(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];

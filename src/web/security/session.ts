@@ -1,19 +1,19 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
-/** How long a browser stays logged in. */
+/** How long a browser stays signed in. */
 export const SESSION_MS = 30 * 24 * 3_600_000;
 
-/** `sessionKey`: long and random, whatever the token is. */
+/** `sessionKey`: long and random, independent of the token. */
 export type Secrets = { token: string; sessionKey: string };
 
-/** Compares in a time that tells nothing about either, not even its length. */
+/** Compares in constant time, which reveals neither value, not even its length. */
 export function isSame(one: string, other: string): boolean {
   return timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
 }
 
 /**
- * What a browser keeps in place of the token: when it ends, and a proof that it was let in with the token. Nothing but the key
- * has to be kept here, a restart logs nobody out, and another token logs everybody out.
+ * The cookie that replaces the token: its expiry, and a proof that the browser signed in with the token. The server
+ * stores only the key; a restart signs nobody out, and a new token signs everyone out.
  */
 export function newSession(secrets: Secrets, now: Date): string {
   const endsAt = String(now.getTime() + SESSION_MS);

@@ -2,9 +2,9 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OTHER_QUOTINGS, type Quoting, STANDARD_QUOTING } from '../../../src/intake/table/quoting.js';
-import { type Record, RecordScanner } from '../../../src/intake/table/record-scanner.js';
+import { RecordScanner, type ScannedRecord } from '../../../src/intake/table/record-scanner.js';
 
-function scan(pieces: readonly string[], quoting: Quoting = STANDARD_QUOTING, delimiter = ','): Record[] {
+function scan(pieces: readonly string[], quoting: Quoting = STANDARD_QUOTING, delimiter = ','): ScannedRecord[] {
   const scanner = new RecordScanner(delimiter, quoting);
   return [...pieces.flatMap((piece) => [...scanner.push(piece)]), ...scanner.end()];
 }

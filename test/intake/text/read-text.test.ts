@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requireText } from '../../../src/intake/text/file-kind.js';
+import { kindOfFile } from '../../../src/intake/text/file-kind.js';
 import { readHead, readText } from '../../../src/intake/text/read-text.js';
 import { recogniseEncoding as encodingOf } from '../../../src/intake/text/recognise-encoding.js';
 import { collect, utf16, writeSource } from '../../support/source.js';
@@ -13,7 +13,7 @@ const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'shift_jis',
 
 async function recogniseEncoding(path: string, asked?: string): Promise<string> {
   const head = await readHead(path, HEAD_BYTES);
-  await requireText(path, head);
+  await kindOfFile(path, head);
   return encodingOf(head, asked);
 }
 

@@ -49,12 +49,12 @@ describe('report.html', () => {
 
   it('tells a cause once, with how many rows it has, what happened, what mends it and what to type', async () => {
     const { text, folder } = await writtenPage([aBadRow(4), aBadRow(7)], { folder: '/runs/x', summary: { run: 'x' } });
-    const causes = text.slice(text.indexOf('Needs attention'), text.indexOf('What the plan changes'));
+    const causes = text.slice(text.indexOf('Needs attention'), text.indexOf('Changes'));
     expect(folder).not.toBe('');
     expect(causes).toMatch(
       /2\s+rows.*rejected\s+400\/1002.*No\..*Check it\.linq-cards provision \/runs\/x\/failed\.csv/s,
     );
-    expect(causes).toContain('The first is row 4.');
+    expect(causes).toContain('First: row 4');
   });
 
   it('lists every bad row, in the order of the file, and no good one', async () => {

@@ -7,18 +7,18 @@ import type { OpenApi } from '../../../src/web/api/open-api.js';
 import { aDeadLetter } from '../../support/builders.js';
 import { type DocumentedApi, documentedApi } from '../../support/documented-api.js';
 import { numbers } from '../../support/e2e.js';
-import { type DeskBench, openDeskBench } from '../../support/operations.js';
+import { type OperationsBench, openOperationsBench } from '../../support/operations.js';
 
 const NUMBER = '+14152000000';
 const CSV = { 'content-type': 'text/csv' };
 
-let bench: DeskBench;
+let bench: OperationsBench;
 let app: FastifyInstance;
 let api: DocumentedApi;
 const call: DocumentedApi['call'] = (...what) => api.call(...what);
 
 beforeAll(async () => {
-  bench = await openDeskBench();
+  bench = await openOperationsBench();
   app = Fastify();
   await addApiRoutes(app, bench.operations, { version: '1.2.3', maxUpload: 100_000 });
   const document = (await app.inject('/api/openapi.json')).json<OpenApi>();

@@ -77,7 +77,7 @@ describe('the link that is printed', () => {
   it('with a wrong token logs nobody in, and the page does not repeat it', async () => {
     const answer = await (await anApp()).askUnknown({ url: '/?token=a-guess', headers: PAGE });
     expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([401, undefined]);
-    expect(answer.body).toContain('That is not the token.');
+    expect(answer.body).toContain('Wrong token.');
     expect(answer.body).not.toContain('a-guess');
   });
 

@@ -36,7 +36,7 @@ export function UploadForm({ maxUpload, isHelpOpen }: { maxUpload: number; isHel
           id="file"
           type="file"
           name="file"
-          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+          accept=".csv,.tsv,.txt,.xlsx,.gz,text/csv,text/tab-separated-values,text/plain"
           required
           aria-describedby="file-help"
           data-max-bytes={String(maxUpload)}

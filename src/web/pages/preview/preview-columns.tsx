@@ -1,5 +1,6 @@
 import { MODES } from '../../../cards/plan.js';
 import { encodingText, OFFERED_ENCODINGS } from '../../../encoding-names.js';
+import { readingOf } from '../../../format/reading.js';
 import { capitalize } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
@@ -46,6 +47,27 @@ export function PreviewGuessed({ dialect }: { dialect: RunRecord['dialect'] }): 
   );
 }
 
+/** What was skipped, with a button for each line above the header that may be the header instead. */
+function ReadingNotes({ record }: { record: RunRecord }): JSX.Element {
+  const { notes } = readingOf(record);
+  if (notes.length === 0) return '';
+  return (
+    <>
+      <ul>
+        {notes.map((note) => (
+          <li safe>{note}</li>
+        ))}
+      </ul>
+      {(record.dialect.above ?? []).map(({ line }) => (
+        <form method="post" action={`${runAddress(record.id)}/replan`} class="inline">
+          <input type="hidden" name="headerLine" value={String(line)} />
+          <button type="submit" class="secondary outline" safe>{`Use line ${line} as the header`}</button>
+        </form>
+      ))}
+    </>
+  );
+}
+
 /** How the file was read. Changing an option plans the file again. */
 export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
   const { dialect, settings } = record;
@@ -53,6 +75,7 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
   return (
     <section>
       <h2>Import options</h2>
+      <ReadingNotes record={record} />
       <form method="post" action={`${runAddress(record.id)}/replan`}>
         <div class="fields">
           <Choice
@@ -63,6 +86,20 @@ export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
             {...{ name: 'delimiter', label: 'Delimiter', chosen: delimiterName(dialect.delimiter) }}
             options={delimiterOptions(dialect.delimiter)}
           />
+          <label>
+            Header on line
+            <input
+              {...{ name: 'headerLine', inputmode: 'numeric', maxlength: '7', autocomplete: 'off' }}
+              value={String(dialect.headerLine ?? 1)}
+            />
+          </label>
+          <label>
+            Header on line
+            <input
+              {...{ name: 'headerLine', inputmode: 'numeric', maxlength: '7', autocomplete: 'off' }}
+              value={String(dialect.headerLine ?? 1)}
+            />
+          </label>
           <label>
             Default country, for numbers without a country code{' '}
             <input

@@ -18,6 +18,7 @@ const COUNTRY = 'Add + and the country code, or set “Default country” under 
 
 /** Remedies for a page, where the usual text names a command-line flag. */
 const REMEDIES_ON_A_PAGE: Readonly<Record<string, string>> = {
+  first_name_column_missing: 'Choose the column with the first names under “Import options”.',
   phone_country_unknown: COUNTRY,
   phone_ambiguous: COUNTRY,
   name_placeholder: 'Write the name, or leave the cell empty.',

@@ -7,7 +7,9 @@ import type { RunRecord, RunSettings } from '../../../home/run-record.js';
 import { columnName, FIELDS, type Field } from '../../../intake/columns.js';
 
 /** The import options of a form; those left empty are detected from the file. */
-type Reading = Partial<Pick<RunSettings, 'encoding' | 'delimiter' | 'defaultCountry' | 'mapping' | 'mode'>>;
+type Reading = Partial<
+  Pick<RunSettings, 'encoding' | 'delimiter' | 'headerLine' | 'defaultCountry' | 'mapping' | 'mode'>
+>;
 
 /** The delimiters as a form names them, because a tab would be invisible. */
 export const DELIMITER_NAMES: Readonly<Record<string, { char: string; text: string }>> = {
@@ -40,12 +42,16 @@ export function readSettingsOf(form: URLSearchParams): Reading {
 export function changedReadSettings(form: URLSearchParams, { dialect, settings }: RunRecord): Reading {
   const encoding = encodingOf(form).encoding ?? null;
   const delimiter = delimiterOf(form).delimiter ?? settings.delimiter ?? dialect.delimiter;
-  const isReadAnew = (encoding !== null && encoding !== dialect.encoding) || delimiter !== dialect.delimiter;
+  const headerLine = headerLineOf(form);
+  const isOtherHeader = headerLine !== undefined && headerLine !== (dialect.headerLine ?? 1);
+  const isReadAnew =
+    isOtherHeader || (encoding !== null && encoding !== dialect.encoding) || delimiter !== dialect.delimiter;
   const mode = z.enum(MODES).safeParse(text(form, 'mode'));
   return {
     encoding: encoding ?? settings.encoding,
     delimiter,
-    defaultCountry: countryOf(form).defaultCountry ?? null,
+    defaultCountry: form.has('country') ? (countryOf(form).defaultCountry ?? null) : settings.defaultCountry,
+    headerLine: isOtherHeader ? headerLine : settings.headerLine,
     ...(mode.success && { mode: mode.data }),
     mapping: isReadAnew ? {} : mappingOf(form, dialect.header),
   };
@@ -72,6 +78,13 @@ function encodingOf(form: URLSearchParams): Pick<Reading, 'encoding'> {
   const encoding = encodingNamed(said);
   if (encoding === undefined) throw invalid('Unknown encoding.', 'Choose one from the list.');
   return { encoding };
+}
+
+function headerLineOf(form: URLSearchParams): number | undefined {
+  const line = text(form, 'headerLine');
+  if (line === '') return undefined;
+  if (/^[1-9]\d*$/.test(line)) return Number(line);
+  throw invalid('The line of the header is not a number.', 'Write the number of the line, for example 4.');
 }
 
 function delimiterOf(form: URLSearchParams): Pick<Reading, 'delimiter'> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../../../src/errors.js';
 import { A_NUMBER, A_RUN, ANOTHER_NUMBER, aDeadLetter } from '../../../support/builders.js';
-import { letterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
-import { fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
+import { deadLetterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
+import { fakeDeadLetterOperations } from '../../../support/fake-dead-letter-operations.js';
 
 const TWO = [
   aDeadLetter(),
@@ -16,21 +16,21 @@ function aLot(deadLetters: number) {
 
 describe('the page of dead letters', () => {
   it('says what to do if there are none', async () => {
-    const page = await letterPages(fakeLettersDesk({})).get('/dead-letters');
+    const page = await deadLetterPages(fakeDeadLetterOperations({})).get('/dead-letters');
     expect(page.status).toBe(200);
     expect(page.text).toContain('No failed numbers.');
     expect(tagsOf(page, 'a', { href: '/' }).length).toBeGreaterThan(0);
   });
 
   it('groups them by cause, with what happened and how to fix it', async () => {
-    const page = await letterPages(fakeLettersDesk({ deadLetters: TWO })).get('/dead-letters');
+    const page = await deadLetterPages(fakeDeadLetterOperations({ deadLetters: TWO })).get('/dead-letters');
     expect(tagsOf(page, 'li', { class: 'cause letter-cause' })).toHaveLength(2);
     expect(page.text).toMatch(/400\/1002.*422\/1002/s);
     expect(page.html).toMatch(/Too long\.<\/p>\s*<p>Shorten it\./);
   });
 
   it('counts a cause over all letters and shows a hundred numbers at a time', async () => {
-    const pages = letterPages(fakeLettersDesk({ deadLetters: aLot(2_001) }));
+    const pages = deadLetterPages(fakeDeadLetterOperations({ deadLetters: aLot(2_001) }));
     const first = await pages.get('/dead-letters');
     expect(first.text).toContain('2,001');
     expect(tagsOf(first, 'li', { class: 'letter' })).toHaveLength(100);
@@ -46,14 +46,16 @@ describe('the page of dead letters', () => {
     [100, 100, 0],
     [101, 100, 1],
   ])('of %i numbers shows %i and %i further page', async (deadLetters, shown, links) => {
-    const page = await letterPages(fakeLettersDesk({ deadLetters: aLot(deadLetters) })).get('/dead-letters');
+    const page = await deadLetterPages(fakeDeadLetterOperations({ deadLetters: aLot(deadLetters) })).get(
+      '/dead-letters',
+    );
     expect(tagsOf(page, 'li', { class: 'letter' })).toHaveLength(shown);
     expect(tagsOf(page, 'a', { rel: 'next' })).toHaveLength(links);
   });
 
   it('filters by cause, even if causes differ only in their HTTP status', async () => {
     const query = new URLSearchParams(FIRST);
-    const page = await letterPages(fakeLettersDesk({ deadLetters: TWO })).get(`/dead-letters?${query}`);
+    const page = await deadLetterPages(fakeDeadLetterOperations({ deadLetters: TWO })).get(`/dead-letters?${query}`);
     expect(page.text).toContain('+1 202 555 0100');
     expect(tagsOf(page, 'li', { class: 'letter' })).toHaveLength(1);
   });
@@ -65,7 +67,7 @@ describe('the page of dead letters', () => {
     ['number', '+12025550199'],
     ['since', '2999-01-01'],
   ])('keeps to a filter by %s, and says so where nothing is like that', async (field, value) => {
-    const page = await letterPages(fakeLettersDesk({ deadLetters: TWO })).get(
+    const page = await deadLetterPages(fakeDeadLetterOperations({ deadLetters: TWO })).get(
       `/dead-letters?${new URLSearchParams([[field, value]])}`,
     );
     expect(page.text).toContain('No failed number matches the filter.');
@@ -74,14 +76,16 @@ describe('the page of dead letters', () => {
 
   it('finds a number in any spelling', async () => {
     const query = new URLSearchParams({ number: '+1 (202) 555-0101' });
-    const page = await letterPages(fakeLettersDesk({ deadLetters: TWO })).get(`/dead-letters?${query}`);
+    const page = await deadLetterPages(fakeDeadLetterOperations({ deadLetters: TWO })).get(`/dead-letters?${query}`);
     expect(
       tagsOf(page, 'input', { name: 'chosen', type: 'checkbox' }).map(({ attributes }) => attributes['value']),
     ).toEqual([ANOTHER_NUMBER]);
   });
 
   it('shows nothing to act on if the filter is invalid', async () => {
-    const page = await letterPages(fakeLettersDesk({ deadLetters: TWO })).get('/dead-letters?since=yesterday');
+    const page = await deadLetterPages(fakeDeadLetterOperations({ deadLetters: TWO })).get(
+      '/dead-letters?since=yesterday',
+    );
     expect(page.status).toBe(400);
     expect(shownIn(page, 'since')).toBe('yesterday');
     expect(tagsOf(page, 'input', { id: 'filter-since', 'aria-invalid': 'true' })).toHaveLength(1);
@@ -91,25 +95,25 @@ describe('the page of dead letters', () => {
 
 describe('retrying dead letters', () => {
   it('sends all of a cause, and no letter of another cause', async () => {
-    const operations = fakeLettersDesk({ deadLetters: TWO });
-    const answer = await letterPages(operations).post('/dead-letters/rerun', { ...FIRST, scope: 'all' });
+    const operations = fakeDeadLetterOperations({ deadLetters: TWO });
+    const answer = await deadLetterPages(operations).post('/dead-letters/rerun', { ...FIRST, scope: 'all' });
     expect([answer.status, answer.location]).toEqual([303, `/runs/${A_RUN}`]);
     expect(operations.calls).toEqual([['rerun', { status: 'rejected', code: '1002', cause: '400/1002' }, {}]]);
   });
 
   it('sends the selected ones', async () => {
-    const operations = fakeLettersDesk({ deadLetters: TWO });
+    const operations = fakeDeadLetterOperations({ deadLetters: TWO });
     const chosen: [string, string][] = [
       ['chosen', A_NUMBER],
       ['chosen', ANOTHER_NUMBER],
     ];
-    expect((await letterPages(operations).post('/dead-letters/rerun', chosen)).location).toBe(`/runs/${A_RUN}`);
+    expect((await deadLetterPages(operations).post('/dead-letters/rerun', chosen)).location).toBe(`/runs/${A_RUN}`);
     expect(operations.calls).toEqual([['rerun', { numbers: [A_NUMBER, ANOTHER_NUMBER] }, {}]]);
   });
 
   it('sends nothing if none is selected', async () => {
-    const operations = fakeLettersDesk({ deadLetters: TWO });
-    const page = await letterPages(operations).post('/dead-letters/rerun', FIRST);
+    const operations = fakeDeadLetterOperations({ deadLetters: TWO });
+    const page = await deadLetterPages(operations).post('/dead-letters/rerun', FIRST);
     expect(page.status).toBe(400);
     expect(page.text).toContain('No number is selected.');
     expect(tagsOf(page, 'li', { class: 'letter' })).toHaveLength(1);
@@ -117,15 +121,15 @@ describe('retrying dead letters', () => {
   });
 
   it('sends nothing if the filter is invalid', async () => {
-    const operations = fakeLettersDesk({ deadLetters: TWO });
-    await letterPages(operations).post('/dead-letters/rerun', { scope: 'all', status: 'rejectd' });
+    const operations = fakeDeadLetterOperations({ deadLetters: TWO });
+    await deadLetterPages(operations).post('/dead-letters/rerun', { scope: 'all', status: 'rejectd' });
     expect(operations.calls).toEqual([]);
   });
 
   it('says why a retry is refused, and what to do', async () => {
     const letter_unknown = new OperatorError('letter_unknown', 'There are no such dead letters.', 'Look again.');
-    const operations = fakeLettersDesk({ deadLetters: TWO, fails: { rerun: letter_unknown } });
-    const page = await letterPages(operations).post('/dead-letters/rerun', { chosen: A_NUMBER });
+    const operations = fakeDeadLetterOperations({ deadLetters: TWO, fails: { rerun: letter_unknown } });
+    const page = await deadLetterPages(operations).post('/dead-letters/rerun', { chosen: A_NUMBER });
     expect(page.status).toBe(404);
     expect(page.text).toMatch(/There are no such dead letters\..*Look again\./s);
   });
@@ -136,9 +140,9 @@ describe('editing a dead letter', () => {
   const values = { chosen: A_NUMBER, firstName: 'Acme', lastName: 'Support', imageUrl: '' };
 
   it('sends only what was changed', async () => {
-    const operations = fakeLettersDesk({ deadLetters });
+    const operations = fakeDeadLetterOperations({ deadLetters });
     const imageUrl = 'https://example.com/a.png';
-    const answer = await letterPages(operations).post('/dead-letters/edit', {
+    const answer = await deadLetterPages(operations).post('/dead-letters/edit', {
       ...values,
       firstName: ' Acme Inc ',
       imageUrl,
@@ -148,14 +152,14 @@ describe('editing a dead letter', () => {
   });
 
   it('keeps the current value of a field that was emptied', async () => {
-    const operations = fakeLettersDesk({ deadLetters });
-    await letterPages(operations).post('/dead-letters/edit', { ...values, lastName: '' });
+    const operations = fakeDeadLetterOperations({ deadLetters });
+    await deadLetterPages(operations).post('/dead-letters/edit', { ...values, lastName: '' });
     expect(operations.calls).toEqual([['rerun', { numbers: [A_NUMBER] }, { lastName: '' }]]);
   });
 
   it('keeps invalid input beside its problem, and sends nothing', async () => {
-    const operations = fakeLettersDesk({ deadLetters });
-    const page = await letterPages(operations).post('/dead-letters/edit', {
+    const operations = fakeDeadLetterOperations({ deadLetters });
+    const page = await deadLetterPages(operations).post('/dead-letters/edit', {
       ...values,
       firstName: 'New',
       imageUrl: 'http://a.example/x',
@@ -170,7 +174,7 @@ describe('editing a dead letter', () => {
   });
 
   it('says so if the letter is gone', async () => {
-    const page = await letterPages(fakeLettersDesk({ deadLetters })).post('/dead-letters/edit', {
+    const page = await deadLetterPages(fakeDeadLetterOperations({ deadLetters })).post('/dead-letters/edit', {
       ...values,
       chosen: '+12025550188',
     });
@@ -181,8 +185,8 @@ describe('editing a dead letter', () => {
 
 describe('discarding dead letters', () => {
   it('asks for confirmation first', async () => {
-    const operations = fakeLettersDesk({ deadLetters: TWO });
-    const pages = letterPages(operations);
+    const operations = fakeDeadLetterOperations({ deadLetters: TWO });
+    const pages = deadLetterPages(operations);
     const page = await pages.post('/dead-letters/discard', { ...FIRST, scope: 'all' });
     expect(page.text).toContain('Discard this failed number?');
     expect(operations.calls).toEqual([]);
@@ -191,13 +195,13 @@ describe('discarding dead letters', () => {
       attributes['value'],
     ]);
     const done = await pages.post('/dead-letters/discard', hidden as [string, string][]);
-    expect([done.status, done.location]).toEqual([303, '/dead-letters?told=1']);
+    expect([done.status, done.location]).toEqual([303, '/dead-letters?notice=1']);
     expect(operations.calls).toEqual([['discard', { status: 'rejected', code: '1002', cause: '400/1002' }]]);
   });
 
   it('names the selected numbers', async () => {
-    const operations = fakeLettersDesk({ deadLetters: TWO });
-    const pages = letterPages(operations);
+    const operations = fakeDeadLetterOperations({ deadLetters: TWO });
+    const pages = deadLetterPages(operations);
     const chosen: [string, string][] = [
       ['chosen', A_NUMBER],
       ['chosen', ANOTHER_NUMBER],
@@ -212,17 +216,17 @@ describe('discarding dead letters', () => {
   });
 
   it('asks again if the number of letters has changed since', async () => {
-    const operations = fakeLettersDesk({ deadLetters: aLot(3) });
-    const page = await letterPages(operations).post('/dead-letters/discard', { scope: 'all', agreed: '2' });
+    const operations = fakeDeadLetterOperations({ deadLetters: aLot(3) });
+    const page = await deadLetterPages(operations).post('/dead-letters/discard', { scope: 'all', agreed: '2' });
     expect(page.text).toContain('Discard 3 failed numbers?');
     expect(tagsOf(page, 'div', { role: 'alert' })).toHaveLength(1);
     expect(operations.calls).toEqual([]);
   });
 
   it('says afterwards how many were discarded', async () => {
-    const pages = letterPages(fakeLettersDesk({ deadLetters: TWO }));
-    expect((await pages.get('/dead-letters?told=1')).text).toContain('1 failed number was discarded.');
-    expect((await pages.get('/dead-letters?told=2000')).text).toContain('2,000 failed numbers were discarded.');
-    expect(tagsOf(await pages.get('/dead-letters?told=all'), 'p', { role: 'status' })).toEqual([]);
+    const pages = deadLetterPages(fakeDeadLetterOperations({ deadLetters: TWO }));
+    expect((await pages.get('/dead-letters?notice=1')).text).toContain('1 failed number was discarded.');
+    expect((await pages.get('/dead-letters?notice=2000')).text).toContain('2,000 failed numbers were discarded.');
+    expect(tagsOf(await pages.get('/dead-letters?notice=all'), 'p', { role: 'status' })).toEqual([]);
   });
 });

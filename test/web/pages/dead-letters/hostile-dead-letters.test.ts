@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aCard, aDeadLetter, anOutcome, aRunRecord, aStart } from '../../../support/builders.js';
-import { type Answer, letterPages, type Pages } from '../../../support/dead-letter-pages.js';
-import { aReview, fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
+import { type Answer, deadLetterPages, type Pages } from '../../../support/dead-letter-pages.js';
+import { aReview, fakeDeadLetterOperations } from '../../../support/fake-dead-letter-operations.js';
 
 const HOSTILE = [
   '<script>alert(1)</script>',
@@ -39,7 +39,7 @@ function deskOf(value: string) {
   const lastRun = { run: value, at: aStart().at, state: value, counts: null };
   const history = [aStart({ run: value }), lastTick, ended];
   const shown = { source: value, lastTick, lastRun, history, paused: true };
-  return fakeLettersDesk({
+  return fakeDeadLetterOperations({
     deadLetters: [deadLetter],
     // As somebody could write it into the file of a schedule by hand.
     schedules: [aReview({ ...shown }), aReview({ ...shown, name: 'odd', cron: value })],
@@ -96,15 +96,15 @@ const VISITS: [string, (pages: Pages, value: string) => Promise<Answer>][] = [
 
 describe.each(VISITS)('a value from outside, in %s', (_, visit) => {
   it.each(HOSTILE)('adds no tag and no attribute: %j', async (value) => {
-    const harmless = await visit(letterPages(deskOf(HARMLESS)), HARMLESS);
-    const hostile = await visit(letterPages(deskOf(value)), value);
+    const harmless = await visit(deadLetterPages(deskOf(HARMLESS)), HARMLESS);
+    const hostile = await visit(deadLetterPages(deskOf(value)), value);
     const shape = ({ tags }: Answer) => tags.map(({ name, attributes }) => [name, Object.keys(attributes)]);
     expect(shape(hostile)).toEqual(shape(harmless));
     expect(hostile.status).toBe(harmless.status);
   });
 
   it('links only to our own pages, and to pictures over https', async () => {
-    const { tags } = await visit(letterPages(deskOf('javascript:alert(1)')), 'javascript:alert(1)');
+    const { tags } = await visit(deadLetterPages(deskOf('javascript:alert(1)')), 'javascript:alert(1)');
     const addresses = tags.flatMap(({ attributes }) =>
       ['href', 'src', 'action', 'formaction'].flatMap((name) => attributes[name] ?? []),
     );
@@ -112,7 +112,7 @@ describe.each(VISITS)('a value from outside, in %s', (_, visit) => {
   });
 
   it('causes no inline script, style or event handler', async () => {
-    const { tags } = await visit(letterPages(deskOf(HARMLESS)), HARMLESS);
+    const { tags } = await visit(deadLetterPages(deskOf(HARMLESS)), HARMLESS);
     const names = tags.flatMap(({ attributes }) => Object.keys(attributes));
     expect(names.filter((name) => name.startsWith('on') || name === 'style')).toEqual([]);
   });

@@ -3,20 +3,20 @@ import { OperatorError } from '../../../../src/errors.js';
 import type { LineView } from '../../../../src/operations/operations.js';
 import { markOf } from '../../../../src/web/pages/lines/line-differences.js';
 import { A_NUMBER, A_RUN, aCard, aDeadLetter, anOutcome, aRunRecord } from '../../../support/builders.js';
-import { letterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
-import { fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
+import { deadLetterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
+import { fakeDeadLetterOperations } from '../../../support/fake-dead-letter-operations.js';
 
 const URL_OF_IT = `/lines/${encodeURIComponent(A_NUMBER)}`;
 const PICTURE = 'https://cdn.example.com/a.png';
 
 function pageOf(line: Partial<LineView>) {
   const whole = { phoneNumber: A_NUMBER, live: null, wanted: null, letter: null, mentions: [], ...line };
-  return letterPages(fakeLettersDesk({ line: whole })).get(URL_OF_IT);
+  return deadLetterPages(fakeDeadLetterOperations({ line: whole })).get(URL_OF_IT);
 }
 
 describe('finding a number', () => {
   it('begins with a search field', async () => {
-    const page = await letterPages(fakeLettersDesk({})).get('/lines');
+    const page = await deadLetterPages(fakeDeadLetterOperations({})).get('/lines');
     expect(page.status).toBe(200);
     expect(tagsOf(page, 'label', { for: 'find-number' })).toHaveLength(1);
   });
@@ -24,7 +24,9 @@ describe('finding a number', () => {
   it.each(['+1 (202) 555-0100', '0012025550100', "'+12025550100"])(
     'goes to it however it is written: %s',
     async (number) => {
-      const answer = await letterPages(fakeLettersDesk({})).get(`/lines?${new URLSearchParams({ number })}`);
+      const answer = await deadLetterPages(fakeDeadLetterOperations({})).get(
+        `/lines?${new URLSearchParams({ number })}`,
+      );
       expect([answer.status, answer.location]).toEqual([303, URL_OF_IT]);
     },
   );
@@ -32,7 +34,7 @@ describe('finding a number', () => {
   it.each(['nonsense', '2025550100', '+1202'])(
     'keeps what is no number, and says what mends it: %s',
     async (number) => {
-      const page = await letterPages(fakeLettersDesk({})).get(`/lines?${new URLSearchParams({ number })}`);
+      const page = await deadLetterPages(fakeDeadLetterOperations({})).get(`/lines?${new URLSearchParams({ number })}`);
       expect(page.status).toBe(400);
       expect(shownIn(page, 'number')).toBe(number);
       expect(page.text).toContain('with + and country code');
@@ -41,12 +43,14 @@ describe('finding a number', () => {
   );
 
   it('redirects from any spelling of a number to its canonical address', async () => {
-    expect((await letterPages(fakeLettersDesk({})).get('/lines/+1-202-555-0100')).location).toBe(URL_OF_IT);
+    expect((await deadLetterPages(fakeDeadLetterOperations({})).get('/lines/+1-202-555-0100')).location).toBe(
+      URL_OF_IT,
+    );
   });
 
   it('shows why the operations refuse a number', async () => {
     const line = new OperatorError('setting_invalid', 'That is no number.', 'Give another.');
-    const page = await letterPages(fakeLettersDesk({ fails: { line } })).get(URL_OF_IT);
+    const page = await deadLetterPages(fakeDeadLetterOperations({ fails: { line } })).get(URL_OF_IT);
     expect(page.status).toBe(400);
     expect(page.text).toContain('That is no number. Give another.');
   });

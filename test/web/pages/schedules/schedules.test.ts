@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../../../src/errors.js';
 import { A_NIGHT, A_RUN, aStart } from '../../../support/builders.js';
-import { letterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
-import { aReview, fakeLettersDesk } from '../../../support/fake-dead-letter-operations.js';
+import { deadLetterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
+import { aReview, fakeDeadLetterOperations } from '../../../support/fake-dead-letter-operations.js';
 
 const NEW_YORK = 'America/New_York';
 const DRAFT = {
@@ -17,7 +17,7 @@ const DRAFT = {
 
 describe('the page of schedules', () => {
   it('explains how to start if there are none', async () => {
-    const page = await letterPages(fakeLettersDesk({})).get('/schedules');
+    const page = await deadLetterPages(fakeDeadLetterOperations({})).get('/schedules');
     expect(page.text).toContain('No schedules yet.');
     expect(tagsOf(page, 'a', { href: '/schedules/_new' })).toHaveLength(1);
   });
@@ -25,7 +25,7 @@ describe('the page of schedules', () => {
   it('shows the next and the last run in the time zone of the schedule', async () => {
     const lastRun = { run: A_RUN, at: A_NIGHT, state: 'completed', counts: { created: 2 } };
     const schedules = [aReview({ tz: NEW_YORK, next: '2026-03-08T07:30:00.000Z', lastRun })];
-    const page = await letterPages(fakeLettersDesk({ schedules })).get('/schedules');
+    const page = await deadLetterPages(fakeDeadLetterOperations({ schedules })).get('/schedules');
     expect(page.text).toContain('Sun 8 Mar 2026, 03:30 GMT-4');
     expect(page.text).toContain('Tue 1 Jan 2030, 21:00 GMT-5');
     expect(page.text).toContain('completed: created 2');
@@ -36,7 +36,9 @@ describe('the page of schedules', () => {
     [false, 'pause'],
     [true, 'resume'],
   ])('where paused is %s offers to %s', async (paused, verb) => {
-    const page = await letterPages(fakeLettersDesk({ schedules: [aReview({ paused })] })).get('/schedules');
+    const page = await deadLetterPages(fakeDeadLetterOperations({ schedules: [aReview({ paused })] })).get(
+      '/schedules',
+    );
     const actions = tagsOf(page, 'form', { method: 'post' }).map(({ attributes }) => attributes['action']);
     expect(actions).toEqual(['/schedules/nightly/run', `/schedules/nightly/${verb}`]);
   });
@@ -56,7 +58,7 @@ describe('the page of one schedule', () => {
       },
       { ...aStart(), what: 'source_missing' as const, why: 'x.csv is not there.' },
     ];
-    const { text } = await letterPages(fakeLettersDesk({ schedules: [aReview({ history })] })).get(
+    const { text } = await deadLetterPages(fakeDeadLetterOperations({ schedules: [aReview({ history })] })).get(
       '/schedules/nightly',
     );
     const said = ['Source missing; nothing was sent. x.csv is not there.', `Run ${A_RUN} completed: created 2`];
@@ -71,19 +73,21 @@ describe('the page of one schedule', () => {
     [101, 100, 1],
   ])('of %i entries of history shows %i, and %i link to older ones', async (entries, shown, links) => {
     const history = Array.from({ length: entries }, () => aStart());
-    const page = await letterPages(fakeLettersDesk({ schedules: [aReview({ history })] })).get('/schedules/nightly');
+    const page = await deadLetterPages(fakeDeadLetterOperations({ schedules: [aReview({ history })] })).get(
+      '/schedules/nightly',
+    );
     expect(page.html.split('class="history-entry').length - 1).toBe(shown);
     expect(tagsOf(page, 'a', { href: '/schedules/nightly?page=2#history' })).toHaveLength(links);
   });
 
   it('responds with 404 for an unknown name', async () => {
-    const page = await letterPages(fakeLettersDesk({})).get('/schedules/weekly');
+    const page = await deadLetterPages(fakeDeadLetterOperations({})).get('/schedules/weekly');
     expect(page.status).toBe(404);
     expect(page.text).toContain('There is no schedule weekly.');
   });
 
   it('confirms an action, but shows no text from the address', async () => {
-    const pages = letterPages(fakeLettersDesk({ schedules: [aReview()] }));
+    const pages = deadLetterPages(fakeDeadLetterOperations({ schedules: [aReview()] }));
     expect(tagsOf(await pages.get('/schedules/nightly?notice=paused'), 'p', { role: 'status' })).toHaveLength(1);
     expect(tagsOf(await pages.get('/schedules/nightly?notice=toString'), 'p', { role: 'status' })).toEqual([]);
   });
@@ -96,15 +100,15 @@ describe('the actions of a schedule', () => {
     ['resume', ['resumeSchedule', 'nightly'], '/schedules/nightly?notice=resumed'],
     ['remove', ['removeSchedule', 'nightly'], '/schedules?notice=removed'],
   ])('%s', async (verb, call, location) => {
-    const operations = fakeLettersDesk({ schedules: [aReview()] });
-    const answer = await letterPages(operations).post(`/schedules/nightly/${verb}`);
+    const operations = fakeDeadLetterOperations({ schedules: [aReview()] });
+    const answer = await deadLetterPages(operations).post(`/schedules/nightly/${verb}`);
     expect([answer.status, answer.location]).toEqual([303, location]);
     expect(operations.calls).toEqual([call]);
   });
 
   it('ask for confirmation before removing it', async () => {
-    const operations = fakeLettersDesk({ schedules: [aReview()] });
-    const page = await letterPages(operations).get('/schedules/nightly/remove');
+    const operations = fakeDeadLetterOperations({ schedules: [aReview()] });
+    const page = await deadLetterPages(operations).get('/schedules/nightly/remove');
     expect(page.text).toContain('Remove schedule nightly?');
     expect(tagsOf(page, 'form', { method: 'post', action: '/schedules/nightly/remove' })).toHaveLength(1);
     expect(operations.calls).toEqual([]);
@@ -113,8 +117,8 @@ describe('the actions of a schedule', () => {
 
 describe('the form of a schedule', () => {
   it('adds one, with all settings of its runs', async () => {
-    const operations = fakeLettersDesk({});
-    const answer = await letterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
+    const operations = fakeDeadLetterOperations({});
+    const answer = await deadLetterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
     expect(answer.location).toBe('/schedules/weekly?notice=added');
     const { name, cron, tz, source } = DRAFT;
     const settings = { rate: 5, mode: 'upsert', maxUpdatePct: null };
@@ -122,7 +126,7 @@ describe('the form of a schedule', () => {
   });
 
   it('starts with every night at 2:00 and the default limits', async () => {
-    const page = await letterPages(fakeLettersDesk({})).get('/schedules/_new');
+    const page = await deadLetterPages(fakeDeadLetterOperations({})).get('/schedules/_new');
     expect(['cron', 'rate', 'maxUpdatePct'].map((name) => shownIn(page, name))).toEqual(['0 2 * * *', '10', '20']);
     expect(tagsOf(page, 'datalist')).toHaveLength(1);
     expect(tagsOf(page, 'option', { value: NEW_YORK })).toHaveLength(1);
@@ -130,8 +134,8 @@ describe('the form of a schedule', () => {
 
   it('edits one, and keeps the settings that it does not show', async () => {
     const schedules = [aReview({ settings: { ...aReview().settings, force: true } })];
-    const operations = fakeLettersDesk({ schedules });
-    const pages = letterPages(operations);
+    const operations = fakeDeadLetterOperations({ schedules });
+    const pages = deadLetterPages(operations);
     expect(shownIn(await pages.get('/schedules/nightly/edit'), 'source')).toBe('/srv/numbers.csv');
     const answer = await pages.post('/schedules/nightly/edit', { ...DRAFT, maxUpdatePct: '40', intent: 'save' });
     expect(answer.location).toBe('/schedules/nightly?notice=changed');
@@ -141,8 +145,8 @@ describe('the form of a schedule', () => {
   });
 
   it('previews the next five times without saving', async () => {
-    const operations = fakeLettersDesk({});
-    const page = await letterPages(operations).post('/schedules/_new', {
+    const operations = fakeDeadLetterOperations({});
+    const page = await deadLetterPages(operations).post('/schedules/_new', {
       cron: '30 6 * * 1-5',
       tz: NEW_YORK,
       intent: 'preview',
@@ -166,8 +170,12 @@ describe('the form of a schedule', () => {
     ['rate', ''],
     ['maxUpdatePct', 'much'],
   ])('keeps an invalid %s (%j) beside its problem', async (field, value) => {
-    const operations = fakeLettersDesk({});
-    const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, [field]: value, intent: 'save' });
+    const operations = fakeDeadLetterOperations({});
+    const page = await deadLetterPages(operations).post('/schedules/_new', {
+      ...DRAFT,
+      [field]: value,
+      intent: 'save',
+    });
     expect(page.status).toBe(400);
     expect(tagsOf(page, 'input', { 'aria-invalid': 'true' }).map(({ attributes }) => attributes['name'])).toEqual([
       field,
@@ -179,23 +187,27 @@ describe('the form of a schedule', () => {
   });
 
   it('does not overwrite a schedule with the same name', async () => {
-    const operations = fakeLettersDesk({ schedules: [aReview()] });
-    const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, name: 'nightly', intent: 'save' });
+    const operations = fakeDeadLetterOperations({ schedules: [aReview()] });
+    const page = await deadLetterPages(operations).post('/schedules/_new', {
+      ...DRAFT,
+      name: 'nightly',
+      intent: 'save',
+    });
     expect(page.text).toContain('A schedule with this name already exists.');
     expect(operations.calls).toEqual([]);
   });
 
   it('keeps the input if it cannot be saved, and says why', async () => {
     const saveSchedule = new OperatorError('setting_invalid', 'The source cannot be that.', 'Give a path.');
-    const operations = fakeLettersDesk({ fails: { saveSchedule } });
-    const page = await letterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
+    const operations = fakeDeadLetterOperations({ fails: { saveSchedule } });
+    const page = await deadLetterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
     expect(page.status).toBe(400);
     expect(page.text).toMatch(/The source cannot be that\..*Give a path\./s);
     expect(shownIn(page, 'source')).toBe(DRAFT.source);
   });
 
   it('is saved by the Enter key, although the preview button comes first', async () => {
-    const page = await letterPages(fakeLettersDesk({})).get('/schedules/_new');
+    const page = await deadLetterPages(fakeDeadLetterOperations({})).get('/schedules/_new');
     const [first] = page.tags.filter(({ attributes }) => attributes['type'] === 'submit');
     expect(first?.attributes).toMatchObject({ name: 'intent', value: 'save' });
   });
