@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readEnv } from '../config.js';
+import { exemptThisMachine } from '../network/exempt-this-machine.js';
 import { processIo } from './io.js';
 import { runProgram } from './program.js';
 import { reportError } from './report-error.js';
@@ -16,6 +17,7 @@ for (const output of [process.stdout, process.stderr]) {
 // What is thrown outside of every call, such as a home that another process has taken over, ends the process at once.
 process.on('uncaughtException', (error) => process.exit(fail(error)));
 
+exemptThisMachine(process.env);
 const run = async () => runProgram(process.argv.slice(2), processIo(readEnv(process.env, '.env')));
 const exitCode = await run().catch(fail);
 // Everything has been closed; what still holds the process (a simulator's sockets, an embedded database) must not.
