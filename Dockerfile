@@ -3,10 +3,9 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Without scripts, because `prepare` would build before the sources are copied.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json build.mjs ./
 COPY src src
 COPY jobs jobs
-COPY bench bench
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:20.19.5-bookworm-slim

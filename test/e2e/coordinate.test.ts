@@ -99,7 +99,7 @@ describe('schedule run, where no process coordinates the home', () => {
 
 describe('a mistake in a schedule is told in one message, and nothing is written', () => {
   it.each([
-    ['a name that is none', ['Nightly!', '--cron', '0 2 * * *', '--source', 'x.csv'], /called "Nightly!"/],
+    ['a name that is none', ['Nightly!', '--cron', '0 2 * * *', '--source', 'x.csv'], /"Nightly!"/],
     ['times that are none', ['n', '--cron', '0 25 * * *', '--source', 'x.csv'], /--cron/],
     ['a time zone that is none', ['n', '--cron', '0 2 * * *', '--tz', 'Mars/Base', '--source', 'x.csv'], /--tz/],
     [

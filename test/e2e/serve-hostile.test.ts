@@ -150,7 +150,7 @@ describe('a CSV full of HTML and formulas', () => {
 });
 
 describe('who does not know the token', () => {
-  it('may try ten times a minute; then the right one waits too, and who is logged in does not', async () => {
+  it('may try ten times a minute; the right token, and a browser that is signed in, are let in meanwhile', async () => {
     const attempt = async (token: string) => {
       const { status, headers } = await send('/api/v1/runs', { headers: { authorization: `Bearer ${token}` } });
       return status === 429 ? Number(headers['retry-after']) > 0 && status : status;
@@ -159,7 +159,8 @@ describe('who does not know the token', () => {
     for (let attempts = 0; attempts < 11; attempts += 1) answers.push(await attempt(`a-guess-${attempts}`));
     expect(answers).toEqual([...Array(10).fill(401), 429]);
     expect((await send('/?token=a-guess-in-a-link')).status).toBe(429);
-    expect(await attempt(served.token)).toBe(429);
+    // Nobody guesses a token of this length, so the right one need not wait.
+    expect(await attempt(served.token)).toBe(200);
     expect((await send('/', { headers: { cookie } })).status).toBe(200);
   });
 });

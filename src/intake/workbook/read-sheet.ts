@@ -102,9 +102,9 @@ class SheetRows {
 
 /** `C7` is in column 2. */
 function columnOf(place: string | undefined): number | undefined {
-  const letters = /^[A-Z]+/.exec(place ?? '')?.[0];
-  if (letters === undefined) return undefined;
+  const deadLetters = /^[A-Z]+/.exec(place ?? '')?.[0];
+  if (deadLetters === undefined) return undefined;
   let column = 0;
-  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
+  for (const deadLetter of deadLetters) column = column * 26 + deadLetter.charCodeAt(0) - 64;
   return column - 1;
 }
