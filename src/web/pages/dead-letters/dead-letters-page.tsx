@@ -34,7 +34,7 @@ export function DeadLettersPage(view: DeadLettersView): JSX.Element {
         <header class="page-head">
           <div>
             <h1>Failed numbers</h1>
-            <p class="muted">Numbers whose card could not be created or updated. Retry or dismiss them here.</p>
+            <p class="muted">Numbers whose card could not be created or updated. Retry or discard them here.</p>
           </div>
         </header>
         <SavedNotice text={discarded === null ? undefined : discardedText(discarded)} />
