@@ -429,7 +429,7 @@ describe('a line', () => {
       phoneNumber: '+12025550109',
       live: { firstName: 'Acme', isActive: true },
       wanted: { firstName: 'Acme' },
-      deadLetter: null,
+      letter: null,
     });
     expect(line.mentions.map(({ run, row, outcome }) => [run.id, row, outcome?.status])).toEqual([[id, 1, 'created']]);
     expect(await codeOf(bench.operations.line('nonsense'))).toBe('setting_invalid');
