@@ -89,6 +89,12 @@ export const SETTINGS = {
     onOrOff(),
     false,
   ),
+  settle: setting(
+    '--settle <seconds>',
+    'read a file once it has not changed for this long; 2 by default, 10 for schedules',
+    figure({ max: 3_600 }),
+    undefined,
+  ),
   allowPrivateSources: setting(
     '--allow-private-sources',
     'also fetch sources from addresses that are not on the public internet',

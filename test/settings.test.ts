@@ -60,6 +60,7 @@ describe('a setting', () => {
       keep: 50,
       pruneRuns: undefined,
       maxUpdatePct: 30,
+      settle: undefined,
       allowPrivateSources: false,
       rate: 10,
       concurrency: 8,

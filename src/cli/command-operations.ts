@@ -10,7 +10,7 @@ export type OperationsUse = {
   /** What is being done, for the next one who finds the home taken. */
   command: string;
   settings: Pick<Settings, 'home' | 'simulate' | 'timeout' | 'caFile' | 'verbose'> &
-    Partial<Pick<Settings, 'concurrency' | 'allowPrivateSources'>>;
+    Partial<Pick<Settings, 'concurrency' | 'allowPrivateSources' | 'settle'>>;
 };
 
 /** How a run came to rest; or, where another process keeps working on it, what the reader has to know. */

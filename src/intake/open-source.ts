@@ -9,6 +9,10 @@ import { fetchSource, type RemoteOptions, type RemoteSource } from './remote-sou
  */
 export async function openAnySource(source: string, remote: RemoteOptions): Promise<RemoteSource> {
   if (isRemote(source)) return fetchSource(source, remote);
-  const content = await openFile(source, 'Check the path.');
+  const content = await openFile(source, {
+    ifMissing: 'Check the path.',
+    restMs: remote.restMs ?? 0,
+    signal: remote.signal,
+  });
   return { kind: 'fetched', name: sourceName(source), content, mark: {} };
 }

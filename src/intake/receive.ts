@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hasErrno, OperatorError } from '../errors.js';
+import { untilSettled } from './settled-file.js';
 
 /** What arrived: its size in bytes and its SHA-256 in hex. */
 export type Received = { bytes: number; sha256: string };
@@ -25,9 +26,10 @@ export function isRemote(source: string): boolean {
 /**
  * Opens what the operator named to a command: a path, or `-` for standard input.
  *
+ * @param restMs how long the file must not have changed
  * @throws OperatorError `source_missing`, `source_unreadable`
  */
-export async function openSource(path: string, stdin: Readable): Promise<Readable> {
+export async function openSource(path: string, stdin: Readable, restMs = 0): Promise<Readable> {
   if (path === '-') return stdin;
   if (isRemote(path)) {
     throw new OperatorError(
@@ -36,19 +38,20 @@ export async function openSource(path: string, stdin: Readable): Promise<Readabl
       'Download the file first and name that, or have it fetched again and again: linq-cards schedule add',
     );
   }
-  return openFile(path, 'Check the path; - reads standard input.');
+  return openFile(path, { ifMissing: 'Check the path; - reads standard input.', restMs });
 }
 
-/**
- * @param ifMissing what is to be done where there is no such file
- * @throws OperatorError `source_missing`, `source_unreadable`
- */
-export async function openFile(path: string, ifMissing: string): Promise<Readable> {
+/** `ifMissing`: what to do where there is no such file. `restMs`: how long the file must not have changed. */
+export type OpenOptions = { ifMissing: string; restMs?: number; signal?: AbortSignal | undefined };
+
+/** @throws OperatorError `source_missing`, `source_unreadable` */
+export async function openFile(path: string, { ifMissing, restMs = 0, signal }: OpenOptions): Promise<Readable> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) {
       throw new OperatorError('source_unreadable', `${path} is a directory.`, 'Name the CSV file itself.');
     }
+    if (found.isFile()) await untilSettled(path, restMs, signal);
     return createReadStream(path);
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) {

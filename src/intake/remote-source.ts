@@ -15,6 +15,8 @@ export type RemoteOptions = {
   allowPrivate: boolean;
   /** Sent to the origin of the address, and never on to another one. */
   header?: { name: string; value: string } | undefined;
+  /** How long a source that is a path must not have changed. */
+  restMs?: number;
   /** What the last source from this address was known by; where it is still the same, nothing is fetched. */
   last?: SourceMark | undefined;
   signal?: AbortSignal | undefined;

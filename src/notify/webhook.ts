@@ -73,8 +73,8 @@ export async function postAlert(alert: Alert, options: PostOptions): Promise<boo
 }
 
 /**
- * The headers of Standard Webhooks (https://www.standardwebhooks.com), which prove the origin and the time of an alert. A secret
- * that begins with `whsec_` is the key in Base64; any other is the key itself, as text.
+ * The headers of Standard Webhooks (https://www.standardwebhooks.com), which prove the origin and the time of an
+ * alert. A secret that begins with `whsec_` is the key in Base64; any other is the key itself, as text.
  */
 export function standardHeaders(body: string, delivery: string, secret: string, now: Date): Record<string, string> {
   const signer = secret.startsWith('whsec_')
@@ -87,7 +87,10 @@ export function standardHeaders(body: string, delivery: string, secret: string, 
   };
 }
 
-/** The header that version 0.1 had, kept until 1.0: `t=<seconds since 1970>,v1=<hex>`, the HMAC-SHA256 of `<seconds>.<body>`. */
+/**
+ * The header that version 0.1 had, kept until 1.0: `t=<seconds since 1970>,v1=<hex>`, the HMAC-SHA256 of
+ * `<seconds>.<body>`.
+ */
 export function signatureOf(body: string, secret: string, now: Date): string {
   const seconds = Math.floor(now.getTime() / 1_000);
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;

@@ -18,6 +18,8 @@ export type Backend = {
   replaceData(job: Job, data: unknown): Promise<boolean>;
   /** To be called after many jobs have been added at once. */
   refresh(): Promise<void>;
+  /** To be called after many jobs have been removed. */
+  tidy(): Promise<void>;
 };
 
 /** The queue with the one job of a run: its coordinator's own, because the run's files are there. */

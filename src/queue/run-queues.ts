@@ -143,6 +143,7 @@ export function openRunQueues(backend: Backend, id: string): RunQueues {
     async remove() {
       await cards.obliterate({ force: true });
       await runs.obliterate({ force: true });
+      await backend.tidy();
     },
     async close() {
       for (const close of closers.splice(0)) await within(CLOSE_WITHIN_MS, close());

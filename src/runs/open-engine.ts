@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { throttleErrors } from '../async/error-throttle.js';
 import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import { openBudgetLog } from '../home/budget-log.js';
+import { openDeadLetterFile } from '../home/dead-letter-file.js';
 import type { Home } from '../home/home.js';
 import { LINQ_BUDGET } from '../limiter/limiter.js';
 import type { Log } from '../log.js';
@@ -45,17 +46,18 @@ async function openStore(
   }
   const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
   const now = () => performance.timeOrigin + performance.now();
-  const putAside = 'the embedded queue could not be opened and was replaced; runs are rebuilt from their folders';
+  const putAside = 'the embedded queue is damaged and was replaced; runs and dead letters are rebuilt from the home';
   return openEmbeddedEngine({
     folder: home.queuePath,
     simulated,
     limits: LIMITS,
     writes: openBudgetLog(join(home.path, simulated ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
     onError,
+    deadLetterCopy: await openDeadLetterFile(join(home.path, `${simulated ? 'simulator-' : ''}dead-letters.ndjson`)),
     onPutAside: (folder) => {
       log.warn({ folder }, putAside);
       notice(
-        `The embedded queue could not be opened. It was moved to ${folder} and replaced by an empty one. Runs are rebuilt from their folders, but its dead letters are not.`,
+        `The embedded queue is damaged. It was moved to ${folder} and replaced by an empty one. Its runs and failed numbers are restored from the home.`,
       );
     },
     telemetry,

@@ -4,7 +4,7 @@ import type { RemoteOptions } from '../intake/remote-source.js';
 import type { Coordinator } from '../runs/coordinator.js';
 
 /** How a source is fetched if it is a URL. */
-export type FetchOptions = Pick<RemoteOptions, 'allowPrivate' | 'header' | 'network'>;
+export type FetchOptions = Pick<RemoteOptions, 'allowPrivate' | 'header' | 'restMs' | 'network'>;
 
 /** The dependencies of a tick. */
 export function scheduleDeps(

@@ -67,7 +67,7 @@ it('a schedule fetches its source, tells what is newly wrong, once, and goes on 
   await coordinator.says(/nightly: run \S+ is completed with failures: unchanged 12/);
   content = versions[2];
   await runCli(['schedule', 'run', 'nightly'], { env });
-  const held = await coordinator.says(/run (\S+) (?:is held|awaits approval)/);
+  const held = await coordinator.says(/run (\S+) needs approval/);
   await runCli(['approve', held, '--reason', 'the company has a new name'], { env });
   await coordinator.says(new RegExp(`run ${held} is completed with failures: updated 12`));
   expect((await ended(coordinator)).code).toBe(0);

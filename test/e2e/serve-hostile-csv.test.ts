@@ -58,7 +58,9 @@ const recordsIn = (csv: string) => parse(csv, { bom: true, relax_column_count: t
 
 /** Each value in each column, where it can be sent and where it cannot. */
 function hostileFile(): { header: string[]; rows: string[][] } {
-  const header = ['phone_number', 'first_name', 'last_name', 'image_url', ...VALUES];
+  // Not the very cells of the rows: a row that has the names of the columns would be a second header.
+  const names = VALUES.map((value) => `${value} column`);
+  const header = ['phone_number', 'first_name', 'last_name', 'image_url', ...names];
   const own = [...VALUES];
   const rows = VALUES.flatMap((value, at) => [
     [`+1415${3_000_000 + at}`, value, value, '', ...own],

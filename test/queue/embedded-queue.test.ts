@@ -17,6 +17,7 @@ describe('the queue of one machine', () => {
       limits: { rate: 0, budget: null },
       writes: { remembered: [], remember: () => undefined, forget: () => undefined },
       onError: () => undefined,
+      deadLetterCopy: { all: () => [], put: () => undefined, remove: () => undefined },
       onPutAside: () => undefined,
     });
   });

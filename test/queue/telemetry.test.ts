@@ -39,6 +39,7 @@ it('a trace of the queue tells what was done where, and no name and no number', 
   const { db } = await openDatabase(temporaryFolder());
   const backend = embeddedBackend(pgliteAsPool(db), {
     watch: new StoreWatch({ probe: async () => undefined }),
+    upkeep: { tidy: async () => undefined },
     onError: () => undefined,
     telemetry: openTelemetry(telemetry),
   });

@@ -27,6 +27,7 @@ export function boards() {
   return async () => {
     const backend = embeddedBackend(pgliteAsPool(db), {
       watch: new StoreWatch({ probe: async () => undefined }),
+      upkeep: { tidy: async () => undefined },
       onError: () => undefined,
     });
     const control = new MemoryControl();

@@ -30,7 +30,7 @@ export type BinaryCli = Cli & { stopReading(): void };
 export function startBinary(args: readonly string[], { env = {}, stdin, cwd }: CliOptions = {}): BinaryCli {
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd: cwd ?? process.cwd(),
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LINQ_CARDS_SETTLE: '0', ...env },
   });
   const output = new Output();
   child.stdout.on('data', (chunk: Buffer) => output.stdout(chunk.toString()));

@@ -48,9 +48,13 @@ function sample(
     .slice(0, ofEach);
 }
 
-/** Left out: numbers that are too short for E.164, and those that the library itself takes for others as it prints them. */
+/**
+ * Left out: numbers that are too short for E.164, those that the library itself takes for others as it prints them, and services
+ * that begin as calls to another country do (`00`, in Russia `810`): nobody has a line among them.
+ */
 function isReadByItself(number: PhoneNumber): boolean {
-  const { country, number: e164 } = number;
+  const { country, nationalNumber, number: e164 } = number;
+  if (/^(?:00|810)/.test(nationalNumber)) return false;
   const again = country && parsePhoneNumberFromString(number.formatNational(), country);
   return /^\+\d{7,15}$/.test(e164) && again?.number === e164;
 }

@@ -8,7 +8,16 @@ import { addSettings, settingsOf } from '../options.js';
 import { eventLine } from '../render/coordinate-lines.js';
 import { endOnRequest } from '../signals.js';
 
-const SETTINGS = ['concurrency', 'timeout', 'caFile', 'allowPrivateSources', 'simulate', 'home', 'verbose'] as const;
+const SETTINGS = [
+  'concurrency',
+  'timeout',
+  'caFile',
+  'allowPrivateSources',
+  'settle',
+  'simulate',
+  'home',
+  'verbose',
+] as const;
 
 export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
   addSettings(command, SETTINGS);
@@ -21,7 +30,12 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const { openAlerts } = await import('../../scheduler/alerts.js');
     const webhook = readWebhook(io.env);
     const network = openNetwork({ env: io.env, caFile: settings.caFile });
-    const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env), network };
+    const fetching = {
+      allowPrivate: settings.allowPrivateSources,
+      header: readSourceHeader(io.env),
+      network,
+      restMs: (settings.settle ?? 10) * 1000,
+    };
     const signal = endOnRequest(io);
     const name = simulate ? 'coordinate --simulate' : 'coordinate';
     const code = await withCoordinator({ io, settings, command: name, signal }, async (coordinator) => {

@@ -18,7 +18,18 @@ import { withOperations } from '../with-operations.js';
 import { mayWrite, type Output, outputOf, writeOutput } from '../write-output.js';
 
 const READING = ['defaultCountry', 'map', 'delimiter', 'encoding'] as const;
-const SETTINGS = [...READING, 'rate', 'timeout', 'caFile', 'simulate', 'json', 'yes', 'home', 'verbose'] as const;
+const SETTINGS = [
+  ...READING,
+  'settle',
+  'rate',
+  'timeout',
+  'caFile',
+  'simulate',
+  'json',
+  'yes',
+  'home',
+  'verbose',
+] as const;
 type Chosen = Pick<Settings, (typeof SETTINGS)[number]>;
 
 /** 0: every number is right now · 1: some are not; other problems of rows do not count, provision shows them. */
@@ -35,7 +46,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       io.say('Nothing was written.');
       return done(1);
     }
-    const content = await openSource(path, io.stdin);
+    const content = await openSource(path, io.stdin, (settings.settle ?? 2) * 1000);
     const given = withDefaults({ ...givenSettings(command, READING, settings, io.env), simulate: settings.simulate });
     const rate = givenSettings(command, ['rate'], settings, io.env);
     const code = await withOperations({ io, settings, command: `fix ${basename(path)}` }, (operations) =>

@@ -10,7 +10,17 @@ import { givenSettings, NEW_RUN_SETTINGS } from '../run-settings.js';
 import { showPlan, writePlanJson } from '../show-plan.js';
 import { withOperations } from '../with-operations.js';
 
-const SETTINGS = [...NEW_RUN_SETTINGS, 'timeout', 'caFile', 'simulate', 'json', 'all', 'home', 'verbose'] as const;
+const SETTINGS = [
+  ...NEW_RUN_SETTINGS,
+  'settle',
+  'timeout',
+  'caFile',
+  'simulate',
+  'json',
+  'all',
+  'home',
+  'verbose',
+] as const;
 
 /** Rows to show without `--all`. */
 const MOST_ROWS = 50;
@@ -23,7 +33,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   addSettings(command, SETTINGS);
   command.action(async (file: string, { detailedExitcode = false }: { detailedExitcode?: boolean }) => {
     const settings = settingsOf(command, SETTINGS, io);
-    const source = { name: sourceName(file), content: await openSource(file, io.stdin) };
+    const source = { name: sourceName(file), content: await openSource(file, io.stdin, (settings.settle ?? 2) * 1000) };
     const given = givenSettings(command, NEW_RUN_SETTINGS, settings, io.env);
     const plan = withOperations({ io, settings, command: `plan ${source.name}` }, async (operations) => {
       const record = await operations.upload(source, { settings: given, startedBy: 'plan' });

@@ -9,7 +9,7 @@ import { readingLines } from '../render/plan-lines.js';
 import { givenSettings, NEW_RUN_SETTINGS, SENDING_SETTINGS } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
 
-const SETTINGS = [...NEW_RUN_SETTINGS, 'simulate', ...SENDING_SETTINGS] as const;
+const SETTINGS = [...NEW_RUN_SETTINGS, 'settle', 'simulate', ...SENDING_SETTINGS] as const;
 /** Rows to show before the question. */
 const MOST_ROWS = 10;
 
@@ -18,7 +18,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   addSettings(command, SETTINGS);
   command.action(async (file: string) => {
     const settings = settingsOf(command, SETTINGS, io);
-    const source = { name: sourceName(file), content: await openSource(file, io.stdin) };
+    const source = { name: sourceName(file), content: await openSource(file, io.stdin, (settings.settle ?? 2) * 1000) };
     const given = givenSettings(command, NEW_RUN_SETTINGS, settings, io.env);
     const asks = io.canAsk && !settings.yes;
     const use = { io, settings, command: `provision ${source.name}` };

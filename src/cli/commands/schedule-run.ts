@@ -7,7 +7,7 @@ import { addSettings, settingsOf } from '../options.js';
 import { SENDING_SETTINGS } from '../run-settings.js';
 import { withRequestable } from '../with-operations.js';
 
-const SETTINGS = ['allowPrivateSources', 'simulate', ...SENDING_SETTINGS] as const;
+const SETTINGS = ['allowPrivateSources', 'settle', 'simulate', ...SENDING_SETTINGS] as const;
 
 export function declareRun(command: Command, io: Io, done: (exitCode: number) => void): void {
   command.argument('<name>');

@@ -31,6 +31,7 @@ const SETTINGS = [
   'timeout',
   'caFile',
   'allowPrivateSources',
+  'settle',
   'simulate',
   'home',
   'verbose',
@@ -75,7 +76,12 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   const { engine } = await coordinator.tools();
   const network = openNetwork({ env: io.env, caFile: settings.caFile });
   const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), network, now, signal });
-  const fetching = { allowPrivate: settings.allowPrivateSources, header: readSourceHeader(io.env), network };
+  const fetching = {
+    allowPrivate: settings.allowPrivateSources,
+    header: readSourceHeader(io.env),
+    network,
+    restMs: (settings.settle ?? 10) * 1000,
+  };
   const { operations, work } = await openOperations(coordinator, {
     simulate,
     fetching,

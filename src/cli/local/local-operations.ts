@@ -24,7 +24,7 @@ export function withLocalOperations(
   body: (operations: CommandOperations & RequestableOperations) => Promise<number>,
 ): Promise<number> {
   const { io } = use;
-  const { simulate, allowPrivateSources: allowPrivate = false } = use.settings;
+  const { simulate, allowPrivateSources: allowPrivate = false, settle = 10 } = use.settings;
   const signal = endOnRequest(io, STOPPING);
   // Without a setting of its own a command works on no rows, or on one.
   const settings = { concurrency: 1, ...use.settings };
@@ -33,7 +33,7 @@ export function withLocalOperations(
       ...openOwnOperations(coordinator, { simulate, signal }),
       runSchedule(name) {
         const network = openNetwork({ env: io.env, caFile: settings.caFile });
-        const fetching = { allowPrivate, header: readSourceHeader(io.env), network };
+        const fetching = { allowPrivate, header: readSourceHeader(io.env), network, restMs: settle * 1000 };
         return runScheduleNow(name, coordinator, { simulate, fetching, signal });
       },
       work: (record, shown) => workOn(record, coordinator, shown),

@@ -11,18 +11,22 @@ import type { Backend } from '../backend.js';
 import { PatientWorker } from '../store/patient-worker.js';
 import type { StoreWatch } from '../store/store-watch.js';
 import type { EmbeddedPool } from './pglite-pool.js';
+import type { Upkeep } from './upkeep.js';
 
 /** Events that are kept until they have been read; the one reader sits in the same process. */
 const MAX_EVENTS = 50_000;
 
+export type EmbeddedBackendOptions = {
+  watch: StoreWatch;
+  upkeep: Pick<Upkeep, 'tidy'>;
+  onError: (error: Error) => void;
+  telemetry?: Telemetry | undefined;
+};
+
 /** BullMQ on the PostgreSQL in this process. */
 export function embeddedBackend(
   pool: EmbeddedPool,
-  {
-    watch,
-    onError,
-    telemetry,
-  }: { watch: StoreWatch; onError: (error: Error) => void; telemetry?: Telemetry | undefined },
+  { watch, upkeep, onError, telemetry }: EmbeddedBackendOptions,
 ): Backend {
   const traced = telemetry && { telemetry };
   // BullMQ types its classes by the store. What stands above this file is the same for both, so here one is passed off as
@@ -55,6 +59,7 @@ export function embeddedBackend(
       await job.updateData(data);
       return true;
     },
+    tidy: () => upkeep.tidy(),
     // Nothing collects statistics in the background here, and without them a child among thousands is looked for by
     // reading through all of them: a third of the time that a card job costs the queue.
     async refresh() {

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { DEFAULT_SCHEMA, runMigrations } from 'bullmq';
+import { OperatorError } from '../../errors.js';
+import { cannotOpen, isDamage, isTorn } from './damage.js';
 import { unpackTemplate } from './database-template.js';
 import { requireDiskSpace } from './disk-space.js';
 import { pgliteAsPool } from './pglite-pool.js';
+import { BOUNDED_LOG, shrink } from './upkeep.js';
 
 /**
  * V8's fast compiler for WebAssembly, and not the one that optimizes: that one takes seconds of a core from a run that has
@@ -28,35 +31,55 @@ export type Database = {
 /**
  * Opens the database of the embedded queue; makes it where there is none.
  *
- * The caller must hold the lock of the home: two processes on one folder would work on two diverging copies of it. A
- * folder that cannot be opened, because a power cut damaged it or another version made it, is put aside: what it held
- * can be rebuilt from the run folders.
+ * The caller must hold the lock of the home: two processes on one folder would work on two diverging copies of it. A folder that is
+ * known to be damaged, by a power cut or because another version made it, is put aside: what it held can be rebuilt from
+ * the home. Whatever else keeps it from being opened (memory, open files, permissions) leaves it where it is.
  *
- * @throws OperatorError `disk_full`
+ * @throws OperatorError `disk_full`, `queue_unreachable`
  */
 export async function openDatabase(folder: string): Promise<Database> {
   requireDiskSpace(folder);
-  if (existsSync(folder)) {
-    try {
-      return { db: await open(folder), putAside: null };
-    } catch {
-      const putAside = `${folder}.unusable-${Date.now()}`;
-      await rename(folder, putAside);
-      return { db: await openNew(folder), putAside };
-    }
+  if (!existsSync(folder)) return { db: await openNew(folder), putAside: null };
+  if (isTorn(folder)) return { putAside: await putAside(folder), db: await openNew(folder) };
+  const said: string[] = [];
+  try {
+    const db = await open(folder, said);
+    await shrink(db);
+    return { db, putAside: null };
+  } catch (error) {
+    const words = said.join('\n');
+    if (!isDamage(words, error)) throw cannotOpen(folder, words, error);
+    return { putAside: await putAside(folder), db: await openNew(folder) };
   }
-  return { db: await openNew(folder), putAside: null };
+}
+
+async function putAside(folder: string): Promise<string> {
+  const name = `${folder}.unusable-${Date.now()}`;
+  await rename(folder, name);
+  return name;
 }
 
 async function openNew(folder: string): Promise<PGlite> {
-  if (unpackTemplate(folder)) return open(folder);
-  return open(folder);
+  const said: string[] = [];
+  try {
+    unpackTemplate(folder);
+    return await open(folder, said);
+  } catch (error) {
+    throw error instanceof OperatorError ? error : cannotOpen(folder, said.join('\n'), error);
+  }
 }
 
-async function open(folder: string): Promise<PGlite> {
+/** @param said gets what PostgreSQL writes meanwhile: the error itself says only that it failed */
+async function open(folder: string, said: string[]): Promise<PGlite> {
   rmSync(join(folder, 'postmaster.pid'), { force: true });
   for (const flag of FAST_COMPILER_ONLY) setFlagsFromString(flag);
-  const db = await PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...SMALL_BUFFERS] });
+  const onStderr = (text: string) => {
+    said.push(text);
+    // Not to be printed.
+    return false;
+  };
+  const startParams = [...PGlite.defaultStartParams, ...SMALL_BUFFERS, ...BOUNDED_LOG];
+  const db = await PGlite.create({ dataDir: folder, startParams, onStderr });
   await runMigrations(await pgliteAsPool(db).connect(), DEFAULT_SCHEMA);
   // A pool that was handed in gets no search path from BullMQ, and there is but one session.
   await db.exec(`SET search_path TO ${DEFAULT_SCHEMA}`);

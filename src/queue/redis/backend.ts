@@ -75,5 +75,6 @@ export function redisBackend({ redis, runScript, watch, prefixOf, onError, telem
       return (await runScript(REPLACE, [key], [JSON.stringify(job.data), JSON.stringify(data)])) === 1;
     },
     refresh: async () => undefined,
+    tidy: async () => undefined,
   };
 }

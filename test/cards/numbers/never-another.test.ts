@@ -4,7 +4,7 @@ import { readPhoneNumber } from '../../../src/cards/phone-number.js';
 import { numbersOfAllPlans } from '../../support/numbers-of-plans.js';
 
 const SEED = 20_260_301;
-const numbers = numbersOfAllPlans({ ofEach: 3, seed: SEED });
+const numbers = numbersOfAllPlans({ ofEach: 11, seed: SEED });
 const ARABIC_INDIC = '٠١٢٣٤٥٦٧٨٩';
 
 /** A zero in brackets, where a country dials or keeps one. */
