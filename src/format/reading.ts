@@ -35,12 +35,12 @@ type Dialect = RunRecord['dialect'];
 
 /** What is unusual about the quotes of a file. */
 function quotingText({ open, close, escapeSign, blanks }: NonNullable<Dialect['quoting']>): string {
-  const told = [
+  const reported = [
     open !== '"' && `${open}…${close} around cells`,
     escapeSign === '\\' && `a backslash before ${close} in a text`,
     blanks && open === '"' && 'spaces beside quotes',
   ];
-  return told.filter((text) => text !== false).join(', ');
+  return reported.filter((text) => text !== false).join(', ');
 }
 
 function leftOutText(kind: 'header' | 'rule', count: number, lines: readonly number[]): string {

@@ -97,7 +97,7 @@ function readRow(record: Record, row: number, dialect: Dialect, options: RowOpti
   const isPhoneKnown = phone.ok || tooLong.some(({ field }) => field === 'phone_number');
   const problems = [
     ...widthProblems(record, dialect),
-    ...unclear.map(({ cell: _, ...told }) => told),
+    ...unclear.map(({ cell: _, ...reported }) => reported),
     ...tooLong.map(problem),
     ...(isPhoneKnown
       ? []
