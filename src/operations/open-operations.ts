@@ -22,7 +22,7 @@ import { scheduleOperations } from './schedule-operations.js';
 
 export type OperationsOptions = Pick<
   CoordinateOptions,
-  'simulate' | 'fetching' | 'emit' | 'onRunEnded' | 'onNotStarted'
+  'simulate' | 'fetching' | 'emit' | 'onRunEnded' | 'onNotStarted' | 'pruning'
 >;
 
 export type OpenOperations = {

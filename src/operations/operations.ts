@@ -9,7 +9,6 @@ import type { HistoryEntry } from '../home/schedule-history.js';
 import type { Schedule } from '../home/schedules.js';
 import type { Summary } from '../report/summary.js';
 import type { OneNumberEnd } from '../runs/provision-one.js';
-import type { PrunableRun, PruneRule } from '../runs/prune-runs.js';
 import type { ReportedProgress, RunProgress } from '../runs/run-progress.js';
 import type { ScheduleStatus } from '../scheduler/schedule-status.js';
 import type { Mention } from './number-history.js';
@@ -24,10 +23,6 @@ export type Operations = {
   runs(query?: { after?: string; limit?: number }): Promise<RunRecord[]>;
   /** Runs whose record is damaged or of a newer version, newest first. They are left untouched. */
   unreadableRuns(): Promise<UnreadableRun[]>;
-  /** The finished runs that a rule would remove, oldest first; removes nothing. */
-  prunableRuns(rule: PruneRule): Promise<PrunableRun[]>;
-  /** Removes them. @returns what was removed */
-  pruneRuns(rule: PruneRule): Promise<PrunableRun[]>;
   /** @throws OperatorError `run_unknown`, `run_unreadable` */
   run(id: string): Promise<RunView>;
   /** For a run that has been planned. @throws OperatorError `run_unknown`, `run_state` */

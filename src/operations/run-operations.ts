@@ -7,16 +7,12 @@ import { EVERY_NAME } from '../intake/rows.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findHeld, findOver, findResumable, findUnfinished } from '../runs/find-run.js';
 import { readProgress, readSummary } from '../runs/progress-files.js';
-import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
 import type { LimitSettings, Operations } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
 import { findQueued, requireSameAccount } from './queue-run.js';
 
-type Runs = Pick<
-  Operations,
-  'runs' | 'unreadableRuns' | 'prunableRuns' | 'pruneRuns' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'
->;
+type Runs = Pick<Operations, 'runs' | 'unreadableRuns' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'>;
 
 const FILES = {
   'results.csv': 'results',
@@ -44,8 +40,6 @@ export function runOperations(context: OperationsContext): Runs {
     },
 
     unreadableRuns: () => listUnreadableRuns(home),
-    prunableRuns: async (rule) => findPrunable(await pruning(), rule),
-    pruneRuns: async (rule) => pruneRuns(await pruning(), rule),
 
     async run(id) {
       const record = await loadRun(home, id);
@@ -96,10 +90,6 @@ export function runOperations(context: OperationsContext): Runs {
 
     undo: (id, given = {}) => exclusively.take(id, () => planUndo(id, given)),
   };
-
-  async function pruning(): Promise<PruneDeps> {
-    return { home, deadLetters: (await coordinator.tools()).engine.deadLetters, now };
-  }
 
   async function planUndo(id: string, given: LimitSettings): Promise<RunRecord> {
     const undone = await findOver(home, id);

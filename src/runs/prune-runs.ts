@@ -16,14 +16,18 @@ export type PruneRule = { olderThanMs: number; keep: number };
 /** A run that may be removed, and the size of its folder. */
 export type PrunableRun = { record: RunRecord; bytes: number };
 
-export type PruneDeps = { home: Home; deadLetters: Pick<DeadLetters, 'all'>; now: () => Date };
+/** `simulate`: whether the dead letters are those of the simulator; runs of the other kind are kept, since theirs are not known. */
+export type PruneDeps = { home: Home; simulate: boolean; deadLetters: Pick<DeadLetters, 'all'>; now: () => Date };
 
 /**
  * The runs that a rule would remove, oldest first. Runs that are still needed are kept regardless of age: unfinished
  * runs, runs with dead letters, the run of an unfinished undo, the last run of each source (the guard compares with
  * it), and the last run of each schedule.
  */
-export async function findPrunable({ home, deadLetters, now }: PruneDeps, rule: PruneRule): Promise<PrunableRun[]> {
+export async function findPrunable(
+  { home, simulate, deadLetters, now }: PruneDeps,
+  rule: PruneRule,
+): Promise<PrunableRun[]> {
   const runs = await listRuns(home);
   const needed = new Set([
     ...runs.slice(0, rule.keep).map(({ id }) => id),
@@ -33,8 +37,8 @@ export async function findPrunable({ home, deadLetters, now }: PruneDeps, rule: 
     ...undoneNow(runs),
   ]);
   const before = now().getTime() - rule.olderThanMs;
-  const isOld = ({ state, finishedAt, createdAt }: RunRecord) =>
-    isOver(state) && Date.parse(finishedAt ?? createdAt) < before;
+  const isOld = ({ state, finishedAt, createdAt, settings }: RunRecord) =>
+    isOver(state) && settings.simulate === simulate && Date.parse(finishedAt ?? createdAt) < before;
   return runs
     .filter((run) => isOld(run) && !needed.has(run.id))
     .map((record) => ({ record, bytes: bytesOf(runFiles(home, record.id).folder) }))

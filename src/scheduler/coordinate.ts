@@ -49,7 +49,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
   const { engine } = await coordinator.tools();
   const { deadLetters } = engine;
   const prune = everyDay(options.pruning, async (rule) => {
-    const pruned = await pruneRuns({ home, deadLetters, now: () => new Date() }, rule);
+    const pruned = await pruneRuns({ home, simulate, deadLetters, now: () => new Date() }, rule);
     if (pruned.length > 0) log.info({ runs: pruned.map(({ record }) => record.id) }, 'old runs were removed');
   });
   const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });

@@ -36,7 +36,7 @@ function deps(home: Home, waiting: DeadLetter[] = []) {
       yield* waiting;
     },
   };
-  return { home, deadLetters, now: () => NOW };
+  return { home, simulate: false, deadLetters, now: () => NOW };
 }
 
 const idsOf = async (home: Home, rule = NINETY_DAYS, deadLetters: DeadLetter[] = []) =>
@@ -77,6 +77,12 @@ describe('pruning keeps, however old,', () => {
       expect(await idsOf(home)).toEqual([]);
     },
   );
+
+  it('a run of the simulator, whose failed numbers are not known here', async () => {
+    const home = await openHome(temporaryFolder());
+    await addRun(home, 400, { settings: { ...aRunRecord().settings, simulate: true } });
+    expect(await idsOf(home)).toEqual([]);
+  });
 
   it('a run whose failed numbers still wait', async () => {
     const home = await openHome(temporaryFolder());

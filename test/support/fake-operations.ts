@@ -92,12 +92,6 @@ export function aFakeDesk(): FakeDesk {
     async unreadableRuns() {
       return [];
     },
-    async prunableRuns() {
-      return [];
-    },
-    async pruneRuns() {
-      return [];
-    },
     async run(id) {
       return runOf(id).view;
     },

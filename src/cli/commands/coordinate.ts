@@ -5,6 +5,7 @@ import { openHome } from '../../home/home.js';
 import { openNetwork } from '../../network/network.js';
 import type { Io } from '../io.js';
 import { addSettings, settingsOf } from '../options.js';
+import { dailyRule } from '../prune.js';
 import { eventLine } from '../render/coordinate-lines.js';
 import { endOnRequest } from '../signals.js';
 
@@ -14,6 +15,7 @@ const SETTINGS = [
   'caFile',
   'allowPrivateSources',
   'settle',
+  'pruneRuns',
   'simulate',
   'home',
   'verbose',
@@ -48,6 +50,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
         emit: (event) => io.say(`${new Date().toISOString()}  ${eventLine(event)}`),
         onRunEnded: alerts.runEnded,
         onNotStarted: alerts.notStarted,
+        pruning: dailyRule(settings.pruneRuns),
       });
       return 0;
     });

@@ -69,6 +69,19 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     io.say(`Run ${id} was cancelled: ${countsLine(ended)}.\n  ${runFiles(home, id).results}`);
     done(0);
   });
+
+  declarePrune(command, io, done);
+}
+
+const PRUNE_SETTINGS = ['home', 'simulate', 'olderThan', 'keep', 'json', 'yes'] as const;
+
+function declarePrune(command: Command, io: Io, done: (exitCode: number) => void): void {
+  const prune = command.command('prune').description('remove old finished runs; shows them first');
+  addSettings(prune, PRUNE_SETTINGS);
+  prune.action(async () => {
+    const settings = settingsOf(prune, PRUNE_SETTINGS, io);
+    done(await (await import('../prune.js')).prune({ io, home: await openHome(settings.home), settings }));
+  });
 }
 
 /** Asks the process that works on the run, and waits until it has written its report. */

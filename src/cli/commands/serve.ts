@@ -19,6 +19,7 @@ import { startServer } from '../../web/server.js';
 import type { Io } from '../io.js';
 import { withCoordinator } from '../local/with-coordinator.js';
 import { addSettings, settingsOf } from '../options.js';
+import { dailyRule } from '../prune.js';
 import { eventLine } from '../render/coordinate-lines.js';
 import { endOnRequest } from '../signals.js';
 
@@ -32,6 +33,7 @@ const SETTINGS = [
   'caFile',
   'allowPrivateSources',
   'settle',
+  'pruneRuns',
   'simulate',
   'home',
   'verbose',
@@ -88,6 +90,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
     emit: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
     onRunEnded: alerts.runEnded,
     onNotStarted: alerts.notStarted,
+    pruning: dailyRule(settings.pruneRuns),
   });
   const queues = openQueueView(engine, { simulated: simulate });
   const pace = async () => ((await engine.isReachable()) ? engine.limiter.state() : null);
