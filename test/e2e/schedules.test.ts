@@ -49,7 +49,7 @@ describe('after a time in which nobody was there', () => {
     const [review] = await reviewsOf(stage);
     expect(review?.missed).toBe(5);
     const cli = await startCoordinator(stage);
-    await cli.says(/late: it was due .*, and 4 more times were missed/);
+    await cli.says(/late: scheduled for .*, and 4 more times were missed/);
     await cli.says(/is completed: created 2/);
     await ended(cli);
     const [late] = await historyOf(stage, 'nightly');

@@ -71,7 +71,7 @@ describe('linq-cards serve', () => {
 
 describe('serve is refused', () => {
   it.each([
-    ['a port that is taken', [], 'port_taken', /Nothing can listen on 127\.0\.0\.1:\d+/],
+    ['a port that is taken', [], 'port_taken', /listen on 127\.0\.0\.1:\d+/],
     [
       'other machines let in with a short token',
       ['--host', '0.0.0.0'],
