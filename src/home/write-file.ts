@@ -41,7 +41,7 @@ export async function writeThrough(path: string, write: (temporary: string) => P
 }
 
 /** Removes the temporary files that killed processes left in a folder. */
-export async function removeUnfinished(folder: string, now: Date): Promise<void> {
+export async function removeUnfinished(folder: string, now: Date, forMs = UNFINISHED_FOR_MS): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((file) => file.endsWith(UNFINISHED))) {
     const path = join(folder, name);
@@ -49,7 +49,7 @@ export async function removeUnfinished(folder: string, now: Date): Promise<void>
       ({ mtimeMs }) => mtimeMs,
       () => now.getTime(),
     );
-    if (now.getTime() - modifiedMs >= UNFINISHED_FOR_MS) await removeIfThere(path);
+    if (now.getTime() - modifiedMs >= forMs) await removeIfThere(path);
   }
 }
 

@@ -13,6 +13,7 @@ import { writeLines } from '../home/ndjson.js';
 import { OutcomeStore } from '../home/outcome-store.js';
 import { listRuns, makeNewRunFolder, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
+import { sweepHome } from '../home/sweep.js';
 import { receiveSource, STDIN_NAME } from '../intake/receive.js';
 import { guessedMapping } from '../intake/recognise.js';
 import { type OnReply, openLinqClient } from '../linq/client.js';
@@ -103,6 +104,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
   const log = openLog({ folder: home.logPath, verbose: options.verbose, now: new Date() });
   const lock = await takeLock(home.path, options.command);
   try {
+    await sweepHome(home, new Date());
     const ledger = await Ledger.open(join(home.path, options.simulate ? 'simulator-ledger.ndjson' : 'ledger.ndjson'));
     return assemble({ home, log, lock, ledger, options });
   } catch (error) {

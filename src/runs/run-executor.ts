@@ -141,8 +141,9 @@ export class RunExecutor {
   /** Each of its steps may be done again, after a crash or a fault of the store. */
   async #begin(): Promise<void> {
     const { engine, concurrency, card: deps } = this.#deps;
-    const { queues, outcomes, record } = this.#context;
+    const { queues, outcomes, record, log } = this.#context;
     const { id, account, settings } = this.record;
+    log.info({ run: id, rate: settings.rate }, 'work on a run begins');
     if (await this.#hasBeenLost()) {
       await record.update({ step: 'enqueue', enqueuedRows: 0, rebuilt: true });
       await restoreDeadLetters(this.#context);

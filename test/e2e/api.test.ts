@@ -31,7 +31,8 @@ async function send({ method, path, headers, body }: ApiRequest) {
 
 beforeAll(async () => {
   stage = await setStage({ lines: [...LINES, DAMAGED.line, ...REFUSED] }, atEnd);
-  served = await startServe(stage, [], {}, atEnd);
+  // The schedule's file is read at once: it was written just now.
+  served = await startServe(stage, [], { LINQ_CARDS_SETTLE: '0' }, atEnd);
   document = (await (await served.ask('/api/openapi.json')).json()) as OpenApi;
   api = documentedApi(document, send);
 });

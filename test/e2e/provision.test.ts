@@ -16,6 +16,7 @@ const SAMPLE = [
   '',
   '+15005550403;Max;refused by Linq',
   '+15005551500;Kim;fails once',
+  '',
 ].join('\r\n');
 
 describe('provision', () => {

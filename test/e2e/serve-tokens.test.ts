@@ -77,7 +77,9 @@ it.runIf(process.platform === 'linux')('a thousand addresses that guess keep nob
     expect(new Set(await Promise.all(some.map((address) => attempt(served, guess, address))))).toEqual(new Set([401]));
   }
   for (let tries = 0; tries < MOST_TRIES; tries += 1) await attempt(served, guess, '127.2.0.1');
-  expect(await attempt(served, WAYS.header(served.token), '127.2.0.1')).toBe(429);
+  expect(await attempt(served, guess, '127.2.0.1')).toBe(429);
+  // A long token cannot be guessed, so the right one is let in from the same address.
+  expect(await attempt(served, WAYS.header(served.token), '127.2.0.1')).toBe(200);
   expect(await attempt(served, WAYS.header(served.token), '127.2.0.2')).toBe(200);
 });
 
@@ -91,11 +93,10 @@ it('ten wrong tokens are tried in a minute, in whatever way they are shown and w
   }
   expect(answers).toEqual(Array(MOST_TRIES).fill(401));
   for (const show of EACH) {
-    for (const token of ['one-more', served.token]) {
-      const { headers, ...rest } = show(token);
-      expect(await attempt(served, { ...rest, headers: { ...headers, ...claimed(99) } })).toBe(429);
-    }
+    const { headers, ...rest } = show('one-more');
+    expect(await attempt(served, { ...rest, headers: { ...headers, ...claimed(99) } })).toBe(429);
   }
+  expect(await attempt(served, WAYS.header(served.token))).toBe(200);
   expect(await attempt(served, { path: '/', headers: { cookie } })).toBe(200);
 });
 

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { runCli } from '../support/cli.js';
+import { runBinary } from '../support/cli.js';
 import { setStage } from '../support/e2e.js';
 import { listening } from '../support/listening.js';
 
@@ -25,7 +25,7 @@ async function aRunOfTwo() {
   const stage = await setStage();
   const file = stage.csv('phone_number,first_name\n+14155550100,Zoelina\n+15005550403,Refusa\n');
   const provision = (env: Record<string, string>, ...more: string[]) =>
-    runCli(['provision', file, ...more], { env: { ...stage.env, ...env } });
+    runBinary(['provision', file, ...more], { env: { ...stage.env, ...env } });
   return { stage, provision };
 }
 

@@ -40,7 +40,7 @@ describeRedis('when Redis', () => {
       await redis.start({ empty: true });
       const lost = await cli.ended;
       expect(lost.code).toBe(4);
-      expect(lost.stderr).toContain('The queue does not know the run any more');
+      expect(lost.stderr).toContain('The queue has lost the run');
       expect(lost.stderr).toMatch(/linq-cards resume \S+/);
       const sent = stage.simulator.requests.entries.length;
       expect((await runCli(['resume', '--rate', '0'], { env })).code).toBe(1);

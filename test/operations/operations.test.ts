@@ -297,7 +297,8 @@ describe('a run', () => {
 
   it('that was started here goes on after a restart, and a plan does not', async () => {
     const rows = LINES.slice(20, 30).map((line) => `${line},Restarted`);
-    const settings = { rate: 2, maxUpdatePct: null };
+    // Slow enough to be still at work when the next one has been planned.
+    const settings = { rate: 1, maxUpdatePct: null };
     const plan = await bench.upload(csv(...rows), { settings });
     const { id } = await bench.upload(csv(...rows), { settings, start: true });
     const waiting = await bench.upload(csv('+12025550139,Waiting'), { start: true });

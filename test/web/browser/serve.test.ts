@@ -21,6 +21,7 @@ inBrowser('the built program, in a browser,', (open) => {
       `${DAMAGED.cell};Damaged;=1+1`,
       `${REFUSED};Refused;`,
       '+1 415;Short;',
+      '',
     ].join('\r\n');
     const page = await open(url, { acceptDownloads: true });
     await page.goto(`/?token=${token}`);
@@ -28,7 +29,7 @@ inBrowser('the built program, in a browser,', (open) => {
 
     await page.getByLabel('Choose a CSV').setInputFiles(stage.csv(messy));
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByText('The number has too few digits.').waitFor();
+    await page.getByText('The number has too few digits.').first().waitFor();
     await page.getByText('+44 20 7946 0018').first().waitFor();
     await page.getByRole('button', { name: 'Apply selected corrections' }).click();
     await page.getByRole('button', { name: 'Create 26 cards' }).waitFor();
