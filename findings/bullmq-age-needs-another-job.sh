@@ -2,6 +2,7 @@
 # Guessed: `removeOnComplete: { age: 1 }` removes a job a second after it has completed; it is a time to live.
 # So:      nothing looks for old jobs. They go when another job completes later, and of the last run they stay for ever.
 # Matters: data that was promised to be gone after a day (numbers, names) is there until the next import. Remove it yourself.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -4,6 +4,7 @@
 #          the script in Redis.
 # Matters: a run that adds its rows in chunks and was removed meanwhile counts rows as queued that no worker will ever see.
 #          Look at the ids before a chunk counts as added.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -3,6 +3,7 @@
 # So:      the parent stays as it was, and the new children are added to it: it has both sets to wait for.
 # Matters: an id for the run does not make its start repeatable: a request that was sent twice queues every number twice,
 #          unless each child has an id as well.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

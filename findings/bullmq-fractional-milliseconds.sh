@@ -4,6 +4,7 @@
 #          everything that is computed: delays by a rate (1000 / 3), a custom backoff, moveToDelayed, a priority by share.
 # Matters: a failed job whose backoff is a fraction cannot be put back for its retry. Code that was tried on Redis alone
 #          breaks on the other store, in the error path.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17

@@ -5,6 +5,7 @@
 #          their lock is refused. A worker whose processor touches its own data while Redis is full therefore turns waiting
 #          jobs into failed ones as fast as it can fetch them.
 # Matters: one full Redis can burn a list of thousands of numbers in seconds. Park the job instead of failing it.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

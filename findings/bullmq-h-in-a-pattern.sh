@@ -4,6 +4,7 @@
 # So:      it is a random number, drawn at each upsert and again for each next run. A job that ran at 03:06 may draw 40 and
 #          be due at 03:40 of the same night.
 # Matters: a nightly sync at `H 3 * * *` moves at every restart, and in about half of all nights runs at least twice.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -3,6 +3,7 @@
 # So:      it resolves with a job that carries the new data and options, of which nothing is stored.
 # Matters: a producer that logs what it gets back says "added with this name" of a number that will be sent with the old
 #          one. After adding under a chosen id the store has to be asked.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

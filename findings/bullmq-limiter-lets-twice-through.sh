@@ -3,6 +3,7 @@
 # So:      it counts in windows that begin with a first job: 20 at the end of one and 20 at the beginning of the next, so up
 #          to twice `max` within much less than `duration`.
 # Matters: an API that counts in a sliding window answers 429. Its limit has to be kept by something that spaces calls.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -3,6 +3,7 @@
 # So:      on PostgreSQL the page is taken from the other end and turned round afterwards: (0, 2) of seven jobs are the last
 #          three. Each page is in order, and the pages are not.
 # Matters: "up next" shows the numbers that come last; a tool that takes the first page of a queue acts on the wrong rows.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17

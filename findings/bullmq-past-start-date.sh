@@ -3,6 +3,7 @@
 # So:      a start in the future is kept. One in the past is ignored: the times count from the moment of the upsert.
 # Matters: a schedule that is set up again after its start date has gone by, on a new Redis, moves from the night to the hour
 #          of the deployment. Use a pattern or `offset` for a time of day.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -3,6 +3,7 @@
 # So:      the promoted job *is* the next planned run. The one after it is computed from the planned time, so a yearly job
 #          that is promoted in the year before leaves out the coming year altogether.
 # Matters: "run now" of tonight's sync in the morning cancels the night. To run at once, add a job of its own.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

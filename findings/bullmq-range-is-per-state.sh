@@ -3,6 +3,7 @@
 # So:      the range is taken from each state by itself: up to thirty jobs, in the order of the states. A page is as long as
 #          the number of states times what was asked for, and the sum of the pages depends on how the states are mixed.
 # Matters: a list of numbers by pages of 100 shows 300 at once, then fewer, and a limit on what is loaded is none.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -4,6 +4,7 @@
 # So:      it pauses the queue before it looks. The error names the active jobs only; the queue hands out nothing until it
 #          is resumed.
 # Matters: an administrator who tries to remove a run and is refused has halted it. Resume after a refusal.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

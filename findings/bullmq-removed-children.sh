@@ -5,6 +5,7 @@
 #          drained or cleaned, the parent is deleted along with them, without an event.
 # Matters: taking the last waiting rows out of a run reports the run as finished; emptying the queue makes the run itself, and
 #          with it the results so far, disappear.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

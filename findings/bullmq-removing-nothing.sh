@@ -3,6 +3,7 @@
 #          job that could not be removed.
 # So:      on Redis a job that does not exist counts as removed (1), and only a locked one gives 0; on PostgreSQL both give 0.
 # Matters: a tool reports "removed" for a number that was never queued, or whose job is done.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17

@@ -4,6 +4,7 @@
 #          no backoff. `retry('failed', { resetAttemptsMade: true })` is what was meant. queue.retryJobs(), which has no such
 #          option, gives one attempt on Redis and three on PostgreSQL.
 # Matters: "retry all failed numbers" after an outage gives each of them one chance in a moment when the API is still busy.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17

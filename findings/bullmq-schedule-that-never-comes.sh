@@ -3,6 +3,7 @@
 # So:      `0 0 31 2 *` rejects. `0 0 31 2,4 *`, as impossible, resolves with undefined instead of a job: a new scheduler is not
 #          made, and an existing one keeps the pattern it had.
 # Matters: a schedule that was "saved" never runs, or runs at the old times. Compute a next time before saving.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -4,6 +4,7 @@
 # So:      it stays in the store, and every further upsert of the same id begins the count again. A program that upserts its
 #          schedules at start gets two more runs at each restart.
 # Matters: a schedule that was to run a set number of times (a trial, a move in three parts) sends again after a deployment.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

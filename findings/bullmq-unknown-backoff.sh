@@ -4,6 +4,7 @@
 # So:      `add` takes it. When an attempt fails, the worker cannot store the failure: the job stays active, runs again when
 #          its lock is over, and ends as "job stalled more than allowable limit", without its error and its third attempt.
 # Matters: a slip of the pen in an option shows on the first bad day, as stalls; and each stall is a request more.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -4,6 +4,7 @@
 # So:      with `immediately` each upsert is a run, so each restart of a program that upserts at start; and each change of
 #          `every` runs at once. An upsert without changes runs nothing.
 # Matters: saving a schedule with another interval sends the list, at whatever hour that is.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install bullmq@6.7.0 ioredis@6.0.0

@@ -4,6 +4,7 @@
 # So:      on Lord Howe Island, whose clocks go from 02:00 to 02:30, the hourly job misses 02:45, which exists, and the daily
 #          one at 02:15 misses its day. In autumn the repeated 01:45 is left out, where New York's repeated 01:30 is not.
 # Matters: code that was tried on American and European changes only trusts a rule ("no day is left out") that is none.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install cron-parser@5.10.6

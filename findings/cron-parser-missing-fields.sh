@@ -5,6 +5,7 @@
 #          after midnight on the third of the month; an empty pattern is every minute.
 # Matters: a typing error becomes a schedule that runs 60 times in a row on one day and never on the others. Count the
 #          fields before the parser sees them.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install cron-parser@5.10.6

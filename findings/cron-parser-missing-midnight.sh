@@ -4,6 +4,7 @@
 # So:      5.10.3 moves 02:30 in New York and skips the whole day where the missing hour is the first of the day (Egypt,
 #          Lebanon, Chile, Cuba); 5.10.6 gives it. Which days have a midnight depends on the patch level in the lockfile.
 # Matters: "every night at midnight", the commonest schedule, leaves out a night a year in those countries.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install cron-parser@5.10.6 before@npm:cron-parser@5.10.3

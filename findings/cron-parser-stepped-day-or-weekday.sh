@@ -3,6 +3,7 @@
 #          only where neither begins with a star, and a parser of crontab patterns follows it.
 # So:      cron-parser joins a stepped star and a weekday by "or": due on every odd day and on every Monday.
 # Matters: a sync that was meant for two or three Mondays a month runs 18 times, and sends changes on days that were never meant.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install cron-parser@5.10.6

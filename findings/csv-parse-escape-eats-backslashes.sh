@@ -3,6 +3,7 @@
 # So:      in a quoted cell every single backslash is removed, whatever follows; in a cell without quotes none is.
 # Matters: exports of databases write \" for a quote. Read with this option, "R\&D" is "R&D" and a path loses its separators,
 #          in those rows whose cell happens to be quoted.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install csv-parse@7.0.3

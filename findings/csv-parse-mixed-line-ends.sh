@@ -4,6 +4,7 @@
 #          invisible \r; the other way round the rows that end in \n are joined to the next one.
 # Matters: a list put together from two systems (a header written by hand, rows from Windows) has names or numbers with a
 #          \r at the end, which differ from the card's, look the same, and are sent.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install csv-parse@7.0.3

@@ -4,6 +4,7 @@
 # So:      the text ends one character into the line end: "\n" is there, of "\r\n" only "\r". Comments and empty lines
 #          before a record are part of it.
 # Matters: a file of failed rows that is made of raw records is one long line for tools that do not take a lone \r.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install csv-parse@7.0.3

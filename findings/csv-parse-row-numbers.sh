@@ -4,6 +4,7 @@
 #          error names the last line of a record too. A \r\n within a cell counts as two lines, for all rows that follow.
 # Matters: "see line 4812" of a report points somewhere else as soon as one cell has a line break, and row numbers shift
 #          behind the first bad row. Keep a count of your own in on_skip, and subtract the breaks within the record.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install csv-parse@7.0.3

@@ -3,6 +3,7 @@
 # So:      the parser goes on inside the quotes. Everything up to the next quote, wherever in the file, belongs to the bad
 #          row: without another quote all the rest of the file is gone. on_skip hears of two errors, not of the rows.
 # Matters: one `"Bob" Smith` in a list of 50,000 numbers removes the numbers behind it, and the import looks complete.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install csv-parse@7.0.3

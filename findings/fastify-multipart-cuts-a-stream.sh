@@ -3,6 +3,7 @@
 # So:      toBuffer() throws. A stream that is read as it comes simply ends at the limit, like that of a smaller file; only
 #          `file.truncated`, looked at afterwards, tells.
 # Matters: the first half of a list is imported as if it were the whole, cut in the middle of a row.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install fastify@5.12.8 @fastify/multipart@10.1.9

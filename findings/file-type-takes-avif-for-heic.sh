@@ -3,6 +3,7 @@
 # So:      file-type looks at the major brand alone. An AVIF with the general brand mif1, the particular one among its
 #          compatible brands (as the standard has it), is "heic, image/heif"; image-size calls it mif1; probe-image-size avif.
 # Matters: HEIC may be used for a contact's picture and AVIF may not: the check lets it pass, and the API refuses it later.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install file-type@22.3.0 image-size@2.1.0 probe-image-size@7.5.0

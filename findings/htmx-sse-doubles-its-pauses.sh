@@ -4,6 +4,7 @@
 # So:      an answer that is no stream (a proxy's 503) closes an EventSource for good. The extension then opens new ones
 #          after 0.5, 1, 2, 4 … 64 seconds, whatever the stream and the answers say about it.
 # Matters: after a minute of outage an open page shows old figures for up to another minute as if they were live.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install htmx.org@2.0.11 htmx-ext-sse@2.2.4 jsdom@26.1.0 eventsource@5.1.5

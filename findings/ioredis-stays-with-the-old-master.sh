@@ -4,6 +4,7 @@
 #          (a snapshot, a paused machine) and came back as the old one keeps its clients until the Sentinels turn it into a
 #          replica, about ten seconds; what it acknowledges until then is thrown away.
 # Matters: jobs that were added and results that were stored are gone, without an error. With the detector the client moves.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install ioredis@6.0.0

@@ -4,6 +4,7 @@
 #          element is popped, sent, and thrown away.
 # Matters: a setting against commands that never end makes work vanish that was waited for; it has no place on a connection
 #          with blocking commands.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install ioredis@6.0.0

@@ -4,6 +4,7 @@
 #          a bare SyntaxError, none of the SDK's classes, without a status; `success: false` in a 200 is returned as a card.
 # Matters: a card counts as set because a captive portal answered; and after a cut answer the write may have happened, which
 #          code that looks at error.status never finds out. Check the shape of each answer.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @linqapp/sdk@0.28.2

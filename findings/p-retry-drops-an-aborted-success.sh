@@ -5,6 +5,7 @@
 #          the abort. During a pause between attempts it does reject at once.
 # Matters: a shutdown waits for the slowest request and afterwards reports a write as not made that was made. Hand the signal
 #          to the request too, and note its outcome inside the attempt.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install p-retry@7.1.1

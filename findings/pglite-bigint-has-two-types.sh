@@ -3,6 +3,7 @@
 # So:      each value decides for itself: a number up to 2^53, a BigInt above. `value + 1` works for years of small values and
 #          throws on the first large one, and JSON.stringify of the row throws too.
 # Matters: ids of an API and times in nanoseconds are beyond that bound, test data is not.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17

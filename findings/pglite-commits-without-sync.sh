@@ -4,6 +4,7 @@
 # So:      PGlite starts with fsync off. A commit is handed to the operating system and never synced: it outlives kill -9,
 #          and not a power cut. SHOW synchronous_commit says on all the while.
 # Matters: what must outlive a power cut (which numbers were sent already) has to be written and synced elsewhere.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17

@@ -4,6 +4,7 @@
 # So:      the whole query runs in WebAssembly on this thread, and its promise is settled without ever leaving the
 #          microtasks. A loop of awaits is one long synchronous block: a timer of 10 ms fires when the loop is through.
 # Matters: while thousands of rows are added, Ctrl-C, heartbeats and job locks wait. Give the event loop a turn by hand.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17

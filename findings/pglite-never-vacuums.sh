@@ -5,6 +5,7 @@
 #          grows with each update; the statistics show it (n_dead_tup), and nothing acts on them.
 # Matters: a queue that lives in PGlite for months grows for ever and gets slower, though its tables look empty. The
 #          program that embeds it has to VACUUM.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17

@@ -3,6 +3,7 @@
 # So:      the setting is taken and shown, and does nothing: it needs a signal from a timer, and there is neither. The query
 #          runs to its end and holds the thread for as long.
 # Matters: nothing can cut a slow query short; a heartbeat or a shutdown waits for it. Bound the work by LIMIT instead.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17

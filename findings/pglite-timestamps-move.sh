@@ -5,6 +5,7 @@
 #          comes back nine hours earlier. `timestamptz` gives the same moment.
 # Matters: "sent at", "not before" and limits per ten minutes are off by the machine's zone, and right on a server in UTC,
 #          where it is tested.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17

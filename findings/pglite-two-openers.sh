@@ -3,6 +3,7 @@
 # So:      it opens, with the state that is on the disk. From then on there are two databases: neither sees what the other
 #          writes, and neither gets an error.
 # Matters: a second worker on the same folder takes the same jobs, and every number is sent twice. Hold a lock of your own.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install @electric-sql/pglite@0.5.17

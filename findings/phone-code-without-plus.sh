@@ -5,6 +5,7 @@
 #          country code is put before it once more, and the result is *valid*: +49 491 5123456789, a landline in Leer.
 # Matters: every German mobile number of such a list goes to a stranger's number, and no check on validity sees it. Try
 #          the reading with a + first, and refuse what has two valid readings.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install libphonenumber-js@1.13.16

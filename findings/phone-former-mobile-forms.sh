@@ -4,6 +4,7 @@
 # So:      Argentina's is. Mexico's 1 and 044 are kept, and the number is "too long"; the Ivorian one is "too short".
 # Matters: address books are full of +52 1 …, which still works in messengers, so that people take it for right. "Too many
 #          digits" does not help them: say which digit to drop, and let them decide.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install libphonenumber-js@1.13.16

@@ -4,6 +4,7 @@
 # So:      separators are dropped, and German and Austrian numbers have any length up to a dozen digits: the two are joined
 #          to one that is valid. Where the plan has one length, as in Britain, the result is refused.
 # Matters: a card is put on a line that neither number is. Look at what stands behind a slash before the parser does.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install libphonenumber-js@1.13.16

@@ -5,6 +5,7 @@
 #          German and British ones are read.
 # Matters: a clean-up that was tried on German and British numbers changes Italian ones into each other. Leave "(0)" to the
 #          library, which knows each plan.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install libphonenumber-js@1.13.16

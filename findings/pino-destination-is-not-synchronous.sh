@@ -5,6 +5,7 @@
 #          keeps lines in memory until then: a program that fails in its first turn leaves an empty log. With `sync: true` they
 #          are there, and with the transport, which waits at exit, too.
 # Matters: the start that failed in the night has no line about why.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install pino@10.4.0

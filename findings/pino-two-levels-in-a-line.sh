@@ -5,6 +5,7 @@
 #          pino's msg. Bindings of children are repeated the same way.
 # Matters: a logged row with a column "level", or an answer with a "time", changes how bad and when the line was; alerts by
 #          level miss it. Log foreign objects under a key of their own.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install pino@10.4.0

@@ -2,6 +2,7 @@
 # Guessed: a counter refuses what is no number, as it refuses to go down.
 # So:      inc(NaN) is taken, and the counter is NaN from then on, whatever is added. -1 throws.
 # Matters: one duration that could not be computed (`undefined - start`) ends a counter until the next restart, in silence.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install prom-client@15.1.3

@@ -2,6 +2,7 @@
 # Guessed: a gauge whose collect() throws is left out of the page, or reported; the other metrics are there.
 # So:      the whole page rejects. One query that fails (a Redis that is away) takes every counter with it.
 # Matters: monitoring goes blank in the very outage that it is for. Each collect has to catch, and set NaN.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install prom-client@15.1.3

@@ -3,6 +3,7 @@
 # So:      only a plain object is read. The Headers of a Request (Workers, Deno, Hono, Next and Node's own fetch) have no keys
 #          of their own, and the error says that headers are missing, which are there.
 # Matters: receivers of webhooks doubt the sender. Show them `Object.fromEntries(request.headers)`.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install standardwebhooks@1.1.1

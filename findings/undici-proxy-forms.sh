@@ -5,6 +5,7 @@
 #          address is tunnelled with CONNECT, to whatever port it has.
 # Matters: behind a company's proxy, which allows CONNECT to 443 only, a CSV at http://files.intern/ cannot be fetched, and
 #          internal addresses end up at the proxy.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install undici@7.30.2

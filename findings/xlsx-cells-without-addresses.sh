@@ -4,6 +4,7 @@
 # So:      exceljs and read-excel-file throw errors that speak of something else ("Invalid row number in
 #          model", a property of undefined). SheetJS and hucre read it.
 # Matters: an export that opens in Excel is "damaged" for the importer. Say which program to save it with again.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install exceljs@4.4.0 @e965/xlsx@0.20.3 read-excel-file@9.3.17 hucre@1.0.0 fflate@0.8.3

@@ -4,6 +4,7 @@
 # So:      exceljs reads the number 2026 from it, hucre a text, SheetJS a day number; read-excel-file
 #          gives a date.
 # Matters: "valid from" of a list becomes a year or an empty cell without an error, depending on how the file was saved.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install exceljs@4.4.0 @e965/xlsx@0.20.3 read-excel-file@9.3.17 hucre@1.0.0 fflate@0.8.3

@@ -4,6 +4,7 @@
 #          formats over plain numbers, comes out as 1715550123 and 12025550123; exceljs' `text` is just the number in quotes.
 # Matters: leading zeros and plus signs that are there on the screen are not in what is read: the same list saved as CSV has
 #          them. A national number without its 0 may be another number.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install exceljs@4.4.0 @e965/xlsx@0.20.3 read-excel-file@9.3.17 hucre@1.0.0 fflate@0.8.3

@@ -3,6 +3,7 @@
 # So:      in Zod 4 a field with a default is filled in, although it is optional now. An empty update sets it.
 # Matters: changing one field of a schedule puts the others back to their defaults (a limit, a rate, "approved"). The schema
 #          of an update has to be made from fields without defaults.
+folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
 install zod@4.6.7

@@ -1,4 +1,4 @@
-# Sourced by every script of the folder above. Gives it an empty folder to work in, and these words:
+# Sourced by every script of the folder above. It has made an empty folder to work in, and gets these words:
 #
 #   install NAME@1.2.3 …   installs pinned public packages and prints their versions
 #   behaviour 'words'      prints what is so
@@ -9,7 +9,7 @@
 set -euo pipefail
 
 support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-folder=$(mktemp -d)
+: "${folder:?a script makes its own folder to work in, then sources this}"
 started=''
 trap 'kill -9 $started 2>/dev/null || true; cd / && rm -rf "$folder"' EXIT
 trap 'exit 1' INT TERM
