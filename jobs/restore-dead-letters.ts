@@ -1,7 +1,6 @@
 import { deadLetterOf } from '../src/cards/dead-letter.js';
 import { STATUSES } from '../src/cards/outcome.js';
-import { plannedRowSchema } from '../src/cards/plan.js';
-import { readLines } from '../src/home/ndjson.js';
+import { readPlan } from '../src/home/plan/plan-file.js';
 import type { RunContext } from './run-context.js';
 
 /**
@@ -9,7 +8,7 @@ import type { RunContext } from './run-context.js';
  * that already has a letter again keeps it.
  */
 export async function restoreDeadLetters({ record, files, outcomes, deadLetters }: RunContext): Promise<void> {
-  for await (const { row, fields } of readLines(files.plan, plannedRowSchema)) {
+  for await (const { row, fields } of readPlan(files)) {
     const outcome = outcomes.read(row);
     if (!outcome || !STATUSES[outcome.status].deadLetter || outcome.phoneNumber === null) continue;
     if (await deadLetters.find(outcome.phoneNumber)) continue;

@@ -1,26 +1,34 @@
+import type { AccountTable } from '../src/cards/account-table.js';
+import { readAccountFile } from '../src/home/plan/account-file.js';
 import { RUN_STEPS, type RunStep } from '../src/home/run-record.js';
-import type { RunJob } from '../src/queue/run-queues.js';
-import type { PlanContext, RunContext } from './run-context.js';
+import { type JudgeContext, type PlanContext, type RunContext, RunHalted } from './run-context.js';
 import { enqueue } from './run-steps/enqueue.js';
 import { guard } from './run-steps/guard.js';
 import { intake } from './run-steps/intake.js';
 import { plan } from './run-steps/plan.js';
 import { gatherOutcomes, report } from './run-steps/report.js';
 import { takeSnapshot } from './run-steps/snapshot.js';
+import { uploadPictures } from './run-steps/upload-pictures.js';
+import { verify } from './run-steps/verify.js';
+import { waitForCards } from './run-steps/wait.js';
 
 /**
  * A run: one source, from intake to report.
  *
- * The job is called repeatedly from the top: after every wait, and after every crash. The run's folder has the next
- * step, so each step is done once. Steps are idempotent: a step interrupted by a crash runs again.
+ * It is called from the top after every crash, and after every fault of the queue's store. The run's folder has the next
+ * step, so each step is done once. Steps are idempotent: a step that was interrupted runs again.
  *
- * @throws RunHalted for a problem of the whole run; OperatorError for an unusable source
+ * @throws RunHalted for a problem of the whole run; OperatorError for an unusable source; StoreFaultError
  */
-export async function run(job: RunJob, context: RunContext): Promise<void> {
+export async function run(context: RunContext): Promise<void> {
   await prepare(context);
   await step('guard', context, () => guard(context));
-  await step('enqueue', context, () => enqueue(job, context));
-  await step('wait', context, () => job.waitForCards());
+  await step('enqueue', context, async () => {
+    await uploadPictures(context);
+    await enqueue(context);
+  });
+  await step('wait', context, () => waitForCards(context));
+  await step('verify', context, () => verify(context));
   await step('report', context, async () => {
     await gatherOutcomes(context);
     await report(context, { state: 'ended', notAttempted: null, isReachable: true });
@@ -33,9 +41,34 @@ export async function run(job: RunJob, context: RunContext): Promise<void> {
  * @throws RunHalted if the account cannot be read; OperatorError for an unusable source
  */
 export async function prepare(context: PlanContext): Promise<void> {
-  await step('intake', context, () => intake(context));
-  await step('snapshot', context, () => takeSnapshot(context));
-  await step('plan', context, () => plan(context));
+  let account: AccountTable | null | undefined;
+  await step('snapshot', context, async () => {
+    account = await snapshotOrRows(context);
+  });
+  await step('plan', context, async () => {
+    await plan(context, account === undefined ? await readAccountFile(context.files) : account);
+  });
+}
+
+/** A run that cannot be planned has its rows at least, so that its report lists them all. */
+async function snapshotOrRows(context: PlanContext): Promise<AccountTable | null> {
+  try {
+    return await takeSnapshot(context);
+  } catch (error) {
+    if (error instanceof RunHalted) await intake(context);
+    throw error;
+  }
+}
+
+/**
+ * Reads the source of a plan again, with what was edited in it, and decides again. The account counts as it was when the plan
+ * was made; it is read again when the plan is started. Only pictures that are new are looked at.
+ *
+ * @throws OperatorError `disk_full`, `home_unusable`
+ */
+export async function judge(context: JudgeContext): Promise<void> {
+  await plan(context, await readAccountFile(context.files), { again: false });
+  await context.record.update({ step: 'guard' });
 }
 
 async function step(name: RunStep, { record, signal }: PlanContext, work: () => Promise<void>): Promise<void> {

@@ -1,14 +1,23 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { type Audit, type AuditFinding, type AuditKind, isDrift } from '../src/cards/audit.js';
 import { OperatorError } from '../src/errors.js';
 import type { Home } from '../src/home/home.js';
 import { listRuns } from '../src/home/run-folder.js';
 import type { RunRecord, RunSettings } from '../src/home/run-record.js';
 import { addToHistory, readHistory, type TickEntry } from '../src/home/schedule-history.js';
-import { findSchedule, type Schedule, scheduleFiles, scheduleOf, startedBySchedule } from '../src/home/schedules.js';
+import {
+  findAudit,
+  findSchedule,
+  type Schedule,
+  saveAudit,
+  scheduleFiles,
+  scheduleOf,
+  startedBySchedule,
+} from '../src/home/schedules.js';
 import { removeIfThere } from '../src/home/write-file.js';
 import { receiveSource } from '../src/intake/receive.js';
-import type { RemoteSource, SourceMark } from '../src/intake/remote-source.js';
+import type { RemoteSource, SourceMark } from '../src/intake/remote/remote-source.js';
 import { SCHEDULED_MAX_INVALID } from '../src/settings.js';
 import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decision.js';
 
@@ -17,10 +26,21 @@ import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decis
  */
 export type OpenScheduledSource = (source: string, mark: SourceMark) => Promise<RemoteSource>;
 
+/** Compares the account with a file, or with what was last set from this home. `settings` say how to read the file. */
+export type AuditAccount = (options: {
+  file?: { name: string; content: Readable; folder?: string } | undefined;
+  settings: Partial<RunSettings>;
+}) => Promise<Audit>;
+
 export type ScheduleDeps = {
   home: Home;
-  createRun(source: { name: string; content: Readable }, settings: RunSettings, startedBy: string): Promise<RunRecord>;
+  createRun(
+    source: { name: string; content: Readable; folder?: string },
+    settings: RunSettings,
+    startedBy: string,
+  ): Promise<RunRecord>;
   openSource: OpenScheduledSource;
+  audit: AuditAccount;
   /** Whether the process uses the built-in simulator. */
   simulate: boolean;
   now: () => Date;
@@ -30,7 +50,7 @@ export type ScheduleDeps = {
 type TickResult<Entry> = Entry extends TickEntry ? Omit<Entry, 'at' | 'planned' | 'by' | 'late' | 'missed'> : never;
 
 /**
- * A tick of a schedule, which may start a run.
+ * A tick of a schedule, which may start a run, or audits.
  *
  * A tick only decides and hands over; another part works on the run, so no tick waits for a run. Its result is
  * recorded last. If the process is killed before, the tick is repeated, and finds or creates its run; if it is killed
@@ -47,7 +67,8 @@ export async function tick(
   const { home, simulate, now } = deps;
   const files = scheduleFiles(home, schedule.name);
   const history = await readHistory(files.history);
-  const runs = (await listRuns(home)).filter((run) => scheduleOf(run) === schedule.name);
+  // An audit waits for no run, such as one from when the schedule still imported.
+  const runs = schedule.audit ? [] : (await listRuns(home)).filter((run) => scheduleOf(run) === schedule.name);
   const decision = decideTick(due, { schedule, history, runs, simulate });
   if (decision.do === 'ignore') return null;
   const base = { ...due, late, missed };
@@ -61,7 +82,9 @@ export async function tick(
   }
   if (decision.do === 'adopt') return note(startOf(decision.run, {}));
   try {
-    const taken = await takeIn(schedule, decision.known, deps);
+    const { source } = schedule;
+    if (schedule.audit || source === null) return await note(await auditNow(schedule, deps));
+    const taken = await takeIn({ ...schedule, source }, decision.known, deps);
     if (taken.kind === 'unchanged') return await note({ what: 'source_unchanged', run: taken.run });
     return await note(startOf(taken.run, taken.mark));
   } catch (error) {
@@ -85,18 +108,51 @@ export async function noteEnd(home: Home, run: RunRecord, now: Date, error?: Err
   });
 }
 
+/** Audits, and keeps what was found. A source is read even if it has not changed: the account may have. */
+async function auditNow({ name, source, settings }: Schedule, { home, openSource, audit }: ScheduleDeps) {
+  const opened = source === null ? null : await openSource(source, {});
+  const file = opened?.kind === 'fetched' ? opened : undefined;
+  const found = await audit({ file, settings });
+  const before = new Set(findAudit(home, name)?.findings.map(keyOf));
+  await saveAudit(home, name, found);
+  const fresh: Partial<Record<AuditKind, number>> = {};
+  for (const finding of found.findings) {
+    if (isDrift(finding) && !before.has(keyOf(finding))) fresh[finding.kind] = (fresh[finding.kind] ?? 0) + 1;
+  }
+  const { comparedWith, drift, cards, lines, counts: all } = found;
+  const counts: Partial<Record<AuditKind, number>> = Object.fromEntries(
+    Object.entries(all).filter(([, count]) => count > 0),
+  );
+  return { what: 'audited' as const, comparedWith, drift, cards, lines, counts, fresh };
+}
+
+/** The same finding has the same key in the next audit; a row may have moved. */
+function keyOf({ kind, phoneNumber, line }: AuditFinding): string {
+  return `${kind} ${phoneNumber ?? line}`;
+}
+
 type Taken = { kind: 'unchanged'; run: string } | { kind: 'run'; run: RunRecord; mark: SourceMark };
 
 /** Copies the source, and creates a run if it differs from the last one. */
-async function takeIn(schedule: Schedule, known: KnownSource | null, deps: ScheduleDeps): Promise<Taken> {
+async function takeIn(
+  schedule: Schedule & { source: string },
+  known: KnownSource | null,
+  deps: ScheduleDeps,
+): Promise<Taken> {
   const { source, name, settings } = schedule;
   const knownRun = known?.run ?? '';
-  const opened = await deps.openSource(source, known?.mark ?? {});
+  // What may have changed is not the source alone, but the pictures that it names.
+  const mayBeSame = settings.refetchImages !== true;
+  const opened = await deps.openSource(source, mayBeSame ? (known?.mark ?? {}) : {});
   if (opened.kind === 'unchanged') return { kind: 'unchanged', run: knownRun };
   const { incoming } = scheduleFiles(deps.home, name);
   const { sha256 } = await receiveSource(opened.content, incoming);
-  if (sha256 === known?.sha256) return { kind: 'unchanged', run: knownRun };
-  const content = { name: opened.name, content: createReadStream(incoming) };
+  if (mayBeSame && sha256 === known?.sha256) return { kind: 'unchanged', run: knownRun };
+  const content = {
+    name: opened.name,
+    content: createReadStream(incoming),
+    ...(opened.folder !== undefined && { folder: opened.folder }),
+  };
   const run = await deps.createRun(
     content,
     { maxInvalid: SCHEDULED_MAX_INVALID, ...settings, simulate: deps.simulate },

@@ -2,7 +2,7 @@ import type { RunRecord } from '../src/home/run-record.js';
 import { isOver } from '../src/home/run-record.js';
 import { type HistoryEntry, lastStarted, ticksOf } from '../src/home/schedule-history.js';
 import type { Schedule } from '../src/home/schedules.js';
-import type { SourceMark } from '../src/intake/remote-source.js';
+import type { SourceMark } from '../src/intake/remote/remote-source.js';
 
 /** One time at which a schedule is due, or a run of it was requested. */
 export type Tick = { planned: string; by: 'cron' | 'hand' };

@@ -2,13 +2,17 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { hasErrno, OperatorError } from './errors.js';
+import { hasProfiles, type LinqProfile, readProfile } from './linq-profile.js';
 import { parseRedisAddress, type RedisAddress, readRedisPrefix } from './redis-address.js';
 
 /** The environment variables, read once at the edge and handed in everywhere else. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** How to reach Linq. The key is never written anywhere; its fingerprint is used instead. */
-export type LinqAccess = { apiKey: string; baseUrl: string };
+/**
+ * How to reach Linq. The key is never written anywhere; its fingerprint is used instead. `profile`: the profile of Linq's
+ * command line that the key is from.
+ */
+export type LinqAccess = { apiKey: string; baseUrl: string; profile?: Omit<LinqProfile, 'apiKey'> };
 
 const DEFAULT_BASE_URL = 'https://api.linqapp.com/api/partner';
 const KEY = 'LINQ_API_V3_API_KEY';
@@ -36,11 +40,13 @@ export function readEnv(environment: Env, dotenvPath: string): Env {
 /**
  * The key and the address of Linq.
  *
- * @throws OperatorError `key_missing`, `base_url_refused`; `setting_invalid` when LINQ_API_V3_CUSTOM_HEADERS has a key too
+ * @param profile the profile of Linq's command line to take the key from, if LINQ_API_V3_API_KEY is not set
+ * @throws OperatorError `key_missing`, `base_url_refused`, `profile_unusable`; `setting_invalid` when
+ *   LINQ_API_V3_CUSTOM_HEADERS has a key too
  */
-export function readAccess(env: Env): LinqAccess {
+export function readAccess(env: Env, profile?: string): LinqAccess {
   const apiKey = env[KEY]?.trim() ?? '';
-  if (apiKey === '') throw missingKey(env);
+  if (apiKey === '') return profile === undefined ? refuseMissingKey(env) : accessOf(readProfile(profile, env), env);
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new OperatorError(
       'key_missing',
@@ -50,6 +56,21 @@ export function readAccess(env: Env): LinqAccess {
   }
   refuseOtherAuthorization(env);
   return { apiKey, baseUrl: readBaseUrl(env['LINQ_API_V3_BASE_URL']) };
+}
+
+function accessOf({ apiKey, ...profile }: LinqProfile, env: Env): LinqAccess {
+  refuseOtherAuthorization(env);
+  return { apiKey, baseUrl: readBaseUrl(env['LINQ_API_V3_BASE_URL']), profile };
+}
+
+/** Whose account the key is for, as far as that is known without asking Linq. */
+export function identityOf({ apiKey, profile }: Pick<LinqAccess, 'apiKey' | 'profile'>) {
+  return { key: fingerprint(apiKey), profile: profile?.name ?? null, organisation: profile?.organisation ?? null };
+}
+
+/** Whether a key is given, of whatever account. */
+export function hasKey(env: Env, profile?: string): boolean {
+  return (env[KEY]?.trim() ?? '') !== '' || profile !== undefined;
 }
 
 /** The address of the shared queue, if one is set. @throws OperatorError `setting_invalid` */
@@ -174,14 +195,17 @@ function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-function missingKey(env: Env): OperatorError {
+function refuseMissingKey(env: Env): never {
   const other = OTHER_NAMES_OF_THE_KEY.find((name) => (env[name]?.trim() ?? '') !== '');
-  return new OperatorError(
+  if (other !== undefined) {
+    const what = `${other} is set, but linq-cards reads ${KEY}.`;
+    throw new OperatorError('key_missing', what, `Rename it to ${KEY}.`);
+  }
+  const profile = hasProfiles(env) ? 'use a profile of Linq’s command line with --profile default, ' : '';
+  throw new OperatorError(
     'key_missing',
-    other === undefined ? `There is no API key: ${KEY} is not set.` : `${other} is set, but linq-cards reads ${KEY}.`,
-    other === undefined
-      ? `Set ${KEY} to a key from your Linq dashboard, or try the built-in simulator: --simulate`
-      : `Rename it to ${KEY}.`,
+    `There is no API key: ${KEY} is not set.`,
+    `Set ${KEY} to a key from your Linq dashboard, ${profile}or try the built-in simulator: --simulate`,
   );
 }
 

@@ -7,6 +7,8 @@ export const OPERATOR_ERRORS = {
   setting_invalid: 3,
   key_missing: 3,
   key_rejected: 3,
+  profile_unusable: 3,
+  account_differs: 3,
   base_url_refused: 3,
   source_missing: 3,
   source_unreadable: 3,
@@ -51,6 +53,7 @@ export const OPERATOR_ERRORS = {
   run_lost: 4,
   home_lost: 4,
   disk_full: 4,
+  too_many_files: 4,
 } as const satisfies Record<string, 3 | 4>;
 
 export type OperatorErrorCode = keyof typeof OPERATOR_ERRORS;
@@ -82,6 +85,22 @@ export class OperatorError extends Error {
   get exitCode(): number {
     return OPERATOR_ERRORS[this.code];
   }
+}
+
+/**
+ * What any step may meet that opens a file or a connection; undefined for an error of another kind.
+ *
+ * @param path what could not be opened, unless the error says so itself
+ */
+export function tooManyFiles(cause: unknown, path?: string): OperatorError | undefined {
+  if (!hasErrno(cause, 'EMFILE', 'ENFILE')) return undefined;
+  const which = path ?? cause.path;
+  return new OperatorError(
+    'too_many_files',
+    `The limit of open files is reached (${cause.code})${which === undefined ? '' : `: ${which}`}.`,
+    'Raise it, then run the command again: ulimit -n 4096. Resume an interrupted run: linq-cards resume',
+    { cause },
+  );
 }
 
 /** True for an error of the operating system with one of these codes, such as ENOENT. */

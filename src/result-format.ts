@@ -24,8 +24,11 @@ export function escapeFormulaValue(text: string): string {
 
 /** Takes the guard off again, so that a result file can be fed back in. */
 export function unescapeFormula(cell: string): string {
-  return cell.replace(GUARDED, '');
+  return cell.startsWith("'") ? cell.replace(GUARDED, '') : cell;
 }
+
+/** The column that notes what was doubtful about a row in the file that it comes from. */
+export const HELD_COLUMN = 'linq__held';
 
 /** True for a column that linq-cards has added to a result file. In a file that is fed back in it is ignored. */
 export function isResultColumn(header: string): boolean {

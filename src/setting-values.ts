@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CardField, CardFields } from './cards/card.js';
+import { normalText } from './cards/card.js';
+import type { DeadLetterEdits } from './cards/dead-letter.js';
 import { isCountry } from './cards/phone-number.js';
 import { encodingNamed } from './encoding-names.js';
 
@@ -35,8 +36,8 @@ export function duration(max: number) {
     .transform(Number);
 }
 
-export function onOrOff() {
-  return z.union([z.boolean(), z.stringbool()], { error: 'use true or false' });
+export function onOrOff(error = 'use true or false') {
+  return z.union([z.boolean(), z.stringbool()], { error });
 }
 
 export function oneOf<const Names extends readonly string[]>(names: Names) {
@@ -45,6 +46,14 @@ export function oneOf<const Names extends readonly string[]>(names: Names) {
 
 export function someText() {
   return z.string().refine((text) => text.trim() !== '', 'use some text');
+}
+
+/** What stands in a cell, in the form in which cells are compared. */
+export function marker() {
+  return z
+    .string()
+    .transform(normalText)
+    .refine((text) => text !== '' && text.length <= 100, 'use up to 100 characters');
 }
 
 export function country() {
@@ -73,6 +82,14 @@ export function names() {
     .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
     .transform((given) => given.map((name) => name.trim().normalize('NFC')))
     .refine((given) => given.every((name) => name !== ''), 'use a name, such as Null');
+}
+
+/** Folders; several in a variable of the environment are separated by commas. */
+export function folders() {
+  return z
+    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+    .transform((given) => given.map((folder) => folder.trim()))
+    .refine((given) => given.every((folder) => folder !== ''), 'use the path of a folder');
 }
 
 export function delimiter() {
@@ -123,16 +140,21 @@ export function span() {
 }
 
 export function edits() {
-  const fields: Record<string, CardField> = { first_name: 'firstName', last_name: 'lastName', image_url: 'imageUrl' };
-  const pair = /^\s*(first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
+  const fields: Record<string, keyof DeadLetterEdits> = {
+    phone_number: 'phoneNumber',
+    first_name: 'firstName',
+    last_name: 'lastName',
+    image_url: 'imageUrl',
+  };
+  const pair = /^\s*(phone_number|first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
   return z
     .array(z.string(), { error: 'use the flag: --set last_name=Team' })
     .refine(
       (pairs) => pairs.every((text) => pair.test(text)),
-      'use first_name, last_name or image_url, then = and the value, such as last_name=Team',
+      'use phone_number, first_name, last_name or image_url, then = and the value, such as last_name=Team',
     )
     .transform(
-      (pairs): CardFields =>
+      (pairs): DeadLetterEdits =>
         Object.fromEntries(
           pairs.map((text) => {
             const [, name = '', value = ''] = pair.exec(text) ?? [];
@@ -201,4 +223,23 @@ export function size() {
 
 function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/** `written`: the default as an operator would type it, if that differs from the value. */
+export type Setting<T, D> = {
+  flag: string;
+  help: string;
+  schema: z.ZodType<T>;
+  fallback: D;
+  written: string | undefined;
+};
+
+export function setting<T, D extends T | undefined>(
+  flags: string,
+  help: string,
+  schema: z.ZodType<T>,
+  fallback: D,
+  written?: string,
+): Setting<T, D> {
+  return { flag: flags, help, schema, fallback, written };
 }

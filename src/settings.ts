@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { CardFields } from './cards/card.js';
+import type { DeadLetterEdits } from './cards/dead-letter.js';
 import { MODES } from './cards/plan.js';
+import { DEAD_LETTER_FILTERS } from './dead-letter-filters.js';
 import { defaultHome } from './default-home.js';
 import { OperatorError } from './errors.js';
 import {
@@ -13,11 +14,14 @@ import {
   type FailureLimit,
   failureLimit,
   figure,
+  folders,
   mapping,
+  marker,
   names,
   oneOf,
   onOrOff,
-  since,
+  type Setting,
+  setting,
   size,
   someText,
   span,
@@ -25,7 +29,6 @@ import {
 } from './setting-values.js';
 
 const DAY_MS = 86_400_000;
-const BAD = ['rejected', 'failed', 'inactive'] as const;
 
 /**
  * Every setting. One spelling per idea: `--default-country`, `LINQ_CARDS_DEFAULT_COUNTRY`, `defaultCountry`.
@@ -39,13 +42,32 @@ export const SETTINGS = {
     defaultHome(),
     '~/.linq-cards',
   ),
+  profile: setting(
+    '--profile <name>',
+    'the profile of Linq’s command line to take the key from, if LINQ_API_V3_API_KEY is not set',
+    someText(),
+    undefined,
+  ),
+  newAccount: setting(
+    '--new-account',
+    'give the home to the account of this key, and put what is in it aside',
+    onOrOff(),
+    false,
+  ),
+  sameAccount: setting(
+    '--same-account',
+    'the key is a new one of the account that the home belongs to',
+    onOrOff(),
+    false,
+  ),
   rate: setting('--rate <n>', 'maximum requests per second; 0: unlimited', figure({ max: 100_000 }), 10),
   concurrency: setting(
     '--concurrency <n>',
-    'rows that are worked on at the same time',
+    'requests that may be under way at the same time',
     figure({ min: 1, max: 1_000, whole: true }),
     8,
   ),
+  window: setting('--window <n>', 'rows of a run on the queue at once', figure({ min: 1, whole: true }), 20_000),
   defaultCountry: setting(
     '--default-country <code>',
     'country of numbers without a country code, such as US',
@@ -58,6 +80,12 @@ export const SETTINGS = {
     'a name that only looks like a placeholder, such as Null; repeatable',
     names(),
     [] as string[],
+  ),
+  clearMarker: setting(
+    '--clear-marker <text>',
+    'what a cell says to have the last name or picture removed, such as (none); an empty cell leaves it',
+    marker(),
+    undefined,
   ),
   delimiter: setting(
     '--delimiter <char>',
@@ -101,6 +129,12 @@ export const SETTINGS = {
     onOrOff(),
     false,
   ),
+  sources: setting(
+    '--sources <folder>',
+    'a folder with files that schedules made in a browser or through the API may read; repeatable',
+    folders(),
+    [] as string[],
+  ),
   simulate: setting('--simulate', 'use the built-in simulator instead of Linq', onOrOff(), false),
   json: setting('--json', 'write one JSON object per line to standard output', onOrOff(), false),
   yes: setting('--yes', 'do not ask for confirmation', onOrOff(), false),
@@ -119,28 +153,14 @@ export const SETTINGS = {
     { max: 3, windowMs: 600_000 },
     '3/10m',
   ),
-  run: setting('--run <run>', 'only those of this run', someText(), undefined),
-  status: setting(
-    '--status <status>',
-    'only those with this status: rejected, failed or inactive',
-    oneOf(BAD),
-    undefined,
-  ),
-  code: setting(
-    '--code <code>',
-    'only those with this code, or this HTTP status if there is no code',
-    someText(),
-    undefined,
-  ),
-  since: setting('--since <time>', 'only those that failed since, such as 2h, 3d or 2026-03-01', since(), undefined),
-  number: setting('--number <number>', 'only this number', someText(), undefined),
+  ...DEAD_LETTER_FILTERS,
   limit: setting('--limit <n>', 'at most this many', figure({ min: 1, whole: true }), undefined),
   all: setting('--all', 'all of them', onOrOff(), false),
   set: setting(
     '--set <field=value>',
     'send this value instead of the one that failed; repeatable',
     edits(),
-    {} as CardFields,
+    {} as DeadLetterEdits,
   ),
   maxFailures: setting(
     '--max-failures <n|n%>',
@@ -161,6 +181,31 @@ export const SETTINGS = {
     updateLimit(),
     20 as number | null,
   ),
+  heal: setting(
+    '--heal',
+    'set up cards again that went dark after they were set, once and after ten minutes; on for schedules',
+    onOrOff(),
+    false,
+  ),
+  verifyAfter: setting(
+    '--verify-after <seconds>',
+    'read the cards back this long after the last row, to notice those that go dark',
+    figure({ max: 3_600 }),
+    0,
+  ),
+  checkImages: setting(
+    '--check-images <on|off>',
+    'look at each picture before anything is sent; on by default, off with the simulator',
+    onOrOff('use on or off'),
+    undefined,
+  ),
+  refetchImages: setting(
+    '--refetch-images',
+    'send a picture again if other bytes are at its address than when it was last sent',
+    onOrOff(),
+    false,
+  ),
+  within: setting('--within <time>', 'how long to wait, such as 10m or 2h', span(), 600_000, '10m'),
   maxOutage: setting('--max-outage <minutes>', 'halt after Linq has been down for this long', duration(10_080), 30),
   snapshot: setting('--no-snapshot', 'do not read the account first', onOrOff(), true),
   mode: setting('--mode <mode>', 'upsert, create-only or update-only', oneOf(MODES), 'upsert'),
@@ -205,19 +250,6 @@ export type SettingName = keyof typeof SETTINGS;
 export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };
 type Value<S> = S extends Setting<infer T, infer D> ? T | D : never;
 
-/** `written`: the default as an operator would type it, if that differs from the value. */
-type Setting<T, D> = { flag: string; help: string; schema: z.ZodType<T>; fallback: D; written: string | undefined };
-
-function setting<T, D extends T | undefined>(
-  flags: string,
-  help: string,
-  schema: z.ZodType<T>,
-  fallback: D,
-  written?: string,
-): Setting<T, D> {
-  return { flag: flags, help, schema, fallback, written };
-}
-
 export type SettingSources = {
   /** What commander read: camelCase names. */
   flags: Readonly<Record<string, unknown>>;
@@ -236,8 +268,9 @@ export function readSettings<Name extends SettingName>(
   return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)])) as Pick<Settings, Name>;
 }
 
-/** The environment variable of a setting: `defaultCountry` → `LINQ_CARDS_DEFAULT_COUNTRY`. */
+/** The environment variable of a setting: `defaultCountry` → `LINQ_CARDS_DEFAULT_COUNTRY`; `profile` is Linq's own. */
 export function variableOf(name: SettingName): string {
+  if (name === 'profile') return 'LINQ_PROFILE';
   return `LINQ_CARDS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 

@@ -64,7 +64,7 @@ describe('the key', () => {
     expect(`${error.message} ${error.next}`).toContain('LINQ_API_V3_API_KEY');
   });
 
-  it('stands in no error, whatever is wrong with it or beside it', () => {
+  it('is in no error, whatever is wrong with it or beside it', () => {
     const wrong = [
       { LINQ_API_V3_API_KEY: `${KEY} ü` },
       { LINQ_API_V3_API_KEY: KEY, LINQ_API_V3_BASE_URL: `http://user:${KEY}@example.com` },

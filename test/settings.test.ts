@@ -44,7 +44,9 @@ describe('a setting', () => {
   it('has one spelling as a flag, as a variable and in the code', () => {
     for (const name of ALL) {
       const flag = SETTINGS[name].flag.split(' ')[0]?.replace(/^--(no-)?/, '');
-      expect(variableOf(name)).toBe(`LINQ_CARDS_${flag?.replaceAll('-', '_').toUpperCase()}`);
+      // The profile is the one of Linq's own command line, which has the same variable.
+      const prefix = name === 'profile' ? 'LINQ' : 'LINQ_CARDS';
+      expect(variableOf(name)).toBe(`${prefix}_${flag?.replaceAll('-', '_').toUpperCase()}`);
     }
     expect(variableOf('defaultCountry')).toBe('LINQ_CARDS_DEFAULT_COUNTRY');
   });
@@ -61,9 +63,11 @@ describe('a setting', () => {
       pruneRuns: undefined,
       maxUpdatePct: 30,
       settle: undefined,
+      sources: [],
       allowPrivateSources: false,
       rate: 10,
       concurrency: 8,
+      window: 20_000,
       defaultCountry: undefined,
       map: {},
       delimiter: undefined,
@@ -88,11 +92,21 @@ describe('a setting', () => {
       set: {},
       maxFailures: { share: 0.2 },
       maxOutage: 30,
+      heal: false,
+      verifyAfter: 0,
+      checkImages: undefined,
+      refetchImages: false,
+      within: 600_000,
+      search: undefined,
+      clearMarker: undefined,
       maxInvalid: 20,
       allowPlaceholder: [],
       snapshot: true,
       mode: 'upsert',
       force: false,
+      profile: undefined,
+      newAccount: false,
+      sameAccount: false,
     });
   });
 });
@@ -154,6 +168,14 @@ describe.each<[SettingName, [string, unknown][], string[]]>([
       ['1000', 1_000],
     ],
     ['0', '1001', '1.5', ' ', 'many'],
+  ],
+  [
+    'window',
+    [
+      ['1', 1],
+      ['1000000', 1_000_000],
+    ],
+    ['0', '-1', '1.5', ' ', 'all'],
   ],
   [
     'timeout',

@@ -1,48 +1,114 @@
-import { existsSync } from 'node:fs';
-import { selectedDeadLetterSchema } from '../../src/cards/dead-letter.js';
-import { needsCall, type PlannedRow, plannedRowSchema } from '../../src/cards/plan.js';
-import { readLines } from '../../src/home/ndjson.js';
-import type { RunFiles } from '../../src/home/run-folder.js';
-import type { RunJob } from '../../src/queue/run-queues.js';
+import type { SelectedDeadLetter } from '../../src/cards/dead-letter.js';
+import { isSent, type PlannedRow } from '../../src/cards/plan.js';
+import { PlanIndex } from '../../src/home/plan/plan-index.js';
 import { newCardJob } from '../new-card-job.js';
 import type { RunContext } from '../run-context.js';
+import { selectedDeadLetters } from './selected-dead-letters.js';
+import { takeEnded } from './take-ended.js';
 
 /** Card jobs added between two checkpoints. */
 const CHUNK_CARDS = 500;
+/** The share of the window that is kept free of parked rows, so that these never stop the others. */
+const UNPARKED_SHARE = 0.1;
 
-/**
- * Queues one card job per number, in chunks, and records the progress after each chunk. After a crash the interrupted
- * chunk is added again; existing jobs are not changed. Rows with an outcome get no job.
- */
-export async function enqueue(job: RunJob, { record, files, outcomes, signal }: RunContext): Promise<void> {
-  const deadLetters = await deadLettersOf(files);
-  const { id: run, account, rebuilt, settings } = record.current;
-  const of = { run, account, mode: settings.mode, rebuilt };
-  let chunk: PlannedRow[] = [];
-  let mayExist = true;
-  const add = async (until: number) => {
-    const cards = chunk.map((row) => newCardJob(row, of, deadLetters.get(row.phoneNumber ?? '')));
-    chunk = [];
-    if (cards.length > 0) await job.addCards(cards, { mayExist });
-    mayExist = false;
-    await record.update({ enqueuedRows: until });
-  };
-  let position = 0;
-  for await (const row of readLines(files.plan, plannedRowSchema)) {
-    signal.throwIfAborted();
-    position += 1;
-    if (position <= record.current.enqueuedRows || !needsCall(row.decision) || outcomes.has(row.row)) continue;
-    chunk.push(row);
-    if (chunk.length === CHUNK_CARDS) await add(position);
-  }
-  await add(position);
+/** Puts the first rows on the queue, as many as the window holds. */
+export async function enqueue(context: RunContext): Promise<void> {
+  const feed = await CardFeed.open(context);
+  await feed.fill();
 }
 
-/** When the numbers of a retry last failed, as of its creation. */
-async function deadLettersOf({ deadLetters }: RunFiles): Promise<Map<string, string>> {
-  const failedAt = new Map<string, string>();
-  if (!existsSync(deadLetters)) return failedAt;
-  for await (const deadLetter of readLines(deadLetters, selectedDeadLetterSchema))
-    failedAt.set(deadLetter.phoneNumber, deadLetter.failedAt);
-  return failedAt;
+/**
+ * Puts the rows of a plan on the queue, one card job per number, in their order, and never more than the window holds.
+ *
+ * After each chunk the record notes how far it has come (`enqueuedRows`). After a crash the chunk is added again: what is on the
+ * queue stays as it is, and what has ended has an outcome, and gets no job.
+ */
+export class CardFeed {
+  readonly #context: RunContext;
+  readonly #index: PlanIndex;
+  readonly #deadLetters: ReadonlyMap<string, SelectedDeadLetter>;
+  #rows: Iterator<PlannedRow>;
+
+  private constructor(context: RunContext, index: PlanIndex, deadLetters: ReadonlyMap<string, SelectedDeadLetter>) {
+    this.#context = context;
+    this.#index = index;
+    this.#deadLetters = deadLetters;
+    this.#rows = this.#rowsLeft();
+  }
+
+  static async open(context: RunContext): Promise<CardFeed> {
+    return new CardFeed(context, await PlanIndex.open(context.files), await selectedDeadLetters(context.files));
+  }
+
+  /** Adds rows until the window is full. @returns whether none is left to be added */
+  async fill(): Promise<boolean> {
+    const { signal } = this.#context;
+    for (;;) {
+      signal.throwIfAborted();
+      await takeEnded(this.#context);
+      const room = await this.#room();
+      if (room < this.#least) return false;
+      if (await this.#add(Math.min(room, CHUNK_CARDS))) return true;
+    }
+  }
+
+  /** The first row that was put on the queue, is not there any more, and has no outcome. To be asked when nothing is on the queue. */
+  async firstLost(): Promise<number | undefined> {
+    const { queues, outcomes, record } = this.#context;
+    const failed = new Set<number>();
+    for await (const page of queues.lost()) for (const { row } of page) failed.add(row);
+    for (let row = 1; row <= Math.min(record.current.enqueuedRows, this.#index.rows); row += 1) {
+      if (isSent(this.#index.kindOf(row)) && !outcomes.has(row) && !failed.has(row)) return row;
+    }
+    return undefined;
+  }
+
+  /** Begins again at a row: rows without an outcome are added once more, and their cards are read back before anything is sent. */
+  async beginAgain(row: number): Promise<void> {
+    await this.#context.record.update({ enqueuedRows: row - 1, rebuilt: true });
+    this.#rows = this.#rowsLeft();
+  }
+
+  /** Not one by one: each addition is a checkpoint. */
+  get #least(): number {
+    return Math.min(CHUNK_CARDS, Math.ceil((this.#context.window * UNPARKED_SHARE) / 2));
+  }
+
+  /**
+   * How many rows may be added. Rows that are parked for reasons of their own are not in the way of others. While no request may
+   * leave at all, every row that is taken up is parked at once; then none is added beyond the window.
+   */
+  async #room(): Promise<number> {
+    const { queues, limiter, window } = this.#context;
+    const { waiting, active, parked } = await queues.counts();
+    const room = window - waiting - active - parked;
+    const unparked = Math.ceil(window * UNPARKED_SHARE) - waiting - active;
+    if (room >= this.#least || unparked < this.#least) return room;
+    const { outage, coolUntil } = await limiter.state();
+    return outage === null && (coolUntil === null || coolUntil <= Date.now()) ? unparked : room;
+  }
+
+  /** Adds the next rows. @returns whether none is left */
+  async #add(most: number): Promise<boolean> {
+    const { record, queues } = this.#context;
+    const { id: run, account, rebuilt, settings } = record.current;
+    const of = { run, account, mode: settings.mode, rebuilt };
+    const chunk: PlannedRow[] = [];
+    let isLast = false;
+    while (chunk.length < most && !isLast) {
+      const { done, value } = this.#rows.next();
+      if (done) isLast = true;
+      else chunk.push(value);
+    }
+    const cards = chunk.map((row) => newCardJob(row, of, this.#deadLetters.get(row.phoneNumber ?? '')));
+    if (cards.length > 0) await queues.add(cards);
+    const enqueuedRows = isLast ? this.#index.rows : (chunk.at(-1)?.row ?? 0);
+    if (enqueuedRows > record.current.enqueuedRows) await record.update({ enqueuedRows });
+    return isLast;
+  }
+
+  #rowsLeft(): Iterator<PlannedRow> {
+    const { record, outcomes } = this.#context;
+    return this.#index.rowsOf((kind, row) => isSent(kind) && !outcomes.has(row), record.current.enqueuedRows + 1);
+  }
 }

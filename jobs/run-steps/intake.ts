@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
+import type { AccountTable } from '../../src/cards/account-table.js';
+import { patchOf } from '../../src/cards/edit.js';
 import { isCountry } from '../../src/cards/phone-number.js';
 import type { Row } from '../../src/cards/row.js';
 import { writeLines } from '../../src/home/ndjson.js';
+import { readEdits } from '../../src/home/run-edits.js';
 import type { RunRecord, RunSettings } from '../../src/home/run-record.js';
 import { MAPPABLE } from '../../src/intake/columns.js';
 import { type Dialect, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
-import { type RowOptions, readRows, type SourceRow } from '../../src/intake/rows.js';
+import { type RowOptions, readRows } from '../../src/intake/rows.js';
 import type { LeftOut } from '../../src/intake/table/table-lines.js';
-import type { PlanContext } from '../run-context.js';
+import type { JudgeContext } from '../run-context.js';
 
 const MOST_LINES_NAMED = 5;
 
@@ -23,44 +27,69 @@ export async function recogniseSource(
   return recognise(path, { ...recogniseOptions(settings), ...how });
 }
 
-/** What the account says about cells that a file alone leaves in doubt: its lines, and the names on its cards. */
-export type KnownAccount = Pick<RowOptions, 'lines' | 'cardOf'>;
-
 /**
- * Reads the whole source into rows and row problems before anything is sent, so that a file that is broken at its end
- * is not sent partially.
+ * Reads the whole source into rows and row problems, for a run that cannot be planned.
  *
- * @param account what is known of it, where that is already so
  * @throws OperatorError `source_…` if the file is unusable
  */
-export async function intake({ record, files, signal }: PlanContext, account: KnownAccount = {}): Promise<void> {
-  const counted: SourceCounts = { rows: 0, widest: 0, notes: {} };
-  const leftOut = new LeftOutLines();
-  const options = { ...rowOptions(record.current.settings), ...account };
-  const rows = readRows(files.source, dialectOf(record.current), options, (left) => leftOut.add(left));
-  await writeLines(files.rows, countRows(rows, counted, signal));
-  await record.update({ ...counted, ...(leftOut.list.length > 0 && { leftOut: leftOut.list }) });
+export async function intake(context: JudgeContext): Promise<void> {
+  const counts = new SourceCounts(context.record.current);
+  await writeLines(context.files.rows, rowsOf(context, null, counts));
+  await context.record.update(counts.figures);
 }
 
-type SourceCounts = { rows: number; widest: number; notes: Record<string, number> };
-
-/** In how many rows something was noted. */
-function countNotes(row: Row, notes: SourceCounts['notes']): void {
-  if (row.kind !== 'good' || row.notes === undefined) return;
-  for (const code of new Set(row.notes.map((note) => note.code))) notes[code] = (notes[code] ?? 0) + 1;
-}
-
-async function* countRows(
-  rows: AsyncIterable<SourceRow>,
-  counted: SourceCounts,
-  signal: AbortSignal,
+/**
+ * The rows of the source. What a file alone leaves in doubt is settled by the account: a number that is one of its lines is
+ * right, and so is a name that looks like a placeholder and is on the card already.
+ *
+ * @param account null: not known
+ * @throws OperatorError `source_…` if the file is unusable
+ */
+export async function* rowsOf(
+  { record, files, signal }: JudgeContext,
+  account: AccountTable | null,
+  counts: SourceCounts,
 ): AsyncGenerator<Row> {
+  const known = account && { lines: account, cardOf: (phoneNumber: string) => account.cardOf(phoneNumber) };
+  const patch = patchOf(readEdits(files));
+  const hasFiles = existsSync(files.picturesFolder);
+  const options = { ...rowOptions(record.current.settings), ...known, patch, keepCells: true, hasFiles };
+  const rows = readRows(files.source, dialectOf(record.current), options, (left) => counts.leaveOut(left));
   for await (const { row, cells } of rows) {
     signal.throwIfAborted();
-    counted.rows += 1;
-    counted.widest = Math.max(counted.widest, cells.length);
-    countNotes(row, counted.notes);
+    counts.add(row, cells.length);
     yield row;
+  }
+}
+
+/** What a source comes to, for the record of the run. */
+export class SourceCounts {
+  readonly #notes: Record<string, number> = {};
+  readonly #leftOut = new LeftOutLines();
+  readonly #before: RunRecord;
+  #rows = 0;
+  #widest = 0;
+
+  /** @param before what was counted before, where the source is read again */
+  constructor(before: RunRecord) {
+    this.#before = before;
+  }
+
+  add(row: Row, cells: number): void {
+    this.#rows += 1;
+    this.#widest = Math.max(this.#widest, cells);
+    if (row.kind !== 'good' || row.notes === undefined) return;
+    for (const code of new Set(row.notes.map((note) => note.code))) this.#notes[code] = (this.#notes[code] ?? 0) + 1;
+  }
+
+  leaveOut(left: LeftOut): void {
+    this.#leftOut.add(left);
+  }
+
+  get figures(): Pick<RunRecord, 'rows' | 'widest' | 'notes' | 'leftOut'> {
+    const { list } = this.#leftOut;
+    const leftOut = list.length > 0 || this.#before.leftOut !== undefined ? { leftOut: list } : {};
+    return { rows: this.#rows, widest: this.#widest, notes: this.#notes, ...leftOut };
   }
 }
 
@@ -89,9 +118,14 @@ function recogniseOptions({ encoding, delimiter, headerLine, sheet, mapping }: R
 }
 
 /** The options for reading the rows of a source. */
-export function rowOptions({ defaultCountry, acceptLastRow, allowPlaceholder = [] }: RunSettings): RowOptions {
+export function rowOptions({
+  defaultCountry,
+  acceptLastRow,
+  allowPlaceholder = [],
+  clearMarker = null,
+}: RunSettings): RowOptions {
   const country = defaultCountry !== null && isCountry(defaultCountry) ? { defaultCountry } : {};
-  return { acceptLastRow, allowedNames: allowPlaceholder, ...country };
+  return { acceptLastRow, allowedNames: allowPlaceholder, clearMarker, ...country };
 }
 
 /** The options for reading the source of a run. */

@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs';
 import { deadLetterOf } from '../../src/cards/dead-letter.js';
+import { describeEdits, type Edit, patchOf } from '../../src/cards/edit.js';
 import { finalOutcome, type NotAttempted } from '../../src/cards/final-outcome.js';
 import { type Counts, type Outcome, STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
-import { type PlannedRow, plannedRowSchema, planWithoutAccount } from '../../src/cards/plan.js';
+import { type PlannedRow, planWithoutAccount } from '../../src/cards/plan.js';
 import { rowSchema } from '../../src/cards/row.js';
 import { readingOf } from '../../src/format/reading.js';
 import { readLines } from '../../src/home/ndjson.js';
 import { writeNumberIndex } from '../../src/home/number-index.js';
+import { readPlan } from '../../src/home/plan/plan-file.js';
+import { readEdits } from '../../src/home/run-edits.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
 import { isOver, type RunRecord, type RunState } from '../../src/home/run-record.js';
 import { writeWhole, writingError } from '../../src/home/write-file.js';
+import { patchedRecord } from '../../src/intake/patched-record.js';
+import { marksOfCopy } from '../../src/intake/rows.js';
 import { readDataRecords } from '../../src/intake/table/records.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import type { LostCard } from '../../src/queue/run-queues.js';
@@ -17,7 +22,9 @@ import { ReportPage } from '../../src/report/page/report-page.js';
 import { type ResultRow, writeResults } from '../../src/report/results.js';
 import { Causes, type Summary } from '../../src/report/summary.js';
 import type { RunContext } from '../run-context.js';
-import { dialectOf } from './intake.js';
+import { dialectOf, rowOptions } from './intake.js';
+import { selectedDeadLetters } from './selected-dead-letters.js';
+import { takeEnded } from './take-ended.js';
 
 /** How a run ends. `notAttempted`: why rows may lack an outcome; null if all were attempted. */
 export type RunEnd = {
@@ -36,10 +43,21 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
   const finishedAt = now().toISOString();
   const causes = new Causes();
   const { header, delimiter } = dialectOf(record.current);
-  const source = { run: record.current.id, header, delimiter, widest: record.current.widest ?? 0 };
+  const edits = readEdits(files);
+  const source = {
+    run: record.current.id,
+    header,
+    delimiter,
+    widest: record.current.widest ?? 0,
+    isEdited: edits.length > 0,
+  };
   const page = await ReportPage.open(files.report, record.current.dialect.columns);
   try {
-    const counts = await writeResults(files, source, noting(causes, page, resultRows(context, end, finishedAt)));
+    const counts = await writeResults(
+      files,
+      source,
+      noting(causes, page, setRows(context, resultRows(context, { end, at: finishedAt, edits }))),
+    );
     const state = end.state === 'ended' ? stateOf(counts, causes) : end.state;
     const ended = { state, counts, finishedAt };
     const summary = summaryOf(record.current, ended, causes);
@@ -56,16 +74,13 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
   }
 }
 
-/** Gets from the queue every outcome that no event has delivered, and the rows whose jobs were lost. */
+/** Gets from the queue every outcome that has not been taken yet, and the rows whose jobs were lost. */
 export async function gatherOutcomes(context: RunContext): Promise<void> {
   const { queues, outcomes } = context;
-  for await (const page of queues.collect((row) => outcomes.has(row))) {
-    for (const outcome of page) outcomes.take(outcome);
-    outcomes.flush();
-  }
+  await takeEnded(context);
   for await (const page of queues.lost()) {
     for (const lost of page) if (!outcomes.has(lost.row)) outcomes.take(await lostOutcome(lost, context));
-    outcomes.flush();
+    await outcomes.flush();
   }
 }
 
@@ -92,11 +107,18 @@ function rowError(why: string): string {
 }
 
 /** Joins the source, read again, with the plan and the outcomes; all three are in the order of the rows. */
-async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncGenerator<ResultRow> {
+async function* resultRows(
+  context: RunContext,
+  { end, at, edits }: { end: RunEnd; at: string; edits: readonly Edit[] },
+): AsyncGenerator<ResultRow> {
   const { record, files, outcomes, onSettled, deadLetters } = context;
   const failedAt = end.isReachable ? await failureTimes(deadLetters) : new Map<string | null, string>();
+  const selected = await selectedDeadLetters(files);
   const plan = plannedRows(files);
-  for await (const { cells } of readDataRecords(files.source, dialectOf(record.current))) {
+  const dialect = dialectOf(record.current);
+  const marksOf = marksFor(record.current);
+  const patch = patchOf(edits);
+  for await (const original of readDataRecords(files.source, dialect)) {
     const planned = await plan.next();
     if (planned.done) throw new Error('The plan has fewer rows than the source.');
     const said = outcomes.read(planned.value.row);
@@ -106,8 +128,27 @@ async function* resultRows(context: RunContext, end: RunEnd, at: string): AsyncG
     const isSet = ['created', 'updated', 'unchanged'].includes(outcome.status);
     if (isSet && (failedAt.get(outcome.phoneNumber) ?? '9') < outcome.finishedAt)
       await deadLetters.remove(outcome.phoneNumber ?? '');
-    yield { cells, planned: planned.value, outcome };
+    // The letter of a number that was corrected: of rows without a card job, and of lost ones.
+    const { failedNumber, failedAt: letterOf } = selected.get(outcome.phoneNumber ?? '') ?? {};
+    if (failedNumber !== undefined && (isSet || STATUSES[outcome.status].deadLetter))
+      if (failedAt.get(failedNumber) === letterOf) await deadLetters.remove(failedNumber);
+    const { row } = planned.value;
+    const { cells } = patchedRecord(original, patch.cells.get(row), dialect);
+    const edited = describeEdits(row, { cells: original.cells, header: dialect.header, patch });
+    yield { cells, planned: planned.value, outcome, edited, held: marksOf(planned.value, cells, original.line) };
   }
+}
+
+/** The marks of a row that its file leaves in doubt: in a result file it is as wide as all others, in UTF-8 and well quoted. */
+function marksFor(record: RunRecord): (planned: PlannedRow, cells: readonly string[], line: number) => string {
+  const dialect = dialectOf(record);
+  const options = rowOptions(record.settings);
+  const width = Math.max(dialect.header.length, record.widest ?? 0);
+  return ({ decision }, cells, line) => {
+    if (decision.kind !== 'invalid') return '';
+    const full = [...cells, ...Array<string>(Math.max(0, width - cells.length)).fill('')];
+    return marksOfCopy({ problems: decision.problems, cells: full, line }, dialect, options);
+  };
 }
 
 /** When each number with a dead letter last failed. */
@@ -119,8 +160,17 @@ async function failureTimes(deadLetters: DeadLetters): Promise<Map<string | null
 
 /** The plan or, for a run that halted before planning, its rows as if each needed a request. */
 async function* plannedRows({ plan, rows }: RunFiles): AsyncGenerator<PlannedRow> {
-  if (existsSync(plan)) return yield* readLines(plan, plannedRowSchema);
+  if (existsSync(plan)) return yield* readPlan({ plan });
   for await (const row of readLines(rows, rowSchema)) yield planWithoutAccount(row);
+}
+
+/** Notes what was set for each number, for an audit. */
+async function* setRows({ record, lastSet }: RunContext, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
+  for await (const row of rows) {
+    lastSet.add(record.current.id, row.planned.fields, row.outcome);
+    yield row;
+  }
+  lastSet.flush();
 }
 
 async function* noting(causes: Causes, page: ReportPage, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
@@ -137,7 +187,7 @@ function stateOf(counts: Counts, causes: Causes): RunState {
 }
 
 function summaryOf(
-  { id, source, rows, createdAt, stop, dialect }: RunRecord,
+  { id, source, rows, createdAt, stop, dialect, verified }: RunRecord,
   { state, counts, finishedAt }: Pick<Summary, 'state' | 'counts' | 'finishedAt'>,
   causes: Causes,
 ): Summary {
@@ -154,6 +204,7 @@ function summaryOf(
     seconds: (Date.parse(finishedAt) - Date.parse(createdAt)) / 1000,
     counts,
     retried: causes.retried,
+    ...(verified && { verified }),
     causes: causes.list(),
     halt: stop && { code: stop.code, what: stop.what, next: stop.next },
   };

@@ -1,38 +1,49 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { type Snapshot, snapshotSchema } from '../../src/cards/account.js';
-import type { Card } from '../../src/cards/card.js';
+import type { AccountTable } from '../../src/cards/account-table.js';
 import type { AccountView } from '../../src/cards/plan.js';
 import type { Ledger } from '../../src/home/ledger.js';
-import { writeWhole } from '../../src/home/write-file.js';
-import { readAccount } from '../../src/linq/read-account.js';
+import { writeAccountFile } from '../../src/home/plan/account-file.js';
+import { readAccount, tryCardList } from '../../src/linq/read-account.js';
+import type { RetryPolicy } from '../../src/linq/retry.js';
 import { haltBecause } from '../card.js';
 import { type PlanContext, RunHalted } from '../run-context.js';
 
+const ONCE: RetryPolicy = { attempts: 1, firstDelayMs: 0, factor: 1 };
+
 /**
- * Reads the account's cards and lines once, so that only differences are sent.
+ * Reads the account's cards and lines, so that only differences are sent. Null for a run without a snapshot: by its
+ * settings, or because its cards cannot be listed for a reason that may concern only the list.
  *
- * @throws RunHalted if the account cannot be read because of its key or an outage of Linq
+ * @throws RunHalted if the account cannot be read because of its key, the address or an outage of Linq
  */
-export async function takeSnapshot(context: PlanContext): Promise<void> {
-  const { record, files } = context;
-  if (!record.current.settings.snapshot) return;
-  const snapshot = await snapshotNow(context);
-  if (snapshot) await writeWhole(files.snapshot, JSON.stringify(snapshot));
+export async function takeSnapshot(context: PlanContext): Promise<AccountTable | null> {
+  const { record } = context;
+  if (!record.current.settings.snapshot) {
+    await requireLinq(context);
+    return null;
+  }
+  const account = await accountNow(context);
+  if (account) await writeAccountFile(context.files, account);
   else await record.update({ settings: { ...record.current.settings, snapshot: false } });
+  return account;
 }
 
 /**
- * The current account; null if its cards cannot be listed for a reason that may concern only the list.
- *
- * @throws RunHalted as above
+ * One request, because a server that is not Linq, or a key that it rejects, would otherwise fail every row. Whatever may
+ * pass is left to the rows.
  */
-export async function snapshotNow({ record, linq, log, now, signal }: PlanContext): Promise<Snapshot | null> {
+async function requireLinq({ record, linq, now, signal }: PlanContext): Promise<void> {
+  const reading = await tryCardList({ linq, policy: ONCE }, record.current.id, signal);
+  if (reading.kind !== 'refused' || reading.failure.rule.halts === undefined) return;
+  throw new RunHalted(haltBecause(reading.failure.rule, reading.failure.said, now()));
+}
+
+/** The current account; null as above. @throws RunHalted as above */
+export async function accountNow({ record, linq, log, now, signal }: PlanContext): Promise<AccountTable | null> {
   const { id } = record.current;
-  const reading = await readAccount({ linq, now }, id, signal);
+  const reading = await readAccount({ linq }, id, signal);
   switch (reading.kind) {
     case 'read':
-      return reading.snapshot;
+      return reading.account;
     case 'unreadable':
       log.warn(
         { run: id, ...reading.failure.said },
@@ -46,20 +57,13 @@ export async function snapshotNow({ record, linq, log, now, signal }: PlanContex
   }
 }
 
-/** The snapshot of a run; null if it has none. */
-export async function readSnapshot(path: string): Promise<Snapshot | null> {
-  return existsSync(path) ? snapshotSchema.parse(JSON.parse(await readFile(path, 'utf8'))) : null;
-}
-
-/** The known state of a number, from the snapshot and the ledger. */
-export function viewOf(snapshot: Snapshot | null, ledger: Ledger): AccountView {
+/** The known state of a number, from the account and the ledger. */
+export function viewOf(account: AccountTable | null, ledger: Ledger): AccountView {
   const sentImageOf = (phoneNumber: string) => ledger.sentImageOf(phoneNumber);
-  if (!snapshot) return { cardOf: () => undefined, owns: () => undefined, sentImageOf };
-  const cards = new Map<string, Card>(snapshot.cards.map((card) => [card.phoneNumber, card]));
-  const lines = snapshot.lines && new Set(snapshot.lines);
+  if (!account) return { cardOf: () => undefined, owns: () => undefined, sentImageOf };
   return {
-    cardOf: (phoneNumber) => cards.get(phoneNumber) ?? null,
-    owns: (phoneNumber) => lines?.has(phoneNumber),
+    cardOf: (phoneNumber) => account.cardOf(phoneNumber),
+    owns: (phoneNumber) => (account.lineCount > 0 ? account.isLine(phoneNumber) : undefined),
     sentImageOf,
   };
 }

@@ -1,4 +1,4 @@
-/** Work that is begun by whoever asks, and has to have ended before what it stands on is closed. */
+/** Work that requests have started, and that must end before the resources it uses are closed. */
 export class PendingWork {
   readonly #work = new Set<Promise<unknown>>();
 

@@ -7,7 +7,7 @@ export const causeSchema = z.object({
   httpStatus: z.number().int().nullable(),
   code: z.union([z.number().int(), z.string()]).nullable(),
   rows: z.number().int().positive(),
-  /** What happened and what mends it. */
+  /** What happened and how to fix it. */
   reason: z.string(),
   firstRow: z.number().int().positive(),
 });

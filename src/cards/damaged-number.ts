@@ -58,12 +58,12 @@ export function indexLines(lines: Iterable<string>): LineIndex {
 }
 
 /** The index of only some of its lines. Reading the lines is what takes time, so that is not done once more. */
-export function narrowedTo(lines: ReadonlySet<string>, { international, all }: LineIndex): LineIndex {
+export function narrowedTo(isKept: (line: string) => boolean, { international, all }: LineIndex): LineIndex {
   return { international: kept(international), all: kept(all) };
 
-  function kept({ values, lines: indexed }: Figures): Figures {
-    const isKept = (at: number) => lines.has(indexed[at] ?? '');
-    return { values: values.filter((_, at) => isKept(at)), lines: indexed.filter((_, at) => isKept(at)) };
+  function kept({ values, lines }: Figures): Figures {
+    const keeps = (at: number) => isKept(lines[at] ?? '');
+    return { values: values.filter((_, at) => keeps(at)), lines: lines.filter((_, at) => keeps(at)) };
   }
 }
 

@@ -5,7 +5,7 @@ import { attemptSchema, type Outcome, STATUS_NAMES } from './outcome.js';
 /** A number whose card could not be set, kept until it is re-run, resolved or discarded. One for each number. */
 export const deadLetterSchema = z.object({
   phoneNumber: z.string(),
-  /** The card that was wanted, and the run and row that wanted it. */
+  /** The requested card, and the run and row that requested it. */
   wanted: cardFieldsSchema,
   run: z.string(),
   row: z.number().int().positive(),
@@ -51,45 +51,35 @@ export function newerDeadLetter(one: DeadLetter, other: DeadLetter): DeadLetter 
   return { ...newer, firstFailedAt };
 }
 
-/** What a re-run remembers of a letter: a newer failure of the number is not its to mend. */
-export const selectedDeadLetterSchema = z.object({ phoneNumber: z.string(), failedAt: z.iso.datetime() });
+/** What a re-run remembers of a letter: a newer failure of the number is left to others. */
+export const selectedDeadLetterSchema = z.object({
+  /** The number that is sent. */
+  phoneNumber: z.string(),
+  failedAt: z.iso.datetime(),
+  /** The number of the letter, where a person has corrected it. */
+  failedNumber: z.string().exactOptional(),
+});
+export type SelectedDeadLetter = z.infer<typeof selectedDeadLetterSchema>;
 
-export function selectedDeadLetter({
-  phoneNumber,
-  lastFailedAt,
-}: DeadLetter): z.infer<typeof selectedDeadLetterSchema> {
-  return { phoneNumber, failedAt: lastFailedAt };
+/** @param phoneNumber the number that is sent in its place */
+export function selectedDeadLetter(letter: DeadLetter, phoneNumber = letter.phoneNumber): SelectedDeadLetter {
+  const isMoved = phoneNumber !== letter.phoneNumber;
+  return { phoneNumber, failedAt: letter.lastFailedAt, ...(isMoved && { failedNumber: letter.phoneNumber }) };
 }
 
-/** Which dead letters are meant. What is not given does not matter. */
-export type DeadLetterFilter = {
-  run?: string | undefined;
-  status?: string | undefined;
-  code?: string | undefined;
-  /** HTTP status and code, as {@link causeName} writes them: what a code alone does not always tell. */
-  cause?: string | undefined;
-  /** Failed last at this time or later. */
-  since?: Date | undefined;
-  phoneNumber?: string | undefined;
-};
-
-export function isSelected(deadLetter: DeadLetter, filter: DeadLetterFilter): boolean {
-  const { run, status, code, cause, since, phoneNumber } = filter;
-  return (
-    (run === undefined || deadLetter.run === run) &&
-    (status === undefined || deadLetter.status === status) &&
-    (code === undefined || String(deadLetter.code ?? deadLetter.httpStatus) === code) &&
-    (cause === undefined || causeName(deadLetter) === cause) &&
-    (since === undefined || Date.parse(deadLetter.lastFailedAt) >= since.getTime()) &&
-    (phoneNumber === undefined || deadLetter.phoneNumber === phoneNumber)
-  );
-}
+/** What is sent instead of what failed; another number only for a single letter. */
+export const deadLetterEditsSchema = cardFieldsSchema.extend({ phoneNumber: z.string().exactOptional() });
+export type DeadLetterEdits = z.infer<typeof deadLetterEditsSchema>;
 
 /** Dead letters that have the same cause. */
-export type DeadLetterCause = Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason'> & {
-  numbers: number;
-  oldest: string;
-};
+export type DeadLetterCause = z.infer<typeof deadLetterCauseSchema>;
+export const deadLetterCauseSchema = deadLetterSchema
+  .pick({ status: true, httpStatus: true, code: true, reason: true })
+  .extend({
+    numbers: z.number().int(),
+    oldest: z.iso.datetime().describe('The first failure.'),
+    notBefore: z.iso.datetime().nullable().describe('From when all of its numbers may be written again; null: now.'),
+  });
 
 /** `400/1002`, and `-` for what there is not. Letters of one status and one such name have the same cause. */
 export function causeName({ httpStatus, code }: Pick<DeadLetter, 'httpStatus' | 'code'>): string {
@@ -98,16 +88,17 @@ export function causeName({ httpStatus, code }: Pick<DeadLetter, 'httpStatus' | 
 
 /** Groups dead letters by what went wrong, the most frequent cause first. */
 export function causesOfDeadLetters(
-  deadLetters: Iterable<Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'firstFailedAt'>>,
+  deadLetters: Iterable<Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'firstFailedAt' | 'notBefore'>>,
 ): DeadLetterCause[] {
   const causes = new Map<string, DeadLetterCause>();
-  for (const { status, httpStatus, code, reason, firstFailedAt } of deadLetters) {
+  for (const { status, httpStatus, code, reason, firstFailedAt, notBefore = null } of deadLetters) {
     const key = JSON.stringify([status, httpStatus, code]);
     const cause = causes.get(key);
-    if (!cause) causes.set(key, { status, httpStatus, code, reason, numbers: 1, oldest: firstFailedAt });
+    if (!cause) causes.set(key, { status, httpStatus, code, reason, numbers: 1, oldest: firstFailedAt, notBefore });
     else {
       cause.numbers += 1;
       if (firstFailedAt < cause.oldest) cause.oldest = firstFailedAt;
+      if (notBefore !== null && notBefore > (cause.notBefore ?? '')) cause.notBefore = notBefore;
     }
   }
   return [...causes.values()].sort((one, other) => other.numbers - one.numbers);

@@ -5,7 +5,13 @@ import { describeRowProblem } from './row-problem.js';
 /** Why rows of a run were not tried, where they were not. */
 export type NotAttempted = { code: string; reason: string };
 
-/** What is said of a row that went well all the same. */
+const WHY_SKIPPED = {
+  card_exists: 'There is a card already, and only new ones are created (--mode create-only).',
+  no_card: 'There is no card yet, and only existing ones are updated (--mode update-only).',
+  left_out: 'The row was skipped in the preview.',
+} as const;
+
+/** The reason of a row that went well although something was noted. */
 const NOTES = { not_known_as_valid: 'The number is possible, but not known as a valid one.' } as const;
 
 /**
@@ -31,7 +37,8 @@ function withoutCall(planned: PlannedRow, at: string): Outcome {
   const { decision } = planned;
   switch (decision.kind) {
     case 'unchanged':
-      return { ...blank(planned, 'unchanged', at), isActive: planned.before?.isActive ?? null };
+      // A card that is not active is set up again, so a plan need not keep that this one is.
+      return { ...blank(planned, 'unchanged', at), isActive: planned.before?.isActive ?? true };
     case 'not_on_account':
       return blank(planned, 'not_on_account', at, {
         code: 'not_on_account',
@@ -40,10 +47,7 @@ function withoutCall(planned: PlannedRow, at: string): Outcome {
     case 'skipped':
       return blank(planned, 'skipped', at, {
         code: decision.why,
-        reason:
-          decision.why === 'card_exists'
-            ? 'There is a card already, and only new ones are created (--mode create-only).'
-            : 'There is no card yet, and only existing ones are updated (--mode update-only).',
+        reason: WHY_SKIPPED[decision.why],
       });
     case 'invalid':
       return blank(planned, 'invalid', at, {
@@ -51,8 +55,8 @@ function withoutCall(planned: PlannedRow, at: string): Outcome {
         reason: decision.problems.map(describeRowProblem).join(' · '),
       });
     case 'duplicate': {
-      const differing = decision.differs ? ', and asks for another card; that row counts' : '; that row counts';
-      const reason = `The number stands in row ${decision.firstRow} already${differing}.`;
+      const differing = decision.differs ? ', with different values' : '';
+      const reason = `Same number as row ${decision.firstRow}${differing}; row ${decision.firstRow} was used.`;
       return { ...blank(planned, 'duplicate', at, { code: 'duplicate', reason }), differs: decision.differs };
     }
     default:

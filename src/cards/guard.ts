@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What the guard looks at: figures of a run that has been planned. */
 export type GuardFacts = {
   /** Rows of the source. */
@@ -16,7 +18,11 @@ export type GuardFacts = {
 };
 
 /** Why a run is held. `what` has the rule with its figures. */
-export type GuardFinding = { code: 'guard_updates' | 'guard_rows' | 'guard_empty' | 'guard_invalid'; what: string };
+export const guardFindingSchema = z.object({
+  code: z.enum(['guard_updates', 'guard_rows', 'guard_empty', 'guard_invalid']),
+  what: z.string(),
+});
+export type GuardFinding = z.infer<typeof guardFindingSchema>;
 
 /** With fewer cards, or rows, a share says nothing. */
 const ENOUGH = 10;

@@ -15,6 +15,11 @@ const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 const TAKES_VARIANT = /[\p{Emoji}\p{Extended_Pictographic}\p{sc=Han}\p{scx=Mong}\p{scx=Mymr}\p{scx=Phag}]/u;
 const VARIANT = /\p{Variation_Selector}/u;
 
+/** Whether a name is only of letters and signs that are never wrong in one; most names are. */
+export function isPlainName(cell: string): boolean {
+  return PLAIN.test(cell);
+}
+
 /**
  * The text of a name cell: in Unicode NFC, outer blanks removed, runs of blanks made one. Blanks of East Asian width stay.
  * What shows nothing at all is empty.

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 
 /**
- * How one row ended. `mend`: the row belongs in failed.csv. `deadLetter`: its number waits in the dead letters.
- * A duplicate is to be mended only where its values differ; see {@link needsAttention}.
+ * How one row ended. `needsFix`: the row belongs in failed.csv. `deadLetter`: its number waits in the dead letters.
+ * A duplicate needs a fix only if its values differ; see {@link needsAttention}.
  */
 export const STATUSES = {
+  went_dark: { good: false, needsFix: true, deadLetter: true },
   created: { good: true, needsFix: false, deadLetter: false },
   updated: { good: true, needsFix: false, deadLetter: false },
   unchanged: { good: true, needsFix: false, deadLetter: false },
   skipped: { good: true, needsFix: false, deadLetter: false },
   inactive: { good: false, needsFix: true, deadLetter: true },
+  differs: { good: false, needsFix: true, deadLetter: true },
   rejected: { good: false, needsFix: true, deadLetter: true },
   failed: { good: false, needsFix: true, deadLetter: true },
   invalid: { good: false, needsFix: true, deadLetter: false },
@@ -46,7 +48,7 @@ export const outcomeSchema = z.object({
   code: z.union([z.number().int(), z.string()]).nullable(),
   /** The class of the failure, as in docs/failures.md. */
   class: z.string().exactOptional(),
-  /** For people: what happened and what mends it. Null where nothing needs to be said. */
+  /** For people: what happened and how to fix it. Null if there is nothing to say. */
   reason: z.string().nullable(),
   /** Writes that were sent for the row. */
   attempts: z.number().int().nonnegative(),
@@ -58,7 +60,10 @@ export const outcomeSchema = z.object({
   differs: z.boolean().exactOptional(),
   /** The picture that was sent, and the address that Linq gave it: for the ledger. */
   sentImage: z.object({ imageUrl: z.string(), answeredUrl: z.string().exactOptional() }).exactOptional(),
+  /** The attempts. Kept under its older name, because journals, the API and dead letters of 0.1 have it. */
   tries: z.array(attemptSchema).exactOptional(),
+  /** The card went dark, and the run has set it up again, or has begun to: it does so once. */
+  healed: z.boolean().exactOptional(),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 

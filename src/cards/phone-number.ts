@@ -32,7 +32,7 @@ export function isCountry(text: string): text is CountryCode {
   return isSupportedCountry(text);
 }
 
-/** True for what somebody may have written as a number, also if a spreadsheet has damaged it since. */
+/** True for what may have been written as a number, also if a spreadsheet has damaged it since. */
 export function isPhoneLike(cell: string): boolean {
   const text = plainPhoneText(cell.slice(0, MOST_CHARACTERS));
   if (SCIENTIFIC.test(text)) return true;
@@ -50,6 +50,11 @@ export function internationalForm(phoneNumber: string): string {
   return parsePhoneNumberFromString(phoneNumber)?.formatInternational() ?? phoneNumber;
 }
 
+/** The country of a number, where its numbering plan says so. */
+export function countryOf(phoneNumber: string): CountryCode | undefined {
+  return parsePhoneNumberFromString(phoneNumber)?.country;
+}
+
 /** The digits of a number as they are written, or dialled, within its own country. */
 export function nationalDigits(phoneNumber: string): string[] {
   const number = parsePhoneNumberFromString(phoneNumber);
@@ -61,11 +66,12 @@ export function nationalDigits(phoneNumber: string): string[] {
  *
  * Read as meant: separators, blanks and digits of every script, `(0)`, a leading `00`, a missing `+` before a full country
  * code, national form with `defaultCountry`, a label (`tel:`) or a note in brackets, the leading `'` or tab of a spreadsheet,
- * the `.0` of a number that went through a float. Whatever could be the number of somebody else is a problem.
+ * the `.0` of a number that went through a float. Anything that could be another person's number is a problem.
  */
 export function readPhoneNumber(cell: string, options: PhoneOptions = {}): PhoneReading {
   if (cell.length > MOST_CHARACTERS) return { ok: false, code: 'phone_unreadable' };
-  const text = isE164(cell) ? cell : plainPhoneText(cell);
+  if (isE164(cell) && options.lines?.has(cell)) return { ok: true, phoneNumber: cell };
+  const text = plainPhoneText(cell);
   if (text === '') return { ok: false, code: 'phone_missing' };
   const line = options.lines && lineOf(text, options.lines, options.defaultCountry);
   if (line !== undefined) return { ok: true, phoneNumber: line };
@@ -96,7 +102,7 @@ function hasExtension(text: string, country: CountryCode | undefined): boolean {
 }
 
 /**
- * Reads a number that somebody looks for. What is found is only shown, so that one with its country code counts as it is
+ * Reads a number to search for. The result is only shown, so a number with its country code counts as it is
  * written, whatever the metadata say.
  */
 export function readNumberToFind(text: string, options: PhoneOptions = {}): PhoneReading {

@@ -1,3 +1,5 @@
+import { REMOVE_MARK } from './card.js';
+
 /*
  * What programs write where a name should be, and nobody is called. By kind, not by program: there is always another one.
  */
@@ -7,7 +9,31 @@ const NULLS: ReadonlySet<string> = new Set(
   ['null', 'undefined', 'none', '(none)', '\\n', 'nat', '<na>', '<null>', '<none>', '<nil>', 'dbnull', '(null)'].concat(
     ['[null]', '(nil)', '(blank)', '(empty)', '(unknown)', '(undefined)', 'n/a', 'n/a.', 'n\\a', 'n.a.', 'n.a', 'n/d'],
     ['n/v', 'k.a.', 'k. a.', 'not available', 'not applicable', 'no name', 'noname', 'keine angabe', 'sin nombre'],
-    ['sans nom', 'null-value', 'nullptr', 'system.dbnull', 'tbd', 'tba', 'true', 'false', '-inf', '-infinity'],
+    ['inconnu', 'inconnue', 'desconocido', 'desconhecido', 'sconosciuto', 'onbekend', 'not set', 'not specified'],
+    [
+      'not provided',
+      REMOVE_MARK,
+      'no data',
+      'no value',
+      'missing value',
+      'nicht angegeben',
+      'não informado',
+      'sin datos',
+    ],
+    [
+      'sans nom',
+      'null-value',
+      'nullptr',
+      'system.dbnull',
+      'tbd',
+      'tba',
+      'unknown',
+      'unbekannt',
+      'true',
+      'false',
+      '-inf',
+      '-infinity',
+    ],
   ),
 );
 /** Only in this spelling: Nan, Nil and Na are names. */
@@ -71,7 +97,14 @@ const ZEROS = /^(?:[\p{P}\p{Sm}\s]*0[0\p{P}\p{Sm}\s]*|-1)$/u;
  */
 export function isPlaceholder(name: string): boolean {
   const text = name.normalize('NFKC').trim();
-  if (NULLS.has(text.toLowerCase()) || EXACT_NULLS.has(text) || BOOLEANS.has(text)) return true;
+  const lower = text.toLowerCase();
+  if (
+    NULLS.has(lower) ||
+    NULLS.has(lower.replace(/\s*([/.\\])\s*/g, '$1')) ||
+    EXACT_NULLS.has(text) ||
+    BOOLEANS.has(text)
+  )
+    return true;
   if (SIGNS_ONLY.test(text) || ZEROS.test(text)) return true;
   if (FAILED_FORMULA.test(text.toUpperCase()) || FAILED_FORMULAS.has(text.toUpperCase())) return true;
   return NULL_AS_WORD.test(text) || TEMPLATES.some((pattern) => pattern.test(text));

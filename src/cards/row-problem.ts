@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { internationalForm } from './phone-number.js';
 
 /**
- * Everything that can be wrong with one row before anything is sent: what it is, and what mends it.
+ * Everything that can be wrong with one row before anything is sent: what it is, and how to fix it.
  * The codes are part of the result files; they are added to, never renamed.
  */
 export const ROW_PROBLEMS = {
@@ -59,7 +60,16 @@ export const ROW_PROBLEMS = {
     meaning: 'this stands for an empty or failed value and is most likely no name',
     remedy: 'Write the name, or leave the cell empty. If it is the name, allow it with --allow-placeholder.',
   },
+  name_unlikely: {
+    meaning: 'this is a number, a date or an address, and most likely no name',
+    remedy:
+      'Check which column has the names, and write the name. If it is the name, allow it with --allow-placeholder.',
+  },
   name_invisible: { meaning: 'the name has invisible characters', remedy: 'Write the name without them.' },
+  marker_misplaced: {
+    meaning: 'the cell asks for a removal, and a phone number or first name cannot be removed',
+    remedy: 'Write the value. Only the last name and the picture can be removed.',
+  },
   image_url_several: {
     meaning: 'the cell has more than one address',
     remedy: 'Keep one address; a card has one picture.',
@@ -81,6 +91,47 @@ export const ROW_PROBLEMS = {
     remedy: 'Use a public https address; Linq fetches the picture from there.',
   },
   image_url_too_long: { meaning: 'the address is longer than 2048 characters', remedy: 'Use a shorter address.' },
+  picture_missing: {
+    meaning: 'the address of the picture does not open',
+    remedy: 'Open the address in a private window of your browser, and give one that shows the picture there.',
+  },
+  picture_not_public: {
+    meaning: 'the address of the picture leads to another one, which Linq cannot reach',
+    remedy: 'Use the public https address at which the picture itself is.',
+  },
+  picture_is_page: {
+    meaning: 'there is a web page at the address, not a picture',
+    remedy: 'Give the address of the picture itself, which opens without signing in.',
+  },
+  picture_unreadable: {
+    meaning: 'the file at the address is no picture, or a damaged one',
+    remedy: 'Save the picture again as JPEG or PNG, and give its address.',
+  },
+  picture_type_differs: {
+    meaning: 'the picture is of another type than its host says',
+    remedy: 'Have the host send the right Content-Type, or save the picture again as the type that the host says.',
+  },
+  picture_too_large: {
+    meaning: 'the picture is larger than 10 MB',
+    remedy: 'Use a smaller one: a square JPEG or PNG of 1024 pixels is enough.',
+  },
+  picture_file_missing: {
+    meaning: 'the file of the picture is not there',
+    remedy:
+      'Write its path as seen from the folder of the CSV. For an upload, choose the pictures together with the CSV.',
+  },
+  picture_file_outside: {
+    meaning: 'the path of the picture leads out of the folder of the CSV',
+    remedy: 'Put the picture into the folder of the CSV, or into a folder in it.',
+  },
+  picture_not_uploaded: {
+    meaning: 'the picture could not be uploaded to Linq',
+    remedy: 'Retry the row later, or use a public https address of the picture.',
+  },
+  picture_temporary: {
+    meaning: 'Linq keeps uploaded pictures of this account for a day only, so the card would lose it',
+    remedy: 'Use a public https address of the picture.',
+  },
   too_few_cells: {
     meaning: 'the row has fewer cells than the header',
     remedy: 'Fill the row up to as many cells as the header has.',
@@ -98,7 +149,7 @@ export const ROW_PROBLEMS = {
     remedy: 'Put quotes around the whole cell, and write each quote inside it twice ("").',
   },
   quotes_around: {
-    meaning: 'the value stands in quotes, which recipients would see',
+    meaning: 'the value is in quotes, which recipients would see',
     remedy: 'Remove the quotes around the value.',
   },
   text_damaged: {
@@ -121,6 +172,20 @@ export const ROW_PROBLEMS = {
 
 export type RowProblemCode = keyof typeof ROW_PROBLEMS;
 
+/** Problems of a picture, and so of all rows that have its address. */
+export const PICTURE_PROBLEMS = [
+  'picture_missing',
+  'picture_not_public',
+  'picture_is_page',
+  'picture_unreadable',
+  'picture_type_differs',
+  'picture_too_large',
+  'picture_file_missing',
+  'picture_file_outside',
+  'picture_not_uploaded',
+  'picture_temporary',
+] as const satisfies RowProblemCode[];
+
 const codes = Object.keys(ROW_PROBLEMS) as [RowProblemCode, ...RowProblemCode[]];
 
 /** One thing that is wrong with one row. `line` counts the lines of the file from 1; `column` is the header as it stands there. */
@@ -133,21 +198,35 @@ export const rowProblemSchema = z.object({
   detail: z.string().exactOptional(),
   /** What the cell must mean: the text to write in its place. */
   suggestion: z.string().exactOptional(),
-  /** The one line of the account that a damaged number can have been, in E.164. */
+  /**
+   * The suggested line: the only one of the account that a damaged number can have been, in E.164. Kept under its older name,
+   * because plans of 0.1 and the API have it.
+   */
   perhaps: z.string().exactOptional(),
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 
+/** The name of a problem that all rows with the same picture share; undefined for a problem of one row. */
+export function pictureCause({ code, value }: RowProblem): string | undefined {
+  if (!(PICTURE_PROBLEMS as readonly string[]).includes(code)) return undefined;
+  return `${code}:${hash('sha256', value, 'hex').slice(0, 12)}`;
+}
+
+/** Whether a cause, as a finding of a plan names it, means this problem. */
+export function isOfCause(problem: RowProblem, cause: string): boolean {
+  return problem.code === cause || pictureCause(problem) === cause;
+}
+
 const UNNAMED_LINE = 'a line of yours that this file does not name';
 
-/** One sentence for people: where, what, and what mends it. Long values are cut. */
+/** One sentence for people: where, what, and how to fix it. Long values are cut. */
 export function describeRowProblem(problem: RowProblem): string {
   const value = problem.value === '' ? '' : ` (${quoted(problem.value)})`;
   const column = problem.column === '' ? '' : `, column ${quoted(problem.column)}`;
   return `line ${problem.line}${column}${value}: ${explained(problem)}`;
 }
 
-/** The same for a row that stands in no file, so that there is no line to name. */
+/** The same for a row that is in no file, so that there is no line to name. */
 export function describeLoneProblem(problem: RowProblem): string {
   return `${problem.column} ${quoted(problem.value)}: ${explained(problem)}`;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Why a run does not go on. `halted`, `interrupted`: resume goes on with it. `awaiting_approval`: a guard holds it, approve
- * goes on with it. `cancelled`: it is over.
+ * Why a run stopped. `halted`, `interrupted`: `resume` continues it. `awaiting_approval`: the guard holds it, and `approve`
+ * continues it. `cancelled`: it is over.
  */
 export const runStopSchema = z.object({
   kind: z.enum(['halted', 'cancelled', 'interrupted', 'awaiting_approval']),

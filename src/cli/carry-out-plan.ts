@@ -1,3 +1,4 @@
+import { typedDecision } from '../cards/pictures/local-picture.js';
 import { formatCount } from '../format/text.js';
 import { openHome } from '../home/home.js';
 import type { RunRecord } from '../home/run-record.js';
@@ -28,7 +29,12 @@ export async function proposePlan(
   { most, yes, again, ...shown }: Shown & { most: number; yes: boolean; again: string },
 ): Promise<number> {
   const { io } = shown;
-  const overview = await showPlan(await openHome(shown.home), record, { io, most, write: io.say });
+  const overview = await showPlan(await openHome(shown.home), record, {
+    io,
+    most,
+    columns: io.isTerminal ? io.columns : undefined,
+    write: io.say,
+  });
   const question = questionOf(overview);
   if (io.canAsk && !yes && question !== undefined && !(await confirm(io, `\n${question}`, false))) {
     io.say(
@@ -64,7 +70,9 @@ function questionOf({ counts, guard }: PlanOverview): string | undefined {
 
 function sayOutdated({ differences, differing }: PlanOutdated, again: string, { io, json }: Shown): void {
   for (const difference of differences) {
-    if (json) io.data(JSON.stringify({ type: 'difference', ...difference }));
+    const { planned, now } = difference;
+    const typed = { ...difference, planned: typedDecision(planned), now: typedDecision(now) };
+    if (json) io.data(JSON.stringify({ type: 'difference', ...typed }));
     else io.say(differenceLine(difference));
   }
   const left = differing - differences.length;

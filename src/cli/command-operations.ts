@@ -1,7 +1,9 @@
+import type { Audit } from '../cards/audit.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { Operations } from '../operations/operations.js';
 import type { Summary } from '../report/summary.js';
 import type { Settings } from '../settings.js';
+import type { AccountSettings } from './account.js';
 import type { Io } from './io.js';
 import type { Renderer } from './render/renderer.js';
 
@@ -10,7 +12,8 @@ export type OperationsUse = {
   /** What is being done, for the next one who finds the home taken. */
   command: string;
   settings: Pick<Settings, 'home' | 'simulate' | 'timeout' | 'caFile' | 'verbose'> &
-    Partial<Pick<Settings, 'concurrency' | 'allowPrivateSources' | 'settle'>>;
+    Partial<Pick<Settings, 'concurrency' | 'window' | 'allowPrivateSources' | 'settle'>> &
+    AccountSettings;
 };
 
 /** How a run came to rest; or, where another process keeps working on it, what the reader has to know. */
@@ -21,13 +24,26 @@ export type Work = { work(record: RunRecord, shown: Renderer): Promise<RunEnd> }
 
 /** What commands that read or change the account need, whichever process does it. */
 export type CommandOperations = Work &
-  Pick<Operations, 'upload' | 'discardPlan' | 'start' | 'undo' | 'rerun' | 'cards' | 'lines' | 'setCard'>;
+  Pick<
+    Operations,
+    | 'upload'
+    | 'discardPlan'
+    | 'start'
+    | 'undo'
+    | 'deadLetters'
+    | 'rerun'
+    | 'cards'
+    | 'lines'
+    | 'setCard'
+    | 'waitActive'
+    | 'audit'
+  >;
 
 /** What continues a run, or makes a run of a schedule now. The process that coordinates a home takes it as a request. */
 export type RequestableOperations = Work &
   Pick<Operations, 'resume' | 'approve'> & {
     /** @throws OperatorError `source_…`, `run_unfinished` */
-    runSchedule(name: string): Promise<RunRecord | { left: string }>;
+    runSchedule(name: string): Promise<RunRecord | { audit: Audit } | { left: string }>;
   };
 
 /** The dead letters of a home. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Io } from './io.js';
+import type { Cli } from './options.js';
 
-/** A command's own file: `declare` gives it arguments, flags and what it does. The action calls `done` with the exit code. */
-export type CommandModule = { declare(command: Command, io: Io, done: (exitCode: number) => void): void };
+/** A command's own file: `declare` gives it arguments, flags and what it does. */
+type CommandModule = { declare(command: Command, cli: Cli): void };
 
 type Entry = { name: string; summary: string; load: () => Promise<CommandModule> };
 
@@ -18,6 +18,12 @@ export const COMMANDS: readonly Entry[] = [
   entry('export', 'write the account’s cards as a CSV for provision', () => import('./commands/export.js')),
   entry('template', 'print a CSV to begin with', () => import('./commands/template.js')),
   entry('runs', 'list, show or cancel runs', () => import('./commands/runs.js')),
+  entry(
+    'audit',
+    'compare the account with a CSV, or with what was last set; changes nothing',
+    () => import('./commands/audit.js'),
+  ),
+  entry('wait-active', 'wait until the cards of a run are active', () => import('./commands/wait-active.js')),
   entry('dead-letters', 'list, retry, fix or discard failed numbers', () => import('./commands/dead-letters.js')),
   entry('provision-one', 'set the card of one number, step by step', () => import('./commands/provision-one.js')),
   entry('explain', 'show everything known about one number', () => import('./commands/explain.js')),

@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import pico from 'picocolors';
 import type { Env } from '../config.js';
+import { fitToWidth } from './render/fit-to-width.js';
+import { commandsAs, startedAs } from './render/started-as.js';
 
 /** Where a command reads and writes. Human text goes to standard error, data to standard output. */
 export type Io = {
@@ -14,13 +16,19 @@ export type Io = {
   data(line: string): void;
   /** Writes data as it is. */
   raw(text: string): void;
-  /** Writes lines for people. */
+  /** Writes lines of data for people, broken between words where standard output is a terminal. */
+  show(text: string): void;
+  /** Writes lines for people, broken between words in a terminal. */
   say(text: string): void;
   /** Whether a person looks at standard error in a terminal. */
   isTerminal: boolean;
   /** Whether a question can be asked. */
   canAsk: boolean;
   columns: number;
+  /** The width of the terminal that data goes to; undefined in a pipe or a file. */
+  dataColumns: number | undefined;
+  /** How the reader starts this program, in a shell. */
+  program: string;
   colors: Colors;
   /** Calls the listener each time the process is asked to end: Ctrl-C, SIGTERM, or its terminal closes. */
   onEndRequest(listener: () => void): void;
@@ -30,19 +38,32 @@ export type Io = {
 
 export type Colors = ReturnType<typeof pico.createColors>;
 
-export function processIo(env: Env): Io {
+/** @param commands the names of all commands */
+export function processIo(env: Env, commands: readonly string[]): Io {
   const isTerminal = process.stderr.isTTY === true && env['TERM'] !== 'dumb';
+  const columns = process.stderr.columns ?? 80;
+  const dataColumns = process.stdout.isTTY === true ? process.stdout.columns : undefined;
+  const cwd = process.cwd();
+  const program = startedAs({ script: process.argv[1] ?? '', path: env['PATH'] ?? '', cwd });
+  const withProgram = commandsAs(program, commands);
+  const readable = (text: string, width: number | undefined) => {
+    const runnable = withProgram(text);
+    return width === undefined ? runnable : fitToWidth(runnable, width);
+  };
   return {
     env,
-    cwd: process.cwd(),
+    cwd,
     stdin: process.stdin,
     stderr: process.stderr,
     data: (line) => void process.stdout.write(`${line}\n`),
     raw: (text) => void process.stdout.write(text),
-    say: (text) => void process.stderr.write(`${text}\n`),
+    show: (text) => void process.stdout.write(`${readable(text, dataColumns)}\n`),
+    say: (text) => void process.stderr.write(`${readable(text, isTerminal ? columns : undefined)}\n`),
     isTerminal,
     canAsk: isTerminal && process.stdin.isTTY === true,
-    columns: process.stderr.columns ?? 80,
+    columns,
+    dataColumns,
+    program,
     colors: pico.createColors(isTerminal && !env['NO_COLOR']),
     onEndRequest(listener) {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);

@@ -1,24 +1,21 @@
 #!/usr/bin/env node
-import { readEnv } from '../config.js';
-import { exemptThisMachine } from '../network/exempt-this-machine.js';
-import { processIo } from './io.js';
-import { runProgram } from './program.js';
-import { reportError } from './report-error.js';
+/*
+ * Node opens the files of a program side by side while it loads them. With too few allowed it ends with a stack, or says that a
+ * package is not there, so this is told before anything else of the program is loaded.
+ */
 
-const EXIT_BUG = 5;
+/** Node 20 to 26 load the program with 112. */
+const FILES_TO_LOAD = 128;
 
-const say = (text: string) => void process.stderr.write(`${text}\n`);
-const fail = (error: unknown) => reportError(error, { say });
+type UserLimits = { userLimits?: { open_files?: { soft: number | 'unlimited' } } };
 
-// A reader of our output may stop early, as `head` does: the work continues without it, to its own end and exit code.
-for (const output of [process.stdout, process.stderr]) {
-  output.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' || process.exit(EXIT_BUG));
-}
-// What is thrown outside of every call, such as a home that another process has taken over, ends the process at once.
-process.on('uncaughtException', (error) => process.exit(fail(error)));
+await import('./start.js').catch((error: unknown) => {
+  const most = (process.report.getReport() as UserLimits).userLimits?.open_files?.soft;
+  if (typeof most !== 'number' || most > FILES_TO_LOAD) throw error;
+  process.stderr.write(
+    `linq-cards: The limit of open files is too low (${most}).\n  → Raise it, then run the command again: ulimit -n 4096\n`,
+  );
+  process.exit(4);
+});
 
-exemptThisMachine(process.env);
-const run = async () => runProgram(process.argv.slice(2), processIo(readEnv(process.env, '.env')));
-const exitCode = await run().catch(fail);
-// Everything has been closed; what still holds the process (a simulator's sockets, an embedded database) must not.
-process.stdout.write('', () => process.exit(exitCode));
+export {};

@@ -2,6 +2,34 @@ import { type Command, Option } from 'commander';
 import { defaultText, readSettings, SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
 import type { Io } from './io.js';
 
+/** The names of a command's settings; `defaults`: what holds without the flag, where that is something else for this command. */
+export type Flags<Name extends SettingName> =
+  | readonly Name[]
+  | { names: readonly Name[]; defaults: Partial<Record<SettingName, string>> };
+
+/** What a command's own file needs to declare it. */
+export type Cli = {
+  io: Io;
+  /** Gives a command its flags and what it does with their values and its arguments. That returns the exit code. */
+  action<Name extends SettingName, Given extends readonly unknown[]>(
+    command: Command,
+    flags: Flags<Name>,
+    body: (settings: Pick<Settings, Name>, ...given: Given) => Promise<number>,
+  ): void;
+};
+
+/** @param done is called with the exit code of the action */
+export function openCli(io: Io, done: (exitCode: number) => void): Cli {
+  return {
+    io,
+    action(command, flags, body) {
+      const { names, defaults } = 'names' in flags ? flags : { names: flags, defaults: {} };
+      addSettings(command, names, defaults);
+      command.action(async (...given) => done(await body(settingsOf(command, names, io), ...(given as never))));
+    },
+  };
+}
+
 /** Flags that may be given several times. */
 const REPEATABLE: readonly SettingName[] = ['map', 'set', 'allowPlaceholder'];
 

@@ -1,21 +1,25 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
+import { askWhatToDo, HELP } from './ask-what-to-do.js';
 import { COMMANDS } from './commands.js';
 import type { Io } from './io.js';
+import { openCli } from './options.js';
 import { reportError } from './report-error.js';
 
-const START_HERE = `
-Start here:
-  linq-cards demo                             see it work: no key, no Redis
-  linq-cards template > numbers.csv           a CSV to begin with
-  linq-cards plan numbers.csv --simulate      what would change; sends nothing
-  linq-cards provision numbers.csv            set the cards
-
-The API key is read from LINQ_API_V3_API_KEY only.`;
+/** Commands with what they are for. */
+const START_HERE = [
+  ['demo', 'see it work: no key, no Redis'],
+  ['template > numbers.csv', 'a CSV to begin with'],
+  ['plan numbers.csv --simulate', 'what would change; sends nothing'],
+  ['provision numbers.csv', 'set the cards'],
+] as const;
 
 /** Runs one command of the program. Returns its exit code. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
+  const cli = openCli(io, (code) => {
+    exitCode = code;
+  });
   try {
     const program = new Command('linq-cards')
       .description(
@@ -26,18 +30,23 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
       .enablePositionalOptions()
       .exitOverride()
       .configureOutput({ writeOut: io.raw, writeErr: (text) => io.say(text.trimEnd()) })
-      .addHelpText('after', START_HERE);
-    const named = argv.find((argument) => !argument.startsWith('-'));
+      .addHelpText('after', startHere(io.program));
+    const words = argv.length > 0 ? argv : io.canAsk ? await askWhatToDo(io) : HELP;
+    if (words.length === 0) return 0;
+    const named = words.find((argument) => !argument.startsWith('-'));
     for (const { name, summary, load } of COMMANDS) {
       const command = program.command(name).summary(summary).description(summary);
       if (name !== named) continue;
-      (await load()).declare(command, io, (code) => {
-        exitCode = code;
-      });
+      (await load()).declare(command, cli);
     }
-    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
     return reportError(error, io);
   }
+}
+
+function startHere(program: string): string {
+  const lines = START_HERE.map(([command, purpose]) => `  ${program} ${command.padEnd(33)}${purpose}`);
+  return `\nStart here:\n${lines.join('\n')}\n\nThe API key is read from LINQ_API_V3_API_KEY only.`;
 }

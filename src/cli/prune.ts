@@ -1,14 +1,9 @@
 import type { Home } from '../home/home.js';
-import { findPrunable, type PrunableRun, type PruneDeps, type PruneRule, pruneRuns } from '../runs/prune-runs.js';
-import { SETTINGS, type Settings } from '../settings.js';
+import { findPrunable, type PrunableRun, type PruneDeps, prunedView, pruneRuns } from '../runs/prune-runs.js';
+import type { Settings } from '../settings.js';
 import { confirm } from './confirm.js';
 import type { Io } from './io.js';
 import { withDeadLetters } from './with-operations.js';
-
-/** What `serve` and `coordinate` remove once a day; undefined: nothing. */
-export function dailyRule(olderThanMs: number | undefined): PruneRule | undefined {
-  return olderThanMs === undefined ? undefined : { olderThanMs, keep: SETTINGS.keep.fallback };
-}
 
 export type PruneUse = {
   io: Io;
@@ -32,7 +27,7 @@ export function prune({ io, home, settings }: PruneUse): Promise<number> {
     const deps: PruneDeps = { home, simulate, deadLetters, now: () => new Date() };
     const rule = { olderThanMs, keep };
     const prunable = await findPrunable(deps, rule);
-    for (const run of prunable) io.data(json ? JSON.stringify(jsonOf(run)) : lineOf(run));
+    for (const run of prunable) io.data(json ? JSON.stringify(prunedView(run)) : lineOf(run));
     if (prunable.length === 0) {
       io.say('No run may be removed: all are younger, among the newest, or still needed.');
       return 0;
@@ -56,9 +51,4 @@ export function prune({ io, home, settings }: PruneUse): Promise<number> {
 function lineOf({ record, bytes }: PrunableRun): string {
   const ended = (record.finishedAt ?? record.createdAt).slice(0, 10);
   return `${record.id}  ended ${ended}  ${(bytes / 1e6).toFixed(1).padStart(8)} MB  ${record.source.name}`;
-}
-
-function jsonOf({ record, bytes }: PrunableRun): object {
-  const { id, state, finishedAt, source } = record;
-  return { id, state, finishedAt, source: source.name, bytes };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Env } from '../config.js';
 import type { RunSettings } from '../home/run-record.js';
+import { READING_SETTINGS } from '../reading-settings.js';
 import { type SettingName, type Settings, variableOf } from '../settings.js';
 
 /** Settings of a run that was planned, or is not made from a file of the operator's. */
@@ -9,23 +10,33 @@ export const CHANGEABLE = ['rate', 'numberBudget', 'maxFailures', 'maxOutage'] a
 /** Settings of a run that is made from a file: how to read the file, and how to do the run. */
 export const NEW_RUN_SETTINGS = [
   ...CHANGEABLE,
-  'defaultCountry',
-  'map',
-  'allowPlaceholder',
-  'delimiter',
-  'encoding',
-  'headerLine',
-  'sheet',
-  'acceptLastRow',
+  ...READING_SETTINGS,
   'mode',
   'force',
   'snapshot',
   'maxUpdatePct',
   'maxInvalid',
+  'heal',
+  'verifyAfter',
+  'checkImages',
+  'refetchImages',
 ] as const;
 
+/** What every command takes that reaches Linq: whose account. */
+export const ACCOUNT_SETTINGS = ['profile', 'newAccount', 'sameAccount'] as const;
+
 /** What every command takes that sends. */
-export const SENDING_SETTINGS = ['concurrency', 'timeout', 'caFile', 'json', 'yes', 'home', 'verbose'] as const;
+export const SENDING_SETTINGS = [
+  ...ACCOUNT_SETTINGS,
+  'concurrency',
+  'window',
+  'timeout',
+  'caFile',
+  'json',
+  'yes',
+  'home',
+  'verbose',
+] as const;
 
 /** What a command takes that works on a run that exists. */
 export const EXISTING_RUN_SETTINGS = [...CHANGEABLE, ...SENDING_SETTINGS] as const;

@@ -6,6 +6,7 @@ import { coordinatorOf } from './holder.js';
 export async function openSchedules(home: Home): Promise<{ operations: ScheduleOperations; coordinated: boolean }> {
   const coordinated = (await coordinatorOf(home)) !== undefined;
   const operations = scheduleOperations({
+    folders: null,
     home,
     coordinated,
     // A schedule does not say so; the process that runs it does.

@@ -13,6 +13,8 @@ export type PlanShown = {
   most: number;
   /** How to see the others. */
   more?: string;
+  /** The width of the terminal that it is written to, if that is one. */
+  columns: number | undefined;
   write: (line: string) => void;
 };
 
@@ -20,7 +22,7 @@ export type PlanShown = {
 export async function showPlan(
   home: Home,
   record: RunRecord,
-  { io, most, more = '', write }: PlanShown,
+  { io, most, more = '', columns, write }: PlanShown,
 ): Promise<PlanOverview> {
   const overview = await overviewOf(home, record);
   write(
@@ -28,7 +30,7 @@ export async function showPlan(
   );
   const isAll = most === Number.POSITIVE_INFINITY;
   const { rows, left } = await mostImportant(isAll ? notableRows(home, record.id) : changes(home, record), most);
-  for (const row of rows) write(planRowLine(row, io.colors));
+  for (const row of rows) write(planRowLine(row, io.colors, columns));
   if (left > 0) write(moreRows(left, more));
   if (rows.length > 0) write('');
   const causes = causeLines(overview, io.colors);

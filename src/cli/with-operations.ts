@@ -1,7 +1,10 @@
 import { readRedisUrl } from '../config.js';
 import { OperatorError } from '../errors.js';
 import { openHome } from '../home/home.js';
+import { accountOf } from '../home/home-account.js';
+import type { Holder } from '../home/lock.js';
 import type { Settings } from '../settings.js';
+import { accountHeader, checkAccountOfHolder } from './account.js';
 import type {
   CommandOperations,
   DeadLetterOperations,
@@ -23,7 +26,7 @@ import type { ServeClient } from './remote/serve-client.js';
  * Gives a command its operations.
  *
  * @throws OperatorError `home_taken`, also where a serve uses the simulator and the command does not, or the other way
- *   round; `serve_unreachable`, `home_unusable`, `key_missing`
+ *   round; `serve_unreachable`, `home_unusable`, `key_missing`, `account_differs`
  */
 export async function withOperations(
   use: OperationsUse,
@@ -31,6 +34,7 @@ export async function withOperations(
 ): Promise<number> {
   const client = await serveFor(use);
   if (!client) return (await import('./local/local-operations.js')).withLocalOperations(use, body);
+  await sayHolder(use, client.holder);
   const { remoteOperations } = await import('./remote/remote-operations.js');
   return body(remoteOperations(client, { io: use.io, homeFlag: homeFlagOf(use.settings.home, use.io) }));
 }
@@ -43,6 +47,7 @@ export async function withRequestable(
   const home = await openHome(use.settings.home);
   const holder = await coordinatorOf(home);
   if (!holder) return (await import('./local/local-operations.js')).withLocalOperations(use, body);
+  await sayHolder(use, holder);
   const { requestOperations } = await import('./request-operations.js');
   return body(requestOperations(home, holder));
 }
@@ -60,6 +65,15 @@ export async function withDeadLetters<T>(
   if (!client) return (await import('./local/stored-dead-letters.js')).withStoredDeadLetters(use, body);
   const { remoteDeadLetters } = await import('./remote/remote-dead-letters.js');
   return body(remoteDeadLetters(client));
+}
+
+/** Names the account of the process that does the work. @throws OperatorError as `checkAccountOfHolder` */
+async function sayHolder({ io, settings }: OperationsUse, { pid }: Holder): Promise<void> {
+  const home = await openHome(settings.home);
+  if (!settings.simulate) checkAccountOfHolder(home, { io, settings, pid });
+  const owner = settings.simulate ? null : accountOf(home);
+  // A process of an older version has not noted its account.
+  if (owner !== undefined && !settings.json) io.say(accountHeader(owner));
 }
 
 async function serveFor({

@@ -8,6 +8,7 @@ export const STEP_TEXTS: Partial<Record<RunRecord['step'], string>> = {
   snapshot: 'reading the account',
   plan: 'planning',
   guard: 'checking the plan',
+  verify: 'reading the cards back',
   report: 'writing the report',
 };
 

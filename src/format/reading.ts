@@ -1,20 +1,19 @@
+import { z } from 'zod';
 import { encodingText } from '../encoding-names.js';
 import type { RunRecord } from '../home/run-record.js';
 import { isResultColumn } from '../result-format.js';
 
 /** How a source was read: what its columns are used for, and what of it is no row. */
-export type Reading = {
-  /** The header of the column of each field. */
-  columns: Readonly<Record<string, string>>;
-  /** Headers of columns that are not used; they are copied to the results. */
-  unused: string[];
-  /** What was skipped, and what the file has that is not usual, as sentences for people. */
-  notes: string[];
-};
+export const readingSchema = z.object({
+  columns: z.record(z.string(), z.string()).describe('The header of the column of each field.'),
+  unused: z.array(z.string()).describe('Headers of columns that are not used; they are copied to the results.'),
+  notes: z.array(z.string()).describe('What was skipped, and what is unusual about the file.'),
+});
+export type Reading = z.infer<typeof readingSchema>;
 
 /** What a person has to know of how the source of a run was read. */
 export function readingOf({ dialect, leftOut = [] }: Pick<RunRecord, 'dialect' | 'leftOut'>): Reading {
-  const { header, columns, encoding, quoting, sheet, headerLine, above = [] } = dialect;
+  const { header, columns, encoding, quoting, sheet, headerLine, above = [], before, isAsBefore } = dialect;
   const used = Object.values(columns);
   const notes = [
     sheet !== undefined && `Read from the sheet “${sheet}”.`,
@@ -22,6 +21,8 @@ export function readingOf({ dialect, leftOut = [] }: Pick<RunRecord, 'dialect' |
     quoting && `Its cells are quoted in an unusual way: ${quotingText(quoting)}.`,
     above.length > 0 &&
       `The header is on line ${headerLine}. Skipped above it: ${above.map(({ text }) => quoted(text)).join(', ')}.`,
+    before !== undefined && `A file with this header was last read with: ${before}`,
+    isAsBefore && 'The columns are mapped as in the last import of a file with this header.',
     ...leftOut.map(({ kind, count, lines }) => leftOutText(kind, count, lines)),
   ];
   return {
@@ -43,7 +44,12 @@ function quotingText({ open, close, escapeSign, blanks }: NonNullable<Dialect['q
   return reported.filter((text) => text !== false).join(', ');
 }
 
-function leftOutText(kind: 'header' | 'rule', count: number, lines: readonly number[]): string {
+function leftOutText(kind: 'header' | 'rule' | 'hidden', count: number, lines: readonly number[]): string {
+  if (kind === 'hidden') {
+    const rows =
+      count === 1 ? '1 row is read that the spreadsheet hides' : `${count} rows are read that the spreadsheet hides`;
+    return `${rows}: ${lines.join(', ')}${count > lines.length ? ' …' : ''}. Delete what is not to be sent.`;
+  }
   const what = kind === 'header' ? 'the header again' : 'a line without content';
   const named = `${lines.join(', ')}${count > lines.length ? ' …' : ''}`;
   return `Skipped, because they are ${what}: ${count === 1 ? 'line' : `${count} lines,`} ${named}.`;

@@ -1,4 +1,5 @@
 import type { HistoryEntry, TickEntry } from '../home/schedule-history.js';
+import { formatFindings } from './audit-text.js';
 import { formatCount, formatCounts, formatStatus } from './text.js';
 
 /** Formats a time; by default it stays as in the files. */
@@ -28,6 +29,8 @@ function whatWords(entry: TickEntry): string {
     case 'source_missing':
     case 'source_unreadable':
       return `${formatStatus(entry.what)}; nothing was sent. ${entry.why}`;
+    case 'audited':
+      return `audited: ${formatFindings(entry)}`;
     case 'failed':
       return `failed; nothing was sent. ${entry.why}`;
   }

@@ -1,5 +1,8 @@
 import { STATUS_NAMES } from '../cards/outcome.js';
 
+/** Stands where the new value of a field would, if the value is removed. */
+export const REMOVED = '(removed)';
+
 /** `1234567` → `1,234,567` */
 export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
@@ -21,6 +24,20 @@ export function formatRate(rate: number): string {
 /** `1 row`, `2 rows` */
 export function formatRows(value: number): string {
   return `${formatCount(value)} ${value === 1 ? 'row' : 'rows'}`;
+}
+
+/** A number of pictures with their size: `3 pictures (2.1 MB)`. */
+export function formatPictures({ pictures, bytes }: { pictures: number; bytes: number }): string {
+  const size = bytes >= 100_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.ceil(bytes / 1_000)} kB`;
+  return `${formatCount(pictures)} ${pictures === 1 ? 'picture' : 'pictures'} (${size})`;
+}
+
+/** Leaves out the middle of a text that has more characters than this: `https://cdn.example.com/…/support.png`. */
+export function shortenMiddle(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const start = text.slice(0, Math.ceil((most - 1) / 2)).replace(/[\uD800-\uDBFF]$/, '');
+  const end = text.slice(text.length - Math.floor((most - 1) / 2)).replace(/^[\uDC00-\uDFFF]/, '');
+  return `${start}…${end}`;
 }
 
 /** Makes the first letter uppercase. */

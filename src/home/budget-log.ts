@@ -1,21 +1,22 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SyncedLog } from './synced-log.js';
 import { writingError } from './write-file.js';
 
 /** The recorded writes, as number and milliseconds since 1970, and functions that record further ones. */
 export type BudgetLog = {
   remembered: [phoneNumber: string, at: number][];
-  remember: (phoneNumber: string, at: number) => void;
+  remember: (phoneNumber: string, at: number) => Promise<void>;
   /** The write was not sent after all: its slot came too late, or the run has stopped. */
-  forget: (phoneNumber: string, at: number) => void;
+  forget: (phoneNumber: string, at: number) => Promise<void>;
 };
 
 /** The prefix of a line that revokes an earlier one. */
 const FORGOTTEN = '-';
 
 /**
- * Records every write before it is sent, so that the budgets of an embedded limiter survive a `kill -9`. One file per
- * time window; files older than the previous window are deleted.
+ * Records every write before it is sent, so that the budgets of an embedded limiter survive a `kill -9` and a power cut. One
+ * file per time window; files older than the previous window are deleted.
  *
  * @param windowMs how long a write counts
  */
@@ -32,18 +33,15 @@ export function openBudgetLog(folder: string, windowMs: number, now: () => numbe
     rmSync(join(folder, name), { force: true });
     return [];
   });
-  let writtenTo = current;
+  const logs = new Map<number, SyncedLog>();
   const append = (line: string, at: number) => {
     const window = windowOf(at);
-    if (window > writtenTo) rmSync(join(folder, `${window - 2}.log`), { force: true });
-    writtenTo = Math.max(writtenTo, window);
-    const path = join(folder, `${window}.log`);
-    try {
-      // Starts with a line break, so that it does not continue a line that a crash has cut off.
-      appendFileSync(path, `\n${line}\n`, { mode: 0o600 });
-    } catch (error) {
-      throw writingError(path, error);
+    const log = logs.get(window) ?? new SyncedLog(join(folder, `${window}.log`));
+    if (!logs.has(window)) {
+      rmSync(join(folder, `${window - 2}.log`), { force: true });
+      logs.set(window, log).delete(window - 2);
     }
+    return log.append(line);
   };
   return {
     remembered,

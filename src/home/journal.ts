@@ -1,5 +1,7 @@
-import { appendFileSync, closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Outcome, outcomeSchema } from '../cards/outcome.js';
+import { syncData, syncFolder } from '../disk-sync.js';
 import { writingError } from './write-file.js';
 
 /**
@@ -16,15 +18,18 @@ export class Journal {
   #lengths = new Uint32Array(1024);
   #end = 0;
   #size = 0;
+  #isNew: boolean;
 
-  private constructor(path: string, file: number) {
+  private constructor(path: string, file: number, isNew: boolean) {
     this.#path = path;
     this.#file = file;
+    this.#isNew = isNew;
   }
 
   static open(path: string): Journal {
     try {
-      const journal = new Journal(path, openSync(path, 'a+', 0o600));
+      const isNew = !existsSync(path);
+      const journal = new Journal(path, openSync(path, 'a+', 0o600), isNew);
       journal.#index();
       return journal;
     } catch (error) {
@@ -57,11 +62,26 @@ export class Journal {
   }
 
   /**
-   * Appends outcomes; they are in the file when this returns.
+   * Appends outcomes. They survive a kill at once, and a power cut when this has resolved.
    *
    * @throws OperatorError `disk_full`, `home_unusable`
    */
-  append(outcomes: readonly Outcome[]): void {
+  async append(outcomes: readonly Outcome[]): Promise<void> {
+    this.#write(outcomes);
+    try {
+      await syncData(this.#file);
+      if (this.#isNew) await syncFolder(dirname(this.#path));
+      this.#isNew = false;
+    } catch (error) {
+      throw writingError(this.#path, error);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #write(outcomes: readonly Outcome[]): void {
     const lines = outcomes.map((outcome) => Buffer.from(`${JSON.stringify(outcome)}\n`));
     try {
       // Not writeSync: a nearly full disk accepts only a part, without an error.
@@ -71,10 +91,6 @@ export class Journal {
       throw writingError(this.#path, error);
     }
     for (const [index, outcome] of outcomes.entries()) this.#note(outcome.row, lines[index]?.length ?? 0);
-  }
-
-  close(): void {
-    closeSync(this.#file);
   }
 
   #index(): void {

@@ -1,32 +1,40 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { SentImage } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
+import { versionOf } from '../cards/pictures/picture-version.js';
 import { readLines, writeLines } from './ndjson.js';
-import { writingError } from './write-file.js';
+import { SyncedLog } from './synced-log.js';
 
 const entrySchema = z.object({
   phoneNumber: z.string(),
   imageUrl: z.string(),
   answeredUrl: z.string().exactOptional(),
+  /** Of the bytes that were sent, or the beginning of it. */
+  sha256: z.string().exactOptional(),
   at: z.iso.datetime(),
 });
 type Entry = z.infer<typeof entrySchema>;
+
+/** Tells the SHA-256 of what was last seen at an address; undefined where that is not known. */
+export type HashesSeen = () => Promise<(address: string) => string | undefined>;
 
 /**
  * The picture last sent for each number. Linq re-hosts pictures, so its responses alone do not show whether a row's
  * picture is still the one that was sent. An append-only file that is read and compacted when it is opened.
  */
 export class Ledger {
-  readonly #path: string;
+  readonly #log: SyncedLog;
   readonly #entries: Map<string, Entry>;
+  readonly #hashesSeen: HashesSeen;
 
-  private constructor(path: string, entries: Map<string, Entry>) {
-    this.#path = path;
+  private constructor(path: string, entries: Map<string, Entry>, hashesSeen: HashesSeen) {
+    this.#log = new SyncedLog(path);
     this.#entries = entries;
+    this.#hashesSeen = hashesSeen;
   }
 
-  static async open(path: string): Promise<Ledger> {
+  static async open(path: string, hashesSeen: HashesSeen = async () => () => undefined): Promise<Ledger> {
     const entries = new Map<string, Entry>();
     let lines = 0;
     if (existsSync(path)) {
@@ -37,27 +45,47 @@ export class Ledger {
       }
     }
     if (lines > 2 * entries.size + 1000) await writeLines(path, entries.values());
-    return new Ledger(path, entries);
+    return new Ledger(path, entries, hashesSeen);
   }
 
   sentImageOf(phoneNumber: string): SentImage | undefined {
     const entry = this.#entries.get(phoneNumber);
-    return entry && { imageUrl: entry.imageUrl, answeredUrl: entry.answeredUrl };
+    if (!entry) return undefined;
+    const { imageUrl, answeredUrl, sha256 } = entry;
+    return { imageUrl, answeredUrl, ...(sha256 !== undefined && { sha256 }) };
   }
 
-  /** Records the pictures set by these outcomes. */
-  note(outcomes: readonly Outcome[]): void {
-    const entries = outcomes.flatMap(({ phoneNumber, sentImage, finishedAt }): Entry[] =>
+  /**
+   * Records the pictures set by these outcomes; a power cut does not undo it once this has resolved.
+   *
+   * @throws OperatorError `disk_full`, `home_unusable`
+   */
+  async note(outcomes: readonly Outcome[]): Promise<void> {
+    const sent = outcomes.flatMap(({ phoneNumber, sentImage, finishedAt }): Entry[] =>
       phoneNumber && sentImage ? [{ phoneNumber, ...sentImage, at: finishedAt }] : [],
     );
-    if (entries.length === 0) return;
-    try {
-      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-      // Starts with a line break, so that it does not continue a line that a crash has cut off.
-      appendFileSync(this.#path, `\n${lines}`, { mode: 0o600 });
-    } catch (error) {
-      throw writingError(this.#path, error);
-    }
+    if (sent.length === 0) return;
+    const hashOf = await this.#hashesSeen();
+    await this.#add(
+      sent.map((entry) => {
+        const sha256 = versionOf(entry.imageUrl) ?? hashOf(entry.imageUrl);
+        return { ...entry, ...(sha256 !== undefined && { sha256 }) };
+      }),
+    );
+  }
+
+  /**
+   * Takes these bytes for those that were sent for these numbers, where it was not known.
+   *
+   * @throws OperatorError `disk_full`, `home_unusable`
+   */
+  async learn(phoneNumbers: readonly string[], sha256: string): Promise<void> {
+    const entries = phoneNumbers.flatMap((phoneNumber) => this.#entries.get(phoneNumber) ?? []);
+    if (entries.length > 0) await this.#add(entries.map((entry) => ({ ...entry, sha256 })));
+  }
+
+  async #add(entries: readonly Entry[]): Promise<void> {
+    await this.#log.append(entries.map((entry) => JSON.stringify(entry)).join('\n'));
     for (const entry of entries) this.#entries.set(entry.phoneNumber, entry);
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { type FileHandle, link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -69,7 +69,8 @@ export async function takeLock(home: string, command: string, onLost: OnLost = e
     token: crypto.randomUUID(),
   };
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    if (await place(path, mine)) return hold(home, mine, onLost);
+    const file = await place(path, mine);
+    if (file) return hold(home, { mine, file }, onLost);
     const holder = await readHolder(path);
     if (holder && (await isAlive(path, holder))) throw taken(home, holder);
     await clearAway(path, holder);
@@ -88,24 +89,31 @@ export async function holderOf(home: string): Promise<Holder | undefined> {
   return holder && (await isAlive(path, holder)) ? holder : undefined;
 }
 
-async function place(path: string, holder: Holder): Promise<boolean> {
+/**
+ * Puts a lock in place where there is none. The file is opened before: a process that takes the lock for a dead one may move it
+ * aside for a moment.
+ */
+async function place(path: string, holder: Holder): Promise<FileHandle | undefined> {
   const draft = `${path}.${holder.token}`;
+  let file: FileHandle | undefined;
   try {
-    await writeFile(draft, JSON.stringify(holder), { mode: 0o600 });
+    file = await open(draft, 'w', 0o600);
+    await file.writeFile(JSON.stringify(holder));
     await link(draft, path);
-    return true;
+    return file;
   } catch (error) {
-    if (hasErrno(error, 'EEXIST')) return false;
+    await file?.close();
+    if (hasErrno(error, 'EEXIST')) return undefined;
     throw writingError(path, error);
   } finally {
     await removeIfThere(draft);
   }
 }
 
-async function hold(home: string, mine: Holder, onLost: OnLost): Promise<Lock> {
+function hold(home: string, { mine, ...placed }: { mine: Holder; file: FileHandle }, onLost: OnLost): Lock {
   const path = join(home, 'lock');
   // Uses the open file of the lock, not its path, so that a heartbeat never keeps another process's lock alive.
-  let file: FileHandle | undefined = await open(path, 'r+');
+  let file: FileHandle | undefined = placed.file;
   let beating: Promise<void> | undefined;
 
   const beatOnce = async () => {
@@ -115,10 +123,13 @@ async function hold(home: string, mine: Holder, onLost: OnLost): Promise<Lock> {
     const holder = await readHolder(path).catch(() => mine);
     if (holder?.token === mine.token) return;
     // Missing: deleted manually, or moved aside by a process that is inspecting it and will put it back.
-    if (!holder && (await place(path, mine).catch(() => true))) {
-      await file?.close();
-      file = await open(path, 'r+').catch(() => undefined);
-      return;
+    if (!holder) {
+      const again = await place(path, mine).catch(() => file);
+      if (again && again !== file) await file?.close();
+      if (again) {
+        file = again;
+        return;
+      }
     }
     clearInterval(heartbeat);
     onLost(lost(home, await readHolder(path).catch(() => undefined)));

@@ -1,29 +1,32 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
+import { linesFrom } from './line-offsets.js';
 import { writeThrough } from './write-file.js';
 
 /**
- * Reads a file of one JSON value per line, line by line.
+ * Reads a file of one JSON value per line, line by line. A last line without a line break is still being written, or was cut off by a
+ * crash, and is ignored.
  *
  * @param options.skipDamaged skips unreadable lines, for an append-only file that a crash may have cut off
+ * @param options.containing parses only the lines that have this text; `options.isMeant`: only those that are meant
  */
 export async function* readLines<T>(
   path: string,
   schema: z.ZodType<T>,
-  options = { skipDamaged: false },
+  {
+    skipDamaged = false,
+    containing = '',
+    isMeant = () => true,
+  }: { skipDamaged?: boolean; containing?: string; isMeant?: (text: string) => boolean } = {},
 ): AsyncGenerator<T> {
-  const input = createReadStream(path, 'utf8');
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line === '') continue;
-      const value = options.skipDamaged ? parseIfWhole(line, schema) : schema.parse(JSON.parse(line));
+  for await (const lines of linesFrom(path, 0)) {
+    for (const { text } of lines) {
+      if (text === '' || !text.includes(containing) || !isMeant(text)) continue;
+      const value = skipDamaged ? parseIfWhole(text, schema) : schema.parse(JSON.parse(text));
       if (value !== undefined) yield value;
     }
-  } finally {
-    input.destroy();
   }
 }
 

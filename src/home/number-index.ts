@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { linesFrom } from './line-offsets.js';
+import { PlanIndex } from './plan/plan-index.js';
 import type { RunFiles } from './run-folder.js';
 import { writeWhole } from './write-file.js';
 
@@ -21,23 +22,17 @@ const BLOCK = 4_096;
 export type NumberPlace = { plan: number; journal: number | null };
 
 /** Creates the index of a finished run. Rows with an unreadable number are not in it. */
-export async function writeNumberIndex({ plan, journal, numbers }: RunFiles): Promise<void> {
-  if (!existsSync(plan)) return;
+export async function writeNumberIndex({ journal, numbers, ...files }: RunFiles): Promise<void> {
+  if (!existsSync(files.plan)) return;
   const outcomes = await outcomePlaces(journal);
-  const entries: { number: number; plan: number; journal: number }[] = [];
-  for await (const lines of linesFrom(plan, 0)) {
-    for (const { at, text } of lines) {
-      const number = /"phoneNumber":"\+(\d{1,15})"/.exec(text)?.[1];
-      if (number !== undefined)
-        entries.push({ number: Number(number), plan: at, journal: outcomes.get(rowOf(text)) ?? NONE });
-    }
-  }
-  entries.sort((a, b) => a.number - b.number || a.plan - b.plan);
-  const content = Buffer.allocUnsafe(entries.length * BYTES);
-  for (const [index, entry] of entries.entries()) {
-    content.writeDoubleLE(entry.number, index * BYTES);
-    content.writeDoubleLE(entry.plan, index * BYTES + 8);
-    content.writeDoubleLE(entry.journal, index * BYTES + 16);
+  const plan = await PlanIndex.open(files);
+  const rows = Uint32Array.from({ length: plan.rows }, (_, at) => at + 1).filter((row) => plan.numberOf(row) !== 0);
+  rows.sort((one, other) => plan.numberOf(one) - plan.numberOf(other) || one - other);
+  const content = Buffer.allocUnsafe(rows.length * BYTES);
+  for (const [index, row] of rows.entries()) {
+    content.writeDoubleLE(plan.numberOf(row), index * BYTES);
+    content.writeDoubleLE(plan.placeOf(row).at, index * BYTES + 8);
+    content.writeDoubleLE(outcomes.get(row) ?? NONE, index * BYTES + 16);
   }
   await writeWhole(numbers, content);
 }

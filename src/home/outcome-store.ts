@@ -1,4 +1,6 @@
+import { sharedWork } from '../async/shared-work.js';
 import { type Counts, noCounts, type Outcome } from '../cards/outcome.js';
+import { OperatorError } from '../errors.js';
 import { Journal } from './journal.js';
 import type { Ledger } from './ledger.js';
 
@@ -6,17 +8,26 @@ import type { Ledger } from './ledger.js';
  * Collects the outcomes of a run, one per row, and stores them in the journal and the ledger.
  *
  * Outcomes come from two sources, as events during the run and from the queue at its end; the first one is used. They
- * are written in batches, the ledger first: after a crash between the two writes, the journal only gets a row again.
+ * are written and synced in batches, the ledger first: after a crash between the two, the journal only gets a row again.
  */
 export class OutcomeStore {
   readonly #journal: Journal;
   readonly #ledger: Ledger;
   readonly #onTaken: (outcomes: readonly Outcome[]) => void;
   readonly #counts: Counts = noCounts();
-  #pending = new Map<number, Outcome>();
+  #size: number;
+  #isClosed = false;
+  readonly #pending = new Map<number, Outcome>();
+  /**
+   * Writes the collected outcomes; they survive a power cut when it resolves.
+   *
+   * @throws OperatorError `disk_full`, `home_unusable`; nothing is lost then
+   */
+  readonly flush = sharedWork(() => this.#commit());
 
   private constructor(journal: Journal, ledger: Ledger, onTaken: (outcomes: readonly Outcome[]) => void) {
     this.#journal = journal;
+    this.#size = journal.size;
     this.#ledger = ledger;
     this.#onTaken = onTaken;
   }
@@ -34,7 +45,7 @@ export class OutcomeStore {
   }
 
   get size(): number {
-    return this.#journal.size + this.#pending.size;
+    return this.#size;
   }
 
   has(row: number): boolean {
@@ -46,21 +57,57 @@ export class OutcomeStore {
   }
 
   take(outcome: Outcome): void {
-    if (!this.has(outcome.row)) this.#pending.set(outcome.row, outcome);
+    if (this.has(outcome.row)) return;
+    this.#pending.set(outcome.row, outcome);
+    this.#size += 1;
   }
 
-  /** Writes the collected outcomes. @throws OperatorError `disk_full`, `home_unusable`; nothing is lost then. */
-  flush(): void {
-    const outcomes = [...this.#pending.values()];
-    if (outcomes.length === 0) return;
-    this.#ledger.note(outcomes);
-    this.#journal.append(outcomes);
-    this.#pending = new Map();
-    for (const outcome of outcomes) this.#counts[outcome.status] += 1;
-    this.#onTaken(outcomes);
+  /** Takes an outcome and waits until it has been written. @throws as `flush` */
+  async record(outcome: Outcome): Promise<void> {
+    this.take(outcome);
+    await this.flush();
   }
 
-  close(): void {
+  /**
+   * Replaces the outcome of a row that has one, by what was found out since. The journal keeps both, and the later one counts.
+   *
+   * @throws as `flush`
+   */
+  async revise(outcome: Outcome): Promise<void> {
+    await this.flush();
+    if (this.#isClosed) throw closed();
+    const before = this.read(outcome.row);
+    await this.#ledger.note([outcome]);
+    await this.#journal.append([outcome]);
+    if (before) this.#counts[before.status] -= 1;
+    else this.#size += 1;
+    this.#counts[outcome.status] += 1;
+    this.#onTaken([outcome]);
+  }
+
+  /** Writes what it still can. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    await this.flush().catch(() => undefined);
+    this.#isClosed = true;
     this.#journal.close();
   }
+
+  async #commit(): Promise<void> {
+    const outcomes = [...this.#pending.values()];
+    if (outcomes.length === 0) return;
+    if (this.#isClosed) throw closed();
+    await this.#ledger.note(outcomes);
+    await this.#journal.append(outcomes);
+    for (const outcome of outcomes) {
+      this.#pending.delete(outcome.row);
+      this.#counts[outcome.status] += 1;
+    }
+    this.#onTaken(outcomes);
+  }
+}
+
+/** The row goes back to the queue, and its card is read back when the run is resumed. */
+function closed(): OperatorError {
+  return new OperatorError('interrupted', 'The run has stopped.', 'Resume it: linq-cards resume');
 }

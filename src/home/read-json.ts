@@ -21,7 +21,7 @@ export function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
   }
 }
 
-/** As `readJson`, for a heartbeat: an invalid file counts as none. */
+/** As `readJson`, for what is soon written again: an invalid file counts as none. */
 export function readSign<T>(path: string, schema: z.ZodType<T>): T | undefined {
   try {
     return readJson(path, schema);

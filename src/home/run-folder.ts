@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { syncFolder } from '../disk-sync.js';
 import { hasErrno, OperatorError } from '../errors.js';
 import type { Home } from './home.js';
 import { readJson } from './read-json.js';
@@ -15,9 +16,20 @@ export type RunFiles = {
   record: string;
   source: string;
   journal: string;
+  /** The rows of a run that halted before it was planned. */
   rows: string;
+  /** The account as it was when the plan was made, and as versions before this one kept it. */
+  account: string;
   snapshot: string;
   plan: string;
+  planIndex: string;
+  overview: string;
+  /** Where the pictures are that rows name by their paths; those that came with an upload; and what is to be uploaded of them. */
+  picturesFolder: string;
+  received: string;
+  pictures: string;
+  /** What was edited in the plan, over the source. */
+  edits: string;
   results: string;
   failed: string;
   undo: string;
@@ -36,6 +48,9 @@ export type RunFiles = {
 };
 
 const READ_AT_ONCE = 20;
+
+/** In the folder of a run: where its pictures are. */
+export const PICTURES_FOLDER_FILE = 'pictures.json';
 
 const ID = /^\d{8}-\d{6}-[a-z2-9]{4}$/;
 /** In the order in which they sort. */
@@ -65,8 +80,15 @@ export function runFiles(home: Home, id: string): RunFiles {
     source: file('source.csv'),
     journal: file('outcomes.ndjson'),
     rows: file('rows.ndjson'),
+    account: file('account.bin'),
     snapshot: file('snapshot.json'),
     plan: file('plan.ndjson'),
+    planIndex: file('plan.idx'),
+    overview: file('overview.json'),
+    picturesFolder: file(PICTURES_FOLDER_FILE),
+    received: file('files'),
+    pictures: file('pictures'),
+    edits: file('edits.json'),
     results: file('results.csv'),
     failed: file('failed.csv'),
     undo: file('undo.csv'),
@@ -86,6 +108,7 @@ export async function makeRunFolder(home: Home, id: string): Promise<RunFiles> {
   const files = runFiles(home, id);
   try {
     await mkdir(files.folder, { mode: 0o700 });
+    await syncFolder(home.runsPath);
   } catch (error) {
     throw writingError(files.folder, error);
   }
@@ -160,8 +183,8 @@ export async function listRunIds(home: Home): Promise<string[]> {
  * Whether a folder has only the files from before a run has a record: its process was killed while it created the run.
  */
 export async function isUnborn(home: Home, id: string): Promise<boolean> {
-  const { folder, source, deadLetters } = runFiles(home, id);
-  const early = new Set([basename(source), basename(deadLetters)]);
+  const { folder, source, deadLetters, picturesFolder, received } = runFiles(home, id);
+  const early = new Set([source, deadLetters, picturesFolder, received].map((path) => basename(path)));
   return (await readdir(folder)).every((name) => early.has(name) || name.endsWith('.part'));
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MODES } from '../cards/plan.js';
 import { runStopSchema } from '../cards/run-stop.js';
+import { verifiedSchema } from '../cards/verify-outcome.js';
 
 /** The settings of a run, fixed when it starts. */
 export const runSettingsSchema = z.object({
@@ -16,7 +17,7 @@ export const runSettingsSchema = z.object({
   maxFailures: z.union([z.object({ rows: z.number() }), z.object({ share: z.number() })]).nullable(),
   /** Percentage of the account's cards that may change without approval; null: no limit. */
   maxUpdatePct: z.number().nonnegative().nullable(),
-  /** Percent of the rows that may be invalid before somebody has to approve it; null: all of them. */
+  /** Percent of the rows that may be invalid before the run needs approval; null: all of them. */
   maxInvalid: z.number().nonnegative().nullable().exactOptional(),
   /** Minutes of an outage of Linq after which the run is halted. */
   maxOutage: z.number().positive(),
@@ -32,6 +33,16 @@ export const runSettingsSchema = z.object({
   mapping: z.record(z.string(), z.string()),
   /** Names that look like placeholders and are none. */
   allowPlaceholder: z.array(z.string()).exactOptional(),
+  /** What a cell says to have a value removed; null or absent: nothing does. */
+  clearMarker: z.string().nullable().exactOptional(),
+  /** Set up again the cards that went dark; absent: for the runs of schedules only. */
+  heal: z.boolean().exactOptional(),
+  /** Seconds to wait after the last row before the cards are read back; absent: none. */
+  verifyAfter: z.number().nonnegative().exactOptional(),
+  /** Look at the pictures before anything is sent; absent: unless Linq is simulated or on this machine. */
+  checkImages: z.boolean().exactOptional(),
+  /** Send pictures again that have changed at their address. */
+  refetchImages: z.boolean().exactOptional(),
   /** Use the built-in simulator instead of Linq. */
   simulate: z.boolean(),
 });
@@ -52,7 +63,17 @@ export const RUN_STATES = [
 export type RunState = (typeof RUN_STATES)[number];
 
 /** The steps of a run, in order. `step` in the record is the next one to do. */
-export const RUN_STEPS = ['intake', 'snapshot', 'plan', 'guard', 'enqueue', 'wait', 'report', 'done'] as const;
+export const RUN_STEPS = [
+  'intake',
+  'snapshot',
+  'plan',
+  'guard',
+  'enqueue',
+  'wait',
+  'verify',
+  'report',
+  'done',
+] as const;
 export type RunStep = (typeof RUN_STEPS)[number];
 
 /** run.json: everything about a run that must survive its process. Written atomically. */
@@ -89,6 +110,17 @@ export const runRecordSchema = z.object({
     wrapped: z.array(z.number().int()).exactOptional(),
     columns: z.record(z.string(), z.number()),
     skip: z.number(),
+    /**
+     * A line of the file in the encodings that fit, where it does not say its own: `encoding` is the first of them until a
+     * person has chosen.
+     */
+    samples: z.array(z.object({ encoding: z.string(), text: z.string() })).exactOptional(),
+    /** A column of whole names that nobody has said how to send, and some of its names. */
+    wholeNames: z.object({ column: z.number().int(), names: z.array(z.string()) }).exactOptional(),
+    /** The flags with which a file with this header was last read; offered. */
+    before: z.string().exactOptional(),
+    /** The columns are those of the last import of a file with this header. */
+    isAsBefore: z.literal(true).exactOptional(),
     /** Fields whose column was guessed and should be reviewed before the run is started. */
     guessed: z.array(z.string()).exactOptional(),
   }),
@@ -98,11 +130,17 @@ export const runRecordSchema = z.object({
   /** Rows in which something was noted that is no problem, by its code. */
   notes: z.record(z.string(), z.number().int()).exactOptional(),
   /**
-   * Lines below the header that are no rows: the header once more, rules. The first of each kind, and how many there
-   * are.
+   * Lines below the header that are no rows: the header once more, rules; and rows that the spreadsheet hides. The first
+   * of each kind, and how many there are.
    */
   leftOut: z
-    .array(z.object({ kind: z.enum(['header', 'rule']), count: z.number().int(), lines: z.array(z.number().int()) }))
+    .array(
+      z.object({
+        kind: z.enum(['header', 'rule', 'hidden']),
+        count: z.number().int(),
+        lines: z.array(z.number().int()),
+      }),
+    )
     .exactOptional(),
   /** Rows by decision. */
   planned: z.record(z.string(), z.number().int()).nullable(),
@@ -116,6 +154,9 @@ export const runRecordSchema = z.object({
   enqueuedRows: z.number().int(),
   /** Card jobs were created again because the queue had lost them; each reads its card back first. */
   rebuilt: z.boolean(),
+  verified: verifiedSchema.exactOptional(),
+  /** The plan was made before and is being changed, or has been: a person knows it, and it is never removed unasked. */
+  again: z.literal(true).exactOptional(),
   /** Why the run stopped, if it did. */
   stop: runStopSchema.nullable(),
   /** Rows by status, from the last report. */
@@ -130,6 +171,8 @@ export const runRecordSchema = z.object({
       idempotencyKey: z.string().exactOptional(),
       /** The SHA-256 of the file uploaded with the key; the source may be a corrected copy of it. */
       uploadedSha256: z.string().exactOptional(),
+      /** The same for the pictures that came with it: of their paths and their bytes. */
+      picturesSha256: z.string().exactOptional(),
     })
     .exactOptional(),
 });

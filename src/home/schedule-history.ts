@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { AUDIT_KIND_NAMES, auditSchema } from '../cards/audit.js';
 import { readLines, writeLines } from './ndjson.js';
 import { RUN_STATES } from './run-record.js';
 import { writingError } from './write-file.js';
@@ -28,6 +29,16 @@ const started = tick.extend({
 const skipped = tick.extend({ what: z.literal('skipped'), run: z.string().nullable(), why: z.string() });
 const unchanged = tick.extend({ what: z.literal('source_unchanged'), run: z.string() });
 const unusable = tick.extend({ what: z.enum(['source_missing', 'source_unreadable', 'failed']), why: z.string() });
+/** The account was compared. `counts`: findings by kind, without zeros; `fresh`: drift that the audit before did not find. */
+const audited = tick.extend({
+  what: z.literal('audited'),
+  comparedWith: auditSchema.shape.comparedWith,
+  drift: z.boolean(),
+  cards: z.number().int(),
+  lines: z.number().int().nullable(),
+  counts: z.partialRecord(z.enum(AUDIT_KIND_NAMES), z.number().int()),
+  fresh: z.partialRecord(z.enum(AUDIT_KIND_NAMES), z.number().int()),
+});
 /** How an earlier run ended or stopped. */
 const ended = z.object({
   what: z.literal('ended'),
@@ -40,11 +51,13 @@ const ended = z.object({
 });
 
 /** One entry of a schedule's history: the result of a tick, or the end of a run. */
-export const historyEntrySchema = z.discriminatedUnion('what', [started, skipped, unchanged, unusable, ended]);
+export const historyEntrySchema = z.discriminatedUnion('what', [started, skipped, unchanged, unusable, audited, ended]);
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
-export type TickEntry = Exclude<HistoryEntry, { what: 'ended' }>;
+/** The result of a tick. */
+export const tickEntrySchema = z.discriminatedUnion('what', [started, skipped, unchanged, unusable, audited]);
+export type TickEntry = z.infer<typeof tickEntrySchema>;
+export type AuditedEntry = Extract<HistoryEntry, { what: 'audited' }>;
 export type StartedEntry = Extract<HistoryEntry, { what: 'started' }>;
-export type EndedEntry = Extract<HistoryEntry, { what: 'ended' }>;
 
 /** Limited, because a schedule for every second that is always skipped would eventually fill the disk. */
 const KEPT = 1_000;

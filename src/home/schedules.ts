@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type Audit, auditSchema } from '../cards/audit.js';
 import { hasErrno, OperatorError } from '../errors.js';
 import type { Home } from './home.js';
 import { readJson, readSign } from './read-json.js';
@@ -9,15 +10,19 @@ import { type RunRecord, runSettingsSchema } from './run-record.js';
 import { removeIfThere, writeWhole, writingError } from './write-file.js';
 
 /**
- * A schedule: a source that is imported regularly. Commands write it, even while a process holds the home; the
+ * A schedule: a source that is imported regularly, or an audit. Commands write it, even while a process holds the home; the
  * coordinating process only reads it, and records results in the history.
  */
 export const scheduleSchema = z.object({
   name: z.string(),
   cron: z.string(),
   tz: z.string(),
-  /** An absolute path or an https URL. */
-  source: z.string(),
+  /** Compare the account instead of importing: with the source, or with what was last set from this home. */
+  audit: z.boolean().default(false),
+  /** An absolute path or an https URL; null only for an audit without a file. */
+  source: z.string().nullable(),
+  /** The source is a file that was uploaded for it. */
+  uploaded: z.boolean().exactOptional(),
   /** The settings of its runs. The coordinating process decides whether to use the simulator. */
   settings: runSettingsSchema,
   paused: z.boolean(),
@@ -36,6 +41,10 @@ export type ScheduleFiles = {
   request: string;
   /** The incoming source, until it is known whether a run is created. */
   incoming: string;
+  /** The source, where it was uploaded. Its runs are named after the file. */
+  uploaded: string;
+  /** The last audit, with its findings. */
+  audit: string;
 };
 
 const NAME = /^[a-z0-9-]{1,40}$/;
@@ -59,6 +68,8 @@ export function scheduleFiles(home: Home, name: string): ScheduleFiles {
     history: file('ndjson'),
     request: file('run'),
     incoming: file('incoming'),
+    uploaded: file('csv'),
+    audit: file('audit'),
   };
 }
 
@@ -99,6 +110,16 @@ export async function listScheduleNames(home: Home): Promise<string[]> {
 /** Removes a schedule and its history; its runs are kept. */
 export async function removeSchedule(home: Home, name: string): Promise<void> {
   for (const path of Object.values(scheduleFiles(home, name))) await removeIfThere(path);
+}
+
+/** The last audit of a schedule; undefined before the first one, and for a damaged file: the next one replaces it. */
+export function findAudit(home: Home, name: string): Audit | undefined {
+  return readSign(scheduleFiles(home, name).audit, auditSchema);
+}
+
+/** @throws OperatorError `disk_full`, `home_unusable` */
+export async function saveAudit(home: Home, name: string, audit: Audit): Promise<void> {
+  await writeWhole(scheduleFiles(home, name).audit, JSON.stringify(audit));
 }
 
 /** Requests a run from the coordinating process. @throws OperatorError `disk_full`, `home_unusable` */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { hasErrno, OperatorError } from '../errors.js';
+import { syncFolder } from '../disk-sync.js';
+import { hasErrno, OperatorError, tooManyFiles } from '../errors.js';
 
 /**
  * Writes a file atomically: after a kill it is either the old one or the new one.
@@ -53,26 +54,6 @@ export async function removeUnfinished(folder: string, now: Date, forMs = UNFINI
   }
 }
 
-/**
- * A rename survives a power failure only if its folder was synced too. Systems that cannot sync a folder report an
- * error.
- */
-async function syncFolder(path: string): Promise<void> {
-  let folder: Awaited<ReturnType<typeof open>>;
-  try {
-    folder = await open(path, 'r');
-  } catch {
-    return;
-  }
-  try {
-    await folder.sync();
-  } catch (error) {
-    if (!hasErrno(error, 'EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP', 'EBADF')) throw error;
-  } finally {
-    await folder.close();
-  }
-}
-
 /** Cleans up. The cause of the first error may make this fail too, and then the first error is the one to report. */
 export async function removeIfThere(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
@@ -96,5 +77,5 @@ export function writingError(path: string, cause: unknown): unknown {
       { cause },
     );
   }
-  return cause;
+  return tooManyFiles(cause, path) ?? cause;
 }

@@ -6,14 +6,16 @@ import { STATUS_NAMES, type Status } from '../cards/outcome.js';
  */
 export const STATUS_LOOKS: Record<
   Status,
-  { look: 'done' | 'changed' | 'calm' | 'sent-bad' | 'unsent-bad' | 'open'; meaning: string }
+  { look: 'done' | 'changed' | 'calm' | 'refused' | 'sent-bad' | 'unsent-bad' | 'open'; meaning: string }
 > = {
+  went_dark: { look: 'sent-bad', meaning: 'Recipients saw the card before, and do not see it now.' },
   created: { look: 'done', meaning: 'New card, active on Linq.' },
   updated: { look: 'changed', meaning: 'Card changed, active on Linq.' },
   unchanged: { look: 'calm', meaning: 'Already up to date; nothing was sent.' },
   skipped: { look: 'calm', meaning: 'Excluded by the settings of the run.' },
   inactive: { look: 'sent-bad', meaning: 'Linq has the card, but recipients do not see it.' },
-  rejected: { look: 'sent-bad', meaning: 'Rejected by Linq – fix the row first.' },
+  differs: { look: 'sent-bad', meaning: 'The card on Linq is not the one of the row.' },
+  rejected: { look: 'refused', meaning: 'Rejected by Linq – fix the row first.' },
   failed: { look: 'sent-bad', meaning: 'Failed after all attempts.' },
   invalid: { look: 'unsent-bad', meaning: 'The row has an error; nothing was sent.' },
   duplicate: { look: 'calm', meaning: 'Repeats an earlier row; the first one was used.' },
@@ -23,7 +25,7 @@ export const STATUS_LOOKS: Record<
 
 /** The statuses that occur, grouped by look. */
 export function shownStatuses(counts: Readonly<Record<Status, number>>): Status[] {
-  const looks = ['done', 'changed', 'calm', 'sent-bad', 'unsent-bad', 'open'];
+  const looks = ['done', 'changed', 'calm', 'refused', 'sent-bad', 'unsent-bad', 'open'];
   return STATUS_NAMES.filter((status) => counts[status] > 0).sort(
     (a, b) => looks.indexOf(STATUS_LOOKS[a].look) - looks.indexOf(STATUS_LOOKS[b].look),
   );

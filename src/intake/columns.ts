@@ -8,13 +8,23 @@ import { lastNameQuestion, wholeNameQuestion, wholeNamesIn } from './whole-names
 
 export { FIELDS, type Field } from './candidates.js';
 
+/** A file whose header does not say which column is which. */
+export class HeaderUnclear extends OperatorError {
+  readonly header: readonly string[];
+
+  constructor({ code, message, next }: OperatorError, header: readonly string[]) {
+    super(code, message, next);
+    this.header = header;
+  }
+}
+
 /** What a column can be mapped to: a field, or first and last name in one. */
 export const MAPPABLE = [...FIELDS, 'full_name'] as const;
 export type Mappable = (typeof MAPPABLE)[number];
 /** What the operator said: the header or place of each column, see {@link columnName}; empty: no column. */
 export type Mapping = Partial<Record<Mappable, string>>;
 
-/** Where each field stands in the source: the index of its column, from 0. */
+/** Where each field is in the source: the index of its column, from 0. */
 export type Columns = { phone_number: number } & Partial<Record<Mappable, number>>;
 
 /**
@@ -100,6 +110,16 @@ function wholeNameColumn(header: readonly string[], { first_name, last_name }: C
   const isEither = only !== undefined && columnsNamed(header, FIRST_OR_WHOLE_NAMES).includes(only);
   if (isEither) return only;
   return last_name === undefined ? columnsNamed(header, WHOLE_NAMES)[0] : undefined;
+}
+
+/** The column of whole names of a file that has none for first and last name, and some of its names. */
+export function wholeNameRows(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): { column: number; names: string[] } | undefined {
+  const column = columnsNamed(header, WHOLE_NAMES)[0];
+  const names = column === undefined ? [] : wholeNamesIn(rows.map((cells) => cells[column] ?? ''));
+  return column === undefined || names.length === 0 ? undefined : { column, names };
 }
 
 /** The fields whose column the header leaves open: two columns could be it, or none could be the phone number. */

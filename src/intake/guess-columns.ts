@@ -5,7 +5,7 @@ import { columnName } from './columns.js';
 import { WHOLE_NAMES } from './synonyms.js';
 
 /**
- * What is taken for fields whose column the header leaves open, until somebody has looked at it. The phone number is the
+ * Guesses the fields whose column the header leaves open, for a person to review. The phone number is the
  * column that has numbers; whatever else is unclear is no field, for a wrong name would be seen by recipients.
  *
  * @param sample the first data rows

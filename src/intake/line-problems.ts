@@ -33,6 +33,7 @@ type QuoteProblem = RowProblem & { cell: number };
 
 /** Cells whose quotes do not say what is meant: where the row is not certain, or a value that is read. */
 export function quoteProblems({ cells, line, doubts = [] }: Record, { header, columns }: Dialect): QuoteProblem[] {
+  if (doubts.length === 0) return [];
   const read = new Set(Object.values(columns));
   const unclear = doubts.filter(({ cell, kind }) => kind === 'broken' || (read.has(cell) && isOdd(cells[cell] ?? '')));
   return unclear.map(({ cell }) => ({
@@ -45,16 +46,29 @@ export function quoteProblems({ cells, line, doubts = [] }: Record, { header, co
 }
 
 /**
- * A row with too many cells has most likely a delimiter inside a text, so what stands in its columns cannot be trusted.
+ * A row with too many cells has most likely a delimiter inside a text, so the values in its columns cannot be trusted.
  * Nameless columns after the named ones count as too many, so that such a row stays wrong when a result file is fed back
  * in; our own columns there do not count at all.
  */
 export function widthProblems({ cells, line }: Record, { header, delimiter }: Dialect): RowProblem[] {
+  if (cells.length === header.length && isAllNamed(header)) return [];
   const named = header.findLastIndex((name) => name.trim() !== '' && !isResultColumn(name)) + 1;
   const extra = cells.filter((cell, at) => at >= named && cell.trim() !== '' && !isResultColumn(header[at] ?? ''));
   const place = { line, column: '', value: extra.join(delimiter) };
   if (extra.length > 0) return [{ code: 'too_many_cells', ...place }];
   return cells.length < named ? [{ code: 'too_few_cells', ...place }] : [];
+}
+
+/** Headers whose last column has a name of its own, so that every row of that width is as wide as it should be. */
+const ALL_NAMED = new WeakMap<readonly string[], boolean>();
+
+function isAllNamed(header: readonly string[]): boolean {
+  const known = ALL_NAMED.get(header);
+  if (known !== undefined) return known;
+  const last = header.at(-1) ?? '';
+  const isNamed = last.trim() !== '' && !isResultColumn(last);
+  ALL_NAMED.set(header, isNamed);
+  return isNamed;
 }
 
 function isOdd(text: string): boolean {

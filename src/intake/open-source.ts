@@ -1,5 +1,6 @@
+import { dirname, resolve } from 'node:path';
 import { isRemote, openFile, sourceName } from './receive.js';
-import { fetchSource, type RemoteOptions, type RemoteSource } from './remote-source.js';
+import { fetchSource, type RemoteOptions, type RemoteSource } from './remote/remote-source.js';
 
 /**
  * Opens the source of a schedule, wherever it is: a path, or an https address. A path has no mark:
@@ -14,5 +15,5 @@ export async function openAnySource(source: string, remote: RemoteOptions): Prom
     restMs: remote.restMs ?? 0,
     signal: remote.signal,
   });
-  return { kind: 'fetched', name: sourceName(source), content, mark: {} };
+  return { kind: 'fetched', name: sourceName(source), content, mark: {}, folder: dirname(resolve(source)) };
 }

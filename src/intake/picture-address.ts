@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { fileAddress } from '../cards/pictures/local-picture.js';
 import type { RowProblemCode } from '../cards/row-problem.js';
 import { isPrivateAddress } from './private-address.js';
 
@@ -19,10 +20,19 @@ const NEXT_ADDRESS = /[\s,;|)]+(?=(?:[^\s,;|()]+\s?\()?(?:https?|ftp):\/\/)/i;
 const PRIVATE_NAME =
   /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa|invalid|onion)$/;
 
-/** Reads the cell of a picture; it has no outer blanks. */
-export function readPictureAddress(cell: string): PictureReading {
+/** A path, or the name of a file, that ends as a picture does. */
+const FILE = /^(?![a-z][a-z0-9+.-]*:\/)[^:*?"<>|]*[^:*?"<>|/.]\.(?:jpe?g|png|gif|heic|heif|webp|tiff?|bmp)$/i;
+
+/**
+ * Reads the cell of a picture; it has no outer blanks.
+ *
+ * @param hasFiles whether it may be the path of a file, whose address is one of the plan's own
+ */
+export function readPictureAddress(cell: string, { hasFiles = false } = {}): PictureReading {
   const trimmed = cell.replace(EDGES, '');
   if (CONTROL.test(trimmed)) return { ok: false, code: 'control_character' };
+  if (hasFiles && trimmed.length <= MAX_CHARACTERS && FILE.test(trimmed))
+    return { ok: true, url: fileAddress(trimmed.replaceAll('\\', '/')) };
   const text = ATTACHMENT.exec(trimmed)?.[1] ?? IN_BRACKETS.exec(trimmed)?.[1] ?? trimmed;
   if (NEXT_ADDRESS.test(text)) return { ok: false, code: 'image_url_several' };
   const bare = text.replace(HIDDEN, '');

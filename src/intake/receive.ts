@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pipeline as pipe, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hasErrno, OperatorError } from '../errors.js';
 import { untilSettled } from './settled-file.js';
@@ -51,14 +52,39 @@ export async function openFile(path: string, { ifMissing, restMs = 0, signal }: 
     if (found.isDirectory()) {
       throw new OperatorError('source_unreadable', `${path} is a directory.`, 'Name the CSV file itself.');
     }
-    if (found.isFile()) await untilSettled(path, restMs, signal);
-    return createReadStream(path);
+    if (!found.isFile()) return createReadStream(path);
+    await untilSettled(path, restMs, signal);
+    const checked = unchanged(path, await stat(path));
+    // Its errors are those of what is returned.
+    return pipe(createReadStream(path), checked, () => undefined);
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) {
       throw new OperatorError('source_missing', `There is no file ${path}.`, ifMissing, { cause: error });
     }
     throw readingError(path, error);
   }
+}
+
+/** Passes on what is read of a file, unless the file has changed by the end. */
+function unchanged(path: string, before: { size: number; mtimeMs: number }): Transform {
+  return new Transform({
+    transform: (chunk, _encoding, done) => done(null, chunk),
+    flush(done) {
+      stat(path).then(
+        ({ size, mtimeMs }) => done(size === before.size && mtimeMs === before.mtimeMs ? null : changedFile(path)),
+        // It was removed or replaced; what has been read is whole.
+        () => done(),
+      );
+    },
+  });
+}
+
+function changedFile(path: string): OperatorError {
+  return new OperatorError(
+    'source_unreadable',
+    `${path} has changed while it was read.`,
+    'Wait until the program that writes it is done, then try again.',
+  );
 }
 
 /**
@@ -77,11 +103,28 @@ export async function receiveSource(from: Readable, to: string): Promise<Receive
     },
   });
   try {
-    await pipeline(from, measure, createWriteStream(to));
+    await pipeline(from, measure, createWriteStream(to, { flush: true }));
   } catch (error) {
     throw readingError('the source', error);
   }
   return { bytes, sha256: hash.digest('hex') };
+}
+
+/**
+ * Works on a copy of a source that is gone afterwards: it may be read more than once, and may be standard input or a file
+ * that is written over.
+ *
+ * @throws OperatorError `source_unreadable`, `disk_full`
+ */
+export async function withReceivedCopy<T>(content: Readable, use: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'linq-cards-source-'));
+  try {
+    const path = join(folder, 'source');
+    await receiveSource(content, path);
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function readingError(path: string, cause: unknown): unknown {

@@ -1,12 +1,15 @@
 import { OperatorError } from '../errors.js';
 import {
+  type ColumnOptions,
   type Columns,
   columnName,
   FIELDS,
   type Field,
+  HeaderUnclear,
   type Mapping,
   recogniseColumns,
   unclearFields,
+  wholeNameRows,
 } from './columns.js';
 import { guessColumns } from './guess-columns.js';
 import { findDialect } from './table/find-dialect.js';
@@ -15,6 +18,7 @@ import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './table/quoting.j
 import type { Record } from './table/record-scanner.js';
 import { type RecordLayout, readRecords } from './table/records.js';
 import { wrappedColumns } from './table/wrapping.js';
+import { type EncodingSample, EncodingUnclear } from './text/encoding-samples.js';
 import { kindOfFile } from './text/file-kind.js';
 import { readHead, readText } from './text/read-text.js';
 import { recogniseEncoding } from './text/recognise-encoding.js';
@@ -55,6 +59,14 @@ export type Dialect = {
   above?: { line: number; text: string }[];
   /** Columns whose cells all stand in quotes of their own; see {@link wrappedColumns}. */
   wrapped?: number[];
+  /** A line in the encodings that fit, where the file does not say its own and it was guessed. */
+  samples?: { encoding: string; text: string }[];
+  /** A column of whole names that the mapping says nothing of, where it was guessed. */
+  wholeNames?: { column: number; names: string[] };
+  /** The flags that a file with this header was last read with, where nothing was said this time. */
+  before?: string;
+  /** The columns are as they were in the last import of a file with this header. */
+  isAsBefore?: true;
   /** Fields that the header leaves open, where there are any and it was guessed; see {@link guessColumns}. */
   guessed?: string[];
 };
@@ -71,6 +83,28 @@ const SEPARATOR_LINE = /^\ufeff*"?sep=(.)"?\r?\n?/i;
  * @throws OperatorError `source_empty`, `source_not_text`, `source_encoding`, `source_no_header`, `source_columns`, `source_quotes`
  */
 export async function recognise(path: string, options: RecogniseOptions = {}): Promise<Dialect> {
+  if (!options.guess) return recogniseIn(path, options);
+  const samples = await samplesOf(path, options);
+  const [first] = samples;
+  if (!first) return recogniseIn(path, options);
+  return { ...(await recogniseIn(path, { ...options, encoding: first.encoding })), samples: [...samples] };
+}
+
+/** A line of the file in the encodings that fit, where it is a text that does not say its own: a person chooses. */
+async function samplesOf(path: string, { encoding }: RecogniseOptions): Promise<readonly EncodingSample[]> {
+  const head = await readHead(path, HEAD_BYTES);
+  if (encoding !== undefined || (await kindOfFile(path, head)) === 'workbook' || recogniseEncoding(head) !== 'utf-8')
+    return [];
+  try {
+    for await (const _ of readText(path, 'utf-8'));
+    return [];
+  } catch (error) {
+    if (error instanceof EncodingUnclear) return error.samples;
+    throw error;
+  }
+}
+
+async function recogniseIn(path: string, options: RecogniseOptions): Promise<Dialect> {
   const { layout, records, first } = await recogniseLayout(path, options);
   const { delimiter } = layout;
   const at = headerOf(records, first, options);
@@ -78,10 +112,12 @@ export async function recognise(path: string, options: RecogniseOptions = {}): P
   const rows = records.slice(at + 1).map(({ cells }) => cells);
   const guesses = options.guess ? guess(header, rows, options.mapping) : {};
   const { numbersOnly = false } = options;
-  const columns = recogniseColumns(header, { mapping: { ...options.mapping, ...guesses }, rows, numbersOnly });
+  const columns = columnsIn(header, { mapping: { ...options.mapping, ...guesses }, rows, numbersOnly });
   const guessed = FIELDS.filter((field) => field in guesses);
   const above = records.slice(0, at).map(({ cells, line }) => ({ line, text: shortened(cells, delimiter) }));
   const wrapped = wrappedColumns(header, rows);
+  const wholeNames =
+    guessed.includes('first_name') && columns.first_name === undefined ? wholeNameRows(header, rows) : undefined;
   return {
     format: 2,
     ...layout,
@@ -91,8 +127,18 @@ export async function recognise(path: string, options: RecogniseOptions = {}): P
     ...(headerLine > 1 && { headerLine }),
     ...(above.length > 0 && { above }),
     ...(wrapped.length > 0 && { wrapped }),
+    ...(wholeNames && { wholeNames }),
     ...(guessed.length > 0 && { guessed }),
   };
+}
+
+/** @throws HeaderUnclear */
+function columnsIn(header: readonly string[], options: ColumnOptions): Columns {
+  try {
+    return recogniseColumns(header, options);
+  } catch (error) {
+    throw error instanceof OperatorError ? new HeaderUnclear(error, header) : error;
+  }
 }
 
 type Found = {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Limiter, SlotAnswer, SlotRequest } from './limiter.js';
+import { type Limiter, MAX_LAG_MS, MOST_MISSES, type SlotAnswer, type SlotRequest } from './limiter.js';
 
 /** Permission to send one request now. */
 export type AcquiredSlot = {
@@ -9,10 +9,15 @@ export type AcquiredSlot = {
   writes: number;
   /** Time of the slot, in milliseconds of `performance.now()`; undefined without a rate. */
   due: number | undefined;
+  /** Until when the request may leave in it; infinite where it may at any time. */
+  until: number;
 };
 
 /** Why a request may not be sent, if waiting here would not help: the run has stopped, or only this number has to wait. */
 export type Refused = { because: 'stopped' } | { because: 'budget'; waitMs: number };
+
+/** A slot that was given back: after its time, by so many milliseconds, or because the limiter withdrew it. */
+type Missed = { missedByMs: number };
 
 /** How often the limiter is asked again during a wait, which may end early. */
 const ASK_AGAIN_MS = 1_000;
@@ -23,7 +28,8 @@ const RECHECK_AHEAD_MS = 5;
  * Waits until one request may be sent.
  *
  * Waits that concern all rows (rate, cool-down, outage) happen here, since no other row could use the time. A wait of one
- * number is returned to the caller.
+ * number is returned to the caller. A slot whose time has passed is given back: what left in it would arrive among those that
+ * are in time. The next one is asked for so far ahead as the last was missed by, since what was slow may be slow again.
  *
  * @throws the signal's reason if it is aborted; the slot has been released then
  */
@@ -32,47 +38,53 @@ export async function acquireSlot(
   ask: SlotRequest,
   signal: AbortSignal,
 ): Promise<AcquiredSlot | Refused> {
+  let misses = 0;
+  let aheadMs = 0;
   for (;;) {
     signal.throwIfAborted();
     const askedAt = performance.now();
-    const answer = await limiter.acquire(ask);
+    const answer = await limiter.acquire(aheadMs > 0 ? { ...ask, aheadMs } : ask);
     if (!answer.go) {
       const refused = refusalOf(answer);
       if (refused) return refused;
       await sleep(Math.min(Math.max(answer.waitMs, 1), ASK_AGAIN_MS), undefined, { signal }).catch(() => undefined);
       continue;
     }
-    const aheadMs = Math.max(RECHECK_AHEAD_MS, 2 * (performance.now() - askedAt));
-    const passed = await useSlot(limiter, ask, { ...answer, aheadMs }, signal);
-    if (passed) return passed;
+    const recheckMs = Math.max(RECHECK_AHEAD_MS, 2 * (performance.now() - askedAt));
+    const mayMiss = misses < MOST_MISSES;
+    const passed = await useSlot(limiter, ask, { ...answer, recheckMs, mayMiss }, signal);
+    if (!('missedByMs' in passed)) return passed;
+    if (passed.missedByMs > 0) misses += 1;
+    aheadMs = Math.min(Math.ceil(2 * passed.missedByMs), MAX_LAG_MS);
   }
 }
 
-/** Waits for the slot. Undefined if the slot was released, because it was missed or the limiter withdrew it. */
+/** Waits for the slot. */
 async function useSlot(
   limiter: Limiter,
   ask: SlotRequest,
-  { slot, probe, writes, waitMs, delayMs, graceMs, aheadMs }: SlotAnswer & { go: true } & { aheadMs: number },
+  answer: SlotAnswer & { go: true } & { recheckMs: number; mayMiss: boolean },
   signal: AbortSignal,
-): Promise<AcquiredSlot | undefined> {
+): Promise<AcquiredSlot | Missed> {
+  const { slot, probe, writes, waitMs, delayMs, graceMs, recheckMs, mayMiss } = answer;
   const answeredAt = performance.now();
   const due = answeredAt + waitMs - delayMs;
-  if (due - answeredAt >= aheadMs && !probe) {
-    const woken = await sleep(due - answeredAt - aheadMs, 'in time', { signal }).catch(() => 'aborted');
+  if (due - answeredAt >= recheckMs && !probe) {
+    const woken = await sleep(due - answeredAt - recheckMs, 'in time', { signal }).catch(() => 'aborted');
     if (woken === 'aborted') return release(limiter, ask, slot);
-    if (!(await limiter.revalidate(ask, slot)).go) return undefined;
+    if (!(await limiter.revalidate(ask, slot)).go) return { missedByMs: 0 };
   }
   const leftMs = due - performance.now();
   if (leftMs > 0) await sleep(leftMs);
-  // The last thing before sending: what is late here arrives late, among those that are in time. An answer that came late
-  // is used all the same: where all of them do, there would be no end to it.
-  const lateMs = performance.now() - Math.max(due, answeredAt);
-  if (graceMs !== null && lateMs > graceMs && !probe) return release(limiter, ask, slot);
-  return { slot, probe, writes, due: graceMs === null ? undefined : due };
+  const until = graceMs === null || probe || !mayMiss ? Number.POSITIVE_INFINITY : due + graceMs;
+  const lateMs = performance.now() - due;
+  if (due + lateMs > until) return release(limiter, ask, slot, lateMs);
+  return { slot, probe, writes, due: graceMs === null ? undefined : due, until };
 }
 
-async function release(limiter: Limiter, ask: SlotRequest, slot: string): Promise<undefined> {
+async function release(limiter: Limiter, ask: SlotRequest, slot: string, missedByMs = 0): Promise<Missed> {
   await limiter.release(ask, slot);
+  return { missedByMs };
 }
 
 function refusalOf(answer: SlotAnswer & { go: false }): Refused | undefined {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * Every request to Linq passes the limiter, including retries, switches and reads. There is one per account: in memory if
  * one process does all the work, in Redis if several share it.
@@ -43,7 +45,13 @@ export type Limits = { rate: number; budget: Budget | null };
 /** At most `max` writes for one number in any `windowMs`. */
 export type Budget = { max: number; windowMs: number };
 
-export type SlotRequest = { run: string; phoneNumber: string; kind: 'read' | 'write' };
+export type SlotRequest = {
+  run: string;
+  phoneNumber: string;
+  kind: 'read' | 'write';
+  /** No slot before so many milliseconds from now: the answer takes that long to come. Absent: the first one. */
+  aheadMs?: number;
+};
 
 export type SlotAnswer =
   /**
@@ -62,7 +70,7 @@ export type SlowDown = {
   retryAfterMs: number | undefined;
   why: SlowDownReason;
 };
-export type SlowDownReason = '429' | '503/4004';
+export type SlowDownReason = NonNullable<LimiterState['slowedBy']>;
 
 /** `writes`: writes of the number in the last ten minutes. */
 export type TooMany = Omit<SlowDown, 'why'> & { writes: number };
@@ -79,15 +87,17 @@ export type FailingRow = {
 /** `go_on`: the row's own problem. `hold`: others fail too, keep the last attempt. `outage`: put the row back. */
 export type FailureVerdict = 'go_on' | 'hold' | 'outage';
 
-/** The state of the limiter, for progress lines and pages. Times in milliseconds since 1970. */
-export type LimiterState = {
-  rate: number;
-  /** The rate in force; equals `rate` unless slowed down. 0: no limit. */
-  current: number;
-  slowedBy: SlowDownReason | null;
-  coolUntil: number | null;
-  outage: { since: number; nextProbeAt: number } | null;
-};
+const moment = z.number().describe('Milliseconds since 1970.');
+
+/** The state of the limiter, for progress lines and pages. */
+export const limiterStateSchema = z.object({
+  rate: z.number(),
+  current: z.number().describe('The current limit; equals `rate` unless slowed down. 0: no limit.'),
+  slowedBy: z.enum(['429', '503/4004']).nullable(),
+  coolUntil: moment.nullable(),
+  outage: z.object({ since: moment, nextProbeAt: moment }).nullable(),
+});
+export type LimiterState = z.infer<typeof limiterStateSchema>;
 
 /**
  * The limit in Linq's newest documentation: 3 POST and PATCH requests together in 10 minutes for one number. The default
@@ -108,12 +118,16 @@ export const UNLIMITED_STANDS_FOR = 10;
 export const LOWEST_SHARE = 1 / 32;
 /** Cool-down if the API names no wait: doubled each time the API asks again within a minute, up to `lastMs`. */
 export const COOL_DOWN = { firstMs: 5_000, lastMs: 30_000, againWithinMs: 60_000 } as const;
-/** A request that leaves later than this after its slot is reported, and its slot moved. */
+/** A request that leaves later than this after its slot, in a slot that may still be used, is reported, and its slot moved. */
 export const LATENESS_MS = 8;
+/** A slot of a slow rate may be used this late. */
+export const MOST_GRACE_MS = 50;
 /** Requests are counted in a window that is this much longer than a second: they leave a little late, and some arrive later. */
 export const WINDOW_SPARE_MS = LATENESS_MS + 5;
 /** The requests of one second are spread over a second plus this, which leaves room to catch up: 98.2 % of the rate. */
 export const SPARE_MS = WINDOW_SPARE_MS + 5;
+/** A slot is missed at most so often in a row by one request. Then it is used and reported, or the wait might never end. */
+export const MOST_MISSES = 5;
 /** A request that lags behind may follow the last slot this much closer. */
 export const CATCH_UP = 1.2;
 /** A longer lag is not made up for, so that there is no burst after a pause. */

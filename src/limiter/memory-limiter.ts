@@ -52,17 +52,19 @@ export class MemoryLimiter implements Limiter {
     if (waitMs > 0) return { go: false, because: 'budget', waitMs };
 
     const probe = this.#outage.takeProbe(now);
-    const pace = this.#paceNow(now);
-    const slot = this.#takeSlot(now);
-    const writes = this.#countWrite(ask, slot);
+    const rate = this.#rateNow(now);
+    const slot = this.#takeSlot(now, now + (ask.aheadMs ?? 0));
+    const grace = rate === 0 ? null : graceMs(rate);
+    const writes = await this.#countWrite(ask, slot);
     return {
       go: true,
       waitMs: slot - now,
-      delayMs: 0,
+      // To note a write takes a moment; the slot is where it was.
+      delayMs: this.#deps.now() - now,
       slot: String(slot),
       probe,
       writes,
-      graceMs: pace === 0 ? null : graceMs(pace),
+      graceMs: grace,
     };
   }
 
@@ -77,9 +79,9 @@ export class MemoryLimiter implements Limiter {
     const at = Number(slot);
     const index = this.#sent.lastIndexOf(at);
     if (index >= 0) this.#sent.splice(index, 1);
-    const pace = this.#paceNow(this.#deps.now());
-    if (index >= 0 && this.#due !== undefined && pace > 0) this.#due -= periodMs(pace);
-    if (ask.kind === 'write') this.#budget.release(ask.phoneNumber, at);
+    const rate = this.#rateNow(this.#deps.now());
+    if (index >= 0 && this.#due !== undefined && rate > 0) this.#due -= periodMs(rate);
+    if (ask.kind === 'write') await this.#budget.release(ask.phoneNumber, at);
   }
 
   async reportLate(slot: string, lateMs: number): Promise<void> {
@@ -131,7 +133,7 @@ export class MemoryLimiter implements Limiter {
     const slow = this.#currentSlow(now);
     return {
       rate: this.#limits.rate,
-      current: this.#paceNow(now),
+      current: this.#rateNow(now),
       slowedBy: slow?.why ?? null,
       coolUntil: slow && slow.coolUntil > now ? slow.coolUntil : null,
       outage: this.#outage.open,
@@ -148,16 +150,19 @@ export class MemoryLimiter implements Limiter {
   }
 
   /** @returns writes of the number in the last ten minutes, including this one; 0 for a read, which counts against no budget */
-  #countWrite({ kind, phoneNumber }: SlotRequest, slot: number): number {
+  async #countWrite({ kind, phoneNumber }: SlotRequest, slot: number): Promise<number> {
     if (kind === 'read') return 0;
     const { budget } = this.#limits;
-    this.#budget.take(phoneNumber, slot, Math.max(budget?.windowMs ?? 0, LINQ_BUDGET.windowMs));
-    return this.#budget.countSince(phoneNumber, slot - LINQ_BUDGET.windowMs);
+    const noted = this.#budget.take(phoneNumber, slot, Math.max(budget?.windowMs ?? 0, LINQ_BUDGET.windowMs));
+    const count = this.#budget.countSince(phoneNumber, slot - LINQ_BUDGET.windowMs);
+    await noted;
+    return count;
   }
 
-  #takeSlot(now: number): number {
-    const pace = this.#paceNow(now);
-    const { at, nextDue } = pace === 0 ? { at: now, nextDue: undefined } : nextSlot(this.#sent, this.#due, pace, now);
+  #takeSlot(now: number, from: number): number {
+    const rate = this.#rateNow(now);
+    const { at, nextDue } =
+      rate === 0 ? { at: now, nextDue: undefined } : nextSlot(this.#sent, this.#due, rate, now, from);
     this.#due = nextDue;
     this.#sent.push(at);
     this.#forget(now);
@@ -165,7 +170,7 @@ export class MemoryLimiter implements Limiter {
   }
 
   /** Requests per second that are allowed now; 0: no limit. */
-  #paceNow(now: number): number {
+  #rateNow(now: number): number {
     const slow = this.#currentSlow(now);
     return slow ? currentRate(slow, now) : this.#limits.rate;
   }

@@ -7,6 +7,7 @@ import {
   LONG_WAIT,
   LOWEST_SHARE,
   MAX_LAG_MS,
+  MOST_GRACE_MS,
   PROBE_AFTER_MS,
   PROBE_LEASE_MS,
   RECOVERY,
@@ -71,7 +72,7 @@ local function release(slot, kind)
 end
 `;
 
-/** ARGV 1 kind. → { go, wait, slot, probe, writes, grace or '' } or { why not, wait } */
+/** ARGV 1 kind, 2 ahead in ms. → { go, wait, slot, probe, writes, grace or '' } or { why not, wait } */
 export const ACQUIRE = `${COMMON}${REFUSAL}
 local refused = refusal()
 if refused then return refused end
@@ -99,7 +100,7 @@ if pace > 0 then
   local last = redis.call('LINDEX', sent, -1)
   local nthLast = redis.call('LINDEX', sent, -count)
   local due = math.max(number('due') or now, now - ${MAX_LAG_MS})
-  slot = math.max(slot, due)
+  slot = math.max(slot + tonumber(ARGV[2]), due)
   if last then slot = math.max(slot, tonumber(last) + periodOf(pace) / ${CATCH_UP}) end
   if nthLast then slot = math.max(slot, tonumber(nthLast) + 1000 * count / pace + ${WINDOW_SPARE_MS}) end
   redis.call('HSET', limiter, 'due', exact(due + periodOf(pace)))
@@ -116,7 +117,7 @@ if kind == 'write' then
     if tonumber(at) > slot - ${LINQ_BUDGET.windowMs} then count = count + 1 end
   end
 end
-local grace = pace > 0 and exact(math.max(${LATENESS_MS}, periodOf(pace) / 2)) or ''
+local grace = pace > 0 and exact(math.max(${LATENESS_MS}, math.min(${MOST_GRACE_MS}, periodOf(pace) / 2))) or ''
 return {'go', exact(slot - now), text, probe, count, grace}
 `;
 

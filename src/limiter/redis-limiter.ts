@@ -41,7 +41,7 @@ export class RedisLimiter implements Limiter {
   }
 
   async acquire(ask: SlotRequest): Promise<SlotAnswer> {
-    const answer = answerOf(await this.#run(scripts.ACQUIRE, [ask.kind], ask));
+    const answer = answerOf(await this.#run(scripts.ACQUIRE, [ask.kind, String(ask.aheadMs ?? 0)], ask));
     if (!answer.go) return answer;
     return { ...answer, delayMs: this.#delay.of(Number(answer.slot) - answer.waitMs, performance.now()) };
   }

@@ -5,8 +5,8 @@ export const BUDGET_GRACE_MS = 1_000;
 
 /**
  * The writes of every number in the last while, in memory.
- * `remember` is called for each write before it is sent, `forget` for one that was not sent after all; what is kept is given
- * back as `remembered` after a crash.
+ * `remember` is called, and waited for, before each write is sent, `forget` for one that was not sent after all; what is kept
+ * is given back as `remembered` after a crash.
  */
 export class WriteBudget {
   readonly #writes = new Map<string, number[]>();
@@ -30,19 +30,23 @@ export class WriteBudget {
     return (this.#writes.get(phoneNumber) ?? []).filter((at) => at > since).length;
   }
 
-  /** @param keepMs how long writes matter; older ones are forgotten. */
-  take(phoneNumber: string, at: number, keepMs: number): void {
+  /**
+   * Counts a write at once; it is remembered when this has resolved.
+   *
+   * @param keepMs how long writes matter; older ones are forgotten.
+   */
+  async take(phoneNumber: string, at: number, keepMs: number): Promise<void> {
     this.#sweep(at - keepMs - BUDGET_GRACE_MS, keepMs, at);
     this.#add(phoneNumber, at);
-    this.#memory.remember(phoneNumber, at);
+    await this.#memory.remember(phoneNumber, at);
   }
 
-  release(phoneNumber: string, at: number): void {
+  async release(phoneNumber: string, at: number): Promise<void> {
     const writes = this.#writes.get(phoneNumber);
     const index = writes?.lastIndexOf(at) ?? -1;
     if (index < 0) return;
     writes?.splice(index, 1);
-    this.#memory.forget(phoneNumber, at);
+    await this.#memory.forget(phoneNumber, at);
   }
 
   #add(phoneNumber: string, at: number): void {
@@ -63,7 +67,7 @@ export class WriteBudget {
 /** The writes that were counted before a crash, as number and milliseconds since 1970, and where to note further ones. */
 export type WriteMemory = {
   remembered: Iterable<[phoneNumber: string, at: number]>;
-  remember: (phoneNumber: string, at: number) => void;
+  remember: (phoneNumber: string, at: number) => Promise<void>;
   /** It was not sent after all. */
-  forget: (phoneNumber: string, at: number) => void;
+  forget: (phoneNumber: string, at: number) => Promise<void>;
 };

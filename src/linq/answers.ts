@@ -22,9 +22,43 @@ export const cardListSchema = z
   .object({ contact_cards: z.array(cardAnswerSchema) })
   .transform((answer) => answer.contact_cards);
 
+export const lineAnswerSchema = z.object({ phone_number: z.string() }).transform((line) => line.phone_number);
+
 export const lineListSchema = z
-  .object({ phone_numbers: z.array(z.object({ phone_number: z.string() })) })
-  .transform((answer) => answer.phone_numbers.map((line) => line.phone_number));
+  .object({ phone_numbers: z.array(lineAnswerSchema) })
+  .transform((answer) => answer.phone_numbers);
+
+/** Newer responses have `reputation`, older ones `health_status`; both may be absent. */
+const statusSchema = z
+  .union([z.string(), z.object({ status: text }).transform(({ status }) => status)])
+  .nullish()
+  .catch(null);
+export const lineStateSchema = z
+  .object({ phone_number: z.string(), reputation: statusSchema, health_status: statusSchema })
+  .transform(({ phone_number: phoneNumber, reputation, health_status }) => ({
+    phoneNumber,
+    reputation: reputation ?? health_status ?? null,
+  }));
+
+export const lineStateListSchema = z
+  .object({ phone_numbers: z.array(lineStateSchema) })
+  .transform((answer) => answer.phone_numbers);
+
+/** Where to put a file, and where it is then. */
+export const attachmentAnswerSchema = z
+  .object({
+    attachment_id: z.string(),
+    upload_url: z.string(),
+    required_headers: z.record(z.string(), z.string()).nullish(),
+    download_url: z.string(),
+  })
+  .transform((answer) => ({
+    id: answer.attachment_id,
+    uploadUrl: answer.upload_url,
+    requiredHeaders: answer.required_headers ?? {},
+    downloadUrl: answer.download_url,
+  }));
+export type Attachment = z.output<typeof attachmentAnswerSchema>;
 
 /** The body of an error. Only the numbers are used: `message` and `doc_url` vary for the same code. */
 export const errorBodySchema = z.object({

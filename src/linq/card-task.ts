@@ -2,8 +2,9 @@ import type { Card, CardFields } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
 import type { Mode } from '../cards/plan.js';
 import type { ResponseSummary } from './classify.js';
+import type { WriteLease } from './departure.js';
 import type { FailureRule } from './failures.js';
-import type { PacedLinq, WriteLease } from './paced.js';
+import type { PacedLinq } from './paced.js';
 import type { RetryPolicy } from './retry.js';
 
 /** The task for one number. */
@@ -20,6 +21,8 @@ export type CardTask = {
   mode: Mode;
   /** Absent where nobody else can have the row. */
   lease?: WriteLease | undefined;
+  /** Told when a wait between two requests begins. @returns to be called when it is over */
+  rests?: (() => () => void) | undefined;
 };
 
 /** How the work on a row stopped. Only `outcome` ends the row; otherwise it goes back to the queue. */

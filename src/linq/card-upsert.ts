@@ -1,4 +1,4 @@
-import type { CardFields } from '../cards/card.js';
+import { type CardFields, removesAny } from '../cards/card.js';
 import type { Attempt, Outcome } from '../cards/outcome.js';
 import type { Refused } from '../limiter/acquire-slot.js';
 import type { FailureVerdict } from '../limiter/limiter.js';
@@ -6,7 +6,7 @@ import type { CardTask, UpsertDeps, UpsertResult } from './card-task.js';
 import type { Failure, ResponseSummary, WriteVerdict } from './classify.js';
 import type { Call } from './failures.js';
 import type { Progress } from './progress.js';
-import { RemoteCard, type Seen, Stop, WAIT_429_MS } from './remote-card.js';
+import { PARK_FROM_MS, RemoteCard, type Seen, Stop, WAIT_429_MS } from './remote-card.js';
 import { TryAgain, withRetries } from './retry.js';
 import { explain, formatStatus } from './upsert-outcome.js';
 
@@ -17,6 +17,10 @@ const HOLD_MS = 15_000;
 
 /** Writes that a row may lose with stale connections before they count as attempts. */
 const STALE_WRITES = 2;
+
+/** What else may be the reason of a 400. */
+const REMOVAL_REFUSED =
+  'The row also asks Linq to remove a value, which Linq does not document: it may be that Linq refuses this.';
 
 /** The failure that used up a row's attempts. */
 type Exhausted = NonNullable<Progress['exhaustedBy']>;
@@ -29,6 +33,8 @@ export class CardUpsert {
   readonly #signal: AbortSignal;
   readonly #card: RemoteCard;
   #lastFailure: Failure | undefined;
+  /** The last attempt ended with a read that failed before anything was written. */
+  #wroteNothing = false;
 
   constructor(deps: UpsertDeps, task: CardTask, progress: Progress, signal: AbortSignal) {
     this.#deps = deps;
@@ -45,6 +51,8 @@ export class CardUpsert {
       const outcome = await withRetries(() => this.#attempt(), {
         policy: this.#deps.policy,
         made: this.#progress.failedAttempts,
+        signal: this.#signal,
+        rests: this.#task.rests,
         afterFailure: (failure) => this.#afterFailure(failure),
       });
       return { end: 'outcome', outcome };
@@ -56,6 +64,7 @@ export class CardUpsert {
 
   /** One attempt, including switches and short waits. @throws TryAgain for a failure that may pass */
   async #attempt(): Promise<Outcome> {
+    this.#wroteNothing = false;
     const settled = this.#progress.needsReadBack ? await this.#lookFirst() : undefined;
     if (settled) return settled;
     for (;;) {
@@ -63,7 +72,7 @@ export class CardUpsert {
       if ('outcome' in verdict) return verdict.outcome;
       switch (verdict.class) {
         case 'done':
-          return this.#card.succeeded(verdict.card, verdict.said);
+          return this.#card.written(verdict, this.#fieldsFor(this.#progress.call));
         case 'unapplied':
           return this.#card.waitUntilActive(verdict.said);
         case 'switch': {
@@ -112,7 +121,10 @@ export class CardUpsert {
   /** Linq did not respond to reads when the attempts were used up. If it does now, the row was not the cause: one more attempt. */
   async #afterHold(): Promise<void> {
     const seen = await this.#card.readBack();
-    if (seen.failure) return;
+    if (!seen.failure) this.#allowOneMore();
+  }
+
+  #allowOneMore(): void {
     const attemptsLeft = 1;
     const failedAttempts = this.#deps.policy.attempts - attemptsLeft;
     Object.assign(this.#progress, { exhaustedBy: null, failedAttempts, needsReadBack: true });
@@ -123,6 +135,12 @@ export class CardUpsert {
     const seen = await this.#card.readBack();
     const settled = await this.#card.settledBy(seen);
     if (settled) return { end: 'outcome', outcome: settled };
+    if (this.#wroteNothing && !seen.failure && !this.#progress.held) {
+      // Linq was away when the last attempt began, and is back: the row has not had that attempt.
+      this.#progress.held = true;
+      this.#allowOneMore();
+      return this.untilSettled();
+    }
     if ((await this.#struggle(seen, true)) === 'outage') return this.#resetAttempts();
     if (seen.failure && !this.#progress.held) {
       // The first rows in an outage cannot know that it is one.
@@ -140,6 +158,7 @@ export class CardUpsert {
     const settled = await this.#card.settledBy(seen);
     if (settled) return settled;
     if (this.#progress.failedAttempts >= this.#deps.policy.attempts - 1) await this.#holdIfOthersFail(seen);
+    this.#wroteNothing = seen.failure !== undefined;
     if (seen.failure) throw new TryAgain(seen.failure);
     // In create-only mode another POST returns 409 and changes nothing.
     if (seen.card?.isActive && this.#task.mode !== 'create-only') this.#progress.call = 'PATCH';
@@ -167,7 +186,8 @@ export class CardUpsert {
   }
 
   #rejected({ class: kind, rule, said }: Failure): Outcome {
-    return this.#card.end({ status: 'rejected', class: kind, said, reason: explain(rule, said) });
+    const asks = rule.status === 400 && removesAny(this.#fieldsFor(this.#progress.call)) ? ` ${REMOVAL_REFUSED}` : '';
+    return this.#card.end({ status: 'rejected', class: kind, said, reason: `${explain(rule, said)}${asks}` });
   }
 
   /** No further attempt now; a re-run may succeed. */
@@ -210,27 +230,36 @@ export class CardUpsert {
     const { run, phoneNumber, lease } = this.#task;
     const request = { run, phoneNumber, call, fields: this.#fieldsFor(call), lease };
     const verdict = await this.#deps.linq.write(request, this.#signal);
-    if ('because' in verdict) return { outcome: this.#refused(verdict) };
+    if ('because' in verdict) {
+      const outcome = await this.#refused(verdict);
+      return outcome ? { outcome } : this.#write();
+    }
     this.#progress.writes += 1;
     this.#card.note(call, verdict);
     return verdict;
   }
 
-  /** A POST sets the whole card, so it repeats the fields that the row leaves unchanged. */
+  /**
+   * A POST sets the whole card, so it repeats the fields that the row leaves unchanged. Where there is no card, there is nothing
+   * to remove.
+   */
   #fieldsFor(call: Call): CardFields {
     const { wanted, toSend, before } = this.#task;
     if (call === 'PATCH') return this.#progress.switchedAfter ? wanted : toSend;
     const { firstName, lastName, imageUrl } = before ?? {};
-    const kept = { firstName, lastName, imageUrl };
-    return { ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)), ...wanted };
+    const kept = Object.entries({ firstName, lastName, imageUrl }).filter(([, value]) => value !== undefined);
+    const whole = Object.entries({ ...Object.fromEntries(kept), ...wanted });
+    return Object.fromEntries(before === null ? whole.filter(([, value]) => value !== null) : whole);
   }
 
-  /** The limiter refused a write: the number's budget is used up, or the run has stopped. */
-  #refused(refused: Refused): Outcome {
+  /** The limiter refused a write: the number's budget is used up, or the run has stopped. @returns undefined to write now */
+  async #refused(refused: Refused): Promise<Outcome | undefined> {
     if (refused.because === 'stopped') throw new Stop({ end: 'put_back', because: 'stopped' });
     const { waitMs } = refused;
-    if (this.#progress.writes === 0 || this.#progress.forgiven) {
-      throw new Stop({ end: 'park', waitMs, because: 'the number has reached its write limit' });
+    // An attempt is not given up for a few seconds.
+    if (this.#progress.writes === 0 || this.#progress.forgiven || waitMs <= PARK_FROM_MS) {
+      await this.#card.pause(waitMs, 'the number has reached its write limit');
+      return undefined;
     }
     // A write lost on a stale connection counts for the number, since it may have arrived. No write is left for the last attempt then.
     if (this.#progress.staleWrites > 0 && this.#lastFailure) return this.#failedForNow(this.#lastFailure);

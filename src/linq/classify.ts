@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Card } from '../cards/card.js';
-import { cardAnswerSchema, cardListSchema } from './answers.js';
+import { type Attachment, attachmentAnswerSchema, cardAnswerSchema, cardListSchema } from './answers.js';
 import type { Reply } from './client.js';
 import { type Call, type FailureClass, type FailureRule, NO_API } from './failures.js';
 import { ruleFor } from './rule-for.js';
@@ -31,11 +31,20 @@ export type ReadVerdict = { class: 'read'; card: Card | null; said: ResponseSumm
 /** The meaning of a reply to a list of the account. */
 export type ListVerdict<T> = { class: 'list'; list: T[]; said: ResponseSummary } | Failure;
 
+/** The meaning of a reply to the announcement of a file. */
+export type AttachVerdict = { class: 'attached'; attachment: Attachment; said: ResponseSummary } | Failure;
+
 /** Classifies a reply to POST or PATCH. A 2xx without the card of this number is not a success. */
 export function classifyWrite(call: 'POST' | 'PATCH', phoneNumber: string, reply: Reply): WriteVerdict {
   const card = isSuccess(reply) ? cardAnswerSchema.safeParse(reply.body).data : undefined;
   if (!card || card.phoneNumber !== phoneNumber) return failure(call, reply);
   return { class: card.isActive ? 'done' : 'unapplied', card, said: saidIn(reply) };
+}
+
+/** Classifies a reply to the announcement of a file. */
+export function classifyAttach(reply: Reply): AttachVerdict {
+  const attachment = isSuccess(reply) ? attachmentAnswerSchema.safeParse(reply.body).data : undefined;
+  return attachment ? { class: 'attached', attachment, said: saidIn(reply) } : failure('POST', reply);
 }
 
 /** Classifies a reply to GET with a number. */

@@ -1,10 +1,12 @@
 import { APIError, LinqAPIV3 } from '@linqapp/sdk';
+import type { SupportedContentType } from '@linqapp/sdk/resources/attachments.js';
 import { readRetryAfter } from '../async/retry-after.js';
 import type { CardFields } from '../cards/card.js';
 import { type Network, networkOf } from '../network/network.js';
 import { NetworkFailure, type NetworkFault } from '../network/network-failure.js';
 import { errorBodySchema } from './answers.js';
-import { httpFetch, type OnSent, type RequestNote } from './http-fetch.js';
+import { httpFetch, type OnItsWay, type RequestNote } from './http-fetch.js';
+import type { JsonList } from './json-list.js';
 
 /** The result of one request, before anything has been decided about it. */
 export type Reply =
@@ -34,15 +36,20 @@ export type NoAnswer = {
 
 /**
  * The calls of the Linq Partner API v3 for contact cards. Each is exactly one HTTP request and returns failures of Linq and
- * of the network as replies. `onSent` is called when the request has left this machine.
+ * of the network as replies. An error of `way.leaving` ends the call with that error.
  */
 export type LinqClient = {
-  createCard(phoneNumber: string, fields: CardFields, onSent?: OnSent): Promise<Reply>;
-  updateCard(phoneNumber: string, fields: CardFields, onSent?: OnSent): Promise<Reply>;
-  readCard(phoneNumber: string, onSent?: OnSent): Promise<Reply>;
-  listCards(onSent?: OnSent): Promise<Reply>;
-  listLines(onSent?: OnSent): Promise<Reply>;
+  createCard(phoneNumber: string, fields: CardFields, way?: OnItsWay): Promise<Reply>;
+  updateCard(phoneNumber: string, fields: CardFields, way?: OnItsWay): Promise<Reply>;
+  readCard(phoneNumber: string, way?: OnItsWay): Promise<Reply>;
+  /** @param list takes the list while it arrives; it is left out of the reply then */
+  listCards(way?: OnItsWay, list?: JsonList): Promise<Reply>;
+  listLines(way?: OnItsWay, list?: JsonList): Promise<Reply>;
+  createAttachment(file: NewAttachment, way?: OnItsWay): Promise<Reply>;
 };
+
+/** A file that is to be uploaded. */
+export type NewAttachment = { filename: string; contentType: string; sizeBytes: number };
 
 export type LinqClientOptions = {
   apiKey: string;
@@ -89,35 +96,46 @@ export function openLinqClient(options: LinqClientOptions): LinqClient {
     // LINQ_API_V3_CUSTOM_HEADERS could otherwise replace the key, and the fingerprint would name the wrong account.
     defaultHeaders: { authorization: `Bearer ${apiKey}` },
   });
-  const exchange = async (call: Parameters<OnReply>[0], onSent: OnSent | undefined, begin: BeginRequest) => {
+  const exchange = async (
+    call: Parameters<OnReply>[0],
+    way: OnItsWay | undefined,
+    begin: BeginRequest,
+    list?: JsonList,
+  ) => {
     // The SDK passes unknown options to its fetch, but returns no details of a failed connection.
-    const note: RequestNote = { onSent };
+    const note: RequestNote = { way, list };
     const reply = await replyTo(begin({ fetchOptions: { note } as object }), note);
     onReply?.(call, reply);
     return reply;
   };
   return {
-    createCard: (phoneNumber, fields, onSent) => {
+    createCard: (phoneNumber, fields, way) => {
       const card = { phone_number: phoneNumber, first_name: '', ...toWire(fields) };
-      return exchange('POST', onSent, (noting) => sdk.contactCard.create(card, noting));
+      return exchange('POST', way, (noting) => sdk.contactCard.create(card, noting));
     },
-    updateCard: (phoneNumber, fields, onSent) => {
+    updateCard: (phoneNumber, fields, way) => {
       const changes = { phone_number: phoneNumber, ...toWire(fields) };
-      return exchange('PATCH', onSent, (noting) => sdk.contactCard.update(changes, noting));
+      return exchange('PATCH', way, (noting) => sdk.contactCard.update(changes, noting));
     },
-    readCard: (phoneNumber, onSent) =>
-      exchange('GET', onSent, (noting) => sdk.contactCard.retrieve({ phone_number: phoneNumber }, noting)),
-    listCards: (onSent) => exchange('GET', onSent, (noting) => sdk.contactCard.retrieve({}, noting)),
-    listLines: (onSent) => exchange('GET', onSent, (noting) => sdk.phoneNumbers.list(noting)),
+    readCard: (phoneNumber, way) =>
+      exchange('GET', way, (noting) => sdk.contactCard.retrieve({ phone_number: phoneNumber }, noting)),
+    listCards: (way, list) => exchange('GET', way, (noting) => sdk.contactCard.retrieve({}, noting), list),
+    listLines: (way, list) => exchange('GET', way, (noting) => sdk.phoneNumbers.list(noting), list),
+    createAttachment: ({ filename, contentType, sizeBytes }, way) => {
+      const file = { filename, content_type: contentType as SupportedContentType, size_bytes: sizeBytes };
+      return exchange('POST', way, (noting) => sdk.attachments.create(file, noting));
+    },
   };
 }
 
+/** null removes a value, which Linq’s types do not have. */
 function toWire({ firstName, lastName, imageUrl }: CardFields) {
-  return {
+  const wire = {
     ...(firstName !== undefined && { first_name: firstName }),
     ...(lastName !== undefined && { last_name: lastName }),
     ...(imageUrl !== undefined && { image_url: imageUrl }),
   };
+  return wire as { [field in keyof typeof wire]: string };
 }
 
 type SdkRequest = { withResponse(): Promise<{ data: unknown; response: Response }> };

@@ -2,13 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import { decodeBody } from '../network/content-coding.js';
 import type { Network } from '../network/network.js';
 import { bodyFailure } from '../network/send-over.js';
+import type { JsonList } from './json-list.js';
+import { storableJson } from './storable-json.js';
 
-/** Called when the whole request has been passed to the network. */
-export type OnSent = () => void;
+/** What the caller of a request does at the moments at which it leaves. */
+export type OnItsWay = {
+  /** Asked when the connection is there, before anything leaves. If it throws, nothing does, and the request ends with that error. */
+  leaving?: () => void | Promise<void>;
+  /** Called when the whole request has been passed to the network. */
+  onSent?: () => void;
+};
 
 /** Details of one request that the SDK does not pass on. */
 export type RequestNote = {
-  onSent?: OnSent | undefined;
+  way?: OnItsWay | undefined;
+  /** Takes the body of a success while it arrives, if it is JSON. */
+  list?: JsonList | undefined;
   /** Why there was no response: a NetworkFailure, or any other error. */
   failure?: unknown;
 };
@@ -36,13 +45,16 @@ export function httpFetch(network: Network): Fetch {
         headers: plainHeaders(init.headers),
         body: typeof init.body === 'string' ? Buffer.from(init.body) : undefined,
         signal: init.signal ?? undefined,
-        onSent: note.onSent,
+        leaving: note.way?.leaving,
+        onSent: note.way?.onSent,
         keep: true,
       });
-      const body = await readBody(answer).catch((error: unknown) => {
+      const list = note.list && isPlainJson(answer) ? note.list : undefined;
+      const body = await readBody(answer, list && ((piece) => list.push(piece))).catch((error: unknown) => {
         throw bodyFailure(error, init.signal ?? undefined);
       });
-      return await decodedResponse(answer, body);
+      const response = await decodedResponse(answer, body);
+      return list ? Object.assign(response, { json: async () => list.end() }) : response;
     } catch (error) {
       note.failure = error;
       throw error;
@@ -63,10 +75,17 @@ async function decodedResponse(answer: IncomingMessage, body: Buffer): Promise<R
   );
 }
 
-function readBody(answer: IncomingMessage): Promise<Buffer> {
+/** A success with a body in JSON that is not compressed. */
+function isPlainJson({ statusCode = 0, headers }: IncomingMessage): boolean {
+  const isJson = /\bjson\b/i.test(headers['content-type'] ?? '');
+  return isJson && statusCode >= 200 && statusCode < 300 && headers['content-encoding'] === undefined;
+}
+
+/** @param take gets the pieces of the body instead */
+function readBody(answer: IncomingMessage, take?: (piece: Buffer) => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.on('data', take ?? ((chunk: Buffer) => chunks.push(chunk)));
     answer.on('error', reject);
     answer.on('end', () => resolve(Buffer.concat(chunks)));
   });
@@ -74,7 +93,7 @@ function readBody(answer: IncomingMessage): Promise<Buffer> {
 
 /** A response whose body is in memory already: as a stream, the body would cost more than everything else. */
 function wholeResponse({ statusCode: status = 0, headers }: IncomingMessage, body: Buffer): Response {
-  const text = () => utf8.decode(body);
+  const text = () => storableJson(utf8.decode(body));
   const response = new Response(null, { status: isKnownStatus(status) ? status : 500, headers: headersOf(headers) });
   // `Response` accepts only statuses that HTTP defines; callers see the one that was received.
   if (!isKnownStatus(status)) Object.defineProperty(response, 'status', { value: status });

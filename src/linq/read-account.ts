@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Snapshot } from '../cards/account.js';
+import { AccountTable } from '../cards/account-table.js';
 import type { Card } from '../cards/card.js';
 import type { Refused } from '../limiter/acquire-slot.js';
 import type { Failure, ListVerdict } from './classify.js';
@@ -18,10 +18,10 @@ type NotRead =
   /** The run was stopped in the meantime. */
   | { kind: 'stopped' };
 
-export type AccountReading = { kind: 'read'; snapshot: Snapshot } | NotRead;
+export type AccountReading = { kind: 'read'; account: AccountTable } | NotRead;
 export type ListReading<T> = { kind: 'read'; list: T[] } | NotRead;
 
-type Reading = { linq: PacedLinq; policy?: RetryPolicy };
+type Reading = { linq: PacedLinq; policy?: RetryPolicy | undefined };
 
 /**
  * Reads the account's cards and lines, one request each, at the rate of the run.
@@ -30,16 +30,34 @@ type Reading = { linq: PacedLinq; policy?: RetryPolicy };
  * unknown: a key that cannot see them must not make every row an error.
  */
 export async function readAccount(
-  deps: Reading & { now: () => Date },
+  { linq, policy }: Reading,
   run: string,
   signal: AbortSignal,
 ): Promise<AccountReading> {
-  const cards = await readCardList(deps, run, signal);
+  const listLines = (take: (lines: string[]) => void) => linq.listLines(run, signal, take);
+  return readLists({ linq, policy }, { run, listLines, signal });
+}
+
+async function readLists(
+  { linq, policy }: Reading,
+  {
+    run,
+    listLines,
+    signal,
+  }: { run: string; listLines: (take: (lines: string[]) => void) => ReturnType<Ask<unknown>>; signal: AbortSignal },
+): Promise<AccountReading> {
+  const patience = { policy, signal };
+  let account = new AccountTable();
+  const cards = await readList(() => {
+    // Of an attempt that was cut off, some cards may be there already.
+    account = new AccountTable();
+    return linq.listCards(run, signal, (some) => account.addCards(some));
+  }, patience);
   if (cards.kind !== 'read') return cards;
-  const lines = await readLineList(deps, run, signal);
+  const lines = await readLines(() => listLines((some) => account.addLines(some)), patience);
   if (lines.kind === 'refused' || lines.kind === 'stopped') return lines;
-  const known = lines.kind === 'read' && lines.list.length > 0 ? lines.list : null;
-  return { kind: 'read', snapshot: { takenAt: deps.now().toISOString(), cards: cards.list, lines: known } };
+  if (lines.kind === 'unreadable') account.forgetLines();
+  return { kind: 'read', account };
 }
 
 /** The account's cards alone. */
@@ -47,20 +65,48 @@ export function readCardList({ linq, policy }: Reading, run: string, signal: Abo
   return readList(() => linq.listCards(run, signal), { policy, signal });
 }
 
+/** Whether the account's cards can be listed; nothing of them is kept. */
+export function tryCardList({ linq, policy }: Reading, run: string, signal: AbortSignal): Promise<ListReading<Card>> {
+  return readList(() => linq.listCards(run, signal, () => undefined), { policy, signal });
+}
+
 /** The account's lines alone. */
-export async function readLineList(
+export function readLineList(
   { linq, policy }: Reading,
   run: string,
   signal: AbortSignal,
 ): Promise<ListReading<string>> {
-  const reading = await readList(() => linq.listLines(run, signal), { policy, signal });
-  // Whether this is Linq at all is decided by the list of cards.
-  return reading.kind === 'refused' && reading.failure.rule === NO_API ? { ...reading, kind: 'unreadable' } : reading;
+  return readLines(() => linq.listLines(run, signal), { policy, signal });
+}
+
+/** Reads the account's cards and lines, one request each, with the reputation of those lines that have a bad one. */
+export async function readLineStates(
+  { linq, policy }: Reading,
+  run: string,
+  signal: AbortSignal,
+): Promise<AccountReading & { troubled: Map<string, string> }> {
+  const troubled = new Map<string, string>();
+  const listLines = (take: (lines: string[]) => void) =>
+    linq.listLineStates(run, signal, (some) => {
+      take(some.map(({ phoneNumber }) => phoneNumber));
+      for (const { phoneNumber, reputation } of some) {
+        if (reputation !== null && reputation !== 'HEALTHY') troubled.set(phoneNumber, reputation);
+      }
+    });
+  return { ...(await readLists({ linq, policy }, { run, listLines, signal })), troubled };
 }
 
 type Patience = { policy: RetryPolicy | undefined; signal: AbortSignal };
 
-async function readList<T>(ask: () => Promise<ListVerdict<T> | Refused>, patience: Patience): Promise<ListReading<T>> {
+async function readLines<T>(ask: Ask<T>, patience: Patience): Promise<ListReading<T>> {
+  const reading = await readList(ask, patience);
+  // Whether this is Linq at all is decided by the list of cards.
+  return reading.kind === 'refused' && reading.failure.rule === NO_API ? { ...reading, kind: 'unreadable' } : reading;
+}
+
+type Ask<T> = () => Promise<ListVerdict<T> | Refused>;
+
+async function readList<T>(ask: Ask<T>, patience: Patience): Promise<ListReading<T>> {
   const verdict = await untilAnswered(ask, patience);
   if ('because' in verdict) return { kind: 'stopped' };
   if (verdict.class === 'list') return { kind: 'read', list: verdict.list };
@@ -68,7 +114,7 @@ async function readList<T>(ask: () => Promise<ListVerdict<T> | Refused>, patienc
 }
 
 async function untilAnswered<T>(
-  ask: () => Promise<ListVerdict<T> | Refused>,
+  ask: Ask<T>,
   { policy = READ_POLICY, signal }: Patience,
 ): Promise<ListVerdict<T> | Refused> {
   const attempt = async () => {
@@ -83,7 +129,7 @@ async function untilAnswered<T>(
     }
   };
   try {
-    return await withRetries(attempt, { policy, made: 0, afterFailure: async () => undefined });
+    return await withRetries(attempt, { policy, made: 0, signal, afterFailure: async () => undefined });
   } catch (error) {
     if (error instanceof TryAgain) return error.failure;
     throw error;

@@ -22,6 +22,10 @@ export type RetryOptions = {
   policy: RetryPolicy;
   /** Attempts made before the job was parked. */
   made: number;
+  /** Ends a pause between two attempts at once, and never an attempt. */
+  signal: AbortSignal;
+  /** Told when such a pause begins. @returns to be called when it is over */
+  rests?: (() => () => void) | undefined;
   /** Called after each failed attempt, before the wait for the next one. If it throws, the retries end. */
   afterFailure: (failure: Failure) => Promise<void>;
 };
@@ -29,21 +33,50 @@ export type RetryOptions = {
 /**
  * Repeats an attempt while it throws {@link TryAgain}: exponentially spaced, with jitter.
  *
- * No abort signal is handed to p-retry on purpose: it would throw away the result of an attempt that has just succeeded,
- * and the row would be sent twice. The attempts themselves end soon after an abort.
+ * p-retry is not given the signal itself: it would throw away the result of an attempt that has just succeeded, and the row
+ * would be sent twice. The attempts themselves end soon after an abort.
  *
- * @throws TryAgain when the attempts are used up.
+ * @throws TryAgain when the attempts are used up; the signal's reason if it is aborted in a pause
  */
 export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { policy, made, afterFailure } = options;
-  return pRetry(attempt, {
-    retries: Math.max(0, policy.attempts - 1 - made),
-    minTimeout: policy.firstDelayMs * policy.factor ** made,
-    factor: policy.factor,
-    randomize: true,
-    shouldRetry: ({ error }) => error instanceof TryAgain,
-    onFailedAttempt: async ({ error }) => {
-      if (error instanceof TryAgain) await afterFailure(error.failure);
-    },
-  });
+  const { policy, made, signal, rests, afterFailure } = options;
+  const pause = new AbortController();
+  let isPaused = false;
+  let wakes: (() => void) | undefined;
+  const begins = () => {
+    isPaused = true;
+    wakes = rests?.();
+    onAbort();
+  };
+  const ends = () => {
+    isPaused = false;
+    wakes?.();
+    wakes = undefined;
+  };
+  const onAbort = () => {
+    if (isPaused && signal.aborted) pause.abort(signal.reason);
+  };
+  const again = () => {
+    ends();
+    return attempt();
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await pRetry(again, {
+      retries: Math.max(0, policy.attempts - 1 - made),
+      minTimeout: policy.firstDelayMs * policy.factor ** made,
+      factor: policy.factor,
+      randomize: true,
+      signal: pause.signal,
+      shouldRetry: ({ error }) => error instanceof TryAgain,
+      onFailedAttempt: async ({ error, retriesLeft }) => {
+        if (!(error instanceof TryAgain)) return;
+        await afterFailure(error.failure);
+        if (retriesLeft > 0) begins();
+      },
+    });
+  } finally {
+    ends();
+    signal.removeEventListener('abort', onAbort);
+  }
 }

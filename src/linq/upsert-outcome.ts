@@ -57,6 +57,6 @@ function sentence(text: string): string {
 
 function sentImage(task: CardTask, progress: Progress, card: Card): Pick<Outcome, 'sentImage'> {
   const imageUrl = progress.call === 'POST' ? task.wanted.imageUrl : task.toSend.imageUrl;
-  if (imageUrl === undefined) return {};
+  if (imageUrl === undefined || imageUrl === null) return {};
   return { sentImage: { imageUrl, ...(card.imageUrl !== undefined && { answeredUrl: card.imageUrl }) } };
 }

@@ -1,12 +1,18 @@
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import type { Env } from '../config.js';
 import { readAuthorities } from './authorities.js';
 import { closeIdle, closeIdleInTime } from './kept-connections.js';
-import { NetworkFailure } from './network-failure.js';
-import { openOnce } from './open-once.js';
+import { codeOf, faultOf, NetworkFailure } from './network-failure.js';
 import { proxyFor } from './proxy-for.js';
 import { type Outgoing, sendOver } from './send-over.js';
 import { proxyAddress, proxyLogin, TunnelAgent } from './tunnel-agent.js';
@@ -109,4 +115,36 @@ function forwarding(proxy: URL, tls: { secureContext?: SecureContext }): Omit<Ro
         headers: { ...headers, host: url.host, ...proxyLogin(proxy) },
       }),
   };
+}
+
+/** How long a connection may take. */
+const CONNECT_MS = 10_000;
+
+/** Opens a secured connection as an agent would for a request, and closes it. @throws NetworkFailure */
+function openOnce(agent: Agent, url: URL, tls: { secureContext?: SecureContext }): Promise<void> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const target: RequestOptions & typeof tls = {
+    ...tls,
+    host,
+    port: Number(url.port) || 443,
+    ...(isIP(host) === 0 && { servername: host }),
+  };
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      clearTimeout(timer);
+      reject(new NetworkFailure(faultOf(error), codeOf(error), { sent: false, cause: error }));
+    };
+    const timer = setTimeout(() => fail(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' })), CONNECT_MS);
+    const secure = (error: Error | null, socket?: Duplex | null) => {
+      if (error || !socket) return fail(error);
+      socket.on('error', fail);
+      socket.on('secureConnect', () => {
+        clearTimeout(timer);
+        socket.destroy();
+        resolve();
+      });
+    };
+    const socket = agent.createConnection(target, secure);
+    if (socket) secure(null, socket);
+  });
 }

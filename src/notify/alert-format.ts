@@ -2,18 +2,27 @@ import type { Status } from '../cards/outcome.js';
 
 /** One problem. Causes with the same status, HTTP status and code are the same, regardless of the number of rows. */
 export type AlertCause = {
-  /** The status of its rows, or the state of the alert for a problem that stopped the whole run. */
+  /** The status of its rows; or the state of the alert, for drift and for a problem that stopped the whole run. */
   status: Status | AlertState;
   httpStatus: number | null;
   code: number | string | null;
-  /** Null for a problem that stopped the whole run. */
+  /** Null for a problem that stopped the whole run. Of drift, the numbers. */
   rows: number | null;
   reason: string;
 };
 
-/** `not_started`: there is no run. The others are states of a run. */
-export const ALERT_STATES = ['completed_with_failures', 'halted', 'awaiting_approval', 'not_started'] as const;
-export type AlertState = (typeof ALERT_STATES)[number];
+/**
+ * What alerts are sent about, and how their text calls it. `not_started`: there is no run. `drift`: an
+ * audit has found it. The others are states of a run.
+ */
+export const ALERT_STATES = {
+  completed_with_failures: 'has failed rows',
+  halted: 'was halted',
+  awaiting_approval: 'needs approval',
+  not_started: 'could not start',
+  drift: 'found drift',
+} as const;
+export type AlertState = keyof typeof ALERT_STATES;
 
 /**
  * The payload of the webhook, described in docs/webhook.md. Slack shows `text` and ignores unknown fields

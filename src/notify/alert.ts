@@ -1,6 +1,8 @@
+import { AUDIT_KIND_NAMES, AUDIT_KINDS, isDrift } from '../cards/audit.js';
 import type { Status } from '../cards/outcome.js';
 import { lastFour } from '../cards/phone-number.js';
 import type { RunRecord, RunState } from '../home/run-record.js';
+import type { AuditedEntry } from '../home/schedule-history.js';
 import type { Summary } from '../report/summary.js';
 import { ALERT_STATES, type Alert, type AlertCause, type AlertState } from './alert-format.js';
 import { textOf } from './alert-text.js';
@@ -41,11 +43,41 @@ export function alertOf(ended: Ended, before: Ended | null, schedule: string | n
   return { text: textOf(alert), schema: 'linq-cards/alert@1', ...alert };
 }
 
+/**
+ * The alert for an audit; null if it has found no drift that the audit before did not find.
+ *
+ * @param before the audit before of the same schedule; null: none
+ */
+export function alertOfAudit(found: AuditedEntry, before: AuditedEntry | null, schedule: string): Alert | null {
+  const newCauses = driftCauses(found.fresh);
+  if (newCauses.length === 0) return null;
+  const alert = {
+    state: 'drift' as const,
+    schedule,
+    run: null,
+    newCauses,
+    mended: without(driftCauses(before?.counts ?? {}), driftCauses(found.counts)),
+    counts: null,
+    next: `See what differs: linq-cards schedule show ${schedule}`,
+  };
+  return { text: textOf(alert), schema: 'linq-cards/alert@1', ...alert };
+}
+
+function driftCauses(counts: AuditedEntry['counts']): AlertCause[] {
+  return AUDIT_KIND_NAMES.filter((kind) => isDrift({ kind }) && (counts[kind] ?? 0) > 0).map((kind) => ({
+    status: 'drift',
+    httpStatus: null,
+    code: kind,
+    rows: counts[kind] ?? 0,
+    reason: AUDIT_KINDS[kind].meaning,
+  }));
+}
+
 /** Undefined if no alert is needed: the run succeeded, or an operator ended it. */
 function alertStateOf({ record, problem }: Ended): AlertState | undefined {
   if (!record) return problem && 'not_started';
   const state: RunState = record.state;
-  return ALERT_STATES.find((known) => known === state);
+  return state in ALERT_STATES ? (state as AlertState) : undefined;
 }
 
 function causesOf(ended: Ended): AlertCause[] {

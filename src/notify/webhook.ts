@@ -49,8 +49,13 @@ export async function postAlert(alert: Alert, options: PostOptions): Promise<boo
   // Only the host of the URL: the rest of a Slack URL is a secret that allows posting.
   const log = options.log.child({ webhook: webhook.url.host, delivery, run: alert.run?.id ?? null });
   const body = JSON.stringify(alert);
+  let isDelivered = false;
+  const postOnce = async () => {
+    await post(body, delivery, options);
+    isDelivered = true;
+  };
   try {
-    await pRetry(() => post(body, delivery, options), {
+    await pRetry(postOnce, {
       retries: policy.attempts - 1,
       minTimeout: policy.firstDelayMs,
       factor: policy.factor,
@@ -64,12 +69,17 @@ export async function postAlert(alert: Alert, options: PostOptions): Promise<boo
       },
     });
   } catch (error) {
+    // p-retry drops the result of an attempt that ends after the signal.
+    if (!isDelivered) return notDelivered(error);
+  }
+  log.info('alert delivered');
+  return true;
+
+  function notDelivered(error: unknown): false {
     const why = error instanceof NotTaken ? error.status : signal.aborted ? 'given up' : String(error);
     log.warn({ status: why }, 'alert not delivered');
     return false;
   }
-  log.info('alert delivered');
-  return true;
 }
 
 /**

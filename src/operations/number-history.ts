@@ -1,5 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import type { CardFields } from '../cards/card.js';
 import { finalOutcome } from '../cards/final-outcome.js';
@@ -7,6 +6,7 @@ import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { type PlannedRow, plannedRowSchema } from '../cards/plan.js';
 import { OperatorError } from '../errors.js';
 import type { Home } from '../home/home.js';
+import { readLines } from '../home/ndjson.js';
 import { findNumber, lineAt, type NumberPlace, writeNumberIndex } from '../home/number-index.js';
 import { findRun, listRunIds, type RunFiles, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
@@ -38,6 +38,8 @@ async function rowsOf(
   const mentionOf = (planned: PlannedRow, outcome: Outcome | undefined): Mention => {
     return { run, row: planned.row, wanted: planned.fields, outcome: outcome ?? settledBy(planned, run) };
   };
+  const linesWith = <T>(path: string, schema: z.ZodType<T>) =>
+    existsSync(path) ? readLines(path, schema, { containing: phoneNumber, skipDamaged: true }) : [];
   const places = isOver(run.state) ? (known ?? (await indexed(files, phoneNumber))) : undefined;
   if (places) {
     return places.map(({ plan, journal }) => {
@@ -45,11 +47,13 @@ async function rowsOf(
       return mentionOf(plannedRowSchema.parse(JSON.parse(lineAt(files.plan, plan))), outcome);
     });
   }
-  const outcomes = new Map(
-    (await linesWith(files.journal, phoneNumber, outcomeSchema)).map((outcome) => [outcome.row, outcome]),
-  );
-  const planned = await linesWith(files.plan, phoneNumber, plannedRowSchema);
-  return planned.filter((row) => row.phoneNumber === phoneNumber).map((row) => mentionOf(row, outcomes.get(row.row)));
+  const outcomes = new Map<number, Outcome>();
+  for await (const outcome of linesWith(files.journal, outcomeSchema)) outcomes.set(outcome.row, outcome);
+  const mentions: Mention[] = [];
+  for await (const row of linesWith(files.plan, plannedRowSchema)) {
+    if (row.phoneNumber === phoneNumber) mentions.push(mentionOf(row, outcomes.get(row.row)));
+  }
+  return mentions;
 }
 
 /** The positions of a number from a new index; undefined if none can be written, for example on a full disk. */
@@ -67,15 +71,4 @@ function settledBy(row: PlannedRow, { state, stop, finishedAt, createdAt }: RunR
   if (!isOver(state) && !stop) return null;
   const notAttempted = stop && { code: stop.code, reason: stop.what };
   return finalOutcome(row, undefined, { notAttempted, at: finishedAt ?? createdAt });
-}
-
-/** Reads a file of one JSON value per line; only the lines that contain the text are parsed. */
-async function linesWith<T>(path: string, text: string, schema: z.ZodType<T>): Promise<T[]> {
-  if (!existsSync(path)) return [];
-  const found: T[] = [];
-  for await (const line of createInterface({ input: createReadStream(path, 'utf8') })) {
-    // A line that is being written may be incomplete.
-    if (line.includes(text) && line.endsWith('}')) found.push(schema.parse(JSON.parse(line)));
-  }
-  return found;
 }

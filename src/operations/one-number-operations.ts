@@ -1,4 +1,6 @@
+import { cellOf, REMOVE_MARK } from '../cards/card.js';
 import { escapeFormulaValue } from '../result-format.js';
+import { fetchLines } from '../runs/fetch-account.js';
 import { provisionOne, rowToProvision } from '../runs/provision-one.js';
 import { SETTINGS } from '../settings.js';
 import type { OneNumberStep, Operations } from './operations.js';
@@ -7,11 +9,19 @@ import type { OperationsContext } from './operations-context.js';
 /** Sets the card of one number, outside a run. */
 export function oneNumberOperations({ coordinator, signal, now }: OperationsContext): Pick<Operations, 'setCard'> {
   return {
-    async setCard(number, { firstName = '', lastName = '', imageUrl = '' }, { dryRun, onStep, rate, numberBudget }) {
+    async setCard(number, { firstName, lastName, imageUrl }, { dryRun, onStep, rate, numberBudget }) {
       // These values are literal; parsing them as cells would strip a leading ' that protects spreadsheets from
       // formulas.
-      const [first_name = '', last_name = '', image_url = ''] = [firstName, lastName, imageUrl].map(escapeFormulaValue);
-      const row = rowToProvision({ phone_number: number, first_name, last_name, image_url }, {});
+      const [first_name = '', last_name = '', image_url = ''] = [firstName, lastName, imageUrl].map((value) =>
+        escapeFormulaValue(cellOf(value)),
+      );
+      const tools = await coordinator.tools();
+      const lines = () => fetchLines(tools, { rate: rate ?? SETTINGS.rate.fallback, signal });
+      const row = await rowToProvision(
+        { phone_number: number, first_name, last_name, image_url },
+        { clearMarker: REMOVE_MARK },
+        lines,
+      );
       const limits = {
         rate: rate ?? SETTINGS.rate.fallback,
         budget: numberBudget === undefined ? SETTINGS.numberBudget.fallback : numberBudget,
@@ -22,7 +32,7 @@ export function oneNumberOperations({ coordinator, signal, now }: OperationsCont
         steps.push(done);
         onStep?.(done);
       };
-      const end = await provisionOne(await coordinator.tools(), { row, dryRun, limits, emit, signal });
+      const end = await provisionOne(tools, { row, dryRun, limits, emit, signal });
       return { steps, end };
     },
   };

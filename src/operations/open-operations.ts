@@ -3,12 +3,22 @@ import type { Home } from '../home/home.js';
 import { isUnborn, listRunIds, listRuns, removeRunFolder } from '../home/run-folder.js';
 import { RUN_STEPS } from '../home/run-record.js';
 import { writeWhole } from '../home/write-file.js';
+import { fetchSource } from '../intake/remote/remote-source.js';
+import { withoutWaiting } from '../queue/dead-letters.js';
+import { nameStoreFaults } from '../queue/store/store-problem.js';
+import { auditor } from '../runs/audit/audit.js';
 import type { Coordinator } from '../runs/coordinator.js';
+import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
 import { type CoordinateOptions, coordinate } from '../scheduler/coordinate.js';
 import type { CoordinateEvent } from '../scheduler/coordinate-event.js';
 import { accountOperations } from './account-operations.js';
 import { deadLetterOperations } from './dead-letter-operations.js';
+import { editOperations } from './edit-operations.js';
 import { lineOperations } from './line-operations.js';
+import { changeLinesOperations } from './lines/change-lines.js';
+import { findOperations } from './lines/find.js';
+import { listedLines } from './lines/line-list.js';
+import { waitActiveOperations } from './lines/wait-active.js';
 import { oneNumberOperations } from './one-number-operations.js';
 import { OperationEvents } from './operation-events.js';
 import type { Operations } from './operations.js';
@@ -22,7 +32,7 @@ import { scheduleOperations } from './schedule-operations.js';
 
 export type OperationsOptions = Pick<
   CoordinateOptions,
-  'simulate' | 'fetching' | 'emit' | 'onRunEnded' | 'onNotStarted' | 'pruning'
+  'simulate' | 'fetching' | 'emit' | 'onRunEnded' | 'onTicked' | 'pruning'
 >;
 
 export type OpenOperations = {
@@ -62,17 +72,41 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
     if (schedule !== null) events.emit({ kind: 'schedule', name: schedule });
   };
 
+  const pruneDeps = async (): Promise<PruneDeps> => {
+    const { engine } = await coordinator.tools();
+    return {
+      home,
+      simulate: options.simulate,
+      deadLetters: withoutWaiting(engine.deadLetters, engine.store),
+      now: context.now,
+    };
+  };
+
+  const onRuns = operationsOnRuns(context);
   const operations: Operations = {
-    ...operationsOnRuns(context),
+    account: coordinator.identity,
+    ...onRuns,
+    async uploadFrom(address, { maxBytes, ...settings }) {
+      const { allowPrivate, network } = options.fetching;
+      const source = await fetchSource(address.trim(), { allowPrivate, network, maxBytes, signal: ended.signal });
+      // Without a mark of an earlier one it is always fetched.
+      if (source.kind === 'unchanged') throw new Error('An upload has no earlier source.');
+      return onRuns.upload(source, settings);
+    },
     ...outcomeOperations(context),
+    ...editOperations(context),
     ...lineOperations(context),
     ...scheduleOperations({
       home,
       coordinated: true,
       simulate: options.simulate,
+      folders: options.fetching.folders,
       onChanged: (name) => events.emit({ kind: 'schedule', name }),
       now: context.now,
     }),
+
+    prunable: async (rule) => findPrunable(await pruneDeps(), rule),
+    prune: async (rule) => pruneRuns(await pruneDeps(), rule),
 
     follow: (listener) => events.follow(listener),
 
@@ -86,7 +120,7 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
   };
 
   return {
-    operations,
+    operations: nameStoreFaults(operations),
     async work(signal) {
       const end = () => ended.abort();
       signal.addEventListener('abort', end);
@@ -132,12 +166,20 @@ export function openOwnOperations(
 }
 
 function operationsOnRuns(context: OperationsContext) {
+  const plans = planOperations(context);
+  const deadLetters = deadLetterOperations(context);
+  const { lineList, select } = listedLines(context);
   return {
     ...runOperations(context),
-    ...planOperations(context),
-    ...deadLetterOperations(context),
+    ...plans,
+    ...deadLetters,
     ...accountOperations(context),
     ...oneNumberOperations(context),
+    ...waitActiveOperations(context),
+    audit: auditor(context.coordinator, context),
+    lineList,
+    ...findOperations({ ...deadLetters, lineList }),
+    ...changeLinesOperations(context, { select, upload: plans.upload }),
   };
 }
 
@@ -154,8 +196,8 @@ async function sweep(home: Home): Promise<void> {
   for (const id of await listRunIds(home)) {
     if (await isUnborn(home, id)) await removeRunFolder(home, id);
   }
-  for (const { id, state, step, desk } of await listRuns(home)) {
-    const isHalfPlanned = state === 'planned' && RUN_STEPS.indexOf(step) < RUN_STEPS.indexOf('guard');
+  for (const { id, state, step, desk, again } of await listRuns(home)) {
+    const isHalfPlanned = state === 'planned' && !again && RUN_STEPS.indexOf(step) < RUN_STEPS.indexOf('guard');
     if (isHalfPlanned && desk && !desk.started) await removeRunFolder(home, id);
   }
 }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../home/run-record.js';
-import type { Coordinator, MoreOfRun } from '../runs/coordinator.js';
+import type { Coordinator } from '../runs/coordinator.js';
+import type { MoreOfRun } from '../runs/make-run.js';
 import type { OpenBacklog } from '../scheduler/coordinate.js';
 import type { OperationEvents } from './operation-events.js';
 import type { LimitSettings } from './operations.js';

@@ -1,12 +1,13 @@
 import { finalOutcome } from '../cards/final-outcome.js';
 import type { Outcome, Status } from '../cards/outcome.js';
-import type { PlannedRow } from '../cards/plan.js';
+import type { PlannedRow, RowKind } from '../cards/plan.js';
 import { loadRun } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
 import type { Operations, OutcomeQuery, Page, RowSlice } from './operations.js';
 import type { OperationsContext } from './operations-context.js';
+import { planFilter } from './plan-filter.js';
 import { requirePlanned } from './plan-operations.js';
-import type { IndexedRow, RowIndex, RowKind } from './row-index.js';
+import type { IndexedRow, IsMeant, RowIndex } from './row-index.js';
 
 /** The outcomes of rows that need no request. */
 const SETTLED: Partial<Record<RowKind, Status>> = {
@@ -24,14 +25,16 @@ const NOT_WORTH_A_LOOK: readonly RowKind[] = ['unchanged', 'skipped', 'repeated'
 export function outcomeOperations(context: OperationsContext): Pick<Operations, 'planRows' | 'outcomes'> {
   const { coordinator, indexes } = context;
   return {
-    async planRows(id, { kind, ...slice }) {
+    async planRows(id, { kind, after, before, limit, ...filter }) {
       const record = await loadRun(coordinator.home, id);
       await requirePlanned(context, record);
       const index = await indexes.of(record);
       if (!index) return { items: [], next: null };
-      const isMeant = (row: IndexedRow) =>
-        kind === undefined ? !NOT_WORTH_A_LOOK.includes(row.kind) : plainKind(row.kind) === kind;
-      const { rows, next } = pageOf(index, isMeant, slice);
+      const isFiltered = Object.values(filter).some((value) => value !== undefined);
+      const fits = await planFilter(index, filter);
+      const isMeant = (row: number, is: RowKind) =>
+        (kind === undefined ? isFiltered || !NOT_WORTH_A_LOOK.includes(is) : plainKind(is) === kind) && fits(row, is);
+      const { rows, next } = pageOf(rowsOf(index, isMeant), { after, before, limit });
       return { items: index.readPlanned(rows), next };
     },
 
@@ -39,7 +42,7 @@ export function outcomeOperations(context: OperationsContext): Pick<Operations, 
       const record = await loadRun(coordinator.home, id);
       const index = record.state === 'planned' ? undefined : await indexes.of(record);
       if (!index) return { items: [], next: null };
-      const { rows, next } = pageOf(index, outcomeFilter(record, query), { after, before, limit });
+      const { rows, next } = pageOf(withOutcome(index, outcomeFilter(record, query)), { after, before, limit });
       const said = index.readOutcomes(rows);
       const planned = index.readPlanned(rows);
       return { items: planned.map((row) => outcomeOf(row, said.get(row.row), record)), next };
@@ -47,25 +50,32 @@ export function outcomeOperations(context: OperationsContext): Pick<Operations, 
   };
 }
 
-function pageOf(
-  index: RowIndex,
-  isMeant: (row: IndexedRow) => boolean,
-  { after = 0, before, limit }: RowSlice,
-): { rows: number[]; next: string | null } {
-  const rows =
-    before === undefined
-      ? first(index.after(after), isMeant, limit)
-      : first(index.before(before), isMeant, limit).reverse();
+/** The rows that are meant, after one or, nearest first, before one. */
+type MeantRows = Record<'after' | 'before', (row: number) => Iterable<IndexedRow>>;
+
+function rowsOf(index: RowIndex, isMeant: IsMeant): MeantRows {
+  return { after: (row) => index.after(row, isMeant), before: (row) => index.before(row, isMeant) };
+}
+
+function withOutcome(index: RowIndex, isMeant: (row: IndexedRow) => boolean): MeantRows {
+  const meant = function* (rows: Iterable<IndexedRow>) {
+    for (const row of rows) if (isMeant(row)) yield row;
+  };
+  return { after: (row) => meant(index.after(row)), before: (row) => meant(index.before(row)) };
+}
+
+function pageOf(meant: MeantRows, { after = 0, before, limit }: RowSlice): { rows: number[]; next: string | null } {
+  const rows = before === undefined ? first(meant.after(after), limit) : first(meant.before(before), limit).reverse();
   const last = rows.at(-1) ?? (before ?? after + 1) - 1;
-  const isEnd = first(index.after(last), isMeant, 1).length === 0;
+  const isEnd = first(meant.after(last), 1).length === 0;
   return { rows, next: isEnd ? null : String(last) };
 }
 
-function first(rows: Iterable<IndexedRow>, isMeant: (row: IndexedRow) => boolean, limit: number): number[] {
+function first(rows: Iterable<IndexedRow>, limit: number): number[] {
   const found: number[] = [];
-  for (const row of rows) {
+  for (const { row } of rows) {
     if (found.length === limit) break;
-    if (isMeant(row)) found.push(row.row);
+    found.push(row);
   }
   return found;
 }

@@ -1,26 +1,24 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { existsSync } from 'node:fs';
 import { OperatorError } from '../errors.js';
+import { readPicturesFolder } from '../home/plan/pictures-folder.js';
 import { loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isPlan, type RunRecord, type RunSettings } from '../home/run-record.js';
 import { safeName } from '../intake/source-name.js';
 import { csvText } from '../report/csv.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findPlan } from '../runs/find-run.js';
-import { correctedRecords, suggestionsOf } from './apply-suggestions.js';
+import { type PictureFiles, picturesDigest } from '../runs/run-pictures.js';
+import { correctedRecords } from './corrected-records.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
-import type { Operations, UploadOptions } from './operations.js';
+import type { Operations, UploadOptions, UploadSource } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
 import { startPlan } from './queue-run.js';
 
 const NAMELESS = 'upload.csv';
 
-type Plans = Pick<
-  Operations,
-  'overview' | 'upload' | 'replan' | 'applySuggestions' | 'corrected' | 'discardPlan' | 'start'
->;
+type Plans = Pick<Operations, 'overview' | 'upload' | 'replan' | 'corrected' | 'discardPlan' | 'start'>;
 
 /** Plans: create from an upload, change, start, discard. Nothing is sent until a plan is started. */
 export function planOperations(context: OperationsContext): Plans {
@@ -49,7 +47,7 @@ export function planOperations(context: OperationsContext): Plans {
       };
       // After a kill between planning and queueing, the run is planned but not queued.
       const again = async (record: RunRecord) => {
-        await requireSameFile(record, source.content);
+        await requireSameFile(record, source);
         const isLeft = options.start === true && isPlan(record) && record.desk?.started !== true;
         return isLeft ? exclusively.take(record.id, () => startPlan(context, record.id)) : record;
       };
@@ -63,24 +61,14 @@ export function planOperations(context: OperationsContext): Plans {
 
     replan: (id, changes, options) =>
       exclusively.take(id, async () => {
-        const old = await changeable(context, id);
-        const content = createReadStream(runFiles(home, id).source);
-        const settings = withDefaults({ ...old.settings, ...changes, simulate });
-        return changed(await replaceBy(old, content, settings, options));
+        const old = await changeable(context, id, { unfinished: true });
+        return changed(await coordinator.planAgain(old, { ...old.settings, ...changes, simulate }, options));
       }),
 
-    applySuggestions: (id, rows) =>
-      exclusively.take(id, async () => {
-        const old = await changeable(context, id);
-        const content = await correctedCopy(old, new Set(rows));
-        // The copy is in UTF-8, whatever the encoding of the file.
-        return changed(await replaceBy(old, content, { ...old.settings, encoding: null, simulate }));
-      }),
-
-    async corrected(id) {
+    async corrected(id, { suggestions } = { suggestions: true }) {
       const record = await loadRun(home, id);
       await requirePlanned(context, record);
-      return correctedCopy(record, undefined);
+      return csvText(correctedRecords(runFiles(home, id), record, { suggestions }), record.dialect.delimiter);
     },
 
     discardPlan: (id) =>
@@ -93,52 +81,38 @@ export function planOperations(context: OperationsContext): Plans {
   };
 
   async function planNew(
-    { name, content }: { name: string; content: Readable },
+    { name, content, ...files }: UploadSource,
     settings: RunSettings,
-    { startedBy, idempotencyKey, start, guess = false }: UploadOptions,
+    { startedBy, idempotencyKey, start, guess = false, picturesOf }: UploadOptions,
   ): Promise<RunRecord> {
     const { origin } = handover;
-    const desk = origin.desk && { ...origin.desk, ...(idempotencyKey !== undefined && { idempotencyKey }) };
-    const source = { name: safeName(name) || NAMELESS, content };
+    const desk = origin.desk && { ...origin.desk, ...(await keyOf(idempotencyKey, files)) };
+    const before = picturesOf === undefined ? {} : { folder: readPicturesFolder(runFiles(home, picturesOf)) };
+    const source = { name: safeName(name) || NAMELESS, content, ...before, ...files };
     const made = await coordinator.createRun(source, settings, startedBy, { ...(desk && { desk }), guess });
     return start ? handover.begin(made) : coordinator.planRun(made);
   }
-
-  async function replaceBy(
-    old: RunRecord,
-    content: Readable,
-    settings: RunSettings,
-    { guess = false }: Pick<UploadOptions, 'guess'> = {},
-  ): Promise<RunRecord> {
-    const desk = { started: false, ...old.desk };
-    const source = { name: old.source.name, content };
-    const made = await coordinator.createRun(source, settings, old.startedBy, { desk, guess });
-    const record = await coordinator.planRun(made);
-    await removeRunFolder(home, old.id);
-    return record;
-  }
-
-  /** @param rows the rows to correct; undefined: all with a suggestion */
-  async function correctedCopy(record: RunRecord, rows: ReadonlySet<number> | undefined): Promise<Readable> {
-    const files = runFiles(home, record.id);
-    const suggestions = await suggestionsOf(files.plan, rows);
-    const without = rows && [...rows].find((row) => !suggestions.has(row));
-    if (without === undefined)
-      return csvText(correctedRecords(files.source, record, suggestions), record.dialect.delimiter);
-    const next = 'Choose rows whose problem suggests a line.';
-    throw new OperatorError('setting_invalid', `There is no suggestion for row ${without}.`, next);
-  }
 }
 
-/** @throws OperatorError `key_reused` if a different file was uploaded with the run's key */
-async function requireSameFile({ id, source, desk }: RunRecord, content: Readable): Promise<void> {
+/** What a run has of the key with which it was requested. */
+async function keyOf(idempotencyKey: string | undefined, files: PictureFiles): Promise<Partial<RunRecord['desk']>> {
+  if (idempotencyKey === undefined) return {};
+  const picturesSha256 = await picturesDigest(files);
+  return { idempotencyKey, ...(picturesSha256 !== undefined && { picturesSha256 }) };
+}
+
+/** @throws OperatorError `key_reused` if a different file, or other pictures, were uploaded with the run's key */
+async function requireSameFile({ id, source, desk }: RunRecord, { content, ...files }: UploadSource): Promise<void> {
   const hash = createHash('sha256');
   for await (const chunk of content) hash.update(chunk);
-  if (hash.digest('hex') === (desk?.uploadedSha256 ?? source.sha256)) return;
+  const isSameFile = hash.digest('hex') === (desk?.uploadedSha256 ?? source.sha256);
+  if (isSameFile && (await picturesDigest(files)) === desk?.picturesSha256) return;
   throw new OperatorError(
     'key_reused',
-    `This Idempotency-Key was already used for a different file, in run ${id}.`,
-    'Send the same file to get that run, or use a new key for this file.',
+    `This Idempotency-Key was already used ${isSameFile ? 'with other pictures' : 'for a different file'}, in run ${id}.`,
+    isSameFile
+      ? 'Send the same pictures to get that run, or use a new key for these.'
+      : 'Send the same file to get that run, or use a new key for this file.',
   );
 }
 
@@ -150,9 +124,16 @@ export async function requirePlanned({ coordinator }: OperationsContext, { id, s
 }
 
 /** A plan that has not been queued. @throws OperatorError `run_unknown`, `run_state` */
-async function changeable(context: OperationsContext, id: string): Promise<RunRecord> {
+export async function changeable(
+  context: OperationsContext,
+  id: string,
+  { unfinished = false } = {},
+): Promise<RunRecord> {
   const { home } = context.coordinator;
-  const record = await findPlan(home, id);
+  const found = unfinished ? await loadRun(home, id) : undefined;
+  // A plan that was interrupted while it was made again can be made once more.
+  const isUnfinished = found?.state === 'planned' && found.again && found.desk?.started !== true;
+  const record = isUnfinished ? found : await findPlan(home, id);
   const { deadLetters, resume } = runFiles(home, id);
   const isStarted = isQueued(context, record) || record.desk?.started === true || existsSync(resume);
   if (!isStarted && !existsSync(deadLetters)) return record;

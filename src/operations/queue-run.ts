@@ -77,10 +77,20 @@ export async function startPlan(
   if (handover.isQueued(known)) return known;
   const record = await findPlan(coordinator.home, id);
   requireSameAccount(context, record);
+  if (record.dialect.samples) throw encodingNotChosen();
   const changed = { ...record, settings: { ...record.settings, ...changes } };
   const differences = await coordinator.replanRun(changed);
   if (differences.length > 0) throw new PlanOutdated(differences);
   return handover.queue(await loadRun(coordinator.home, id), changes);
+}
+
+/** Until a person has chosen, the names of the plan are those of the first encoding that fits. */
+function encodingNotChosen(): OperatorError {
+  return new OperatorError(
+    'source_encoding',
+    'The encoding of the file has not been chosen yet.',
+    'Choose the line that reads right on the page of the plan, or plan the file again with its encoding.',
+  );
 }
 
 /** A plan made on the simulator must not be used for the real account, nor the other way round. */

@@ -1,60 +1,55 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Outcome, outcomeSchema, type Status } from '../cards/outcome.js';
-import { type Decision, type PlannedRow, plannedRowSchema, planWithoutAccount } from '../cards/plan.js';
+import { type Decision, type PlannedRow, planWithoutAccount, type RowKind } from '../cards/plan.js';
 import { rowSchema } from '../cards/row.js';
+import { pictureCause } from '../cards/row-problem.js';
 import type { Home } from '../home/home.js';
 import { linesFrom, readLinesAt } from '../home/line-offsets.js';
+import { PlanIndex } from '../home/plan/plan-index.js';
 import { type RunFiles, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 
 const outcomeMark = outcomeSchema.pick({ row: true, status: true });
 const UNKNOWN = -1;
-
-/** The decision for a row; `repeated` is a duplicate with the same values as the row that is used. */
-export type RowKind = Decision['kind'] | 'repeated';
+/** Fewer digits are in most numbers. */
+const FEWEST_DIGITS = 3;
 
 /** One row in the index. `status`: the outcome of its card job, if it has one. */
 export type IndexedRow = { row: number; kind: RowKind; digits: string; status: Status | undefined };
 
+/** Whether a row is meant; asked for every row, so it should be quick. */
+export type IsMeant = (row: number, kind: RowKind) => boolean;
+
 /**
  * The positions of a run's rows in its plan, and of their outcomes in its journal, so that paging is as fast with a
- * hundred thousand rows as with a hundred. It takes about 40 bytes per row; the journal is read incrementally.
+ * million rows as with a hundred. It takes about 40 bytes per row; the journal is read incrementally.
  */
 export class RowIndex {
   readonly rows: number;
   readonly #files: RunFiles;
-  readonly #fromPlan: boolean;
-  readonly #plan: Places;
+  readonly #plan: PlanIndex;
   readonly #journal: Places;
-  readonly #kinds: RowKind[];
   readonly #statuses: (Status | undefined)[];
-  /** The digits of each row's number; a double holds up to 15. */
-  readonly #digits: Float64Array;
+  /** The codes of the problems of rows that have any, once they are asked for. */
+  #causes: Map<number, readonly string[]> | undefined;
+  #searched: { text: string; rows: Promise<ReadonlySet<number>> } | undefined;
   #journalEnd = 0;
   #catchingUp: Promise<void> = Promise.resolve();
 
-  private constructor(files: RunFiles, rows: number) {
+  private constructor(files: RunFiles, plan: PlanIndex, rows: number) {
     this.rows = rows;
     this.#files = files;
-    this.#fromPlan = existsSync(files.plan);
-    this.#plan = new Places(rows);
+    this.#plan = plan;
     this.#journal = new Places(rows);
-    this.#kinds = new Array<RowKind>(rows + 1).fill('create');
     this.#statuses = new Array<Status | undefined>(rows + 1).fill(undefined);
-    this.#digits = new Float64Array(rows + 1);
   }
 
+  /** Of a run that halted before it was planned, the rows as if each needed a request. */
   static async open(files: RunFiles, rows: number): Promise<RowIndex> {
-    const index = new RowIndex(files, rows);
-    for await (const lines of linesFrom(index.#planPath, 0)) {
-      for (const { at, length, text } of lines) {
-        const { row, phoneNumber, decision } = index.#parsePlanned(text);
-        index.#plan.set(row, at, length);
-        index.#kinds[row] = decision.kind === 'duplicate' && !decision.differs ? 'repeated' : decision.kind;
-        index.#digits[row] = phoneNumber === null ? 0 : Number(phoneNumber.slice(1));
-      }
-    }
-    return index;
+    const plan = existsSync(files.plan)
+      ? await PlanIndex.open(files)
+      : await PlanIndex.read(files.rows, (text) => planWithoutAccount(rowSchema.parse(JSON.parse(text))));
+    return new RowIndex(files, plan, rows);
   }
 
   /** Adds the outcomes that have arrived since. */
@@ -64,18 +59,70 @@ export class RowIndex {
     return mine;
   }
 
-  /** The rows after a row, in the order of the file. */
-  *after(row: number): Generator<IndexedRow> {
-    for (let at = Math.max(1, row + 1); at <= this.rows; at += 1) if (this.#plan.has(at)) yield this.#rowAt(at);
+  /** The rows that are meant after a row, in the order of the file. */
+  *after(row: number, isMeant: IsMeant = () => true): Generator<IndexedRow> {
+    for (let at = Math.max(1, row + 1); at <= this.rows; at += 1) {
+      const kind = this.#plan.kindOf(at);
+      if (kind !== undefined && isMeant(at, kind)) yield this.#rowAt(at, kind);
+    }
   }
 
-  /** The rows before a row, nearest first. */
-  *before(row: number): Generator<IndexedRow> {
-    for (let at = Math.min(this.rows, row - 1); at >= 1; at -= 1) if (this.#plan.has(at)) yield this.#rowAt(at);
+  /** The rows that are meant before a row, nearest first. */
+  *before(row: number, isMeant: IsMeant = () => true): Generator<IndexedRow> {
+    for (let at = Math.min(this.rows, row - 1); at >= 1; at -= 1) {
+      const kind = this.#plan.kindOf(at);
+      if (kind !== undefined && isMeant(at, kind)) yield this.#rowAt(at, kind);
+    }
+  }
+
+  /** The number of rows of each kind. */
+  countKinds(): ReadonlyMap<RowKind, number> {
+    return this.#plan.countKinds();
+  }
+
+  causesOf(row: number): readonly string[] {
+    this.#causes ??= new Map(
+      [...this.#plan.rowsOf((kind) => kind === 'invalid')].map(({ row: at, decision }) => [at, codesOf(decision)]),
+    );
+    return this.#causes.get(row) ?? [];
+  }
+
+  /** Rows with this part of a number, in any spelling, or of a name. */
+  search(text: string): Promise<ReadonlySet<number>> {
+    if (this.#searched?.text !== text) this.#searched = { text, rows: this.#search(text) };
+    return this.#searched.rows;
+  }
+
+  /** Rows in whose plan this text is, whatever its place; some of them may have it elsewhere than in a cell. */
+  containing(text: string): Promise<Set<number>> {
+    const sought = JSON.stringify(text).slice(1, -1);
+    return this.#scan((line) => line.includes(sought));
+  }
+
+  async #search(text: string): Promise<ReadonlySet<number>> {
+    const sought = JSON.stringify(text.trim().toLowerCase()).slice(1, -1);
+    const digits = text.replace(/\D/g, '').replace(/^0+/, '');
+    const found = await this.#scan((line) => valuesOf(line).includes(sought));
+    if (digits.length >= FEWEST_DIGITS && /^[\d\s()+./-]+$/.test(text)) {
+      for (const { row, digits: number } of this.after(0)) if (number.includes(digits)) found.add(row);
+    }
+    return found;
+  }
+
+  async #scan(isMeant: (line: string) => boolean): Promise<Set<number>> {
+    const found = new Set<number>();
+    let row = 0;
+    for await (const lines of linesFrom(this.#plan.path, 0)) {
+      for (const { text } of lines) {
+        row += 1;
+        if (isMeant(text)) found.add(row);
+      }
+    }
+    return found;
   }
 
   readPlanned(rows: readonly number[]): PlannedRow[] {
-    return readLinesAt(this.#planPath, this.#plan.of(rows)).map((text) => this.#parsePlanned(text));
+    return this.#plan.read(rows);
   }
 
   /** The outcomes of these rows, as far as the journal has them. */
@@ -86,10 +133,8 @@ export class RowIndex {
     return new Map(texts.map((text) => outcomeSchema.parse(JSON.parse(text))).map((outcome) => [outcome.row, outcome]));
   }
 
-  #rowAt(row: number): IndexedRow {
-    const digits = this.#digits[row] ?? 0;
-    const kind = this.#kinds[row] ?? 'create';
-    return { row, kind, digits: digits === 0 ? '' : String(digits), status: this.#statuses[row] };
+  #rowAt(row: number, kind: RowKind): IndexedRow {
+    return { row, kind, digits: this.#plan.digitsOf(row), status: this.#statuses[row] };
   }
 
   async #readOn(): Promise<void> {
@@ -103,16 +148,17 @@ export class RowIndex {
       }
     }
   }
+}
 
-  /** The plan or, for a run that halted before planning, its rows as if each needed a request. */
-  get #planPath(): string {
-    return this.#fromPlan ? this.#files.plan : this.#files.rows;
-  }
+function codesOf(decision: Decision): string[] {
+  return decision.kind === 'invalid'
+    ? [...new Set(decision.problems.flatMap((problem) => [problem.code, pictureCause(problem) ?? problem.code]))]
+    : [];
+}
 
-  #parsePlanned(text: string): PlannedRow {
-    const value: unknown = JSON.parse(text);
-    return this.#fromPlan ? plannedRowSchema.parse(value) : planWithoutAccount(rowSchema.parse(value));
-  }
+/** The values of a line of JSON, without the names of its fields, in lowercase. */
+function valuesOf(line: string): string {
+  return line.replace(/"\w+":/g, '').toLowerCase();
 }
 
 /** The position of each row's line in a file. */

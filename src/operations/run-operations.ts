@@ -1,4 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
+import { REMOVE_MARK } from '../cards/card.js';
 import { OperatorError } from '../errors.js';
 import { findRun, listRunIds, listUnreadableRuns, loadRun, removeRunFolder, runFiles } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
@@ -7,12 +8,17 @@ import { EVERY_NAME } from '../intake/rows.js';
 import { withDefaults } from '../runs/default-settings.js';
 import { findHeld, findOver, findResumable, findUnfinished } from '../runs/find-run.js';
 import { readProgress, readSummary } from '../runs/progress-files.js';
+import { plannedPicture } from '../runs/run-pictures.js';
+import { expectedEnds } from './expected-ends.js';
 import type { LimitSettings, Operations } from './operations.js';
 import { isQueued, type OperationsContext } from './operations-context.js';
 import { overviewOf } from './plan-overview.js';
 import { findQueued, requireSameAccount } from './queue-run.js';
 
-type Runs = Pick<Operations, 'runs' | 'unreadableRuns' | 'run' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'>;
+type Runs = Pick<
+  Operations,
+  'runs' | 'unreadableRuns' | 'run' | 'picture' | 'file' | 'cancel' | 'resume' | 'approve' | 'undo'
+>;
 
 const FILES = {
   'results.csv': 'results',
@@ -52,7 +58,18 @@ export function runOperations(context: OperationsContext): Runs {
         summary: isOver(record.state) || record.stop ? readSummary(files) : null,
         progress: isWorkedOn ? readProgress(files) : null,
         queuePosition: place ?? null,
+        ahead: expectedEnds(open.line?.line.aheadOf(id) ?? [], {
+          now: now(),
+          progressOf: (run) => readProgress(runFiles(home, run)),
+        }),
       };
+    },
+
+    async picture(id, sha256) {
+      await loadRun(home, id);
+      const found = await plannedPicture(runFiles(home, id), sha256);
+      if (found) return found;
+      throw new OperatorError('run_unknown', 'The plan has no such picture.', 'Load the preview again.');
     },
 
     async file(id, name) {
@@ -95,13 +112,14 @@ export function runOperations(context: OperationsContext): Runs {
     const undone = await findOver(home, id);
     requireSameAccount(context, undone);
     const source = { name: `undo-${id}.csv`, content: createReadStream(runFiles(home, id).undo) };
-    // An undo only restores earlier values, so the guard allows any number of changes.
+    // An undo only restores earlier values, or that there were none, so the guard allows any number of changes.
     const settings = withDefaults({
       rate: undone.settings.rate,
       ...given,
       maxUpdatePct: null,
       maxInvalid: null,
       allowPlaceholder: [EVERY_NAME],
+      clearMarker: REMOVE_MARK,
       simulate,
     });
     const made = await coordinator.createRun(source, settings, `undo ${id}`, handover.origin);

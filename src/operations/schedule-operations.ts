@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { OperatorError } from '../errors.js';
 import type { Home } from '../home/home.js';
@@ -5,6 +6,7 @@ import { listRuns } from '../home/run-folder.js';
 import { readHistory } from '../home/schedule-history.js';
 import {
   checkScheduleName,
+  findAudit,
   findSchedule,
   loadSchedule,
   removeSchedule,
@@ -13,9 +15,12 @@ import {
   saveSchedule,
   scheduleFiles,
 } from '../home/schedules.js';
+import { removeIfThere } from '../home/write-file.js';
+import { isRemote, receiveSource } from '../intake/receive.js';
 import { withDefaults } from '../runs/default-settings.js';
-import { readScheduleSource } from '../scheduler/new-schedule.js';
+import { noSource, readScheduleSource } from '../scheduler/new-schedule.js';
 import { scheduleStatus, scheduleStatuses } from '../scheduler/schedule-status.js';
+import type { SourceFolders } from '../scheduler/source-folders.js';
 import { readCron, readTimeZone } from '../scheduler/times/times.js';
 import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../settings.js';
 import type { Operations } from './operations.js';
@@ -23,7 +28,16 @@ import { KeyedMutex } from './operations-context.js';
 
 export type ScheduleOperations = Pick<
   Operations,
-  'schedules' | 'schedule' | 'saveSchedule' | 'pauseSchedule' | 'resumeSchedule' | 'removeSchedule' | 'runSchedule'
+  | 'schedules'
+  | 'schedule'
+  | 'scheduleAudit'
+  | 'saveSchedule'
+  | 'pauseSchedule'
+  | 'resumeSchedule'
+  | 'removeSchedule'
+  | 'runSchedule'
+  | 'sourceFiles'
+  | 'uploadSource'
 >;
 
 export type SchedulesContext = {
@@ -31,13 +45,15 @@ export type SchedulesContext = {
   /** Whether a process runs the schedules, so that no times are being missed. */
   coordinated: boolean;
   simulate: boolean;
+  /** The folders that schedules may read; null for the commands of an operator, which may read every file. */
+  folders: SourceFolders | null;
   onChanged: (name: string) => void;
   now: () => Date;
 };
 
 /** The schedules of a home. They are files, so they can be changed no matter which process holds the home. */
 export function scheduleOperations(context: SchedulesContext): ScheduleOperations {
-  const { home, coordinated, simulate, onChanged, now } = context;
+  const { home, coordinated, simulate, folders, onChanged, now } = context;
   const exclusively = new KeyedMutex();
 
   return {
@@ -50,7 +66,12 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
       return { ...scheduleStatus(schedule, { history, runs, coordinated, now: now() }), history };
     },
 
-    saveSchedule: ({ name, cron, tz, source, settings }) =>
+    async scheduleAudit(name) {
+      await loadSchedule(home, name);
+      return findAudit(home, name) ?? null;
+    },
+
+    saveSchedule: ({ name, cron, tz, source, audit = false, settings }) =>
       exclusively.take(name, async () => {
         const before = await findSchedule(home, checkScheduleName(name));
         const changedAt = now().toISOString();
@@ -64,7 +85,8 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
           name,
           cron: readCron(cron),
           tz: readTimeZone(tz),
-          source: readSource(source),
+          audit,
+          ...(await sourceOf(source, { audit, before, name })),
           settings: withDefaults(usual),
           paused: before?.paused ?? false,
           createdAt: before?.createdAt ?? changedAt,
@@ -74,6 +96,23 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
         // A history left by an earlier schedule with this name does not belong to this one.
         if (!before) await removeSchedule(home, name);
         return save(schedule);
+      }),
+
+    async sourceFiles() {
+      return folders?.isSet ? folders.files() : null;
+    },
+
+    uploadSource: (name, content) =>
+      change(name, async (schedule) => {
+        const { uploaded } = scheduleFiles(home, name);
+        const arriving = `${uploaded}.part`;
+        try {
+          await receiveSource(content, arriving);
+          await rename(arriving, uploaded);
+        } finally {
+          await removeIfThere(arriving);
+        }
+        return { ...schedule, source: uploaded, uploaded: true, changedAt: now().toISOString() };
       }),
 
     pauseSchedule: (name) => change(name, (schedule) => ({ ...schedule, paused: true })),
@@ -96,8 +135,22 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
     },
   };
 
-  function change(name: string, to: (schedule: Schedule) => Schedule): Promise<Schedule> {
-    return exclusively.take(name, async () => save(to(await loadSchedule(home, name))));
+  function change(name: string, to: (schedule: Schedule) => Schedule | Promise<Schedule>): Promise<Schedule> {
+    return exclusively.take(name, async () => save(await to(await loadSchedule(home, name))));
+  }
+
+  /** What a source is kept as. A path that was there before stays, also where it could not be given now. */
+  async function sourceOf(
+    text: string | null,
+    { audit, before, name }: { audit: boolean; before: Schedule | undefined; name: string },
+  ): Promise<Pick<Schedule, 'source' | 'uploaded'>> {
+    if (text !== null && text === before?.source) return { source: text, ...(before.uploaded && { uploaded: true }) };
+    if (text === UPLOAD) return { source: scheduleFiles(home, name).uploaded, uploaded: true };
+    if (text?.startsWith(FROM_FOLDER) && folders)
+      return { source: await folders.pathOf(text.slice(FROM_FOLDER.length)) };
+    const source = readSource(text, audit);
+    if (source !== null && !isRemote(source) && folders?.isSet) await folders.check(source);
+    return { source };
   }
 
   async function save(schedule: Schedule): Promise<Schedule> {
@@ -107,8 +160,14 @@ export function scheduleOperations(context: SchedulesContext): ScheduleOperation
   }
 }
 
-/** Relative paths are refused, because a remote client does not know the working directory of this process. */
-function readSource(text: string): string {
+/** The sources that are no address and no path: a file that is uploaded next, and one of the folders. */
+export const UPLOAD = 'upload:';
+export const FROM_FOLDER = 'folder:';
+
+/** None is needed for an audit. Relative paths are refused, because a remote client does not know the working directory of this process. */
+function readSource(text: string | null, audit: boolean): string | null {
+  if (text === null && audit) return null;
+  if (text === null) throw noSource();
   const source = readScheduleSource(text);
   if (source === text || isAbsolute(text)) return source;
   const what = `The source ${JSON.stringify(text)} is not an absolute path.`;

@@ -1,7 +1,8 @@
 import { access, constants, statfs } from 'node:fs/promises';
-import { type Env, fingerprint, readAccess, readRedisUrl } from '../config.js';
+import { type Env, identityOf, type LinqAccess, readAccess, readRedisUrl } from '../config.js';
 import { OperatorError } from '../errors.js';
 import { openHome } from '../home/home.js';
+import { accountOf, checkAccount, formatIdentity } from '../home/home-account.js';
 import { holderOf } from '../home/lock.js';
 import { lineListSchema } from '../linq/answers.js';
 import { classifyList } from '../linq/classify.js';
@@ -16,7 +17,13 @@ import { openDeadLettersOf } from '../runs/open-dead-letters.js';
 /** One thing that was looked at. `next`: what to do about it, where something is wrong or could be better. */
 export type Finding = { what: string; state: 'good' | 'notice' | 'bad'; says: string; next?: string };
 
-export type DoctorOptions = { env: Env; homePath: string; timeoutMs: number; caFile: string | undefined };
+export type DoctorOptions = {
+  env: Env;
+  profile?: string | undefined;
+  homePath: string;
+  timeoutMs: number;
+  caFile: string | undefined;
+};
 
 const OLDEST_NODE = [20, 19] as const;
 const LOW_DISK_BYTES = 500 * 1024 * 1024;
@@ -100,9 +107,10 @@ async function* redis(address: RedisAddress): AsyncGenerator<Finding> {
   if (Math.abs(clockAheadMs) > CLOCK_OFF_MS) yield clockOff('Redis', clockAheadMs);
 }
 
-async function* linq({ env, timeoutMs, caFile }: DoctorOptions): AsyncGenerator<Finding> {
+async function* linq({ env, profile, homePath, timeoutMs, caFile }: DoctorOptions): AsyncGenerator<Finding> {
   try {
-    const linqAccess = readAccess(env);
+    const linqAccess = readAccess(env, profile);
+    yield* owner(homePath, linqAccess);
     yield { what: 'address', state: 'good', says: linqAccess.baseUrl };
     const network = openNetwork({ env, caFile });
     yield way(network, new URL(linqAccess.baseUrl), env);
@@ -110,7 +118,7 @@ async function* linq({ env, timeoutMs, caFile }: DoctorOptions): AsyncGenerator<
     const onHeaders = (headers: Headers) => (date = headers.get('date'));
     const client = openLinqClient({ ...linqAccess, network, timeoutMs, onHeaders });
     const verdict = classifyList(lineListSchema, await client.listLines());
-    const name = `key ${fingerprint(linqAccess.apiKey)}`;
+    const name = formatIdentity(identityOf(linqAccess));
     if (verdict.class === 'list') {
       yield { what: 'key', state: 'good', says: `${name} is accepted; the account has ${verdict.list.length} lines` };
     } else {
@@ -128,6 +136,19 @@ async function* linq({ env, timeoutMs, caFile }: DoctorOptions): AsyncGenerator<
       : { what: 'clock', state: 'good', says: 'right' };
   } catch (error) {
     yield problem('key', error);
+  }
+}
+
+/** Whether the home may be used with this key. What is wrong with the home itself has been told. */
+async function* owner(homePath: string, linqAccess: LinqAccess): AsyncGenerator<Finding> {
+  const folder = await openHome(homePath).catch(() => undefined);
+  if (!folder) return;
+  try {
+    checkAccount(folder, identityOf(linqAccess));
+    const says = accountOf(folder) ? 'the home belongs to this key' : 'the home belongs to no account yet';
+    yield { what: 'account', state: 'good', says };
+  } catch (error) {
+    yield problem('account', error);
   }
 }
 

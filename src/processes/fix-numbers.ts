@@ -1,22 +1,18 @@
 import { recogniseSource, rowOptions } from '../../jobs/run-steps/intake.js';
-import { findLineSuggestions, withSuggestion } from '../cards/line-suggestions.js';
+import { findLineSuggestions, type LineSuggestions, withSuggestion } from '../cards/line-suggestions.js';
 import type { Row } from '../cards/row.js';
-import { certainText, type RowProblem } from '../cards/row-problem.js';
+import type { RowProblem } from '../cards/row-problem.js';
 import type { RunSettings } from '../home/run-record.js';
+import { type Correction, correctedCopy, type JudgedRow } from '../intake/copies/corrected-copy.js';
 import type { Dialect } from '../intake/recognise.js';
-import { type RowOptions, readRows } from '../intake/rows.js';
-import { recordsAbove } from '../intake/table/records-above.js';
-import { escapeFormulaValue } from '../result-format.js';
-
-/** One cell that was damaged, and what it must mean. */
-export type Correction = { row: number; line: number; column: string; from: string; to: string };
+import { type RowOptions, readRows, type SourceRow } from '../intake/rows.js';
 
 /** What is told of the rows while the copy is made. */
 export type FixListener = {
   corrected(correction: Correction): void;
   /** A number that stays wrong. */
   stillWrong(problem: RowProblem): void;
-  /** A row whose number is good by now, and that provision would not take all the same. */
+  /** A row whose number is good now, but that provision would still reject. */
   otherwiseWrong(row: number): void;
 };
 
@@ -44,34 +40,25 @@ export async function fixNumbers(
   const known = await lines();
   const options: RowOptions = { ...rowOptions(settings), ...(known && { lines: new Set(known) }) };
   const suggestions = await findLineSuggestions(known ?? [], rowsOf(source, dialect, options));
-  return { delimiter: dialect.delimiter, records: copy() };
-
-  async function* copy(): AsyncGenerator<readonly string[]> {
-    yield* recordsAbove(source, dialect);
-    for await (const { row, cells } of readRows(source, dialect, options)) {
-      yield corrected(withSuggestion(row, suggestions), cells);
-    }
-  }
-
-  function corrected(row: Row, cells: readonly string[]): readonly string[] {
-    if (row.kind !== 'invalid') return cells;
-    // With a cell too many nobody knows which column is which.
-    const isTrusted = row.problems.every(({ code }) => code !== 'too_many_cells');
-    const rest = row.problems.filter((problem) => !isTrusted || certainText(problem) === undefined);
-    const wrongNumber = rest.find(({ code }) => code.startsWith('phone_'));
+  const report = (problems: readonly RowProblem[], row: number) => {
+    const wrongNumber = problems.find(({ code }) => code.startsWith('phone_'));
     if (wrongNumber) listener.stillWrong(wrongNumber);
-    else if (rest.length > 0) listener.otherwiseWrong(row.row);
-    return isTrusted ? row.problems.reduce((copy, problem) => written(row.row, problem, copy), cells) : cells;
-  }
+    else if (problems.length > 0) listener.otherwiseWrong(row);
+  };
+  const records = correctedCopy(source, dialect, {
+    rows: () => judgedRows(readRows(source, dialect, options), suggestions),
+    options,
+    onCorrected: (correction) => listener.corrected(correction),
+    onLeft: report,
+  });
+  return { delimiter: dialect.delimiter, records };
+}
 
-  /** The cells with what one of them must mean in its place, where that is known. */
-  function written(row: number, problem: RowProblem, cells: readonly string[]): readonly string[] {
-    const to = certainText(problem);
-    const index = Object.values(dialect.columns).find((at) => dialect.header[at] === problem.column);
-    if (to === undefined || index === undefined) return cells;
-    const { line, column, value: from } = problem;
-    listener.corrected({ row, line, column, from, to });
-    return cells.with(index, escapeFormulaValue(to));
+async function* judgedRows(rows: AsyncIterable<SourceRow>, suggestions: LineSuggestions): AsyncGenerator<JudgedRow> {
+  for await (const { row: read, cells } of rows) {
+    const row = withSuggestion(read, suggestions);
+    const warnings = row.kind === 'good' ? (row.warnings ?? []) : [];
+    yield { row: row.row, line: row.line, cells, problems: row.kind === 'invalid' ? row.problems : [], warnings };
   }
 }
 

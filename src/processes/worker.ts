@@ -5,7 +5,7 @@ import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import { checkWay } from '../linq/check-way.js';
 import { openLinqClient } from '../linq/client.js';
 import { logReplies } from '../linq/log-replies.js';
-import { paceLinq } from '../linq/paced.js';
+import { paceLinq, requestPlaces } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
 import type { Log } from '../log.js';
 import type { Network } from '../network/network.js';
@@ -20,6 +20,7 @@ export type WorkerOptions = {
   access: LinqAccess;
   network: Network;
   timeoutMs: number;
+  /** How many requests may be under way at the same time. */
   concurrency: number;
   /** Whether the queue's work is noted for OpenTelemetry. */
   traced: Traced | undefined;
@@ -48,7 +49,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const engine = await withTraces(options, (telemetry) =>
     openRedisEngine({ address, account, simulated: false, onError, telemetry }),
   );
-  const linq = paceLinq(openLinqClient({ ...access, network, timeoutMs, onReply: logReplies(log) }), engine.limiter);
+  const client = openLinqClient({ ...access, network, timeoutMs, onReply: logReplies(log) });
+  const linq = paceLinq(client, engine.limiter, requestPlaces(concurrency));
   const deps: CardDeps = {
     linq,
     policy: RETRY_POLICY,
@@ -89,7 +91,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   };
 
   try {
-    say(`Waiting for runs of the account with key ${account}, ${concurrency} rows at a time.`);
+    say(`Waiting for runs of the account with key ${account}, ${concurrency} requests at a time.`);
     while (!signal.aborted) {
       await untilAborted(look(), signal);
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);

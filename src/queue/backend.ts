@@ -1,4 +1,4 @@
-import type { Job, Processor, Queue, QueueEvents, QueueOptions, WorkerOptions } from 'bullmq';
+import type { Job, Processor, Queue, QueueOptions, WorkerOptions } from 'bullmq';
 import type { PatientWorker } from './store/patient-worker.js';
 import type { StoreWatch } from './store/store-watch.js';
 
@@ -13,7 +13,6 @@ export type Backend = {
   watch: StoreWatch;
   queue(name: string, options?: Omit<QueueOptions, 'connection'>): Queue;
   worker(name: string, process: Processor, options?: Omit<WorkerOptions, 'connection'>): PatientWorker;
-  events(name: string): QueueEvents;
   /** Stores a job's data unless they have changed since it was read. @returns whether they had not */
   replaceData(job: Job, data: unknown): Promise<boolean>;
   /** To be called after many jobs have been added at once. */
@@ -22,7 +21,7 @@ export type Backend = {
   tidy(): Promise<void>;
 };
 
-/** The queue with the one job of a run: its coordinator's own, because the run's files are there. */
+/** The queue with the one job of a run, its mark: nobody works on it, and as long as it is there the queue has not lost the run. */
 export function runQueueName(run: string): string {
   return `linq-run-${run}`;
 }

@@ -18,8 +18,10 @@ export const cardJobSchema = z.object({
   mode: z.enum(MODES),
   /** The fingerprint of the key of the account that the number is to be found on. */
   account: z.string(),
-  /** When the number failed last, for a re-run of its dead letter: another failure since is not this run's to mend. */
+  /** When the number failed last, for a re-run of its dead letter: this run does not retry a later failure. */
   letterOf: z.iso.datetime().exactOptional(),
+  /** The number that the dead letter has, where a person has corrected it: the job is for another number then. */
+  failedNumber: z.string().exactOptional(),
   /** The job was made a second time, because the queue had lost the first one. */
   rebuilt: z.boolean().default(false),
   /** How far the work had come when the job went back to the queue; absent for a job that has not been tried. */

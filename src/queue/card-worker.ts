@@ -15,6 +15,8 @@ export type CardJobContext = {
   mayHaveBeenSent: boolean;
   /** Asked before each write: whether the job is still this worker's. Absent for one that is on no queue. */
   hold?: Pick<JobHold, 'isSure' | 'makeSure' | 'isLost'>;
+  /** Told when the card waits between two requests, and needs nothing meanwhile. @returns to be called when it goes on */
+  rests?: () => () => void;
   signal: AbortSignal;
 };
 
@@ -32,16 +34,38 @@ const LOOK_FOR_STALLED_EVERY_MS = 5_000;
 /** A job whose worker is lost more often than this fails, instead of killing one worker after the other. */
 const MAX_LOST_WORKERS = 5;
 
-const BACK_AFTER_FAULT_MS = 1_000;
+/** Cards that wait between two requests beyond these keep others from being taken up; each takes a few kilobytes. */
+const MOST_RESTING = 1_000;
 
-/** Works on the card jobs of one run. */
+const BACK_AFTER_FAULT_MS = 1_000;
+const LEAVE_WITHOUT_STORE_MS = 1_000;
+
+/**
+ * Works on the card jobs of one run: on as many as may have requests under way, and on another one for each that waits between two
+ * requests of its own.
+ */
 export function workOnCards(
   backend: Backend,
   run: string,
-  options: { concurrency: number; work: (card: CardJobContext) => Promise<CardJobResult> },
+  options: {
+    concurrency: number;
+    /** `work` keeps each outcome in the journal itself: then its job is gone when it has ended, instead of waiting to be taken. */
+    keepsOutcomes?: boolean;
+    work: (card: CardJobContext) => Promise<CardJobResult>;
+  },
 ): CardWorker {
   const unsaved = new UnsavedProgress();
+  const inHand = new Set<Promise<CardJobResult>>();
   let isEnding = false;
+  let resting = 0;
+  const rest = (change: 1 | -1) => {
+    resting += change;
+    worker.takeUpTo(options.concurrency + Math.min(resting, MOST_RESTING));
+  };
+  const rests = () => {
+    rest(1);
+    return () => rest(-1);
+  };
   const process = async (job: Job, token?: string): Promise<unknown> => {
     // An embedded queue answers without ever leaving the microtasks: with cards that are given back at once, no timer, signal
     // or answer of Linq would have its turn again.
@@ -49,8 +73,10 @@ export function workOnCards(
     const hold = worker.holdOn(job);
     if (isEnding) hold.end();
     const { card, mayHaveBeenSent } = unsaved.takeInto(job, cardJobSchema.parse(job.data));
-    const work = options.work({ job: card, mayHaveBeenSent, hold, signal: hold.signal });
-    const result = await work.catch(async (error) => {
+    const work = options.work({ job: card, mayHaveBeenSent, hold, rests, signal: hold.signal });
+    inHand.add(work);
+    const done = work.finally(() => inHand.delete(work));
+    const result = await done.catch(async (error) => {
       // What is wrong with this machine, as a disk that is full, is not the row's fault: it goes back as it came, and is
       // read back before anything is sent.
       if (!(error instanceof OperatorError)) throw error;
@@ -75,13 +101,17 @@ export function workOnCards(
     stalledInterval: LOOK_FOR_STALLED_EVERY_MS,
     maxStalledCount: MAX_LOST_WORKERS,
     runRetryDelay: 1_000,
+    ...(options.keepsOutcomes === true && { removeOnComplete: { count: 0 } }),
   });
   return {
     async close(deadlineMs, { giveUp = false } = { giveUp: false }) {
       isEnding = true;
       worker.endAll();
-      if (giveUp) worker.giveUp();
-      return within(deadlineMs, worker.close()).finally(() => worker.giveUp());
+      if (!giveUp) return within(deadlineMs, worker.close()).finally(() => worker.giveUp());
+      worker.giveUp();
+      await within(deadlineMs, Promise.allSettled(inHand));
+      // To say that it leaves, BullMQ would wait for the store.
+      await within(LEAVE_WITHOUT_STORE_MS, worker.close());
     },
   };
 }

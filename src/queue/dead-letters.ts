@@ -1,5 +1,6 @@
 import { type DeadLetter, deadLetterSchema, newerDeadLetter } from '../cards/dead-letter.js';
 import type { Backend } from './backend.js';
+import type { StoreWatch } from './store/store-watch.js';
 
 /**
  * The dead letters: a queue that nobody works on, with one job for each number, which is its id. Nothing in it ages out.
@@ -8,7 +9,7 @@ import type { Backend } from './backend.js';
 export type DeadLetters = {
   /** Writes a letter. One that is there already is replaced if it is older, and gives its first time to the new one. */
   put(deadLetter: DeadLetter): Promise<void>;
-  /** The number is as wanted, or nobody wants it any more. There may be no letter. */
+  /** The card is up to date, or no longer requested. There may be no letter. */
   remove(phoneNumber: string): Promise<void>;
   find(phoneNumber: string): Promise<DeadLetter | undefined>;
   /** All of them, the oldest first. */
@@ -78,5 +79,24 @@ export function openDeadLetters(backend: Backend, { simulated }: { simulated: bo
     },
     count: () => queue.getWaitingCount(),
     close: () => queue.close(),
+  };
+}
+
+/** The same for a person who waits: while the store cannot be reached, each call fails at once instead of waiting for it. */
+export function withoutWaiting(deadLetters: DeadLetters, store: Pick<StoreWatch, 'ask'>): DeadLetters {
+  return {
+    put: (deadLetter) => store.ask(() => deadLetters.put(deadLetter)),
+    remove: (phoneNumber) => store.ask(() => deadLetters.remove(phoneNumber)),
+    find: (phoneNumber) => store.ask(() => deadLetters.find(phoneNumber)),
+    count: () => store.ask(() => deadLetters.count()),
+    async *all() {
+      const all = deadLetters.all();
+      for (;;) {
+        const { done, value } = await store.ask(() => all.next());
+        if (done) return;
+        yield value;
+      }
+    },
+    close: () => deadLetters.close(),
   };
 }

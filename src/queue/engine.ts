@@ -7,12 +7,13 @@ import type { StoreWatch } from './store/store-watch.js';
 
 export type { Telemetry };
 
+/** What requests to Linq need that are on no queue: those of a plan. */
+export type Pacing = { control: RunControl; limiter: Limiter };
+
 /** The queue and everything that workers share, on one of the two stores. */
-export type Engine = {
+export type Engine = Pacing & {
   kind: 'embedded' | 'redis';
   backend: Backend;
-  control: RunControl;
-  limiter: Limiter;
   deadLetters: DeadLetters;
   /** Whether the store has a fault just now, and which. */
   store: StoreWatch;

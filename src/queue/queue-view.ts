@@ -21,7 +21,7 @@ export type QueueView = {
 
 type RunQueuePair = { run: Queue; cards: Queue };
 
-/** @param options.simulated whether the built-in simulator stands in for Linq: its dead letters are others */
+/** @param options.simulated whether the built-in simulator replaces Linq: it has dead letters of its own */
 export function openQueueView({ backend, control }: Engine, options: { simulated: boolean }): QueueView {
   const deadLetters = backend.queue(deadLettersName(options));
   const pairs = new Map<string, RunQueuePair>();

@@ -5,11 +5,11 @@ export type ControlledRun = { run: string; account: string; stop: RunStop | null
 /**
  * Which runs may be worked on, seen by all workers. The limiter looks at it before every request.
  *
- * States of a run: absent → running ⇄ stopped → absent. The coordinator starts and removes; whoever meets a reason may
- * stop, and the first reason stays. A crash changes nothing: what was running goes on.
+ * States of a run: absent → running ⇄ stopped → absent. The coordinator starts and removes; any process that meets a reason
+ * may stop it, and the first reason stays. A crash changes nothing: what was running goes on.
  */
 export type RunControl = {
-  /** @param forgetAfterMs for what nobody goes on with after a crash: it is removed by itself then */
+  /** @param forgetAfterMs for a run that no process continues after a crash: it then expires */
   start(run: string, account: string, forgetAfterMs?: number): Promise<void>;
   /** @returns whether this was the first reason */
   stop(run: string, stop: RunStop): Promise<boolean>;

@@ -46,7 +46,7 @@ export async function openScheduleQueue(
 ): Promise<ScheduleQueue> {
   const name = `linq-schedules-${homeId}`;
   const settings = {
-    // BullMQ calls this for the next tick, so that it and whoever shows the next run never differ.
+    // BullMQ calls this for the next tick, so that it never differs from the next run that is shown.
     repeatStrategy: (millis: number, { pattern = '', tz = 'UTC' }: { pattern?: string; tz?: string }) =>
       nextTime({ cron: pattern, tz }, millis),
   };

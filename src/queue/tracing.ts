@@ -40,7 +40,7 @@ export async function openTraced(
   };
 }
 
-/** Whether somebody takes the spans already: an SDK that was loaded before us, or what was started here. */
+/** Whether spans are already collected, by an SDK that was loaded before us or by what was started here. */
 function isThere(): boolean {
   const current = trace.getTracerProvider();
   return !(current instanceof ProxyTracerProvider) || current.getDelegateTracer('linq-cards') !== undefined;

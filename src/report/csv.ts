@@ -14,7 +14,7 @@ export type CsvFile = {
 export function openCsvFile(path: string, delimiter: string): CsvFile {
   const rows = csvWriter(delimiter);
   const written = pipelineEnded(rows, createWriteStream(path, { flush: true, mode: 0o600 }));
-  // The error is told by whoever writes or closes; this only keeps it from being called unhandled before that.
+  // `write` and `close` report the error; until then this keeps it from counting as unhandled.
   written.catch(() => undefined);
   return {
     async write(cells) {
@@ -33,7 +33,7 @@ export function csvText(
   records: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
   delimiter: string,
 ): Readable {
-  // An error of the records is told to whoever reads the text.
+  // The reader of the text gets an error of the records.
   return pipeline(Readable.from(records), csvWriter(delimiter), () => undefined);
 }
 

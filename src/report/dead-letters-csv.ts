@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { CardFields } from '../cards/card.js';
-import type { DeadLetter } from '../cards/dead-letter.js';
+import { cellOf } from '../cards/card.js';
+import type { DeadLetter, DeadLetterEdits } from '../cards/dead-letter.js';
 import { escapeFormulaValue } from '../result-format.js';
 import { csvText } from './csv.js';
 
@@ -11,8 +11,8 @@ import { csvText } from './csv.js';
 const COLUMNS: Readonly<Record<string, (deadLetter: DeadLetter) => string>> = {
   phone_number: ({ phoneNumber }) => phoneNumber,
   first_name: ({ wanted }) => wanted.firstName ?? '',
-  last_name: ({ wanted }) => wanted.lastName ?? '',
-  image_url: ({ wanted }) => wanted.imageUrl ?? '',
+  last_name: ({ wanted }) => cellOf(wanted.lastName),
+  image_url: ({ wanted }) => cellOf(wanted.imageUrl),
   from_run: ({ run }) => run,
   from_row: ({ row }) => String(row),
   linq__status: ({ status }) => status,
@@ -23,7 +23,7 @@ const COLUMNS: Readonly<Record<string, (deadLetter: DeadLetter) => string>> = {
   linq__finished_at: ({ lastFailedAt }) => lastFailedAt,
 };
 
-/** Dead letters as a CSV that `provision` accepts, as it is or mended. */
+/** Dead letters as a CSV that `provision` accepts, as it is or corrected. */
 export function deadLettersCsv(deadLetters: Iterable<DeadLetter>): Readable {
   return csvText(lines(deadLetters), ',');
 }
@@ -35,6 +35,9 @@ function* lines(deadLetters: Iterable<DeadLetter>): Generator<string[]> {
 }
 
 /** A letter with other values than those that failed. */
-export function withEdits(deadLetter: DeadLetter, edits: CardFields): DeadLetter {
-  return { ...deadLetter, wanted: { ...deadLetter.wanted, ...edits } };
+export function withEdits(
+  deadLetter: DeadLetter,
+  { phoneNumber = deadLetter.phoneNumber, ...edits }: DeadLetterEdits,
+): DeadLetter {
+  return { ...deadLetter, phoneNumber, wanted: { ...deadLetter.wanted, ...edits } };
 }

@@ -3,23 +3,33 @@ import { type Counts, needsAttention, noCounts, type Outcome } from '../cards/ou
 import type { PlannedRow } from '../cards/plan.js';
 import { escapeFormula, isResultColumn } from '../result-format.js';
 import { type CsvFile, openCsvFile } from './csv.js';
-import { FAILED_COLUMNS, RESULT_COLUMNS } from './result-columns.js';
+import { EDITED_COLUMN, FAILED_COLUMNS, RESULT_COLUMNS, type ResultContext } from './result-columns.js';
 import { UNDO_HEADER, undoCells } from './undo.js';
 
-/** One row of the source as it stood there, what was planned for it, and how it ended. */
-export type ResultRow = { cells: readonly string[]; planned: PlannedRow; outcome: Outcome };
+/**
+ * One row of the source, with its edits, what was planned for it, and how it ended. `edited`: what a person changed in it;
+ * absent in a run in which nothing was. `held`: the marks of what is doubtful about it in the source and would look sound in a
+ * result file.
+ */
+export type ResultRow = {
+  cells: readonly string[];
+  planned: PlannedRow;
+  outcome: Outcome;
+  edited?: string;
+  held?: string;
+};
 
 export type ResultFiles = { results: string; failed: string; undo: string };
 
 /**
- * Writes results.csv, every row of the source in its order, failed.csv, those that have to be mended, and undo.csv, what
+ * Writes results.csv, every row of the source in its order, failed.csv, those that need to be fixed, and undo.csv, what
  * the cards were before. All are put in place only when all are complete.
  *
  * @returns how many rows ended in which way
  */
 export async function writeResults(
   files: ResultFiles,
-  source: { run: string; header: readonly string[]; delimiter: string; widest: number },
+  source: { run: string; header: readonly string[]; delimiter: string; widest: number; isEdited?: boolean },
   rows: AsyncIterable<ResultRow>,
 ): Promise<Counts> {
   const open = {
@@ -55,23 +65,23 @@ function openPart(path: string, delimiter: string): Part {
 
 async function writeRows(
   files: Record<keyof ResultFiles, CsvFile>,
-  source: { run: string; header: readonly string[]; columns: readonly number[] },
+  source: { run: string; header: readonly string[]; columns: readonly number[]; isEdited?: boolean },
   rows: AsyncIterable<ResultRow>,
 ): Promise<Counts> {
   const counts = noCounts();
   const names = source.columns.map((column) => source.header[column] ?? '');
-  const header = [...names.map(escapeFormula), ...Object.keys(RESULT_COLUMNS)];
-  await files.results.write(header);
-  await files.failed.write([
-    ...names.map(escapeFormula),
-    ...Object.keys(FAILED_COLUMNS),
-    ...Object.keys(RESULT_COLUMNS),
-  ]);
+  const own = names.map(escapeFormula);
+  const added = [...Object.keys(RESULT_COLUMNS), ...(source.isEdited ? [EDITED_COLUMN] : [])];
+  await files.results.write([...own, ...added]);
+  await files.failed.write([...own, ...Object.keys(FAILED_COLUMNS), ...added]);
   await files.undo.write(UNDO_HEADER);
-  for await (const { cells, planned, outcome } of rows) {
+  for await (const { cells, planned, outcome, edited, held = '' } of rows) {
     counts[outcome.status] += 1;
     const own = source.columns.map((column) => escapeFormula(cells[column] ?? ''));
-    const result = resultCells(outcome, source.run);
+    const result = [
+      ...resultCells(outcome, { run: source.run, held }),
+      ...(source.isEdited ? [escapeFormula(edited ?? '')] : []),
+    ];
     await files.results.write([...own, ...result]);
     if (needsAttention(outcome)) await files.failed.write([...own, ...failedCells(planned, outcome), ...result]);
     const undo = undoCells(planned, outcome);
@@ -93,6 +103,6 @@ function failedCells(planned: PlannedRow, outcome: Outcome): string[] {
   return Object.values(FAILED_COLUMNS).map((cell) => escapeFormula(cell(planned, outcome)));
 }
 
-function resultCells(outcome: Outcome, run: string): string[] {
-  return Object.values(RESULT_COLUMNS).map((cell) => escapeFormula(cell(outcome, run)));
+function resultCells(outcome: Outcome, context: ResultContext): string[] {
+  return Object.values(RESULT_COLUMNS).map((cell) => escapeFormula(cell(outcome, context)));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Cause, causeSchema } from '../cards/cause.js';
 import { isGood, type Outcome, STATUS_NAMES } from '../cards/outcome.js';
 import { ROW_PROBLEMS, type RowProblemCode } from '../cards/row-problem.js';
+import { VERIFY_REASONS, verifiedSchema } from '../cards/verify-outcome.js';
 
 /** summary.json: what a program needs to know of a run that has ended. docs/csv.md describes it. */
 export const summarySchema = z.object({
@@ -19,10 +20,16 @@ export const summarySchema = z.object({
   counts: z.record(z.enum(STATUS_NAMES), z.number().int()),
   /** Rows that went well only after more than one write. */
   retried: z.number().int(),
+  /** Absent if the cards were not read back. */
+  verified: verifiedSchema.exactOptional(),
   causes: z.array(causeSchema),
   halt: z.object({ code: z.string(), what: z.string(), next: z.string() }).nullable(),
 });
 export type Summary = z.infer<typeof summarySchema>;
+
+/** What it means that a card is set, for the people who read a report. */
+export const DONE_MEANS =
+  'A card that is set shows in chats once it is shared. Sharing replaces what a recipient saved, so it is not done in bulk here.';
 
 /** Collects the causes of bad rows while a report is written. */
 export class Causes {
@@ -43,14 +50,18 @@ export class Causes {
     else this.#causes.set(key, { status, httpStatus, code, rows: 1, reason: reasonOf(outcome), firstRow: outcome.row });
   }
 
-  /** The most frequent first. */
+  /** Cards that went dark first, which are an outage for their recipients; then the most frequent. */
   list(): Cause[] {
-    return [...this.#causes.values()].sort((a, b) => b.rows - a.rows || a.firstRow - b.firstRow);
+    const isDark = ({ status }: Cause) => Number(status === 'went_dark');
+    return [...this.#causes.values()].sort(
+      (a, b) => isDark(b) - isDark(a) || b.rows - a.rows || a.firstRow - b.firstRow,
+    );
   }
 }
 
-/** Of a row problem what holds for all rows that have it, without this row's line and value. */
+/** What a run found at its end holds for all its rows; the row's own reason may name what is there. Of a row problem what holds for all rows that have it, without this row's line and value. */
 function reasonOf({ code, reason }: Outcome): string {
+  if (typeof code === 'string' && code in VERIFY_REASONS) return VERIFY_REASONS[code as keyof typeof VERIFY_REASONS];
   const problem = typeof code === 'string' && code in ROW_PROBLEMS ? ROW_PROBLEMS[code as RowProblemCode] : undefined;
   return problem
     ? `${problem.meaning.charAt(0).toUpperCase()}${problem.meaning.slice(1)}. ${problem.remedy}`

@@ -1,33 +1,35 @@
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { recogniseSource } from '../../jobs/run-steps/intake.js';
+import { card } from '../../jobs/card.js';
+import { judge } from '../../jobs/run.js';
+import type { RunContext } from '../../jobs/run-context.js';
 import { PendingWork } from '../async/pending-work.js';
-import { type DeadLetter, selectedDeadLetter } from '../cards/dead-letter.js';
 import type { Outcome } from '../cards/outcome.js';
 import type { PlanDifference } from '../cards/plan.js';
-import { fingerprint, type LinqAccess, type Traced } from '../config.js';
+import { identityOf, type LinqAccess, type Traced } from '../config.js';
 import { type Home, openHome } from '../home/home.js';
-import { Ledger } from '../home/ledger.js';
+import { type AccountChange, type AccountIdentity, claimHome, noteAccepted } from '../home/home-account.js';
 import { type Lock, takeLock } from '../home/lock.js';
-import { writeLines } from '../home/ndjson.js';
 import { OutcomeStore } from '../home/outcome-store.js';
-import { listRuns, makeNewRunFolder, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
-import { newRunRecord, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
+import { removeEdits } from '../home/run-edits.js';
+import { type RunFiles, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
+import { type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
 import { sweepHome } from '../home/sweep.js';
-import { receiveSource, STDIN_NAME } from '../intake/receive.js';
-import { guessedMapping } from '../intake/recognise.js';
 import { type OnReply, openLinqClient } from '../linq/client.js';
 import { logReplies } from '../linq/log-replies.js';
-import { type PacedLinq, paceLinq } from '../linq/paced.js';
+import { type PacedLinq, paceLinq, requestPlaces } from '../linq/paced.js';
 import { RETRY_POLICY } from '../linq/retry.js';
+import { pictureUploader } from '../linq/upload-picture.js';
 import { type Log, openLog } from '../log.js';
 import type { Network } from '../network/network.js';
-import type { Engine } from '../queue/engine.js';
-import { openRunQueues } from '../queue/run-queues.js';
+import type { Engine, Pacing } from '../queue/engine.js';
 import type { RedisAddress } from '../redis-address.js';
-import { openEngine } from './open-engine.js';
+import { type MoreOfRun, makeRun } from './make-run.js';
+import { engineOnDemand } from './open-engine.js';
+import { type HomeMemory, openMemory } from './open-memory.js';
 import { planRun, replanRun } from './plan-run.js';
-import { RunExecutor } from './run-executor.js';
+import { recogniseAsBefore } from './recognise-as-before.js';
+import type { RunExecutor } from './run-executor.js';
+import { type PictureFiles, runPictures } from './run-pictures.js';
 
 export type CoordinatorOptions = {
   homePath: string;
@@ -35,11 +37,15 @@ export type CoordinatorOptions = {
   command: string;
   redisUrl: RedisAddress | undefined;
   access: LinqAccess;
+  /** What to do if the home belongs to another account; undefined refuses. */
+  accountChange?: AccountChange | undefined;
   network: Network;
   /** Timeout of one request to Linq. */
   timeoutMs: number;
-  /** Number of rows in progress at the same time; 0 leaves all to workers. */
+  /** Number of requests under way at the same time; 0 leaves all rows to workers. */
   concurrency: number;
+  /** Card jobs of a run that may be on the queue at once. */
+  window: number;
   /** Whether queue operations are traced with OpenTelemetry. */
   traced?: Traced | undefined;
   /** Called with the result of each request to Linq sent by this process, for metrics. */
@@ -52,28 +58,23 @@ export type CoordinatorOptions = {
   signal: AbortSignal;
 };
 
-export type Tools = { engine: Engine; linq: PacedLinq; ledger: Ledger; account: string };
-
-/** Options that only some runs have. */
-export type MoreOfRun = {
-  /** The dead letters from which the source was made, for a retry. */
-  deadLetters?: readonly DeadLetter[];
-  desk?: NonNullable<RunRecord['desk']>;
-  /** Guess columns that the header does not identify, because a person reviews the plan before it is started. */
-  guess?: boolean;
-};
+/** What reads the account, for which no queue is opened. */
+export type ReadingTools = { engine: Pacing; linq: PacedLinq; account: string } & HomeMemory;
+export type Tools = ReadingTools & { engine: Engine };
 
 /** The process that holds a home: it creates runs, works on them, and owns their files. */
 export type Coordinator = {
   home: Home;
   log: Log;
+  /** Whose account it works on; null for the built-in simulator. */
+  identity: AccountIdentity | null;
   /**
    * Stores a source and creates a run for it. Sends nothing.
    *
    * @throws OperatorError `source_…` if the beginning of the file shows that it is unusable, `disk_full`
    */
   createRun(
-    source: { name: string; content: Readable },
+    source: { name: string; content: Readable } & PictureFiles,
     settings: RunSettings,
     startedBy: string,
     more?: MoreOfRun,
@@ -91,134 +92,185 @@ export type Coordinator = {
    * @throws OperatorError `source_…`, `key_rejected`, `account_unreadable`, `interrupted`
    */
   planRun(record: RunRecord): Promise<RunRecord>;
+  /**
+   * Plans the source of a plan again with other settings, in the same run. A plan that cannot be made leaves the old one.
+   *
+   * @throws as `createRun` and `planRun`
+   */
+  planAgain(plan: RunRecord, settings: RunSettings, how?: Pick<MoreOfRun, 'guess'>): Promise<RunRecord>;
+  /** Lets `change` write the edits of a plan, and decides again, without a request to Linq. @throws OperatorError `disk_full` */
+  judgeRun(plan: RunRecord, change: (files: RunFiles) => Promise<unknown>): Promise<RunRecord>;
   /** Plans it again. @returns the rows whose decision has changed @throws as `planRun` */
   replanRun(record: RunRecord): Promise<PlanDifference[]>;
   /** The tools for working on runs, for work outside a run. @throws OperatorError `queue_unreachable`, `queue_unfit` */
   tools(): Promise<Tools>;
+  /** The same for what only reads the account. @throws as `tools` */
+  readingTools(): Promise<ReadingTools>;
   close(): Promise<void>;
 };
 
-/** @throws OperatorError `home_taken`, `home_unusable` */
+/** @throws OperatorError `home_taken`, `home_unusable`, `account_differs` */
 export async function openCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const home = await openHome(options.homePath);
   const log = openLog({ folder: home.logPath, verbose: options.verbose, now: new Date() });
   const lock = await takeLock(home.path, options.command);
   try {
+    const { access, accountChange: change } = options;
+    if (!options.simulate) await claimHome(home, identityOf(access), { change, now: new Date() });
     await sweepHome(home, new Date());
-    const ledger = await Ledger.open(join(home.path, options.simulate ? 'simulator-ledger.ndjson' : 'ledger.ndjson'));
-    return assemble({ home, log, lock, ledger, options });
+    const memory = await openMemory(home, { simulate: options.simulate, now: () => new Date() });
+    return assemble({ home, log, lock, ...memory, options });
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-type Parts = { home: Home; log: Log; lock: Lock; ledger: Ledger; options: CoordinatorOptions };
+type Parts = HomeMemory & { home: Home; log: Log; lock: Lock; options: CoordinatorOptions };
 
-function assemble({ home, log, lock, ledger, options }: Parts): Coordinator {
-  const { access, network, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
-  const account = fingerprint(access.apiKey);
+function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts): Coordinator {
+  const { access, network, timeoutMs, signal, concurrency, window, redisUrl, onReply } = options;
+  const identity = identityOf(access);
+  const account = identity.key;
   const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
-  const client = openLinqClient({ ...access, network, timeoutMs, onReply: logReplies(log, onReply) });
   const now = () => new Date();
   // A run that fails early removes its folder, and the process must not end before that.
   const making = new PendingWork();
+  let isAccepted = options.simulate;
+  const noteFirstAnswer: OnReply = (call, reply) => {
+    onReply?.(call, reply);
+    if (isAccepted || reply.kind !== 'answer' || reply.httpStatus >= 300) return;
+    isAccepted = true;
+    making
+      .take(noteAccepted(home))
+      .catch((error) => log.warn({ err: error }, 'that the key is accepted was not noted'));
+  };
+  const client = openLinqClient({ ...access, network, timeoutMs, onReply: logReplies(log, noteFirstAnswer) });
+  // Without rows there are plans, whose few requests need a place as well.
+  const places = requestPlaces(concurrency || 1);
   // Opened when the first run needs it, so that an unusable file is reported without waiting for a queue.
-  let opening: Promise<Engine> | undefined;
+  const onDemand = engineOnDemand({ home, log, ...options });
 
-  const planContext = async (record: RunRecord) => {
-    opening ??= openEngine({ home, log, ...options });
-    const engine = await discardingIfNew(home, record, opening);
+  const picturesOf = runPictures(home, options);
+  const judgeContext = (record: RunRecord) => {
     const keeper = new RunRecordKeeper(record, (changed) => saveRun(home, changed));
-    const files = runFiles(home, record.id);
-    return { engine, record: keeper, files, ledger, linq: paceLinq(client, engine.limiter), log, now };
+    return {
+      record: keeper,
+      files: runFiles(home, record.id),
+      ledger,
+      uploads,
+      signal,
+      ...picturesOf(record.settings),
+    };
+  };
+  const contextOf = async <Opened extends Pacing>(record: RunRecord, opening: Promise<Opened>) => {
+    const engine = await discardingIfNew(home, record, opening);
+    return { engine, ...judgeContext(record), linq: paceLinq(client, engine.limiter, places), log, now };
   };
 
-  const createRun: Coordinator['createRun'] = async (source, said, startedBy, { deadLetters, desk, guess } = {}) => {
-    const { id, files } = await makeNewRunFolder(home, now());
-    try {
-      const received = await receiveSource(source.content, files.source);
-      const dialect = await recogniseSource(files.source, said, { guess: guess === true });
-      const settings = { ...said, mapping: { ...said.mapping, ...guessedMapping(dialect) } };
-      if (deadLetters) await writeLines(files.deadLetters, deadLetters.map(selectedDeadLetter));
-      const previous = deadLetters ? null : await lastCarriedOut(home, source.name);
-      const known = { startedBy, account, engine: engineKind, previous, createdAt: now().toISOString() } as const;
-      const origin = { ...known, ...(desk && { desk: { uploadedSha256: received.sha256, ...desk } }) };
-      const record = newRunRecord({ id, settings, dialect, source: { name: source.name, ...received }, ...origin });
-      await saveRun(home, record);
-      return record;
-    } catch (error) {
-      await removeRunFolder(home, id);
-      throw error;
-    }
-  };
-
+  const origin = { home, account, engine: engineKind, now } as const;
   const plan: Coordinator['planRun'] = async (record) => {
-    const { engine, ...context } = await planContext(record);
+    const { engine, ...context } = await contextOf(record, onDemand.pacing());
     try {
-      return await planRun({ ...context, signal }, engine);
+      return await planRun(context, engine);
     } catch (error) {
       await removeRunFolder(home, record.id);
       throw error;
     }
   };
 
+  const planAgain: Coordinator['planAgain'] = async (old, said, { guess = false } = {}) => {
+    const files = runFiles(home, old.id);
+    const { dialect, mapping } = await recogniseAsBefore(home, files.source, said, { guess });
+    const settings = { ...said, mapping };
+    const { engine, ...context } = await contextOf(
+      { ...old, settings, dialect, step: 'intake', again: true },
+      onDemand.pacing(),
+    );
+    try {
+      await context.record.update({});
+      // The rows that were edited may be other ones now.
+      if (!isCutAlike(old.dialect, dialect)) await removeEdits(files);
+      return await planRun(context, engine);
+    } catch (error) {
+      if (!signal.aborted) await saveRun(home, old);
+      throw error;
+    }
+  };
+
+  const judgeRun: Coordinator['judgeRun'] = async (plan, change) => {
+    const context = judgeContext({ ...plan, step: 'intake', again: true });
+    await context.record.update({});
+    await change(context.files);
+    await judge(context);
+    return context.record.current;
+  };
+
   return {
     home,
     log,
-    createRun: (...given) => making.take(createRun(...given)),
+    identity: options.simulate ? null : identity,
+    createRun: (...given) => making.take(makeRun(origin, ...given)),
     async openRun(record, onOutcomes) {
-      const { engine, ...context } = await planContext(record);
-      const { linq, files } = context;
+      const { engine, ...context } = await contextOf(record, onDemand.engine());
       await context.record.update({ state: 'running', stop: null, finishedAt: null, account, engine: engineKind });
-      const { backend, control, deadLetters, store } = engine;
-      const card = { linq, policy: RETRY_POLICY, now, control, deadLetters, store };
-      const outcomes = OutcomeStore.open(files.journal, ledger, onOutcomes);
+      const { linq } = context;
+      const { backend, control, deadLetters, limiter, store } = engine;
+      const deps = { linq, policy: RETRY_POLICY, now, control, deadLetters, store };
+      const uploadPicture = pictureUploader({ linq, network, ...access, timeoutMs });
+      const records = { deadLetters, lastSet, onSettled: onOutcomes };
+      const send: RunContext['send'] = (job, until) => card({ job, mayHaveBeenSent: false, signal: until }, deps);
+      const outcomes = OutcomeStore.open(context.files.journal, ledger, onOutcomes);
+      // Loaded now, because it takes as long as everything that a plan needs.
+      const { openRunQueues } = await import('../queue/run-queues.js');
+      const { RunExecutor } = await import('./run-executor.js');
       const queues = openRunQueues(backend, record.id);
       return new RunExecutor({
-        context: { ...context, outcomes, queues, deadLetters, onSettled: onOutcomes },
+        context: { ...context, ...records, outcomes, queues, limiter, window, uploadPicture, send },
         engine,
-        card,
+        card: deps,
         concurrency,
         discard: () => removeRunFolder(home, record.id),
         signal,
       });
     },
     planRun: (record) => making.take(plan(record)),
+    planAgain: (...given) => making.take(planAgain(...given)),
+    judgeRun: (...given) => making.take(judgeRun(...given)),
     async replanRun(record) {
-      const { engine, ...context } = await planContext(record);
-      return replanRun({ ...context, signal }, engine);
+      const { engine, ...context } = await contextOf(record, onDemand.pacing());
+      return replanRun(context, engine);
     },
     async tools() {
-      opening ??= openEngine({ home, log, ...options });
-      const engine = await opening;
-      return { engine, linq: paceLinq(client, engine.limiter), ledger, account };
+      const engine = await onDemand.engine();
+      return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
+    },
+    async readingTools() {
+      const engine = await onDemand.pacing();
+      return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
     },
     async close() {
       await making.ended();
-      const engine = await opening?.catch(() => undefined);
-      await engine?.close();
+      await onDemand.close();
       await lock.release();
       log.flush();
     },
   };
 }
 
-/** The last run of a source with this name whose rows were sent. The name of standard input identifies nothing. */
-async function lastCarriedOut(home: Home, name: string): Promise<RunRecord['previous']> {
-  if (name === STDIN_NAME) return null;
-  const isMeant = ({ source, state }: RunRecord) =>
-    source.name === name && (state === 'completed' || state === 'completed_with_failures');
-  const last = (await listRuns(home)).find(isMeant);
-  return last ? { run: last.id, rows: last.rows ?? 0 } : null;
+/** Whether two ways to read a file tell it into the same rows and columns, so that what was edited stays where it was. */
+function isCutAlike(one: RunRecord['dialect'], other: RunRecord['dialect']): boolean {
+  const cut = ({ encoding, delimiter, quoting, sheet, skip }: RunRecord['dialect']) =>
+    JSON.stringify([encoding, delimiter, quoting, sheet, skip]);
+  return cut(one) === cut(other);
 }
 
-/** A run that has not started is removed if its queue cannot be opened. */
-async function discardingIfNew(home: Home, record: RunRecord, opening: Promise<Engine>): Promise<Engine> {
+/** A run that has not started is removed if its queue cannot be opened, unless a person works on its plan. */
+async function discardingIfNew<Opened>(home: Home, record: RunRecord, opening: Promise<Opened>): Promise<Opened> {
   try {
     return await opening;
   } catch (error) {
-    if (record.state === 'planned') await removeRunFolder(home, record.id);
+    if (record.state === 'planned' && !record.again) await removeRunFolder(home, record.id);
     throw error;
   }
 }

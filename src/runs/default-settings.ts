@@ -37,6 +37,13 @@ export function withDefaults(given: Partial<RunSettings> & Pick<RunSettings, 'si
 /** Normalises settings. @throws OperatorError `setting_invalid` */
 export function checkedSettings(given: Partial<RunSettings>): Partial<RunSettings> {
   const checked = { ...given };
+  if (given.refetchImages && given.checkImages === false) {
+    throw new OperatorError(
+      'setting_invalid',
+      'Pictures cannot be sent again without a look at them.',
+      'Let pictures be looked at, or do not have them sent again.',
+    );
+  }
   for (const name of IN_WORDS) {
     const value = given[name];
     if (value !== undefined && value !== null) checked[name] = inOneSpelling(name, value);

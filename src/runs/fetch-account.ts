@@ -1,9 +1,10 @@
+import type { AccountTable } from '../cards/account-table.js';
 import type { Card } from '../cards/card.js';
 import { isSetupFault, OperatorError } from '../errors.js';
 import type { Failure } from '../linq/classify.js';
-import { type ListReading, readCardList, readLineList } from '../linq/read-account.js';
+import { type ListReading, readCardList, readLineList, readLineStates } from '../linq/read-account.js';
 import { explain } from '../linq/upsert-outcome.js';
-import type { Tools } from './coordinator.js';
+import type { ReadingTools } from './coordinator.js';
 import { withTemporaryRun } from './temporary-run.js';
 
 export type FetchAccountOptions = {
@@ -17,8 +18,8 @@ export type FetchAccountOptions = {
  *
  * @throws OperatorError `key_rejected`, `account_unreadable`
  */
-export async function fetchCards(tools: Tools, options: FetchAccountOptions): Promise<Card[]> {
-  const reading = await listNow(readCardList, tools, options);
+export async function fetchCards(tools: ReadingTools, options: FetchAccountOptions): Promise<Card[]> {
+  const reading = await readNow(readCardList, tools, options);
   if (reading.kind === 'unreadable') throw unreadable(reading.failure);
   return reading.list;
 }
@@ -28,30 +29,49 @@ export async function fetchCards(tools: Tools, options: FetchAccountOptions): Pr
  *
  * @throws OperatorError `key_rejected`, `account_unreadable`
  */
-export async function fetchLines(tools: Tools, options: FetchAccountOptions): Promise<string[] | null> {
-  const reading = await listNow(readLineList, tools, options);
+export async function fetchLines(tools: ReadingTools, options: FetchAccountOptions): Promise<string[] | null> {
+  const reading = await readNow(readLineList, tools, options);
   return reading.kind === 'unreadable' || reading.list.length === 0 ? null : reading.list;
 }
 
-type ReadList<T> = (deps: Pick<Tools, 'linq'>, run: string, signal: AbortSignal) => Promise<ListReading<T>>;
+/**
+ * The account's cards and lines, and the reputation of those lines that have a bad one. Without a single line, the lines are
+ * unknown.
+ *
+ * @throws as `fetchLines`
+ */
+export async function fetchAccount(
+  tools: ReadingTools,
+  options: FetchAccountOptions,
+): Promise<{ table: AccountTable; troubled: ReadonlyMap<string, string> }> {
+  const reading = await readNow(readLineStates, tools, options);
+  if (reading.kind === 'unreadable') throw unreadable(reading.failure);
+  return { table: reading.account, troubled: reading.troubled };
+}
 
-async function listNow<T>(
-  read: ReadList<T>,
-  tools: Tools,
+type Read<Reading> = (deps: Pick<ReadingTools, 'linq'>, run: string, signal: AbortSignal) => Promise<Reading>;
+type NotRead = Extract<ListReading<unknown>, { kind: 'refused' | 'stopped' }>;
+
+async function readNow<Reading extends { kind: string }>(
+  read: Read<Reading | NotRead>,
+  tools: ReadingTools,
   { rate, signal }: FetchAccountOptions,
-): Promise<Extract<ListReading<T>, { kind: 'read' | 'unreadable' }>> {
+): Promise<Exclude<Reading, { kind: 'refused' | 'stopped' }>> {
   try {
     const { engine, account } = tools;
     const name = `look-${crypto.randomUUID()}`;
     const reading = await withTemporaryRun(engine, { name, account, limits: { rate } }, () =>
       read(tools, name, signal),
     );
-    if (reading.kind === 'refused') throw unreadable(reading.failure);
-    if (reading.kind === 'stopped') throw stopped();
-    return reading;
+    if (isNotRead(reading)) throw reading.kind === 'refused' ? unreadable(reading.failure) : stopped();
+    return reading as Exclude<Reading, { kind: 'refused' | 'stopped' }>;
   } catch (error) {
     throw signal.aborted ? stopped() : error;
   }
+}
+
+function isNotRead(reading: { kind: string }): reading is NotRead {
+  return reading.kind === 'refused' || reading.kind === 'stopped';
 }
 
 function unreadable({ rule, said }: Failure): OperatorError {

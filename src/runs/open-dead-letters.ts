@@ -1,8 +1,8 @@
 import { openHome } from '../home/home.js';
 import { takeLock } from '../home/lock.js';
 import { openLog } from '../log.js';
-import type { DeadLetters } from '../queue/dead-letters.js';
-import { type EngineOptions, openEngine } from './open-engine.js';
+import { type DeadLetters, withoutWaiting } from '../queue/dead-letters.js';
+import { type EngineOptions, engineOnDemand } from './open-engine.js';
 
 /**
  * Opens the dead letters for reading, without a coordinator. On Redis this is always possible; an embedded queue
@@ -18,9 +18,9 @@ export async function openDeadLettersOf(
   const lock = options.redisUrl === undefined ? await takeLock(home.path, options.command) : undefined;
   try {
     // The letters do not depend on the key; nothing is sent here.
-    const engine = await openEngine({ ...options, access: { apiKey: '' }, home, log });
+    const engine = await engineOnDemand({ ...options, access: { apiKey: '' }, home, log }).engine();
     return {
-      deadLetters: engine.deadLetters,
+      deadLetters: withoutWaiting(engine.deadLetters, engine.store),
       async close() {
         await engine.close();
         await lock?.release();

@@ -6,7 +6,9 @@ import { openDeadLetterFile } from '../home/dead-letter-file.js';
 import type { Home } from '../home/home.js';
 import { LINQ_BUDGET } from '../limiter/limiter.js';
 import type { Log } from '../log.js';
-import type { Engine, Telemetry } from '../queue/engine.js';
+import type { PutAside } from '../queue/embedded/database.js';
+import { embeddedPacing } from '../queue/embedded/pacing.js';
+import type { Engine, Pacing, Telemetry } from '../queue/engine.js';
 import type { RedisAddress } from '../redis-address.js';
 
 export type EngineOptions = {
@@ -23,19 +25,48 @@ export type EngineOptions = {
 /** The settings until a run sets its own. */
 const LIMITS = { rate: 0, budget: LINQ_BUDGET };
 
-/**
- * Opens the configured queue. For the embedded one, the caller must hold the lock of the home.
- *
- * @throws OperatorError `queue_unreachable`, `queue_unfit`
- */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { traced, notice: say, log } = options;
-  return withTraces({ traced, say, log }, (telemetry) => openStore(options, telemetry));
+/** An engine that is opened when it is needed. Each of its parts is opened once. */
+export type EngineOnDemand = {
+  /** What a plan needs, which the embedded queue has without its database. @throws as `engine` */
+  pacing(): Promise<Pacing>;
+  /** @throws OperatorError `queue_unreachable`, `queue_unfit` */
+  engine(): Promise<Engine>;
+  /** Closes what was opened. */
+  close(): Promise<void>;
+};
+
+/** The configured queue. For the embedded one, the caller must hold the lock of the home. */
+export function engineOnDemand(options: EngineOptions): EngineOnDemand {
+  let opening: Promise<Engine> | undefined;
+  let memory: Pacing | undefined;
+  const inMemory = () => {
+    memory ??= embeddedPacing({ limits: LIMITS, writes: writesOf(options) });
+    return memory;
+  };
+  const engine = () => {
+    const { traced, notice: say, log } = options;
+    opening ??= withTraces({ traced, say, log }, (telemetry) => openStore(options, inMemory, telemetry));
+    return opening;
+  };
+  return {
+    engine,
+    pacing: async () => (options.redisUrl === undefined ? inMemory() : engine()),
+    async close() {
+      const opened = await opening?.catch(() => undefined);
+      await opened?.close();
+    },
+  };
+}
+
+function writesOf({ home, simulate }: EngineOptions) {
+  const now = () => performance.timeOrigin + performance.now();
+  return openBudgetLog(join(home.path, simulate ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now);
 }
 
 /** Engines are imported on demand, because loading them would slow down every command. */
 async function openStore(
   { home, log, redisUrl, access, simulate: simulated, notice }: EngineOptions,
+  pacing: () => Pacing,
   telemetry?: Telemetry,
 ): Promise<Engine> {
   const onError = storeErrors(log);
@@ -45,23 +76,26 @@ async function openStore(
     return openRedisEngine({ address: redisUrl, account, simulated, limits: LIMITS, onError, telemetry });
   }
   const { openEmbeddedEngine } = await import('../queue/embedded/engine.js');
-  const now = () => performance.timeOrigin + performance.now();
-  const putAside = 'the embedded queue is damaged and was replaced; runs and dead letters are rebuilt from the home';
   return openEmbeddedEngine({
     folder: home.queuePath,
     simulated,
-    limits: LIMITS,
-    writes: openBudgetLog(join(home.path, simulated ? 'simulator-writes' : 'writes'), LINQ_BUDGET.windowMs, now),
+    pacing: pacing(),
     onError,
     deadLetterCopy: await openDeadLetterFile(join(home.path, `${simulated ? 'simulator-' : ''}dead-letters.ndjson`)),
-    onPutAside: (folder) => {
-      log.warn({ folder }, putAside);
-      notice(
-        `The embedded queue is damaged. It was moved to ${folder} and replaced by an empty one. Its runs and failed numbers are restored from the home.`,
-      );
+    onPutAside: (putAside) => {
+      log.warn(putAside, 'the embedded queue was replaced; runs and dead letters are rebuilt from the home');
+      notice(replaced(putAside));
     },
     telemetry,
   });
+}
+
+function replaced({ folder, because }: PutAside): string {
+  const why =
+    because === 'damaged'
+      ? 'The embedded queue is damaged.'
+      : 'The machine was restarted while the embedded queue was open, so the queue may be incomplete.';
+  return `${why} It was moved to ${folder} and replaced by an empty one. Its runs and failed numbers are restored from the home.`;
 }
 
 /** Logs each error of the store at most every ten seconds: an unreachable store can emit thousands per second. */

@@ -4,7 +4,7 @@ import { type PlanContext, RunHalted } from '../../jobs/run-context.js';
 import type { PlanDifference } from '../cards/plan.js';
 import { isSetupFault, OperatorError } from '../errors.js';
 import type { RunRecord } from '../home/run-record.js';
-import type { Engine } from '../queue/engine.js';
+import type { Pacing } from '../queue/engine.js';
 import { withTemporaryRun } from './temporary-run.js';
 
 /**
@@ -12,21 +12,21 @@ import { withTemporaryRun } from './temporary-run.js';
  *
  * @throws OperatorError `source_…`, `key_rejected`, `account_unreadable`, `interrupted`
  */
-export async function planRun(context: PlanContext, engine: Engine): Promise<RunRecord> {
-  await unattended(context, engine, () => prepare(context));
+export async function planRun(context: PlanContext, pacing: Pacing): Promise<RunRecord> {
+  await unattended(context, pacing, () => prepare(context));
   return context.record.current;
 }
 
 /** Plans a run again before it is started. @returns the rows whose decision has changed @throws as above */
-export async function replanRun(context: PlanContext, engine: Engine): Promise<PlanDifference[]> {
-  return unattended(context, engine, () => replan(context));
+export async function replanRun(context: PlanContext, pacing: Pacing): Promise<PlanDifference[]> {
+  return unattended(context, pacing, () => replan(context));
 }
 
-async function unattended<T>(context: PlanContext, engine: Engine, work: () => Promise<T>): Promise<T> {
+async function unattended<T>(context: PlanContext, pacing: Pacing, work: () => Promise<T>): Promise<T> {
   const { id: name, account, settings } = context.record.current;
   const limits = { rate: settings.rate, budget: settings.numberBudget };
   try {
-    return await withTemporaryRun(engine, { name, account, limits }, work);
+    return await withTemporaryRun(pacing, { name, account, limits }, work);
   } catch (error) {
     if (context.signal.aborted) throw new OperatorError('interrupted', 'Nothing was sent.', 'Run the command again.');
     if (!(error instanceof RunHalted)) throw error;

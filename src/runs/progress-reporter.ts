@@ -1,7 +1,7 @@
 import type { RunContext } from '../../jobs/run-context.js';
 import { writeWhole } from '../home/write-file.js';
 import type { Engine } from '../queue/engine.js';
-import { countsOf, type ReportedProgress, type RunProgress, Speed } from './run-progress.js';
+import { countsOf, type ReportedProgress, type RunProgress, Speed, secondsLeft } from './run-progress.js';
 
 const REPORT_EVERY_MS = 1_000;
 /** The number of parked rows listed for other processes. */
@@ -28,7 +28,7 @@ export class ProgressReporter {
     const reachable = await this.#engine.isReachable();
     const parked = reachable ? (await store.ask(() => queues.counts())).parked : 0;
     const rowsPerSecond = this.#speed.mark(outcomes.size, Date.now());
-    const left = rows === null ? null : rows - done;
+    const parkedUntil = parked > 0 ? await store.ask(() => queues.parkedUntil()) : null;
     return {
       run: id,
       state,
@@ -39,7 +39,8 @@ export class ProgressReporter {
       parked,
       nextParked: parked > 0 ? ((await store.ask(() => queues.parked(1)))[0] ?? null) : null,
       rowsPerSecond,
-      etaSeconds: left !== null && rowsPerSecond > 0 ? Math.ceil(left / rowsPerSecond) : null,
+      etaSeconds:
+        rows === null ? null : secondsLeft({ rows: rows - done, parked, rowsPerSecond, parkedUntil }, Date.now()),
       pace: reachable ? await limiter.state() : null,
       store: store.trouble && { what: store.trouble.what, since: store.trouble.since },
     };

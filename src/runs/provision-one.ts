@@ -2,11 +2,13 @@ import { type CardDeps, card } from '../../jobs/card.js';
 import { newCardJob } from '../../jobs/new-card-job.js';
 import { finalOutcome } from '../cards/final-outcome.js';
 import type { Outcome } from '../cards/outcome.js';
+import { type PhoneOptions, readNumberToFind } from '../cards/phone-number.js';
 import { needsCall, type PlannedRow, planRow } from '../cards/plan.js';
 import type { GoodRow } from '../cards/row.js';
 import { describeLoneProblem } from '../cards/row-problem.js';
 import { OperatorError } from '../errors.js';
-import { readLoneRow } from '../intake/rows.js';
+import { REMOVED } from '../format/text.js';
+import { type RowOptions, readLoneRow } from '../intake/rows.js';
 import type { Budget } from '../limiter/limiter.js';
 import type { ResponseSummary } from '../linq/classify.js';
 import type { PacedLinq } from '../linq/paced.js';
@@ -29,9 +31,22 @@ export type OneNumberOptions = {
 /** How the work on one number ended: with an outcome, or without one for now. */
 export type OneNumberEnd = { outcome: Outcome } | { without: string };
 
-/** Parses the values like a row of a file. @throws OperatorError `setting_invalid` with all problems */
-export function rowToProvision(...given: Parameters<typeof readLoneRow>): GoodRow {
-  const row = readLoneRow(...given);
+/**
+ * Parses the values like a row of a file.
+ *
+ * @param lines the account's lines in E.164, null if they are unknown; called only for a number in full that the metadata
+ *   refuse, which is right if the account lists it
+ * @throws OperatorError `setting_invalid` with all problems
+ */
+export async function rowToProvision(
+  cells: Parameters<typeof readLoneRow>[0],
+  options: PhoneOptions & Pick<RowOptions, 'clearMarker'>,
+  lines: () => Promise<readonly string[] | null>,
+): Promise<GoodRow> {
+  let row = readLoneRow(cells, options);
+  if (row.kind !== 'good' && readNumberToFind(cells.phone_number, options).ok) {
+    row = readLoneRow(cells, { ...options, lines: new Set(await lines()) });
+  }
   if (row.kind === 'good') return row;
   const problems = row.kind === 'invalid' ? row.problems : [];
   throw new OperatorError('setting_invalid', problems.map(describeLoneProblem).join(' · '), 'Nothing was sent.');
@@ -46,7 +61,7 @@ export async function provisionOne(tools: Tools, options: OneNumberOptions): Pro
 }
 
 async function stepByStep(run: string, tools: Tools, options: OneNumberOptions): Promise<OneNumberEnd> {
-  const { engine, account, ledger } = tools;
+  const { engine, account, ledger, lastSet } = tools;
   const { row, dryRun, emit, signal } = options;
   const linq = stepping(tools.linq, emit);
   const read = await linq.read({ run, phoneNumber: row.phoneNumber }, signal);
@@ -72,7 +87,9 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
     (await engine.control.find(run))?.stop?.what,
   );
   if ('outcome' in end) {
-    ledger.note([end.outcome]);
+    await ledger.note([end.outcome]);
+    lastSet.add(run, row.fields, end.outcome);
+    lastSet.flush();
     await stepping(tools.linq, (_, what) => emit('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
   }
   return end;
@@ -121,7 +138,7 @@ function answerWords(said: ResponseSummary): string {
 function decisionWords({ decision }: PlannedRow): string {
   if (decision.kind !== 'update') return decision.kind.replaceAll('_', ' ');
   const changes = decision.changes.map(
-    ({ field, from, to }) => `${field}: ${JSON.stringify(from ?? '')} → ${JSON.stringify(to)}`,
+    ({ field, from, to }) => `${field}: ${JSON.stringify(from ?? '')} → ${to === null ? REMOVED : JSON.stringify(to)}`,
   );
   return `update ${changes.join(', ')}`;
 }

@@ -16,6 +16,11 @@ export type PruneRule = { olderThanMs: number; keep: number };
 /** A run that may be removed, and the size of its folder. */
 export type PrunableRun = { record: RunRecord; bytes: number };
 
+/** What command and API say of such a run. */
+export function prunedView({ record: { id, state, finishedAt, source }, bytes }: PrunableRun) {
+  return { id, state, finishedAt, source: source.name, bytes };
+}
+
 /** `simulate`: whether the dead letters are those of the simulator; runs of the other kind are kept, since theirs are not known. */
 export type PruneDeps = { home: Home; simulate: boolean; deadLetters: Pick<DeadLetters, 'all'>; now: () => Date };
 

@@ -45,6 +45,13 @@ export class RunBacklog {
     return index < 0 ? undefined : index + (this.#working ? 1 : 0);
   }
 
+  /** The runs ahead of it, in their order; none if it is in progress or not queued. */
+  aheadOf(run: string): RunRecord[] {
+    const index = this.#waiting.findIndex(({ id }) => id === run);
+    if (index < 0) return [];
+    return [...(this.#working ? [this.#working] : []), ...this.#waiting.slice(0, index)];
+  }
+
   /** Adds a run to the end, unless it is already queued. */
   add(record: RunRecord): void {
     if (this.has(record.id)) return;

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CardDeps, card, settle } from '../../jobs/card.js';
 import { restoreDeadLetters } from '../../jobs/restore-dead-letters.js';
 import { run } from '../../jobs/run.js';
-import { type RunContext, RunHalted } from '../../jobs/run-context.js';
+import { type RunContext, RunHalted, runLost } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
+import { takeEnded } from '../../jobs/run-steps/take-ended.js';
 import { untilAborted } from '../async/until-aborted.js';
 import { within } from '../async/with-timeout.js';
 import type { RunStop } from '../cards/run-stop.js';
@@ -23,7 +24,7 @@ export type RunExecutorDeps = {
   context: Omit<RunContext, 'signal'>;
   engine: Engine;
   card: CardDeps;
-  /** Number of rows in progress at the same time; 0 leaves all to workers. */
+  /** Number of requests under way at the same time; 0 leaves all rows to workers. */
   concurrency: number;
   /** Removes the folder of a run that was never completed. */
   discard: () => Promise<void>;
@@ -31,15 +32,15 @@ export type RunExecutorDeps = {
   signal: AbortSignal;
 };
 
-/** The result of a run's own job; `told` is aborted when it has ended. */
+/** What has become of a run's steps; `ended` is aborted when they have come to rest. */
 type Finished = { error?: unknown; begun: boolean; done: boolean; ended: AbortController };
 
 const DRAIN_WITHOUT_STORE_MS = 2_000;
 
 /**
- * A run that this process works on: its own job, its card jobs, and the stop conditions.
+ * A run that this process works on: its steps, its card jobs, and the stop conditions.
  *
- * It ends in one of these ways: the run's job is done · the run was stopped · this process shuts down · the queue has
+ * It ends in one of these ways: the steps are done · the run was stopped · this process shuts down · the queue has
  * lost the run · an error. In all but the first it can be resumed, and its report has the outcomes so far.
  */
 export class RunExecutor {
@@ -49,6 +50,7 @@ export class RunExecutor {
   readonly #reporter: ProgressReporter;
   readonly #watch: StopConditions;
   #cards: CardWorker | undefined;
+  #atRest: Promise<void> = Promise.resolve();
 
   constructor(deps: RunExecutorDeps) {
     this.#deps = deps;
@@ -97,7 +99,7 @@ export class RunExecutor {
       await removeIfThere(this.#context.files.cancel);
       await this.#cards?.close(0);
       await queues.close();
-      outcomes.close();
+      await outcomes.close();
     }
   }
 
@@ -112,7 +114,7 @@ export class RunExecutor {
       return this.record;
     } finally {
       await queues.close();
-      outcomes.close();
+      await outcomes.close();
     }
   }
 
@@ -120,22 +122,36 @@ export class RunExecutor {
     return this.#reporter.progress();
   }
 
-  /** Begins, does the run's job, and notes what has become of it. Both wait while the store has a fault. */
+  /** Begins, does the run's steps, and notes what has become of them. Both wait while the store has a fault. */
   #start(): Finished {
     const { engine } = this.#deps;
     const finished: Finished = { begun: false, done: false, ended: new AbortController() };
     const work = async () => {
       await engine.store.patiently(() => this.#begin(), this.#context.signal);
       finished.begun = true;
-      await this.#context.queues.work((job) => run(job, this.#context));
+      await this.#doSteps();
     };
-    work()
+    this.#atRest = work()
       .then(
-        () => Object.assign(finished, { done: true }),
-        (error: unknown) => Object.assign(finished, { error, done: true }),
+        () => void Object.assign(finished, { done: true }),
+        (error: unknown) => void Object.assign(finished, { error, done: true }),
       )
       .finally(() => finished.ended.abort());
     return finished;
+  }
+
+  /** A fault of the store ends a step; when it has passed, the run continues with the same step. */
+  async #doSteps(): Promise<void> {
+    const { store } = this.#deps.engine;
+    const { signal } = this.#context;
+    for (;;) {
+      try {
+        return await run(this.#context);
+      } catch (error) {
+        if (!store.meets(error) || signal.aborted) throw error;
+        await store.passed(signal);
+      }
+    }
   }
 
   /** Each of its steps may be done again, after a crash or a fault of the store. */
@@ -151,17 +167,12 @@ export class RunExecutor {
     await engine.limiter.configure({ rate: settings.rate, budget: settings.numberBudget });
     await engine.control.start(id, account);
     await queues.begin();
-    // An embedded queue is used only by this process, which gets its own outcomes directly.
-    if (engine.kind === 'redis') {
-      await queues.follow(
-        (row) => outcomes.has(row),
-        (outcome) => outcomes.take(outcome),
-      );
-    }
-    await this.#catchUp();
+    // What arrived while no process worked on the run.
+    if (this.record.enqueuedRows > 0) await takeEnded(this.#context);
     if (concurrency > 0) {
-      const work = (card: CardJobContext) => this.#card(card, { ...deps, note: (outcome) => outcomes.take(outcome) });
-      this.#cards ??= workOnCards(engine.backend, id, { concurrency, work });
+      const note = outcomes.record.bind(outcomes);
+      const work = (card: CardJobContext) => this.#card(card, { ...deps, note });
+      this.#cards ??= workOnCards(engine.backend, id, { concurrency, keepsOutcomes: true, work });
     }
   }
 
@@ -170,6 +181,7 @@ export class RunExecutor {
     const { outcomes } = this.#context;
     const known = outcomes.read(work.job.row);
     if (!known) return card(work, deps);
+    await outcomes.flush();
     await deps.store.patiently(() => settle(known, work.job, deps), work.signal);
     return { kind: 'outcome', outcome: known };
   }
@@ -180,15 +192,6 @@ export class RunExecutor {
     return (step === 'wait' || (step === 'enqueue' && enqueuedRows > 0)) && !(await this.#context.queues.isThere());
   }
 
-  /** Collects the outcomes that arrived while no process followed the run. */
-  async #catchUp(): Promise<void> {
-    const { queues, outcomes } = this.#context;
-    if (this.record.enqueuedRows === 0) return;
-    for await (const page of queues.collect((row) => outcomes.has(row)))
-      for (const outcome of page) outcomes.take(outcome);
-    outcomes.flush();
-  }
-
   /** @returns why the run has stopped; undefined if it has ended */
   async #untilOver(finished: Finished): Promise<RunStop | undefined> {
     const { outcomes } = this.#context;
@@ -196,7 +199,7 @@ export class RunExecutor {
     const woken = AbortSignal.any([signal, finished.ended.signal]);
     for (;;) {
       await sleep(LOOK_EVERY_MS, undefined, { signal: woken }).catch(() => undefined);
-      outcomes.flush();
+      await outcomes.flush();
       if (finished.error instanceof RunHalted) {
         const { stop } = finished.error;
         if (this.#neverBegins(stop)) throw setupFault(stop);
@@ -244,11 +247,7 @@ export class RunExecutor {
     );
     if (signal.aborted) return undefined;
     if (controlled) return controlled.stop ?? undefined;
-    throw new OperatorError(
-      'run_lost',
-      'The queue has lost the run: Redis was emptied, or restarted without its data.',
-      `All outcomes are saved. Resume: linq-cards resume ${this.record.id}`,
-    );
+    throw runLost(this.record.id);
   }
 
   async #stopFromOutside(): Promise<RunStop | undefined> {
@@ -273,10 +272,10 @@ export class RunExecutor {
     const { store } = this.#deps.engine;
     // What is under way has its outcome in the journal; only the queue has not heard of it.
     await this.#cards?.close(DRAIN_MS, { giveUp: store.trouble !== null });
-    await (store.trouble ? within(DRAIN_WITHOUT_STORE_MS, queues.atRest()) : queues.atRest());
+    await (store.trouble ? within(DRAIN_WITHOUT_STORE_MS, this.#atRest) : this.#atRest);
     if (record.current.step === 'done') return clearAway(this.#deps, this.#context);
     await untilOthersFinished(this.#deps.engine, this.#context);
-    outcomes.flush();
+    await outcomes.flush();
     if (stop.kind === 'cancelled') await queues.clearCards();
     await record.update({ stop });
     const state = stop.kind === 'interrupted' ? 'running' : stop.kind;

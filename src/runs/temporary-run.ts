@@ -1,5 +1,5 @@
 import type { Limits } from '../limiter/limiter.js';
-import type { Engine } from '../queue/engine.js';
+import type { Pacing } from '../queue/engine.js';
 
 /** Longer than any plan takes. The leftovers of a killed process do no harm and expire by themselves. */
 const FORGET_AFTER_MS = 3_600_000;
@@ -9,7 +9,7 @@ const FORGET_AFTER_MS = 3_600_000;
  * runs of the same account are active, their limits apply.
  */
 export async function withTemporaryRun<T>(
-  { control, limiter }: Pick<Engine, 'control' | 'limiter'>,
+  { control, limiter }: Pacing,
   { name, account, limits }: { name: string; account: string; limits: Partial<Limits> },
   work: () => Promise<T>,
 ): Promise<T> {

@@ -2,16 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, throttleErrors } from '../async/error-throttle.js';
 import { untilAborted } from '../async/until-aborted.js';
 import { OperatorError } from '../errors.js';
+import { HEARTBEAT_EVERY_MS, removeHeartbeat, writeHeartbeat } from '../home/heartbeat.js';
+import type { Home } from '../home/home.js';
 import { listRuns, loadRun } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import type { TickEntry } from '../home/schedule-history.js';
 import { scheduleOf } from '../home/schedules.js';
-import { openScheduleQueue } from '../queue/schedule-queue.js';
+import { storeProblem } from '../queue/store/store-problem.js';
 import type { Coordinator } from '../runs/coordinator.js';
 import { type PruneRule, pruneRuns } from '../runs/prune-runs.js';
 import type { RunBacklog } from '../runs/run-backlog.js';
 import { RunRequests } from '../runs/run-requests.js';
-import { startHeartbeat } from './heartbeat-writer.js';
 import { type BacklogOptions, openBacklog, runEnded } from './run-lifecycle.js';
 import { type FetchOptions, scheduleDeps } from './schedule-source.js';
 import { Scheduler } from './scheduler.js';
@@ -21,7 +22,7 @@ export type CoordinateOptions = BacklogOptions & {
   simulate: boolean;
   fetching: FetchOptions;
   /** Called for every tick, including those that create no run. */
-  onNotStarted: (schedule: string, entry: TickEntry) => Promise<void>;
+  onTicked: (schedule: string, entry: TickEntry) => Promise<void>;
   /** Which finished runs are removed once a day; undefined: none. */
   pruning?: PruneRule | undefined;
   /** Receives the backlog while it is still empty, for callers within this process. */
@@ -52,8 +53,11 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     const pruned = await pruneRuns({ home, simulate, deadLetters, now: () => new Date() }, rule);
     if (pruned.length > 0) log.info({ runs: pruned.map(({ record }) => record.id) }, 'old runs were removed');
   });
+  // Loaded now, because commands that only plan would wait for it.
+  const { openScheduleQueue } = await import('../queue/schedule-queue.js');
   const queue = await openScheduleQueue(engine.backend, { homeId: home.id, nextTime });
-  const onTrouble = throttleErrors(REPORT_TROUBLE_EVERY_MS, (error, schedule?: string) => {
+  const onTrouble = throttleErrors(REPORT_TROUBLE_EVERY_MS, (thrown, schedule?: string) => {
+    const error = storeProblem(thrown) ?? thrown;
     log.error({ err: error, ...(schedule && { schedule }) }, 'a problem occurred; the process continues');
     const what = schedule ? `Schedule ${schedule}: ${messageOf(error)}` : messageOf(error);
     const next =
@@ -74,7 +78,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     onTick(schedule, entry) {
       log.info({ schedule, entry }, 'a schedule was due');
       emit({ kind: 'tick', schedule, entry });
-      options.onNotStarted(schedule, entry).catch(onTrouble);
+      options.onTicked(schedule, entry).catch(onTrouble);
       if ('run' in entry && entry.run !== null && entry.what !== 'source_unchanged') goOn(entry.run).catch(onTrouble);
     },
     onTrouble,
@@ -151,4 +155,30 @@ function isInterrupted({ state, settings }: RunRecord, simulate: boolean): boole
 async function cancelWaiting(record: RunRecord, coordinator: Coordinator, options: CoordinateOptions): Promise<void> {
   const run = await (await coordinator.openRun(record, () => undefined)).cancel();
   await runEnded(run, null, { coordinator, options });
+}
+
+type HeartbeatOptions = { line: RunBacklog; isReachable: () => Promise<boolean>; now: () => Date };
+
+/** Writes a heartbeat every few seconds, for health checks. */
+function startHeartbeat(home: Home, { line, isReachable, now }: HeartbeatOptions): { stop(): Promise<void> } {
+  const since = now().toISOString();
+  let beating: Promise<void> = Promise.resolve();
+  const beat = async () => {
+    const queue = await isReachable();
+    const { working: run, waiting } = line;
+    await writeHeartbeat(home, { at: now().toISOString(), pid: process.pid, since, queue, run, waiting });
+  };
+  const next = () => {
+    // A heartbeat that fails, for example on a full disk, is simply missing, which is what health checks look for.
+    beating = beating.then(beat).catch(() => undefined);
+  };
+  next();
+  const timer = setInterval(next, HEARTBEAT_EVERY_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await beating;
+      await removeHeartbeat(home);
+    },
+  };
 }

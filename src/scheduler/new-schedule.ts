@@ -20,6 +20,15 @@ export function readScheduleSource(text: string): string {
   return resolve(text);
 }
 
+/** An import has nothing to do without a source. */
+export function noSource(): OperatorError {
+  return new OperatorError(
+    'setting_invalid',
+    'A schedule that imports needs a source.',
+    'Name a file or an https:// URL. Only an audit can do without: it compares with what was last set.',
+  );
+}
+
 function badSource(why: string, next: string): OperatorError {
   return new OperatorError('setting_invalid', `--source is not valid: ${why}.`, next);
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { wantedSince } from '../../jobs/tick-decision.js';
 import type { Home } from '../home/home.js';
 import { listRuns } from '../home/run-folder.js';
@@ -8,23 +9,35 @@ import {
   lastStarted,
   readHistory,
   type TickEntry,
+  tickEntrySchema,
   ticksOf,
 } from '../home/schedule-history.js';
-import { listScheduleNames, loadSchedule, type Schedule, scheduleFiles } from '../home/schedules.js';
+import { listScheduleNames, loadSchedule, type Schedule, scheduleFiles, scheduleSchema } from '../home/schedules.js';
 import { nextTime, timesBetween } from './times/times.js';
 
 /** The current state of a schedule, for lists and pages. */
-export type ScheduleStatus = Schedule & {
-  next: string | null;
-  lastRun: { run: string; at: string; state: string; counts: Record<string, number> | null } | null;
-  /** The result of the last tick. */
-  lastTick: TickEntry | null;
-  /**
-   * Scheduled times that were missed because no process was running and that were not made up, including current ones.
-   */
-  missed: number;
-  skipped: number;
-};
+export const scheduleStatusSchema = scheduleSchema.extend({
+  next: z.iso.datetime().nullable(),
+  lastRun: z
+    .object({
+      run: z.string(),
+      at: z.iso.datetime(),
+      state: z.string(),
+      counts: z.record(z.string(), z.number().int()).nullable(),
+    })
+    .nullable(),
+  lastAudit: z
+    .object({
+      at: z.iso.datetime(),
+      drift: z.boolean(),
+      counts: z.record(z.string(), z.number().int()).describe('Findings by kind, without zeros.'),
+    })
+    .nullable(),
+  lastTick: tickEntrySchema.nullable().describe('The result of the last tick.'),
+  missed: z.number().int().describe('Times that passed while no process was running and that were not made up.'),
+  skipped: z.number().int(),
+});
+export type ScheduleStatus = z.infer<typeof scheduleStatusSchema>;
 
 /** @param options.coordinated whether a process runs the schedules of the home, so that none are being missed */
 export async function scheduleStatuses(
@@ -57,10 +70,18 @@ export function scheduleStatus(schedule: Schedule, { history, runs, coordinated,
     ...schedule,
     next: next === undefined ? null : new Date(next).toISOString(),
     lastRun: lastRun(history, runs),
+    lastAudit: lastAudit(ticks),
     lastTick: ticks.at(-1) ?? null,
     missed: ticks.reduce((sum, { missed }) => sum + missed, missedNow),
     skipped: ticks.filter(({ what }) => what === 'skipped').length,
   };
+}
+
+function lastAudit(ticks: readonly TickEntry[]): ScheduleStatus['lastAudit'] {
+  const last = ticks.findLast((tick) => tick.what === 'audited');
+  if (!last) return null;
+  const { at, drift, counts } = last;
+  return { at, drift, counts };
 }
 
 /** The state comes from the run's record, or from the history if its folder has been deleted. */

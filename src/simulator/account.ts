@@ -7,7 +7,8 @@ export type WireCard = {
   is_active: boolean;
 };
 
-export type WireFields = Partial<Pick<WireCard, 'first_name' | 'last_name' | 'image_url'>>;
+/** What a request sets; null removes. */
+export type WireFields = { first_name?: string; last_name?: string | null; image_url?: string | null };
 
 /** A response of the simulated API, without envelope and trace id. */
 export type SimulatedAnswer =
@@ -19,7 +20,11 @@ export class SimulatedAccount {
   readonly cards = new Map<string, WireCard>();
   /** Cards that exist but are not listed. */
   readonly unlisted = new Set<string>();
+  /** When the line stops to show a card, in milliseconds since 1970. */
+  readonly #darkFrom = new Map<string, number>();
   readonly #lines: readonly string[] | 'any';
+  /** The picture that was last sent for each number: Linq fetches only another one. */
+  readonly #sentImages = new Map<string, string>();
   #images = 0;
 
   /** @param lines the lines of the account; `any`: every number is a line, and their list is empty. */
@@ -32,7 +37,13 @@ export class SimulatedAccount {
     return this.#lines === 'any' ? [] : this.#lines;
   }
 
+  /** Lets a card go dark at a time, unless it is set up again before. */
+  goDark(phoneNumber: string, at: number): void {
+    this.#darkFrom.set(phoneNumber, at);
+  }
+
   create(phoneNumber: unknown, fields: WireFields): SimulatedAnswer {
+    this.#darken();
     const refused = this.#refusal(phoneNumber);
     if (refused) return refused;
     if (!fields.first_name) return { status: 400, code: 1001, message: 'first_name is required' };
@@ -47,6 +58,7 @@ export class SimulatedAccount {
   }
 
   update(phoneNumber: unknown, fields: WireFields): SimulatedAnswer {
+    this.#darken();
     const refused = this.#refusal(phoneNumber);
     if (refused) return refused;
     const card = this.cards.get(String(phoneNumber));
@@ -55,6 +67,7 @@ export class SimulatedAccount {
   }
 
   list(phoneNumber: string | undefined): SimulatedAnswer {
+    this.#darken();
     const all = [...this.cards.values()];
     const cards = phoneNumber
       ? all.filter((card) => card.phone_number === phoneNumber)
@@ -72,6 +85,15 @@ export class SimulatedAccount {
     return { status: 200, body: { phone_numbers: lines } };
   }
 
+  #darken(): void {
+    for (const [number, at] of this.#darkFrom) {
+      const card = this.cards.get(number);
+      if (at > Date.now()) continue;
+      this.#darkFrom.delete(number);
+      if (card) this.cards.set(number, { ...card, is_active: false });
+    }
+  }
+
   #refusal(phoneNumber: unknown): SimulatedAnswer | undefined {
     if (typeof phoneNumber !== 'string' || !/^\+[1-9]\d{6,14}$/.test(phoneNumber)) {
       return { status: 400, code: 1002, message: 'Phone number must be in E.164 format' };
@@ -86,8 +108,12 @@ export class SimulatedAccount {
   #store(before: WireCard, { first_name, last_name, image_url }: WireFields): WireCard {
     const card: WireCard = { ...before };
     if (first_name) card.first_name = first_name;
-    if (last_name) card.last_name = last_name;
-    if (image_url && image_url !== before.image_url) {
+    if (last_name === null) delete card.last_name;
+    else if (last_name) card.last_name = last_name;
+    const isSame = image_url === this.#sentImages.get(card.phone_number) || image_url === before.image_url;
+    if (image_url === null) delete card.image_url;
+    else if (image_url && !(isSame && card.image_url)) {
+      this.#sentImages.set(card.phone_number, image_url);
       this.#images += 1;
       card.image_url = `https://cdn.linqapp.com/contact-card/simulated-${this.#images}.jpg`;
     }

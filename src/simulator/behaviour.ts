@@ -26,10 +26,12 @@ export class TestNumbers {
     this.#account = account;
     this.#fault = fault;
     const existing = TEST_NUMBERS.filter(
-      ({ does }) => does.kind === 'exists' || (does.kind === 'answer' && does.on === 'PATCH'),
+      ({ does }) =>
+        does.kind === 'exists' || does.kind === 'removal' || (does.kind === 'answer' && does.on === 'PATCH'),
     );
-    for (const { phoneNumber } of existing) {
-      account.cards.set(phoneNumber, { phone_number: phoneNumber, first_name: 'Before', is_active: true });
+    for (const { phoneNumber, does } of existing) {
+      const more = does.kind === 'removal' && { last_name: 'Before' };
+      account.cards.set(phoneNumber, { phone_number: phoneNumber, first_name: 'Before', ...more, is_active: true });
       account.unlisted.add(phoneNumber);
     }
   }
@@ -80,11 +82,26 @@ export class TestNumbers {
         return does.how === '504' ? gatewayError(504) : { kind: does.how };
       case 'inactive':
         return this.#inactive(write);
+      case 'dark': {
+        const answer = this.#apply(write);
+        this.#account.goDark(String(write.phoneNumber), Date.now() + does.afterMs);
+        return { kind: 'send', answer };
+      }
       case 'slow':
         return { kind: 'send', answer: this.#apply(write), delayMs: does.ms };
       case 'exists':
         return this.#well(write);
+      case 'removal':
+        return this.#removal(does.how, write);
     }
+  }
+
+  #removal(how: (Behaviour & { kind: 'removal' })['how'], write: Write): Effect {
+    const fields = Object.entries(write.fields).filter(([, value]) => value !== null);
+    const asks = fields.length < Object.keys(write.fields).length;
+    if (!asks || how === 'clears') return this.#well(write);
+    if (how === 'ignores') return this.#well({ ...write, fields: Object.fromEntries(fields) });
+    return { kind: 'send', answer: { status: 400, code: 1001, message: 'last_name and image_url must be strings' } };
   }
 
   #inactive(write: Write): Effect {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { hasErrno, OperatorError } from '../errors.js';
 import { SimulatedAccount, type SimulatedAnswer, type WireCard, type WireFields } from './account.js';
+import { SimulatedAttachments } from './attachments.js';
 import { type Effect, type Fault, TestNumbers } from './behaviour.js';
 import { seededRandom } from './random.js';
 import { RequestLog } from './request-log.js';
@@ -30,30 +31,36 @@ export type Conditions = {
   keyRevoked: boolean;
   /** A fault for a share of the numbers, as if they were test numbers. */
   fault: Fault | null;
+  /** The account keeps attachments for a day only, at signed addresses. */
+  ephemeral: boolean;
 };
 
 export type Simulator = {
   /** The base URL for LINQ_API_V3_BASE_URL. */
   baseUrl: string;
   account: SimulatedAccount;
+  attachments: SimulatedAttachments;
   requests: RequestLog;
   conditions: Conditions;
   close(): Promise<void>;
 };
 
 const BASE_PATH = '/api/partner';
+const MOST_PUT_BYTES = 20_000_000;
 
 /** Starts a local Linq API with real state, for the demo, for trials and for tests. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const account = new SimulatedAccount({ lines: options.lines ?? 'any', cards: options.cards ?? [] });
   const requests = new RequestLog();
-  const conditions: Conditions = { outage: null, keyRevoked: false, fault: null };
+  const conditions: Conditions = { outage: null, keyRevoked: false, fault: null, ephemeral: false };
+  const attachments = new SimulatedAttachments();
   const app = Fastify({ forceCloseConnections: true });
-  addApi(app, { account, requests, conditions, options });
-  addControl(app, { account, requests, conditions });
+  const parts = { account, attachments, requests, conditions };
+  addApi(app, { ...parts, options });
+  addControl(app, parts);
   await listen(app, options);
   const { address, port } = app.server.address() as AddressInfo;
-  return { baseUrl: `http://${address}:${port}${BASE_PATH}`, account, requests, conditions, close: () => app.close() };
+  return { baseUrl: `http://${address}:${port}${BASE_PATH}`, ...parts, close: () => app.close() };
 }
 
 async function listen(app: FastifyInstance, { host = '127.0.0.1', port = 0 }: SimulatorOptions): Promise<void> {
@@ -70,11 +77,16 @@ async function listen(app: FastifyInstance, { host = '127.0.0.1', port = 0 }: Si
   }
 }
 
-type Parts = { account: SimulatedAccount; requests: RequestLog; conditions: Conditions };
+type Parts = {
+  account: SimulatedAccount;
+  attachments: SimulatedAttachments;
+  requests: RequestLog;
+  conditions: Conditions;
+};
 
 function addApi(
   app: FastifyInstance,
-  { account, requests, conditions, options }: Parts & { options: SimulatorOptions },
+  { account, attachments, requests, conditions, options }: Parts & { options: SimulatorOptions },
 ): void {
   const numbers = new TestNumbers(account, () => conditions.fault);
   const random = seededRandom(options.seed ?? 1);
@@ -113,6 +125,14 @@ function addApi(
     return numbers.write({ method, phoneNumber, fields });
   };
 
+  // What is put to the storage is no JSON.
+  app.addContentTypeParser(/^image\//, { parseAs: 'buffer', bodyLimit: MOST_PUT_BYTES }, (_, body, done) =>
+    done(null, body),
+  );
+  app.put<{ Params: { id: string } }>('/_uploads/:id', (request, reply) =>
+    reply.status(attachments.put(request.params.id, request.headers, request.body)).send(),
+  );
+
   // With and without Linq's base path: the SDK's own tests and other clients set a base URL without it.
   for (const base of [BASE_PATH, '']) addCalls(base);
 
@@ -135,6 +155,12 @@ function addApi(
         return send(account.list(phoneNumber));
       });
     });
+    app.post(`${base}/v3/attachments`, (request, reply) =>
+      answer(request, reply, null, () => {
+        const how = { origin: `http://${request.host}`, isEphemeral: conditions.ephemeral };
+        return send(attachments.announce(request.body, how));
+      }),
+    );
     app.get(`${base}/v3/phone_numbers`, (request, reply) =>
       answer(request, reply, null, () => send(account.listLines())),
     );
@@ -142,7 +168,8 @@ function addApi(
 }
 
 /** For tests and benchmarks in another process: the request log and the conditions. */
-function addControl(app: FastifyInstance, { account, requests, conditions }: Parts): void {
+function addControl(app: FastifyInstance, { account, attachments, requests, conditions }: Parts): void {
+  app.get('/_simulator/attachments', async () => attachments.list);
   app.get('/_simulator/cards', async () => [...account.cards.values()]);
   app.get('/_simulator/requests', async () => requests.entries);
   app.delete('/_simulator/requests', async (_, reply) => {

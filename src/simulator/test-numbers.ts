@@ -3,6 +3,8 @@
  *
  * - `answer`: an error instead of the write · `lose`: the write happens, but its response is lost or damaged
  * - `silence`: the connection is cut, or stays silent, before the write · `inactive`: the line does not show the card
+ * - `dark`: the line stops to show the card some time after the write
+ * - `removal`: there is an unlisted card with a last name; null in a write removes a value, is ignored, or gets 400
  * - `exists`: there is an active but unlisted card · `slow`: the response is delayed
  */
 export type Behaviour =
@@ -10,6 +12,8 @@ export type Behaviour =
   | { kind: 'lose'; how: 'cut' | '502' | '504' | 'html' | 'broken' | 'empty' }
   | { kind: 'silence'; how: 'cut' | 'hang' | '504' }
   | { kind: 'inactive'; reads: number }
+  | { kind: 'dark'; afterMs: number }
+  | { kind: 'removal'; how: 'clears' | 'ignores' | 'refuses' }
   | { kind: 'exists' }
   | { kind: 'slow'; ms: number };
 
@@ -120,6 +124,30 @@ export const TEST_NUMBERS: readonly TestNumber[] = [
     times: always,
     does: { kind: 'inactive', reads: always },
     about: 'never becomes active',
+  },
+  {
+    phoneNumber: number('0720'),
+    times: 1,
+    does: { kind: 'dark', afterMs: 20_000 },
+    about: 'active, and dark 20 s after the first write; set up again it stays active',
+  },
+  {
+    phoneNumber: number('0730'),
+    times: always,
+    does: { kind: 'removal', how: 'clears' },
+    about: 'has a card with a last name, in no list; a removal is carried out, as for any other number',
+  },
+  {
+    phoneNumber: number('0731'),
+    times: always,
+    does: { kind: 'removal', how: 'ignores' },
+    about: 'has a card with a last name, in no list; a removal is ignored: the old value stays',
+  },
+  {
+    phoneNumber: number('0732'),
+    times: always,
+    does: { kind: 'removal', how: 'refuses' },
+    about: 'has a card with a last name, in no list; a removal is refused with 400/1001',
   },
   { phoneNumber: number('1900'), times: always, does: { kind: 'slow', ms: 2_000 }, about: 'answers after 2 s' },
 ];

@@ -13,6 +13,9 @@ const FOREIGN_FONTS = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>/g;
 const END_OF_HEAD = '</head>';
 const OURS = '<link href="/assets/board.css" rel="stylesheet"><script defer src="/assets/board.js"></script>';
 
+/** It has a way back only in a menu behind an icon. */
+const BACK = '<a class="to-linq-cards" href="/">← linq-cards</a>';
+
 /** bull-board, read-only and behind the same sign-in as everything else. */
 export async function addBoard(app: FastifyInstance, showOn: ShowOn): Promise<void> {
   const server = new FastifyAdapter();
@@ -27,7 +30,9 @@ export async function addBoard(app: FastifyInstance, showOn: ShowOn): Promise<vo
       reply.header('content-security-policy', BOARD_POLICY);
       // Its responses to scripts are strings too, with content of files; these must not be changed.
       const isPage = String(reply.getHeader('content-type')).startsWith('text/html') && typeof payload === 'string';
-      return isPage ? payload.replace(FOREIGN_FONTS, '').replace(END_OF_HEAD, `${OURS}${END_OF_HEAD}`) : payload;
+      if (!isPage) return payload;
+      const page = payload.replace(FOREIGN_FONTS, '').replace(END_OF_HEAD, `${OURS}${END_OF_HEAD}`);
+      return page.replace(/<body[^>]*>/, (body) => `${body}${BACK}`);
     });
     await scope.register(server.registerPlugin(), { prefix: PATH });
   });

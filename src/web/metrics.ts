@@ -7,7 +7,7 @@ import type { Operations, OperationsEvent } from '../operations/operations.js';
 export type MetricsSources = {
   operations: Pick<Operations, 'follow' | 'health' | 'deadLetterCauses'>;
   /** The state of the limiter; null if it is unavailable. */
-  pace(): Promise<LimiterState | null>;
+  limiter(): Promise<LimiterState | null>;
   depth(): Promise<{ waiting: number; active: number; parked: number }>;
   version: string;
 };
@@ -103,7 +103,7 @@ function onceEach(onRecord: (record: RunRecord) => void): (record: RunRecord) =>
 }
 
 /** Gauges. NaN when the value is unavailable, instead of an outdated value. */
-function standing(registry: Registry, { operations, pace, depth, version }: MetricsSources): () => Promise<void> {
+function standing(registry: Registry, { operations, limiter, depth, version }: MetricsSources): () => Promise<void> {
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) =>
     new Gauge<Label>({ name: `linq_cards_${name}`, help, labelNames: [...labelNames], registers: [registry] });
   const rate = gauge('rate_limit', 'Configured rate limit in requests per second; 0: no limit.');
@@ -118,7 +118,7 @@ function standing(registry: Registry, { operations, pace, depth, version }: Metr
 
   return async () => {
     const [state, counts, health] = await Promise.all([
-      pace().catch(() => null),
+      limiter().catch(() => null),
       depth().catch(() => null),
       operations.health().catch(() => ({ queue: false, home: false, halted: null })),
     ]);

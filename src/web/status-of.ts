@@ -9,6 +9,8 @@ export const STATUS_OF: Readonly<Record<OperatorErrorCode, number>> = {
   setting_invalid: 400,
   key_missing: 503,
   key_rejected: 502,
+  profile_unusable: 503,
+  account_differs: 409,
   base_url_refused: 503,
   source_missing: 422,
   source_unreadable: 422,
@@ -53,4 +55,5 @@ export const STATUS_OF: Readonly<Record<OperatorErrorCode, number>> = {
   run_lost: 503,
   home_lost: 503,
   disk_full: 507,
+  too_many_files: 503,
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardFieldsSchema, cardSchema, differences, isAsWanted, normalText } from '../../src/cards/card.js';
+import { cardFieldsSchema, cardSchema, differences, isAsWanted, normalText, notRemoved } from '../../src/cards/card.js';
 import { aCard } from '../support/builders.js';
 
 const PICTURE = 'https://example.com/logo.png';
@@ -7,7 +7,7 @@ const HOSTED = 'https://cdn.example.net/1.png';
 const HOSTED_LATER = 'https://cdn.example.net/2.png';
 
 describe('what a row would change', () => {
-  it('is nothing where the card is as wanted already', () => {
+  it('is nothing where the card is up to date already', () => {
     const live = aCard({ firstName: 'Acme', lastName: 'Support', imageUrl: PICTURE });
     const wanted = { firstName: 'Acme', lastName: 'Support', imageUrl: PICTURE };
     expect(differences(live, wanted, undefined)).toEqual([]);
@@ -64,7 +64,7 @@ describe('a picture, which Linq puts at an address of its own', () => {
     expect(differences(live, wanted, sent)).toEqual([{ field: 'imageUrl', from: sent.imageUrl, to: PICTURE }]);
   });
 
-  it('is sent when somebody else has changed it since', () => {
+  it('is sent when another person has changed it since', () => {
     expect(differences(live, wanted, { imageUrl: PICTURE, answeredUrl: HOSTED_LATER })).toHaveLength(1);
   });
 
@@ -80,7 +80,7 @@ describe('a picture, which Linq puts at an address of its own', () => {
 });
 
 describe('a write whose answer was lost', () => {
-  it('has taken effect when the names are as wanted', () => {
+  it('has taken effect when the names are up to date', () => {
     const live = aCard({ firstName: 'Acme', lastName: 'Support' });
     expect(isAsWanted(live, { firstName: 'Acme', lastName: 'Support' }, undefined)).toBe(true);
   });
@@ -121,6 +121,39 @@ describe('a write whose answer was lost', () => {
 
   it('is taken to have failed when it is not known what picture there was before', () => {
     expect(isAsWanted(aCard({ imageUrl: HOSTED }), { imageUrl: PICTURE }, undefined)).toBe(false);
+  });
+});
+
+describe('a value that is to be removed', () => {
+  const live = aCard({ lastName: 'Support', imageUrl: HOSTED });
+  const none = { lastName: null, imageUrl: null };
+
+  it('is a change to nothing, from what was last sent where that is known', () => {
+    const sent = { imageUrl: PICTURE, answeredUrl: HOSTED };
+    expect(differences(live, none, sent)).toEqual([
+      { field: 'lastName', from: 'Support', to: null },
+      { field: 'imageUrl', from: PICTURE, to: null },
+    ]);
+  });
+
+  it('is no change where nothing is set', () => {
+    expect(differences(aCard(), none, undefined)).toEqual([]);
+  });
+
+  it('has been removed only when the card does not have it any more', () => {
+    expect(isAsWanted(live, none, live)).toBe(false);
+    expect(isAsWanted(aCard({ imageUrl: HOSTED_LATER }), none, live)).toBe(false);
+    expect(isAsWanted(aCard(), none, live)).toBe(true);
+  });
+
+  it('is named where the card still has it', () => {
+    expect(notRemoved(aCard({ lastName: 'Support' }), none)).toEqual(['lastName']);
+    expect(notRemoved(live, { lastName: 'Support' })).toEqual([]);
+  });
+
+  it('can be a last name or a picture, never a first name', () => {
+    expect(cardFieldsSchema.safeParse(none).success).toBe(true);
+    expect(cardFieldsSchema.safeParse({ firstName: null }).success).toBe(false);
   });
 });
 

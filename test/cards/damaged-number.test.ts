@@ -168,7 +168,7 @@ describe('a line', () => {
 
 describe('an index that is narrowed', () => {
   it('has only the lines that were kept, in every form', () => {
-    const index = narrowedTo(new Set([US]), indexLines([US, UK]));
+    const index = narrowedTo((line) => line === US, indexLines([US, UK]));
     const found = (cell: string) => {
       const damaged = readDamagedNumber(cell);
       return damaged && linesThatFit(damaged, index, { most: 2 });

@@ -3,11 +3,11 @@ import {
   causeName,
   causesOfDeadLetters,
   type DeadLetter,
-  type DeadLetterFilter,
   deadLetterOf,
-  isSelected,
   newerDeadLetter,
 } from '../../src/cards/dead-letter.js';
+import { STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
+import { DEAD_LETTER_FILTERS, type DeadLetterFilter, isSelected } from '../../src/dead-letter-filters.js';
 import { aDeadLetter, anOutcome } from '../support/builders.js';
 
 describe('the dead letter of a row', () => {
@@ -78,11 +78,16 @@ describe('a filter', () => {
     ['its HTTP status, though it has a code', { code: '400' }, false],
     ['the time of its failure', { since: new Date(at(5)) }, true],
     ['a later time', { since: new Date(at(6)) }, false],
-    ['its number', { phoneNumber: deadLetter.phoneNumber }, true],
-    ['another number', { phoneNumber: '+12025550199' }, false],
+    ['its number', { number: deadLetter.phoneNumber }, true],
+    ['another number', { number: '+12025550199' }, false],
     ['all of that and one thing that is not so', { run: 'r', status: 'rejected', code: '1' }, false],
   ])('that asks for %s', (_, filter, meant) => {
     expect(isSelected(deadLetter, filter)).toBe(meant);
+  });
+
+  it('can ask for each status that leaves a dead letter', () => {
+    const offered = DEAD_LETTER_FILTERS.status.shown.options?.map(({ value }) => value);
+    expect(new Set(offered)).toEqual(new Set(['', ...STATUS_NAMES.filter((name) => STATUSES[name].deadLetter)]));
   });
 
   it('can ask for one cause exactly, where a code alone is that of several', () => {
@@ -92,7 +97,7 @@ describe('a filter', () => {
       aDeadLetter({ code: null }),
     ];
     expect(deadLetters.map(causeName)).toEqual(['400/7', '422/7', '400/-']);
-    expect(deadLetters.map((deadLetter) => isSelected(deadLetter, { cause: '422/7' }))).toEqual([false, true, false]);
+    expect(deadLetters.map((deadLetter) => isSelected(deadLetter, { code: '422/7' }))).toEqual([false, true, false]);
     expect(causeName({ httpStatus: null, code: null })).toBe('-/-');
   });
 

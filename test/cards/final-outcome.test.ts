@@ -72,16 +72,16 @@ describe('a row that needs no call', () => {
     expect(finalOutcome(aPlannedRow({ decision }), undefined, halted).status).toBe(status);
   });
 
-  it('says nothing more of a card that is as wanted', () => {
+  it('says nothing more of a card that is up to date', () => {
     expect(withDecision({ kind: 'unchanged' })).toMatchObject({ code: null, reason: null });
   });
 
   it.each([
     [aCard({ isActive: true }), true],
     [aCard({ isActive: false }), false],
-    [null, null],
-  ])('says of an unchanged card whether it is active, as far as it is known', (before, isActive) => {
-    const planned = aPlannedRow({ before, decision: { kind: 'unchanged' } });
+    [undefined, true],
+  ])('says of an unchanged card whether it is active, which it is where the plan does not say', (before, isActive) => {
+    const planned = aPlannedRow({ ...(before && { before }), decision: { kind: 'unchanged' } });
     expect(finalOutcome(planned, undefined, ended).isActive).toBe(isActive);
   });
 

@@ -24,17 +24,17 @@ describe('how a row can end', () => {
     });
   });
 
-  it('is one of eleven ways', () => {
-    expect(STATUS_NAMES).toHaveLength(11);
+  it('is one of thirteen ways', () => {
+    expect(STATUS_NAMES).toHaveLength(13);
   });
 
-  it.each(STATUS_NAMES)('%s: a dead letter is always a row to mend', (status) => {
+  it.each(STATUS_NAMES)('%s: a dead letter is always a row to fix', (status) => {
     expect(STATUSES[status].deadLetter && !STATUSES[status].needsFix).toBe(false);
   });
 });
 
 describe('a repeated number', () => {
-  it('is to be mended when it asks for another card', () => {
+  it('is to be fixed when it asks for another card', () => {
     const outcome = anOutcome({ status: 'duplicate', differs: true });
     expect([needsAttention(outcome), isGood(outcome)]).toEqual([true, false]);
   });

@@ -203,7 +203,7 @@ describe('two numbers in one cell are told, and never joined', () => {
   });
 });
 
-describe('a number that could be somebody else’s is a problem', () => {
+describe('a number that could be another person’s is a problem', () => {
   it.each([
     ['4575551234', 'US', '+14575551234 or +4575551234'],
     ['442079460018', 'DE', '+49442079460018 or +442079460018'],
@@ -270,7 +270,7 @@ describe('a line of the account', () => {
   });
 });
 
-describe('a number that somebody looks for', () => {
+describe('a number that someone looks for', () => {
   it.each(['+52 1 55 5555 0100', '+5215555550100', '0052 1 55 5555 0100'])(
     'counts as it is written, with its country code: %s',
     (text) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  changesCard,
   type Decision,
   MODES,
   needsCall,
@@ -22,6 +23,29 @@ function decide(
 ): Decision {
   return planRow(row, anAccountView({ cardOf: () => card }), options).decision;
 }
+
+describe('a row that asks for a removal', () => {
+  const row = aRow({ fields: { lastName: null } });
+
+  it('updates the card that has the value', () => {
+    const changes = [{ field: 'lastName', from: 'Support', to: null }];
+    expect(decide(aCard({ lastName: 'Support' }), row)).toEqual({ kind: 'update', changes });
+  });
+
+  it('has nothing to do where there is no such value, even when every field is to be sent', () => {
+    expect(decide(aCard(), row)).toEqual({ kind: 'unchanged' });
+    expect(decide(aCard(), row, { mode: 'upsert', force: true })).toEqual({ kind: 'unchanged' });
+  });
+
+  it('sends it where nothing is known of the account and only updates are wanted', () => {
+    expect(decide(undefined, row, UPDATE_ONLY)).toEqual({ kind: 'update', changes: [{ field: 'lastName', to: null }] });
+  });
+
+  it('changes the card that recipients see', () => {
+    const card = aCard({ lastName: 'Support' });
+    expect(changesCard(planRow(row, anAccountView({ cardOf: () => card }), UPSERT))).toBe(true);
+  });
+});
 
 describe('a number without a card', () => {
   it('gets one', () => {
@@ -160,7 +184,7 @@ describe('a number that is not on the account', () => {
 });
 
 describe('a planned row', () => {
-  it('keeps where the row stands in the file, its number and what it asks for', () => {
+  it('keeps where the row is in the file, its number and what it asks for', () => {
     const row = aRow({ row: 3, line: 5, noted: 'not_known_as_valid' });
     expect(planRow(row, anAccountView(), UPSERT)).toMatchObject({
       row: 3,
@@ -172,8 +196,14 @@ describe('a planned row', () => {
   });
 
   it('keeps the card as it was before', () => {
-    const card = aCard({ lastName: 'Support' });
+    const card = aCard({ firstName: 'Before' });
     expect(planRow(aRow(), anAccountView({ cardOf: () => card }), UPSERT).before).toEqual(card);
+  });
+
+  it('is short where nothing changes: the card as it was before is not repeated', () => {
+    const same = aCard({ firstName: aRow().fields.firstName ?? '' });
+    const planned = planRow(aRow(), anAccountView({ cardOf: () => same }), UPSERT);
+    expect([planned.decision.kind, planned.before]).toEqual(['unchanged', undefined]);
   });
 
   it('keeps “there was no card” apart from “it is not known”', () => {
@@ -220,7 +250,7 @@ describe('without the account', () => {
     expect(planWithoutAccount(aRow()).decision).toEqual({ kind: 'create' });
   });
 
-  it('a row that can never be sent is told all the same', () => {
+  it('a row that can never be sent is told anyway', () => {
     expect(planWithoutAccount(anInvalidRow()).decision.kind).toBe('invalid');
     expect(planWithoutAccount(aDuplicateRow()).decision.kind).toBe('duplicate');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AccountTable } from '../../src/cards/account-table.js';
 import { MissingCountryFinder } from '../../src/cards/numbers/missing-country.js';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import { ProblemCauses } from '../../src/cards/problem-causes.js';
@@ -53,6 +54,23 @@ describe('the problems of a plan, by cause', () => {
     ]);
   });
 
+  it('name each dead picture once for all of its rows, and many of them together', () => {
+    const dead = (row: number, at: number) =>
+      invalid(
+        row,
+        aProblem({ code: 'picture_missing', value: `https://cdn.test/${at}.png`, detail: 'it answers 404' }),
+      );
+    const few = causesOf(dead(1, 1), dead(2, 2), dead(3, 1));
+    expect(few.map(({ rows, meaning }) => ({ rows, meaning }))).toEqual([
+      { rows: 2, meaning: 'https://cdn.test/1.png answers 404' },
+      { rows: 1, meaning: 'https://cdn.test/2.png answers 404' },
+    ]);
+    expect(few[0]?.key).not.toBe(few[1]?.key);
+    const many = causesOf(...Array.from({ length: 21 }, (_, at) => dead(at + 1, at)));
+    expect(many).toMatchObject([{ code: 'picture_missing', rows: 21, meaning: ROW_PROBLEMS.picture_missing.meaning }]);
+    expect(many[0]).not.toHaveProperty('key');
+  });
+
   it('include numbers that are no lines, and repeated numbers with other values, and nothing that is sent', () => {
     const causes = causesOf(
       aPlannedRow({ decision: { kind: 'not_on_account' } }),
@@ -74,7 +92,7 @@ describe('numbers without country code', () => {
   const LINES = ['+12015550100', '+12015550101', '+442079460018'];
 
   function findingOf(lines: string[] | null, ...rows: PlannedRow[]) {
-    const finder = new MissingCountryFinder(lines);
+    const finder = new MissingCountryFinder(lines && AccountTable.of({ lines }));
     for (const row of rows) finder.add(row);
     return finder.finding;
   }

@@ -26,7 +26,7 @@ it('never renames a code that has stood in a result file', () => {
   );
 });
 
-it.each(Object.entries(ROW_PROBLEMS))('says of %s what is wrong and what mends it', (_, { meaning, remedy }) => {
+it.each(Object.entries(ROW_PROBLEMS))('says of %s what is wrong and how to fix it', (_, { meaning, remedy }) => {
   expect(meaning).not.toBe('');
   expect(remedy).toMatch(/\.\)?$/);
 });
@@ -39,7 +39,7 @@ describe('a problem, told to people', () => {
     expect(told).toContain('"Acme"');
   });
 
-  it('says what is wrong and what mends it', () => {
+  it('says what is wrong and how to fix it', () => {
     expect(describeRowProblem(problem)).toContain(ROW_PROBLEMS.name_too_long.meaning);
     expect(describeRowProblem(problem)).toContain(ROW_PROBLEMS.name_too_long.remedy);
   });
@@ -58,7 +58,7 @@ describe('a problem, told to people', () => {
     expect(describeRowProblem({ ...problem, code: 'phone_scientific' })).not.toContain('perhaps');
   });
 
-  it('stays on one line, whatever stands in the cell', () => {
+  it('stays on one line, whatever is in the cell', () => {
     const told = describeRowProblem({ ...problem, code: 'control_character', value: 'A\r\nB\u0000' });
     expect(told).not.toMatch(/\p{Cc}/u);
   });

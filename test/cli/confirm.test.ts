@@ -5,14 +5,14 @@ import { anIo } from '../support/io.js';
 
 const QUESTION = 'Forget 3 dead letters?';
 
-/** Asks somebody who types this, and tells what they were shown. */
+/** Asks someone who types this, and tells what they were shown. */
 async function ask(typed: string, { canAsk = true, yes = false } = {}): Promise<{ agreed: boolean; shown: string }> {
   const { io, said } = anIo({ canAsk, stdin: Readable.from([typed]) });
   const agreed = await confirm(io, QUESTION, yes);
   return { agreed, shown: said.join('') };
 }
 
-describe('whoever is asked', () => {
+describe('the person who is asked', () => {
   it('is shown the question, and that Enter alone means no', async () => {
     expect((await ask('y\n')).shown).toBe(`${QUESTION} [y/N] `);
   });

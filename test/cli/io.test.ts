@@ -17,11 +17,11 @@ function at({ stderr, stdin = true }: { stderr: boolean; stdin?: boolean }): voi
 }
 
 const shown = (env: Record<string, string> = {}) => {
-  const { isTerminal, canAsk, colors } = processIo(env);
+  const { isTerminal, canAsk, colors } = processIo(env, []);
   return { isTerminal, canAsk, colored: colors.isColorSupported };
 };
 
-describe('whoever is at a terminal', () => {
+describe('a person at a terminal', () => {
   it('sees colors and can be asked', () => {
     at({ stderr: true });
     expect(shown({ TERM: 'xterm' })).toEqual({ isTerminal: true, canAsk: true, colored: true });

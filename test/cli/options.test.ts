@@ -28,7 +28,7 @@ describe('a setting of a command', () => {
     expect(read([], { LINQ_CARDS_RATE: '7', LINQ_CARDS_SIMULATE: 'true' })).toMatchObject({ rate: 7, simulate: true });
   });
 
-  it('is its default where nothing is said', () => {
+  it('is its default where nothing is given', () => {
     expect(read([])).toEqual(settingsOf(aCommand([]), ALL, anIo().io));
     expect(read([])).toMatchObject({ rate: 10, snapshot: true, force: false, map: {} });
   });

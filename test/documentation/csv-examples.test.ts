@@ -6,7 +6,7 @@ import { readLoneRow } from '../../src/intake/rows.js';
 
 const text = readFileSync(join(resolve(import.meta.dirname, '../..'), 'docs/csv.md'), 'utf8');
 
-/** The example that the table of row problems has for a code, as it stands in the second cell. */
+/** The example that the table of row problems has for a code, as it is in the second cell. */
 function exampleOf(code: string): string {
   const row = text.split('\n').find((line) => line.startsWith(`| \`${code}\` `)) ?? '';
   return (row.split(' | ')[1] ?? '').trim();

@@ -5,7 +5,7 @@ import { STATUS_NAMES } from '../../src/cards/outcome.js';
 import { ROW_PROBLEMS } from '../../src/cards/row-problem.js';
 import { FIELDS, recogniseColumns } from '../../src/intake/columns.js';
 import { SYNONYMS } from '../../src/intake/synonyms.js';
-import { FAILED_COLUMNS, RESULT_COLUMNS } from '../../src/report/result-columns.js';
+import { EDITED_COLUMN, FAILED_COLUMNS, RESULT_COLUMNS } from '../../src/report/result-columns.js';
 import { summarySchema } from '../../src/report/summary.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -38,7 +38,7 @@ describe('docs/csv.md', () => {
   it.each([
     ['row problem', Object.keys(ROW_PROBLEMS)],
     ['status', STATUS_NAMES],
-    ['result column', [...Object.keys(RESULT_COLUMNS), ...Object.keys(FAILED_COLUMNS)]],
+    ['result column', [...Object.keys(RESULT_COLUMNS), ...Object.keys(FAILED_COLUMNS), EDITED_COLUMN]],
   ])('has a line for every %s', (_, names) => {
     expect(names.filter((name) => !firstCells.has(name))).toEqual([]);
   });
@@ -48,6 +48,7 @@ describe('docs/csv.md', () => {
       ...Object.keys(ROW_PROBLEMS),
       ...Object.keys(RESULT_COLUMNS),
       ...Object.keys(FAILED_COLUMNS),
+      EDITED_COLUMN,
       ...FIELDS,
     ]);
     const named = [...firstCells].filter((name) => /^(phone|image|name|too|first|control|linq_)_/.test(name));

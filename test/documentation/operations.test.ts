@@ -9,7 +9,12 @@ const section = text.slice(text.indexOf('## Figures and alerts'));
 
 async function figures(): Promise<string[]> {
   const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
-  const metrics = openMetrics({ operations: anOperations().operations, pace: async () => null, depth, version: '1' });
+  const metrics = openMetrics({
+    operations: anOperations().operations,
+    limiter: async () => null,
+    depth,
+    version: '1',
+  });
   const lines = (await metrics.text()).matchAll(/^# TYPE (\S+)/gm);
   metrics.close();
   return [...lines].map(([, name = '']) => name);

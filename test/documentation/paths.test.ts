@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 const read = (name: string) => readFileSync(resolve(root, name), 'utf8');
 
-/** What stands in code and looks like a file or folder of ours. */
+/** What is in code and looks like a file or folder of ours. */
 function pathsIn(text: string): string[] {
   const paths = [...text.matchAll(/`((?:src|jobs|test|docs|bench|fixtures)\/[\w./-]*)`/g)].map(([, path = '']) => path);
   return [...new Set(paths)];

@@ -20,7 +20,7 @@ describe.each(['docs/settings.md', '.env.example'])('%s', (name) => {
   const text = readFileSync(join(root, name), 'utf8');
 
   it('names the variable of every setting, and no other', () => {
-    const named = new Set([...text.matchAll(/\bLINQ_CARDS_[A-Z_]+\b/g)].map(([variable]) => variable));
+    const named = new Set([...text.matchAll(/\bLINQ_(?:CARDS_[A-Z_]+|PROFILE)\b/g)].map(([variable]) => variable));
     expect([...named].sort()).toEqual(variables);
   });
 

@@ -14,7 +14,7 @@ const REFUSED = '+15005550403';
 
 type Posted = { state: string; newCauses: unknown[]; mended: unknown[]; next: string; schedule: string };
 
-/** Somebody who is alerted. `posted` has what was rightly signed. */
+/** Someone who is alerted. `posted` has what was rightly signed. */
 async function openReceiver(): Promise<{ url: string; posted: Posted[] }> {
   const posted: Posted[] = [];
   const server = createServer(async (request, response) => {

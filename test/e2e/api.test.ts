@@ -3,6 +3,7 @@ import type { OpenApi } from '../../src/web/api/open-api.js';
 import { atEndOfFile } from '../support/at-end.js';
 import { type ApiRequest, callsOf, type DocumentedApi, documentedApi } from '../support/documented-api.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
+import { openHttps, TEST_CA } from '../support/https.js';
 import { type Served, startServe } from '../support/serve.js';
 
 const LINES = Array.from({ length: 80 }, (_, row) => `+1415${2_000_000 + row}`);
@@ -19,6 +20,12 @@ let document: OpenApi;
 let api: DocumentedApi;
 const call: DocumentedApi['call'] = (...what) => api.call(...what);
 
+/** Lets sources be fetched from the servers of this test. */
+const ownSources = ({ csv }: Stage) => ({
+  LINQ_CARDS_ALLOW_PRIVATE_SOURCES: 'true',
+  NODE_EXTRA_CA_CERTS: csv(TEST_CA, 'ca.pem'),
+});
+
 /** A request as it goes over the wire, with the token. */
 async function send({ method, path, headers, body }: ApiRequest) {
   const response = await served.ask(`/api/v1${path}`, { method, headers, ...(body !== undefined && { body }) });
@@ -31,8 +38,7 @@ async function send({ method, path, headers, body }: ApiRequest) {
 
 beforeAll(async () => {
   stage = await setStage({ lines: [...LINES, DAMAGED.line, ...REFUSED] }, atEnd);
-  // The schedule's file is read at once: it was written just now.
-  served = await startServe(stage, [], { LINQ_CARDS_SETTLE: '0' }, atEnd);
+  served = await startServe(stage, [], ownSources(stage), atEnd);
   document = (await (await served.ask('/api/openapi.json')).json()) as OpenApi;
   api = documentedApi(document, send);
 });
@@ -57,13 +63,47 @@ describe('the API of the built program answers as its document says', () => {
 
   it('when the account is read, and a single card is set', async () => {
     expect((await call('GET', '/lines')).json().items).toContain(DAMAGED.line);
+    const { items } = (await call('GET', `/find?text=${DAMAGED.line.slice(-4)}`)).json();
+    expect(items.map(({ phoneNumber }: { phoneNumber: string }) => phoneNumber)).toContain(DAMAGED.line);
     const path = `/lines/${encodeURIComponent(LINES[1] ?? '')}/card`;
     await call('POST', path, { payload: { firstName: 'Alone' } });
     const cards = (await call('GET', '/cards')).json().items as { phoneNumber: string; firstName: string }[];
     expect(cards.find(({ phoneNumber }) => phoneNumber === LINES[1])?.firstName).toBe('Alone');
+    expect((await call('GET', `/account/lines?search=${encodeURIComponent(DAMAGED.line)}`)).json().items).toHaveLength(
+      1,
+    );
+    const change = { kind: 'set', field: 'firstName', value: 'Changed' };
+    const plan = idOf(await call('POST', '/account/lines/change', { payload: { numbers: [LINES[1]], change } }));
+    await call('DELETE', `/runs/${plan}`);
+    expect((await call('GET', '/account')).json()).toMatchObject({ live: true });
   });
 
-  it('when a plan is made, looked at, mended, made anew, carried out, taken back and thrown away', async () => {
+  it('when the account is compared with what was last set, and with a CSV', async () => {
+    const path = `/lines/${encodeURIComponent(LINES[2] ?? '')}/card`;
+    await call('POST', path, { payload: { firstName: 'Acme' } });
+    expect((await call('GET', '/audit')).json().drift).toBe(true);
+    const csv = `phone_number,first_name\n${LINES[2]},Other\n`;
+    const findings = (await call('POST', '/audit', { payload: csv, headers: CSV })).json().findings;
+    expect(findings).toContainEqual(expect.objectContaining({ phoneNumber: LINES[2] }));
+  });
+
+  it('when the rows of a plan are edited, and an edit is undone', async () => {
+    const plan = await upload(`phone_number,first_name\n${LINES[3]},Acne\n`, 'plan=true');
+    const cells = [{ row: 1, field: 'first_name', value: 'Acme' }];
+    const { edit } = (await call('POST', `/runs/${plan}/edits`, { payload: { kind: 'cells', cells } })).json();
+    expect((await call('GET', `/runs/${plan}/edits`)).json().items).toEqual([edit]);
+    await call('DELETE', `/runs/${plan}/edits/${edit.id}`);
+    expect((await call('GET', `/runs/${plan}/edits`)).json().items).toEqual([]);
+    await call('DELETE', `/runs/${plan}`);
+  });
+
+  it('when a script waits until all cards of a run are active', async () => {
+    const id = await upload(`phone_number,first_name\n${LINES[4]},Acme\n`);
+    await ended(id);
+    await call('GET', `/runs/${id}/active`);
+  });
+
+  it('when a plan is made, looked at, fixed, made again, carried out, taken back and thrown away', async () => {
     const plan = await upload(`phone_number,first_name\n${DAMAGED.cell},Damaged\n${LINES[0]},New\n`, 'plan=true');
     await call('GET', `/runs/${plan}/overview`);
     expect((await call('GET', `/runs/${plan}/plan`)).json().items).toHaveLength(2);
@@ -109,6 +149,7 @@ describe('the API of the built program answers as its document says', () => {
 
   it('when numbers that were refused are looked at, sent again and given up', async () => {
     await ended(await upload(`phone_number,first_name\n${REFUSED.join(',Max\n')},Max\n`, 'rate=0&maxFailures=off'));
+    expect((await call('GET', '/dead-letters/causes')).json().items).toMatchObject([{ numbers: 1 }, { numbers: 1 }]);
     const [first] = (await call('GET', '/dead-letters?limit=1')).json().items;
     const rerun = { numbers: [first.phoneNumber], set: { firstName: 'Mended' }, rate: 40 };
     await ended(idOf(await call('POST', '/dead-letters/rerun', { payload: rerun })));
@@ -123,7 +164,22 @@ describe('the API of the built program answers as its document says', () => {
     await expect.poll(async () => (await history()).map(({ what }: { what: string }) => what)).toContain('started');
     expect((await call('GET', '/schedules')).json().items).toHaveLength(1);
     await call('GET', '/schedules/nightly');
+    await call('GET', '/schedules/nightly/audit');
+    expect((await call('GET', '/sources')).json()).toEqual({ items: null });
+    const uploaded = await call('PUT', '/schedules/nightly/source', { payload: numbers(1), headers: CSV });
+    expect(uploaded.json()).toMatchObject({ uploaded: true });
     await call('DELETE', '/schedules/nightly');
+  });
+
+  it('when a source is fetched from an address, which is https', async () => {
+    const source = await openHttps((_request, response) => response.end(numbers(2)));
+    const fetched = (address: string) => call('POST', '/runs/fetch?plan=true', { payload: { address } });
+    expect((await fetched(`https://localhost:${source.port}/lines.csv`)).json()).toMatchObject({ rows: 2 });
+    expect((await fetched('http://localhost/lines.csv')).json().code).toBe('source_forbidden');
+  });
+
+  it('when old runs are looked for', async () => {
+    expect((await call('POST', '/runs/prune?olderThan=12h')).json()).toEqual({ dryRun: true, items: [] });
   });
 
   it('and there is no call in the document that was not made here', () => {
@@ -137,12 +193,15 @@ describe('every call of the document', () => {
     path
       .replace('{id}', NO_RUN)
       .replace('{name}', 'unknown')
+      .replace('{edit}', '1')
       .replace('{number}', encodeURIComponent(LINES[0] ?? ''));
 
   const bodies: Record<string, unknown> = {
+    'POST /account/lines/change': { all: true, change: { kind: 'undo' } },
     'POST /runs/{id}/approve': { reason: 'it is meant so' },
     'POST /runs/{id}/replan': { settings: {} },
     'POST /runs/{id}/offers': { rows: [1] },
+    'POST /runs/{id}/edits': { kind: 'skip', rows: [1] },
   };
 
   it('is refused to who has no token', async () => {
@@ -163,7 +222,9 @@ describe('every call of the document', () => {
 
   it('is told of a field of its body that it does not know', async () => {
     const withBody = callsOf(document).filter(({ operation }) => operation.requestBody?.['content']);
-    const json = withBody.filter(({ name }) => name !== 'POST /runs');
+    const json = withBody.filter(
+      ({ name }) => !['POST /runs', 'POST /audit', 'PUT /schedules/{name}/source'].includes(name),
+    );
     expect(json.length).toBeGreaterThan(8);
     for (const { name, method, path } of json) {
       const payload = { ...(bodies[name] as object), typo: 1 };

@@ -39,7 +39,7 @@ describe('a process that coordinates', () => {
     expect((await runCli(['coordinate', 'health'], { env })).code).toBe(1);
   });
 
-  it('goes on with a run that has halted when it is asked to, and ends one that nobody wants', async () => {
+  it('continues with a run that has halted when it is asked to, and ends one that nobody wants', async () => {
     const stage = await setStage();
     const { env } = stage;
     await runCli(['schedule', 'add', 'yearly', ...NEW_YEAR, '--source', stage.csv(numbers(3))], { env });

@@ -36,7 +36,7 @@ async function deadLetters({ env }: Stage, ...args: string[]): Promise<string> {
 }
 
 describe('after a run with 200 rejected rows', () => {
-  it('the dead letters are told by cause, with what mends them', async () => {
+  it('the dead letters are told by cause, with how to fix them', async () => {
     expect(await deadLetters(await withRejectedRows(60))).toMatch(
       /^20 × rejected 400\/5007, since \S+\n {4}Linq could not download the picture/,
     );
@@ -57,7 +57,7 @@ describe('after a run with 200 rejected rows', () => {
     expect(await deadLetters(stage)).toBe('No dead letters.');
   });
 
-  it('rerun clears all of them when Linq has mended itself, as a run of its own', async () => {
+  it('rerun clears all of them when Linq has fixed itself, as a run of its own', async () => {
     const stage = await withRejectedRows(60);
     stage.simulator.conditions.fault = null;
     const before = readRun(stage.home).id;

@@ -45,6 +45,7 @@ describe('doctor', () => {
       'lock',
       'queue',
       'dead letters',
+      'account',
       'address',
       'proxy',
       'key',
@@ -81,9 +82,9 @@ describe('doctor', () => {
 
   it.each([
     ['is a file', (stage: Stage) => stage.csv('')],
-    // Nobody may make a folder there, whoever they are.
+    // Nobody may make a folder there, not even root.
     ['cannot be made', () => '/sys/linq-cards'],
-  ])('fails when the home %s, and looks at the rest all the same', async (_, homeOf) => {
+  ])('fails when the home %s, and looks at the rest anyway', async (_, homeOf) => {
     const stage = await setStage();
     const home = homeOf(stage);
     const { code, of } = await findings({ ...stage.env, LINQ_CARDS_HOME: home });

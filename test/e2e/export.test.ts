@@ -90,7 +90,7 @@ describe('export', () => {
     expect([code, stdout.trim().split('\r\n').length]).toEqual([0, 61]);
   });
 
-  it('does not write over a file unless --yes is said', async () => {
+  it('does not write over a file without --yes', async () => {
     const stage = await setStage({ cards: cards(1) });
     const path = stage.csv('mine');
     const refused = await runCli(['export', '-o', path], { env: stage.env });

@@ -121,7 +121,7 @@ describe('fix', () => {
     );
   });
 
-  it('does not write over a file unless --yes is said, and may then write over its own source', async () => {
+  it('does not write over a file without --yes, and may then write over its own source', async () => {
     const stage = await setStage({ lines: LINES });
     const path = stage.csv('phone,first\n4.42E+11,Ann\n');
     const refused = await runCli(['fix', path, '-o', path], { env: stage.env });

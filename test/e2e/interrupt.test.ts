@@ -45,10 +45,13 @@ describe('Ctrl-C', () => {
     expect(stdout.trim().split('\n')[1]).toMatch(/created \d+/);
   });
 
-  it('goes on to its own end when whoever reads its output stops reading', async () => {
+  it.each([
+    ['2>&1 | head -1', [], /of numbers\.csv|\d+\/50/],
+    ['--json 2>&1 | head -1', ['--json'], /"type":"progress"/],
+  ])('continues to its end when the reader of its output stops reading: %s', async (_, args, said) => {
     const stage = await setStage();
-    const cli = startBinary(['provision', stage.csv(numbers(50)), '--rate', '0', '--json'], { env: stage.env });
-    await cli.says(/"type":"progress"/);
+    const cli = startBinary(['provision', stage.csv(numbers(50)), '--rate', '25', ...args], { env: stage.env });
+    await cli.says(said);
     cli.stopReading();
     expect((await cli.ended).code).toBe(0);
     expect(readRun(stage.home).record).toMatchObject({ state: 'completed', counts: { created: 50 } });

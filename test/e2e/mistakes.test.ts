@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -95,6 +96,13 @@ describe('a mistake is told in one message, with what to do, and nothing is sent
     expectMistake(await runCli(['resume'], { env: stage.env }), 3, /no run/);
   });
 
+  it.each([40, 100])('too few open files to load the program: %s', (most) => {
+    const main = join(import.meta.dirname, '../../dist/src/cli/main.js');
+    const command = `ulimit -n ${most} && exec "${process.execPath}" "${main}" --help`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expectMistake({ code: status, stdout, stderr }, 4, new RegExp(`open files is too low \\(${most}\\)`));
+  });
+
   it('a home that another process holds, naming that process and what it does', async () => {
     const stage = await setStage({ latencyMs: 200 });
     const first = startProgram(['provision', stage.csv(numbers(20)), '--rate', '1'], { env: stage.env });
@@ -130,7 +138,7 @@ describe('a mistake is told in one message, with what to do, and nothing is sent
 });
 
 describe('a key that Linq does not accept', () => {
-  it('halts the run before anything is sent; it can be resumed when the key has been mended', async () => {
+  it('halts the run before anything is sent; it can be resumed when the key has been fixed', async () => {
     const stage = await setStage();
     stage.simulator.conditions.keyRevoked = true;
     const halted = await runCli(['provision', stage.csv(numbers(3)), '--rate', '0'], { env: stage.env });

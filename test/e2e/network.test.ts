@@ -120,7 +120,14 @@ describe('nothing begins, and the reason is told,', () => {
     expect(api.received.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('when the account is not read first, and exit 3 says so too', async () => {
+  it('when the address is another server’s, and the account is not read first', async () => {
+    const stage = await setStage();
+    const env = { ...stage.env, LINQ_API_V3_BASE_URL: `${stage.simulator.baseUrl}/v3` };
+    const result = await runCli(['provision', stage.csv(numbers(3)), '--no-snapshot'], { env });
+    expectNothingBegun(result, stage, /not the address of the Linq API \(404/);
+  });
+
+  it('when the certificate has expired, and the account is not read first', async () => {
     const { stage, env, leads } = await aCompany(await aCertificate({ names: [HOST], from: -3, days: 1 }));
     const proxy = await openProxy({ leads });
     const { code, stderr } = await runCli(['provision', join(stage.folder, 'numbers.csv'), '--no-snapshot'], {

@@ -40,7 +40,7 @@ describe('provision-one', () => {
   it('creates a card, and tells of each step in order with its time, what was asked, what was answered and the trace id', async () => {
     const stage = await setStage();
     const { code, stderr, steps } = await one(stage, '+1 (415) 555-0101', '--first-name', 'Ann');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^Linq account: key \w+\n$/) });
     expect(steps.map(({ step }) => step)).toEqual(['validate', 'read', 'decide', 'write', 'verify', 'end']);
     const times = steps.map(({ at }) => at);
     expect(times.map((at) => new Date(at).toISOString())).toEqual(times);
@@ -55,6 +55,17 @@ describe('provision-one', () => {
     expect(methods(stage)).toEqual(['GET', 'POST', 'GET']);
   });
 
+  it('takes a number of a withdrawn numbering plan if the account lists it as its line, and no other', async () => {
+    const old = '+5215512345678';
+    const stage = await setStage({ lines: [old] });
+    const { code, steps } = await one(stage, old, '--first-name', 'Ana');
+    expect([code, said(steps, 'validate')]).toEqual([0, old]);
+    expect(stage.simulator.account.cards.get(old)).toMatchObject({ first_name: 'Ana' });
+    const { code: refused, stderr } = await one(stage, '+5215512345679', '--first-name', 'Ana');
+    expect([refused, stderr]).toEqual([3, expect.stringContaining('+525512345679')]);
+    expect(stage.simulator.account.cards.has('+5215512345679')).toBe(false);
+  });
+
   it('sends only what differs from the card that there is', async () => {
     const stage = await stageWithCard();
     const { code, steps } = await one(stage, NUMBER, '--first-name', 'Ann', '--last-name', 'Roe');
@@ -65,7 +76,7 @@ describe('provision-one', () => {
     expect(stage.simulator.account.cards.get(NUMBER)).toMatchObject({ first_name: 'Ann', last_name: 'Roe' });
   });
 
-  it('writes nothing where the card is as wanted', async () => {
+  it('writes nothing where the card is up to date', async () => {
     const stage = await stageWithCard();
     const { code, steps } = await one(stage, NUMBER, '--first-name', 'Ann', '--last-name', 'Lee');
     expect(code).toBe(0);
@@ -84,13 +95,14 @@ describe('provision-one', () => {
     expect(stage.simulator.account.cards.get(NUMBER)).toMatchObject({ first_name: 'Ann' });
   });
 
-  it('says what is wrong with a number, and sends nothing', async () => {
+  it('says what is wrong with a number, and changes nothing', async () => {
     const stage = await setStage();
     const { code, stdout, stderr } = await one(stage, '+1415555', '--first-name', 'Ann');
     expect(code).not.toBe(0);
     expect(stdout + stderr).toContain('"+1415555"');
     expect(stdout + stderr).not.toMatch(/\n\s+at /);
-    expect(methods(stage)).toEqual([]);
+    // The account is asked whether it has such a line.
+    expect(methods(stage)).toEqual(['GET']);
   });
 
   it('says so when a new card lacks a first name, and writes nothing', async () => {
@@ -183,7 +195,17 @@ describe('explain', () => {
     ]);
   });
 
-  it('says of a number that nobody knows that it stands in no run', async () => {
+  it('takes the last digits of a number that was set here, and lists the numbers where there are several', async () => {
+    const stage = await setStage();
+    await runCli(['provision', stage.csv('phone,first\n+14155550199,Bob\n+14155550101,Ann\n')], { env: stage.env });
+    const { code, stdout } = await explain(stage, '0101');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/ {2}created {2}in row 2 of run /)]);
+    const several = await explain(stage, '(415) 555');
+    expect([several.code, several.stdout]).toEqual([3, '']);
+    expect(several.stderr).toContain('+14155550199, +14155550101');
+  });
+
+  it('says of a number that nobody knows that it is in no run', async () => {
     const stage = await setStage();
     const { code, stdout } = await explain(stage, NUMBER);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${NUMBER} is in no run of ${stage.home}.\n` });

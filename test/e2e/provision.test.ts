@@ -73,7 +73,7 @@ describe('provision', () => {
     expect(third.code).toBe(0);
   });
 
-  it('sends nothing where the account is as wanted already', async () => {
+  it('sends nothing where the account is up to date already', async () => {
     const stage = await setStage();
     const path = stage.csv('phone,first\n+14155550101,Ann\n+14155550102,Bob\n');
     await runCli(['provision', path], { env: stage.env });

@@ -38,6 +38,19 @@ describe('a schedule every two seconds whose run takes five', () => {
   });
 });
 
+describe('a schedule that is added', () => {
+  it.each([
+    ['0 0 */2 * 1', 'fit both the day of the month and the day of the week'],
+    ['0 0 13 * 5', 'fit the day of the month or the day of the week'],
+  ])('%s: says its next five times, and how its two days go together', async (cron, rule) => {
+    const stage = await setStage();
+    const args = ['--cron', cron, '--tz', 'UTC', '--source', stage.csv(numbers(1))];
+    const { stderr } = await runCli(['schedule', 'add', 'nightly', ...args], { env: stage.env });
+    expect(stderr.match(/\d{4}-\d\d-\d\d 00:00:00/g)).toHaveLength(5);
+    expect(stderr).toContain(rule);
+  });
+});
+
 describe('after a time in which nobody was there', () => {
   it('one late run makes up for all that was due', async () => {
     const stage = await setStage();
@@ -56,6 +69,36 @@ describe('after a time in which nobody was there', () => {
     expect(late).toMatchObject({ what: 'started', late: true, missed: 4 });
     expect(await runsOf(stage)).toHaveLength(1);
   });
+});
+
+describe('a schedule that audits', () => {
+  it('is run in a command or by the process that coordinates, keeps what it found, and says by its exit code if there is drift', async () => {
+    const stage = await setStage();
+    const { env, simulator } = stage;
+    const file = stage.csv(numbers(2));
+    expect((await runCli(['provision', file, '--rate', '0'], { env })).code).toBe(0);
+    const yearly = ['--cron', '0 0 1 1 *', '--tz', 'UTC'];
+    expect((await runCli(['schedule', 'add', 'none', ...yearly], { env })).code).toBe(3);
+    await runCli(['schedule', 'add', 'watch', '--audit', ...yearly], { env });
+    const clean = await runCli(['schedule', 'run', 'watch', '--json'], { env });
+    expect([clean.code, JSON.parse(clean.stdout)]).toMatchObject([0, { drift: false, comparedWith: 'last_set' }]);
+
+    const card = simulator.account.cards.get('+14152000001');
+    if (card) simulator.account.cards.set(card.phone_number, { ...card, first_name: 'Dashboard' });
+    const coordinator = await startCoordinator(stage);
+    expect((await runCli(['schedule', 'run', 'watch'], { env })).code).toBe(0);
+    await coordinator.says(/watch: audited: drift: 1 × cards that are not as they should be/);
+    const [review] = await reviewsOf(stage);
+    expect(review).toMatchObject({ audit: true, source: null, lastRun: null, lastAudit: { drift: true } });
+    const shown = JSON.parse((await runCli(['schedule', 'show', 'watch', '--json'], { env })).stdout);
+    expect(shown.audit.findings).toMatchObject([{ kind: 'differs', phoneNumber: '+14152000001' }]);
+    expect((await runCli(['schedule', 'show', 'watch'], { env })).stdout).toContain('"Dashboard", should be');
+    await ended(coordinator);
+
+    await runCli(['schedule', 'add', 'watch', '--audit', '--yes', ...yearly, '--source', file], { env });
+    const drifted = await runCli(['schedule', 'run', 'watch', '--json'], { env });
+    expect([drifted.code, JSON.parse(drifted.stdout)]).toMatchObject([1, { drift: true, comparedWith: 'file' }]);
+  }, 180_000);
 });
 
 describe('a process that coordinates', () => {

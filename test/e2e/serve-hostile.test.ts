@@ -165,7 +165,7 @@ describe('who does not know the token', () => {
   });
 });
 
-it('after all that, no number, token, guess or key stands in the log or on standard error', async () => {
+it('after all that, no number, token, guess or key is in the log or on standard error', async () => {
   const { code, stderr } = await ended(served.cli);
   const log = readdirSync(join(stage.home, 'log')).map((name) => readFileSync(join(stage.home, 'log', name), 'utf8'));
   expect([code, log.join('').includes('"part":"web"')]).toEqual([0, true]);

@@ -18,7 +18,7 @@ const WAYS = {
 };
 const EACH = Object.values(WAYS);
 
-/** What somebody says who wants to be taken for somebody else. */
+/** What someone says who wants to be taken for another person. */
 const claimed = (at: number) => {
   const address = `198.51.100.${at}`;
   return { 'x-forwarded-for': address, 'x-real-ip': address, 'x-client-ip': address, forwarded: `for=${address}` };
@@ -84,7 +84,7 @@ it.runIf(process.platform === 'linux')('a thousand addresses that guess keep nob
 });
 
 // Last: afterwards 127.0.0.1 waits for a minute.
-it('ten wrong tokens are tried in a minute, in whatever way they are shown and whoever their sender claims to be', async () => {
+it('ten wrong tokens are tried in a minute, in whatever way they are shown and no matter who their sender claims to be', async () => {
   const cookie = await cookieOf(served);
   const answers: number[] = [];
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {

@@ -66,7 +66,7 @@ it(`of ${CROWD} slow uploads at once, ${MOST_UPLOADS} are taken; the others are 
     void upload.heard.then((heard) => (answer = heard));
     return { ...upload, ends, answer: () => answer };
   });
-  // Everybody sends a line whenever somebody else has been answered.
+  // Every client sends a line whenever another has been answered.
   let number = 2_000_000;
   const watched = watch(stage, served, () => {
     number += 1;
@@ -168,7 +168,7 @@ function watch(stage: Stage, { ask }: Served, onAnswer = () => {}): { end(): Pro
     goesOn = false;
   });
   const looking = look();
-  // Told by whoever ends it; where a test has failed before, the server is gone.
+  // Reported by the one that ends it; where a test has failed before, the server is gone.
   looking.catch(() => undefined);
   return {
     end() {

@@ -118,7 +118,10 @@ describe('commands that find their home held by a serve', () => {
     const stage = await setStage();
     await startServe(stage);
     const wrong = await runCli(['provision', stage.csv('a,b\n1,2\n')], { env: stage.env });
-    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringMatching(/^linq-cards: .*column[\s\S]*→/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      3,
+      expect.stringMatching(/^Linq account: key \w+\nlinq-cards: .*column[\s\S]*→/),
+    ]);
     const missing = await runCli(['provision', join(stage.folder, 'missing.csv')], { env: stage.env });
     expect([missing.code, missing.stderr]).toEqual([3, expect.stringContaining('no file')]);
   });

@@ -7,7 +7,7 @@ import { listening } from '../support/listening.js';
 
 type Collected = { path: string | undefined; type: string | undefined; apiKey: unknown; spans: string };
 
-/** Somebody who collects traces, OTLP over HTTP. What is protobuf is looked at as text: its strings stand in it as they are. */
+/** Someone who collects traces, OTLP over HTTP. What is protobuf is looked at as text: its strings stand in it as they are. */
 async function openCollector(answer = (response: ServerResponse) => void response.writeHead(200).end()) {
   const collected: Collected[] = [];
   const server = createServer(async (request, response) => {
@@ -40,13 +40,7 @@ it('a run sends its spans to where OpenTelemetry’s variables say; they hold no
     'secret',
   ]);
   const spans = collected.map((each) => each.spans).join('');
-  for (const part of [
-    'the-cards',
-    'process linq-cards-',
-    'process linq-run-',
-    'linq-dead-letters',
-    'bullmq.queue.name',
-  ]) {
+  for (const part of ['the-cards', 'process linq-cards-', 'add linq-run-', 'linq-dead-letters', 'bullmq.queue.name']) {
     expect(spans).toContain(part);
   }
   for (const part of ['4155550100', '5005550403', 'Zoelina', 'Refusa', stage.env['LINQ_API_V3_API_KEY'] ?? '']) {

@@ -95,7 +95,7 @@ describe.skipIf(!CAN_MOUNT)('a disk that has', () => {
 describe('a home that cannot be written to', () => {
   it.each([
     ['a file is in its place', (stage: Stage) => stage.csv('', 'home')],
-    // Nobody may make a folder there, whoever they are.
+    // Nobody may make a folder there, not even root.
     ['nobody may make it', () => '/sys/linq-cards'],
   ])('is told as such before anything is sent: %s', async (_, homeOf) => {
     const stage = await setStage();

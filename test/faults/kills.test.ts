@@ -1,26 +1,68 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passes } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { seededRandom } from '../../src/simulator/random.js';
-import { startBinary } from '../support/cli.js';
+import { readRecord, startBinary } from '../support/cli.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce, killed, resumeUntilOver } from '../support/invariants.js';
+import { aPng } from '../support/pictures.js';
 import { describeRedis, startRedis } from '../support/redis.js';
+import { IS_CHAOS, rounds, SEED } from './rounds.js';
 
-/** `npm run chaos -- --rounds 200` sets it; by default as many as a test run has time for. */
-const ROUNDS = Number(process.env['LINQ_CARDS_CHAOS_ROUNDS'] ?? 5);
+const ROUNDS = rounds(5);
 const ROWS = 3_000;
-const SEED = Number(process.env['LINQ_CARDS_CHAOS_SEED'] ?? Date.now() % 100_000);
 const ARGS = ['--rate', '0', '--concurrency', '16'];
 const TIMEOUT = 240_000 + ROUNDS * 10_000;
 
 it(
   `a run whose coordinator is killed at ${ROUNDS} random moments ends with every row once, on the embedded queue`,
-  async () => {
+  () => killAtRandom(() => ({})),
+  TIMEOUT,
+);
+
+it.each(['announce', 'put'] as const)(
+  'a run that is killed while it uploads pictures (%s) uploads again only the one under way',
+  async (moment) => {
     const stage = await setStage();
-    await killAtRandom(stage, stage.env);
-    expectEveryRowOnce(stage, ROWS, { created: ROWS });
+    const { account, attachments } = stage.simulator;
+    const sizes = Array.from({ length: 6 }, (_, at) => 1100 + at);
+    const pictures = sizes.map((size) => aPng({ width: size, height: size }));
+    for (const [at, picture] of pictures.entries()) writeFileSync(join(stage.folder, `${at}.png`), picture);
+    const rows = pictures.map((_, at) => `+1415200000${at},Acme,${at}.png`);
+    const args = ['provision', stage.csv(['phone_number,first_name,image_url', ...rows, ''].join('\n')), ...ARGS];
+    const sent = new Map<string, string>();
+    const create = account.create.bind(account);
+    account.create = (number, fields) => {
+      sent.set(String(number), fields.image_url ?? '');
+      return create(number, fields);
+    };
+    const cli = startBinary(args, { env: stage.env });
+    const killAtFourth = <Given extends unknown[], Answer>(handle: (...given: Given) => Answer) => {
+      let calls = 0;
+      return (...given: Given) => {
+        calls += 1;
+        if (calls === 4) cli.signal('SIGKILL');
+        return handle(...given);
+      };
+    };
+    if (moment === 'put') attachments.put = killAtFourth(attachments.put.bind(attachments));
+    else attachments.announce = killAtFourth(attachments.announce.bind(attachments));
+    await cli.ended;
+    const remembered = readFileSync(join(stage.home, 'uploads.ndjson'), 'utf8').match(/"sha256":/g) ?? [];
+    expect([remembered.length, sent.size]).toEqual([3, 0]);
+
+    expect(await resumeUntilOver(stage.env, ARGS)).toBe(0);
+    expectEveryRowOnce(stage, rows.length, { created: rows.length });
+    const hashes = pictures.map((picture) => createHash('sha256').update(picture).digest('hex'));
+    const uploadsOf = (hash: string) => attachments.list.filter(({ sha256 }) => sha256 === hash);
+    expect(hashes.map((hash) => uploadsOf(hash).length)).toEqual([1, 1, 1, moment === 'put' ? 2 : 1, 1, 1]);
+    // The one that was announced and never put is used by nothing.
+    expect(attachments.list).toHaveLength(7);
+    const shown = [...hashes.keys()].map((at) => sent.get(`+1415200000${at}`));
+    const addressed = hashes.map((hash) => expect.stringContaining(`/${uploadsOf(hash).at(-1)?.id}/`));
+    expect(shown).toEqual(addressed);
   },
   TIMEOUT,
 );
@@ -30,13 +72,8 @@ describeRedis('on Redis', () => {
     `a run whose coordinator is killed at ${ROUNDS} random moments ends with every row once`,
     async () => {
       const redis = await startRedis();
-      const stage = await setStage();
-      try {
-        await killAtRandom(stage, { ...stage.env, REDIS_URL: redis.url });
-        expectEveryRowOnce(stage, ROWS, { created: ROWS });
-      } finally {
-        await redis.close();
-      }
+      onTestFinished(() => redis.close());
+      await killAtRandom((run) => ({ REDIS_URL: redis.url, LINQ_CARDS_REDIS_PREFIX: `run-${run}` }));
     },
     TIMEOUT,
   );
@@ -71,23 +108,38 @@ describeRedis('on Redis', () => {
   );
 });
 
-async function killAtRandom(stage: Stage, env: Record<string, string>): Promise<void> {
+/** @param envOf more of the environment, for each of the runs that it takes */
+async function killAtRandom(envOf: (run: number) => Record<string, string>): Promise<void> {
   process.stdout.write(`seed ${SEED}\n`);
   const random = seededRandom(SEED);
+  let kills = 0;
+  for (let run = 1; run === 1 || (IS_CHAOS && kills < ROUNDS); run += 1) {
+    const stage = await setStage();
+    kills += await killOneRun(stage, { env: { ...stage.env, ...envOf(run) }, random, most: ROUNDS - kills });
+    expectEveryRowOnce(stage, ROWS, { created: ROWS });
+  }
+  if (IS_CHAOS) process.stdout.write(`killed ${kills} times\n`);
+}
+
+/** @returns how often it was killed: a run that ends before needs no further kill */
+async function killOneRun(
+  stage: Stage,
+  { env, random, most }: { env: Record<string, string>; random: () => number; most: number },
+): Promise<number> {
   const csv = stage.csv(numbers(ROWS));
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let kills = 0; kills < most; kills += 1) {
     const cli = startBinary(hasRun(stage) ? ['resume', ...ARGS] : ['provision', csv, ...ARGS], { env });
-    // From before the home is opened to the middle of sending; a run that ends before needs no further kill.
+    // From before the home is opened to the middle of sending.
     const ended = await Promise.race([cli.ended, passes(100 + random() * 2_900, undefined)]);
-    if (ended?.code === 0) return;
+    if (ended?.code === 0) return kills;
     await killed(cli);
   }
   // Every kill may have come before there was a run.
   if (!hasRun(stage)) expect((await startBinary(['provision', csv, ...ARGS], { env }).ended).code).toBe(0);
   else expect(await resumeUntilOver(env, ARGS)).toBe(0);
+  return most;
 }
 
 function hasRun({ home }: Stage): boolean {
-  const runs = join(home, 'runs');
-  return existsSync(runs) && readdirSync(runs).some((run) => existsSync(join(runs, run, 'run.json')));
+  return readRecord(home) !== undefined;
 }

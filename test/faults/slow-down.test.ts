@@ -3,7 +3,7 @@ import { runCli, startProgram } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 
-/** Rows at a time where nothing else is said. */
+/** Rows at a time where nothing else is given. */
 const CONCURRENCY = 8;
 
 describe('when Linq', () => {

@@ -45,7 +45,7 @@ describe('a duration', () => {
     [3_600, '1 h 0 min'],
     [7_500, '2 h 5 min'],
     [90_000, '25 h 0 min'],
-  ])('of %d seconds is said as %s', (seconds, words) => {
+  ])('of %d seconds is shown as %s', (seconds, words) => {
     expect(formatDuration(seconds)).toBe(words);
   });
 });

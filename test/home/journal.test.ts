@@ -9,12 +9,12 @@ import { anOutcome } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 describe('the journal of a run', () => {
-  it('gives back every outcome, also after it was opened again', () => {
+  it('gives back every outcome, also after it was opened again', async () => {
     const path = aPath();
     const outcomes = [1, 2, 3].map((row) => anOutcome({ row, reason: `Grüße, “${row}”` }));
     const journal = open(path);
-    journal.append(outcomes.slice(0, 2));
-    journal.append(outcomes.slice(2));
+    await journal.append(outcomes.slice(0, 2));
+    await journal.append(outcomes.slice(2));
     for (const read of [journal, open(path)]) {
       expect(read.size).toBe(3);
       expect([...read.readAll()]).toEqual(outcomes);
@@ -22,25 +22,25 @@ describe('the journal of a run', () => {
     }
   });
 
-  it('goes by row, in whatever order the outcomes came', () => {
+  it('goes by row, in whatever order the outcomes came', async () => {
     const journal = open(aPath());
-    journal.append([7, 2, 5].map((row) => anOutcome({ row })));
+    await journal.append([7, 2, 5].map((row) => anOutcome({ row })));
     expect([...journal.readAll()].map(({ row }) => row)).toEqual([2, 5, 7]);
   });
 
-  it('knows nothing of rows that it has not heard of', () => {
+  it('knows nothing of rows that it has not heard of', async () => {
     const journal = open(aPath());
-    journal.append([anOutcome({ row: 2 })]);
+    await journal.append([anOutcome({ row: 2 })]);
     expect([1, 2, 3, 1_000_000].map((row) => journal.has(row))).toEqual([false, true, false, false]);
     expect(journal.read(1)).toBeUndefined();
     expect(journal.read(1_000_000)).toBeUndefined();
   });
 
-  it('has the later outcome of a row that was written twice, and counts it once', () => {
+  it('has the later outcome of a row that was written twice, and counts it once', async () => {
     const path = aPath();
     const journal = open(path);
-    journal.append([anOutcome({ row: 1, status: 'failed' }), anOutcome({ row: 2 })]);
-    journal.append([anOutcome({ row: 1, status: 'created' })]);
+    await journal.append([anOutcome({ row: 1, status: 'failed' }), anOutcome({ row: 2 })]);
+    await journal.append([anOutcome({ row: 1, status: 'created' })]);
     for (const read of [journal, open(path)]) {
       expect(read.size).toBe(2);
       expect([...read.readAll()].map(({ row, status }) => [row, status])).toEqual([
@@ -50,30 +50,30 @@ describe('the journal of a run', () => {
     }
   });
 
-  it('goes on being written to after it was opened again', () => {
+  it('goes on being written to after it was opened again', async () => {
     const path = aPath();
-    open(path).append([anOutcome({ row: 1 })]);
-    open(path).append([anOutcome({ row: 2 })]);
+    await open(path).append([anOutcome({ row: 1 })]);
+    await open(path).append([anOutcome({ row: 2 })]);
     expect([...open(path).readAll()].map(({ row }) => row)).toEqual([1, 2]);
   });
 
-  it('takes rows far apart, and many of them', () => {
+  it('takes rows far apart, and many of them', async () => {
     const path = aPath();
     const rows = [1, 1_023, 1_024, 1_025, 50_000, 400_000];
-    open(path).append(rows.map((row) => anOutcome({ row })));
+    await open(path).append(rows.map((row) => anOutcome({ row })));
     expect([...open(path).readAll()].map(({ row }) => row)).toEqual(rows);
   });
 
-  it('reads lines that are longer than what is read from the disk at once', () => {
+  it('reads lines that are longer than what is read from the disk at once', async () => {
     const path = aPath();
     const outcomes = [1, 2, 3, 4].map((row) => anOutcome({ row, reason: String(row).repeat(700_000) }));
-    open(path).append(outcomes);
+    await open(path).append(outcomes);
     const again = open(path);
     expect(again.size).toBe(4);
     expect(again.read(3)).toEqual(outcomes[2]);
   });
 
-  it('can be read by its owner only', () => {
+  it('can be read by its owner only', async () => {
     const path = aPath();
     open(path);
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -81,9 +81,9 @@ describe('the journal of a run', () => {
 });
 
 describe('a journal that a crash has cut off', () => {
-  it('wherever it was cut, has all rows but the last one, and goes on from there', () => {
+  it('wherever it was cut, has all rows but the last one, and goes on from there', async () => {
     const path = aPath();
-    open(path).append([anOutcome({ row: 1 }), anOutcome({ row: 2 }), anOutcome({ row: 3, reason: 'Grüße' })]);
+    await open(path).append([anOutcome({ row: 1 }), anOutcome({ row: 2 }), anOutcome({ row: 3, reason: 'Grüße' })]);
     const whole = readFileSync(path);
     const lastLine = whole.lastIndexOf('\n', whole.length - 2) + 1;
     for (let length = lastLine; length < whole.length; length += 1) {
@@ -91,7 +91,7 @@ describe('a journal that a crash has cut off', () => {
       const journal = Journal.open(path);
       expect(journal.size).toBe(2);
       expect(journal.has(3)).toBe(false);
-      journal.append([anOutcome({ row: 3, reason: 'once more' })]);
+      await journal.append([anOutcome({ row: 3, reason: 'once more' })]);
       journal.close();
       const again = Journal.open(path);
       expect([...again.readAll()].map(({ reason }) => reason)).toEqual([null, null, 'once more']);
@@ -99,7 +99,7 @@ describe('a journal that a crash has cut off', () => {
     }
   });
 
-  it('in its only line has none', () => {
+  it('in its only line has none', async () => {
     const path = aPath();
     writeFileSync(path, '{"row":1');
     expect(open(path).size).toBe(0);
@@ -108,12 +108,12 @@ describe('a journal that a crash has cut off', () => {
 
   it.each(['not an outcome', '{"row":2}', '{"row"', '\u0000\u0000\u0000'])(
     'and is damaged in the middle (%j) has every other row, and takes further ones',
-    (damaged) => {
+    async (damaged) => {
       const path = aPath();
-      open(path).append([anOutcome({ row: 1 })]);
+      await open(path).append([anOutcome({ row: 1 })]);
       appendFileSync(path, `${damaged}\n${JSON.stringify(anOutcome({ row: 3 }))}\n`);
       const journal = open(path);
-      journal.append([anOutcome({ row: 4 })]);
+      await journal.append([anOutcome({ row: 4 })]);
       expect([...journal.readAll()].map(({ row }) => row)).toEqual([1, 3, 4]);
       expect([...open(path).readAll()].map(({ row }) => row)).toEqual([1, 3, 4]);
       expect(journal.has(2)).toBe(false);
@@ -132,7 +132,7 @@ describe('a journal on a disk that is full', () => {
     expect([...journal.readAll()].map(({ row }) => row)).toEqual(
       Array.from({ length: taken }, (_, index) => index + 1),
     );
-    journal.append([anOutcome({ row: taken + 1 })]);
+    await journal.append([anOutcome({ row: taken + 1 })]);
     expect(open(path).size).toBe(taken + 1);
   });
 });
@@ -162,7 +162,7 @@ async function appendUntilRefused(
     while (result.error === '' && row < 100_000) {
       const outcomes = Array.from({ length: ${rowsAtOnce} }, () => ({ ...outcome, row: (row += 1) }));
       try {
-        journal.append(outcomes);
+        await journal.append(outcomes);
         result.taken = row;
       } catch (error) {
         result.error = error.code;

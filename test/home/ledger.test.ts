@@ -13,8 +13,8 @@ describe('the ledger', () => {
   it('remembers the picture that was last sent for a number, also after it was opened again', async () => {
     const path = aPath();
     const ledger = await Ledger.open(path);
-    ledger.note([aPicture('https://example.com/1.png', 'https://cdn/1.jpg')]);
-    ledger.note([aPicture('https://example.com/2.png', 'https://cdn/2.jpg')]);
+    await ledger.note([aPicture('https://example.com/1.png', 'https://cdn/1.jpg')]);
+    await ledger.note([aPicture('https://example.com/2.png', 'https://cdn/2.jpg')]);
     const sent = { imageUrl: 'https://example.com/2.png', answeredUrl: 'https://cdn/2.jpg' };
     expect(ledger.sentImageOf(A_NUMBER)).toEqual(sent);
     expect((await Ledger.open(path)).sentImageOf(A_NUMBER)).toEqual(sent);
@@ -23,29 +23,32 @@ describe('the ledger', () => {
   it('knows nothing of numbers for which no picture was sent', async () => {
     const path = aPath();
     const ledger = await Ledger.open(path);
-    ledger.note([anOutcome(), anOutcome({ phoneNumber: null, sentImage: { imageUrl: 'https://example.com/1.png' } })]);
+    await ledger.note([
+      anOutcome(),
+      anOutcome({ phoneNumber: null, sentImage: { imageUrl: 'https://example.com/1.png' } }),
+    ]);
     expect(ledger.sentImageOf(A_NUMBER)).toBeUndefined();
     expect(existsSync(path)).toBe(false);
   });
 
   it('remembers a picture for which Linq gave no address', async () => {
     const ledger = await Ledger.open(aPath());
-    ledger.note([aPicture('https://example.com/1.png')]);
+    await ledger.note([aPicture('https://example.com/1.png')]);
     expect(ledger.sentImageOf(A_NUMBER)).toEqual({ imageUrl: 'https://example.com/1.png', answeredUrl: undefined });
   });
 
   it('wherever a crash has cut it off, forgets at most the last picture, and none of those that come later', async () => {
     const path = aPath();
-    (await Ledger.open(path)).note([aPicture('https://example.com/1.png')]);
+    await (await Ledger.open(path)).note([aPicture('https://example.com/1.png')]);
     const firstLength = statSync(path).size;
-    (await Ledger.open(path)).note([aPicture('https://example.com/2.png')]);
+    await (await Ledger.open(path)).note([aPicture('https://example.com/2.png')]);
     const whole = readFileSync(path);
     for (let length = firstLength; length < whole.length; length += 7) {
       const cut = aPath();
       appendFileSync(cut, whole.subarray(0, length));
       const ledger = await Ledger.open(cut);
       expect(ledger.sentImageOf(A_NUMBER)?.imageUrl).toMatch(/[12]\.png$/);
-      ledger.note([{ ...aPicture('https://example.com/3.png'), phoneNumber: ANOTHER_NUMBER }]);
+      await ledger.note([{ ...aPicture('https://example.com/3.png'), phoneNumber: ANOTHER_NUMBER }]);
       const again = await Ledger.open(cut);
       expect(again.sentImageOf(ANOTHER_NUMBER)?.imageUrl).toBe('https://example.com/3.png');
     }
@@ -58,7 +61,7 @@ describe('the ledger', () => {
   ])('of one number that was noted %d times has %d lines after it was opened again', async (times, lines) => {
     const path = aPath();
     const ledger = await Ledger.open(path);
-    ledger.note(Array.from({ length: times }, (_, index) => aPicture(`https://example.com/${index}.png`)));
+    await ledger.note(Array.from({ length: times }, (_, index) => aPicture(`https://example.com/${index}.png`)));
     const again = await Ledger.open(path);
     expect(linesOf(path)).toHaveLength(lines);
     expect(again.sentImageOf(A_NUMBER)?.imageUrl).toBe(`https://example.com/${times - 1}.png`);
@@ -66,7 +69,7 @@ describe('the ledger', () => {
 
   it('can be read by its owner only', async () => {
     const path = aPath();
-    (await Ledger.open(path)).note([aPicture('https://example.com/1.png')]);
+    await (await Ledger.open(path)).note([aPicture('https://example.com/1.png')]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
@@ -74,12 +77,12 @@ describe('the ledger', () => {
     const path = aPath();
     const ledger = await Ledger.open(path);
     symlinkSync(FULL, path);
-    expect(() => ledger.note([aPicture('https://example.com/1.png')])).toThrow(
+    await expect(ledger.note([aPicture('https://example.com/1.png')])).rejects.toThrow(
       expect.objectContaining({ code: 'disk_full', exitCode: 4 }),
     );
     expect(ledger.sentImageOf(A_NUMBER)).toBeUndefined();
     rmSync(path);
-    ledger.note([aPicture('https://example.com/1.png')]);
+    await ledger.note([aPicture('https://example.com/1.png')]);
     expect((await Ledger.open(path)).sentImageOf(A_NUMBER)?.imageUrl).toBe('https://example.com/1.png');
   });
 

@@ -67,7 +67,7 @@ describe('the lock of a home', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('is not released by somebody from whom it was taken over', async () => {
+  it('is not released by someone from whom it was taken over', async () => {
     const home = temporaryFolder();
     const lock = await take(home);
     writeLock(home, { token: 'of somebody else' });

@@ -22,7 +22,7 @@ describe('the book of outcomes', () => {
     expect(book.read(3)).toEqual(anOutcome({ row: 3 }));
     expect(book.size).toBe(1);
     expect(book.counts.created).toBe(0);
-    book.flush();
+    await book.flush();
     expect(book.has(3)).toBe(true);
     expect(book.read(3)).toEqual(anOutcome({ row: 3 }));
     expect(book.size).toBe(1);
@@ -33,12 +33,31 @@ describe('the book of outcomes', () => {
     const { book } = await aBook();
     book.take(anOutcome({ row: 1, status: 'created' }));
     book.take(anOutcome({ row: 1, status: 'failed' }));
-    book.flush();
+    await book.flush();
     book.take(anOutcome({ row: 1, status: 'rejected' }));
-    book.flush();
+    await book.flush();
     expect(book.read(1)?.status).toBe('created');
     expect(book.size).toBe(1);
     expect(book.counts).toMatchObject({ created: 1, failed: 0, rejected: 0 });
+  });
+
+  it('corrects an outcome by what was found out since, also after it is opened again', async () => {
+    const { book, told, reopen } = await aBook();
+    book.take(anOutcome({ row: 1, status: 'created' }));
+    await book.revise(anOutcome({ row: 1, status: 'went_dark' }));
+    expect([book.size, book.read(1)?.status, book.counts.created, book.counts.went_dark]).toEqual([
+      1,
+      'went_dark',
+      0,
+      1,
+    ]);
+    expect(told.map(({ status }) => status)).toEqual(['created', 'went_dark']);
+    const again = await reopen();
+    expect([again.book.read(1)?.status, again.book.counts.created, again.book.counts.went_dark]).toEqual([
+      'went_dark',
+      0,
+      1,
+    ]);
   });
 
   it('tells of every outcome once, and only when it has been written', async () => {
@@ -46,10 +65,10 @@ describe('the book of outcomes', () => {
     book.take(anOutcome({ row: 1 }));
     book.take(anOutcome({ row: 2 }));
     expect(told).toEqual([]);
-    book.flush();
-    book.flush();
+    await book.flush();
+    await book.flush();
     book.take(anOutcome({ row: 2 }));
-    book.flush();
+    await book.flush();
     expect(told.map(({ row }) => row)).toEqual([1, 2]);
   });
 
@@ -57,7 +76,7 @@ describe('the book of outcomes', () => {
     const { book, reopen } = await aBook();
     book.take(anOutcome({ row: 1, status: 'failed' }));
     book.take(anOutcome({ row: 2 }));
-    book.flush();
+    await book.flush();
     book.take(anOutcome({ row: 3 }));
     const again = await reopen();
     expect(again.book.counts).toMatchObject({ failed: 1, created: 1 });
@@ -72,14 +91,14 @@ describe('the book of outcomes', () => {
       throw new Error('killed');
     });
     book.take(anOutcome({ row: 1, sentImage: PICTURE }));
-    expect(() => book.flush()).toThrow('killed');
+    await expect(book.flush()).rejects.toThrow('killed');
     append.mockRestore();
 
     const again = await reopen();
     expect(again.ledger.sentImageOf(A_NUMBER)).toMatchObject(PICTURE);
     expect(again.book.has(1)).toBe(false);
     again.book.take(anOutcome({ row: 1, sentImage: PICTURE }));
-    again.book.flush();
+    await again.book.flush();
     expect(again.book.counts.created).toBe(1);
   });
 
@@ -89,14 +108,14 @@ describe('the book of outcomes', () => {
       const { book, told, folder, reopen } = await aBook();
       book.take(anOutcome({ row: 1, sentImage: PICTURE }));
       symlinkSync('/dev/full', join(folder, 'ledger.ndjson'));
-      expect(() => book.flush()).toThrow(expect.objectContaining({ code: 'disk_full' }));
+      await expect(book.flush()).rejects.toThrow(expect.objectContaining({ code: 'disk_full' }));
       expect(book.has(1)).toBe(true);
       expect(book.counts.created).toBe(0);
       expect(told).toEqual([]);
 
       rmSync(join(folder, 'ledger.ndjson'));
       book.take(anOutcome({ row: 2 }));
-      book.flush();
+      await book.flush();
       expect(told.map(({ row }) => row)).toEqual([1, 2]);
       expect((await reopen()).book.size).toBe(2);
     },

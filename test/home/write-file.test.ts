@@ -92,6 +92,7 @@ describe('an error of the disk', () => {
   it.each([
     ['ENOSPC', 'disk_full', 4],
     ['EDQUOT', 'disk_full', 4],
+    ['EMFILE', 'too_many_files', 4],
     ['EACCES', 'home_unusable', 3],
     ['EPERM', 'home_unusable', 3],
     ['EROFS', 'home_unusable', 3],

@@ -12,13 +12,14 @@ describe('the cells of a card', () => {
       fields: { firstName: 'Acme', lastName: 'Support', imageUrl: PICTURE },
       problems: [],
       notes: [],
+      warnings: [],
     });
   });
 
   it.each(['', ' ', '\t', '\u00a0', '\r\n', '\u200b', '\ufeff\u2060', '\u3164', '\u2800'])(
     'set nothing where there is nothing in them: %j',
     (blank) => {
-      const nothing = { fields: {}, problems: [], notes: [] };
+      const nothing = { fields: {}, problems: [], notes: [], warnings: [] };
       expect(read({ first_name: blank, last_name: blank, image_url: blank })).toEqual(nothing);
     },
   );
@@ -36,6 +37,7 @@ describe('the cells of a card', () => {
       fields: { firstName: '山田　太郎' },
       problems: [],
       notes: [],
+      warnings: [],
     });
   });
 
@@ -73,14 +75,22 @@ describe('a name', () => {
     expect(codesOf({ first_name: `  ${'x'.repeat(100)}  ` })).toEqual([]);
   });
 
-  it.each(['A\nB', 'A\r\nB', 'A\tB', 'A\u0000B', 'A\u0085B', 'A\u001bB'])('has no control characters: %j', (name) => {
-    expect(codesOf({ first_name: name })).toEqual(['control_character']);
-  });
+  it.each(['A\nB', 'A\r\nB', 'A\tB', 'A\u0000B', 'A\u0085B', 'A\u001bB', 'A\ud800B'])(
+    'has no control characters: %j',
+    (name) => {
+      expect(codesOf({ first_name: name })).toEqual(['control_character']);
+    },
+  );
 
   it.each(['Zoë', '株式会社', 'שלום', '🙂', '👩‍👧', 'A & B', 'Müller-Lüdenscheidt'])(
     'may be in any script: %s',
     (name) => {
-      expect(read({ first_name: name })).toEqual({ fields: { firstName: name }, problems: [], notes: [] });
+      expect(read({ first_name: name })).toEqual({
+        fields: { firstName: name },
+        problems: [],
+        notes: [],
+        warnings: [],
+      });
     },
   );
 });
@@ -101,7 +111,7 @@ describe('the address of a picture', () => {
     ['https://93.184.215.14/a.png', 'https://93.184.215.14/a.png'],
     ['https://proxy.example/?url=https://example.com/a.png', 'https://proxy.example/?url=https://example.com/a.png'],
   ])('is an https address, sent in its normal form: %s', (cell, imageUrl) => {
-    expect(read({ image_url: cell })).toEqual({ fields: { imageUrl }, problems: [], notes: [] });
+    expect(read({ image_url: cell })).toEqual({ fields: { imageUrl }, problems: [], notes: [], warnings: [] });
   });
 
   it.each([
@@ -193,5 +203,36 @@ describe('the problems of a row', () => {
     expect(read({ image_url: ' logo.png ' }).problems).toEqual([
       { field: 'image_url', code: 'image_url_invalid', value: 'logo.png' },
     ]);
+  });
+});
+
+describe('a name in the code of another program', () => {
+  it('is sent as it is, with the plain text offered', () => {
+    expect(read({ first_name: 'Smith &amp; Sons', last_name: 'Jos\\u00e9' })).toEqual({
+      fields: { firstName: 'Smith &amp; Sons', lastName: 'Jos\\u00e9' },
+      problems: [],
+      notes: [],
+      warnings: [
+        { code: 'text_escaped', field: 'first_name', value: 'Smith &amp; Sons', suggestion: 'Smith & Sons' },
+        { code: 'text_escaped', field: 'last_name', value: 'Jos\\u00e9', suggestion: 'José' },
+      ],
+    });
+  });
+
+  it.each(['&nbsp;', '&lt;b&gt;Acme&lt;/b&gt;', '&#123;&#123;name}}'])(
+    'is held where it hides no name: %s',
+    (first_name) => {
+      expect(read({ first_name }).problems).toMatchObject([{ code: 'name_placeholder' }]);
+    },
+  );
+});
+
+describe('a cell that holds something else than a name', () => {
+  it('is held, and passes where it is allowed', () => {
+    expect(read({ first_name: '1-Mar' }).problems).toEqual([
+      { code: 'name_unlikely', value: '1-Mar', field: 'first_name' },
+    ]);
+    const cells = { first_name: '1-Mar', last_name: '', image_url: '' };
+    expect(readCardCells(cells, { isName: () => true }).problems).toEqual([]);
   });
 });

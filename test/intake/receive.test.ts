@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +19,17 @@ describe('what the operator names', () => {
   it('is standard input when it is -', async () => {
     const stdin = Readable.from([Buffer.from('phone\n')]);
     expect(await openSource('-', stdin)).toBe(stdin);
+  });
+
+  it('is refused where the file has changed while it was read', async () => {
+    const path = join(temporaryFolder(), 'numbers.csv');
+    writeFileSync(path, `phone\n${'+12015550100\n'.repeat(100_000)}`);
+    const stream = await openSource(path, nothing);
+    appendFileSync(path, '+12015550101\n');
+    await expect(receiveSource(stream, join(temporaryFolder(), 'copy.csv'))).rejects.toMatchObject({
+      code: 'source_unreadable',
+      message: expect.stringContaining('changed while it was read'),
+    });
   });
 
   it('is missing', async () => {

@@ -1,7 +1,8 @@
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { guessedMapping, type RecogniseOptions, recognise } from '../../src/intake/recognise.js';
 import { DELIMITERS } from '../../src/intake/table/find-dialect.js';
-import { utf16, writeSource } from '../support/source.js';
+import { readSource, utf16, writeSource } from '../support/source.js';
 
 const found = (content: string | Uint8Array, options?: RecogniseOptions) =>
   recognise(writeSource(content), { numbersOnly: true, ...options });
@@ -19,7 +20,7 @@ describe('the delimiter', () => {
     });
   });
 
-  it('is the one that names the fields, though another stands in every row', async () => {
+  it('is the one that names the fields, though another is in every row', async () => {
     expect(await delimiterOf('phone;first\n+12025550100;Acme, Inc, Austin\n+12025550101;Apex, Inc, Boston\n')).toBe(
       ';',
     );
@@ -139,7 +140,7 @@ describe('the header', () => {
 describe('a header that leaves open which column is which', () => {
   const content = 'sep=,\nName,Vorname,Kontakt\nMeyer,Zoë,+12025550100\n';
 
-  it('is guessed for somebody who looks at it, and read in the same way again', async () => {
+  it('is guessed for someone who looks at it, and read in the same way again', async () => {
     const dialect = await found(content, { guess: true });
     expect(dialect).toMatchObject({ columns: { phone_number: 2 }, guessed: ['phone_number', 'first_name'] });
     const mapping = guessedMapping(dialect);
@@ -189,5 +190,30 @@ describe('a file that cannot be used', () => {
     await expect(found('phone,first\n', { mapping: { last_name: 'Last' } })).rejects.toMatchObject({
       code: 'source_columns',
     });
+  });
+});
+
+describe('a file that does not say its encoding, looked at by a person', () => {
+  it('is read in the first encoding that fits, with the samples to choose from', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('phone,first_name\n+12015550100,'),
+      Buffer.from([0xa3]),
+      Buffer.from('ukasz Wa\xb3\xeasa\n', 'latin1'),
+    ]);
+    const dialect = await recognise(writeSource(bytes), { guess: true });
+    expect(dialect.samples?.length).toBeGreaterThanOrEqual(3);
+    expect(dialect.samples).toContainEqual({ encoding: 'windows-1250', text: '+12015550100,Łukasz Wałęsa' });
+    expect(dialect.encoding).toBe(dialect.samples?.[0]?.encoding);
+    const chosen = await recognise(writeSource(bytes), { guess: true, encoding: 'windows-1250' });
+    expect(chosen.samples).toBeUndefined();
+  });
+
+  it.each(['utf-32le', 'utf-32be'])('is %s, with a byte order mark or without', async (encoding) => {
+    for (const mark of ['\ufeff', '']) {
+      const bytes = iconv.encode(`${mark}phone,first_name\n+12015550100,Zoë 株式\n`, encoding);
+      const { dialect, rows } = await readSource(bytes);
+      expect(dialect).toMatchObject({ encoding, header: ['phone', 'first_name'] });
+      expect(rows).toMatchObject([{ fields: { firstName: 'Zoë 株式' } }]);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openAnswer } from '../../src/intake/remote-request.js';
+import { openAnswer } from '../../src/intake/remote/remote-request.js';
 import { openHttps } from '../support/https.js';
 import { TRUSTING } from '../support/network.js';
 

@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isRemote } from '../../src/intake/receive.js';
-import { fetchSource, type RemoteOptions, type RemoteSource } from '../../src/intake/remote-source.js';
+import { fetchSource, type RemoteOptions, type RemoteSource } from '../../src/intake/remote/remote-source.js';
 import { trusting } from '../../src/network/authorities.js';
 import { networkOf } from '../../src/network/network.js';
 import { openProxy } from '../support/connect-proxy.js';
@@ -75,7 +75,7 @@ describe('a source over https', () => {
     ['deflate', deflateSync(CSV)],
     ['br', brotliCompressSync(CSV)],
     ['identity', Buffer.from(CSV)],
-  ])('is decoded when it comes as %s all the same', async (encoding, bytes) => {
+  ])('is decoded when it comes as %s anyway', async (encoding, bytes) => {
     const { fetch } = await aSource((_, response) => void response.setHeader('content-encoding', encoding).end(bytes));
     expect(await textOf(fetched(await fetch()).content)).toBe(CSV);
   });
@@ -276,7 +276,7 @@ describe('the header from the environment', () => {
     ]);
   });
 
-  it('is not sent to another port of the host: somebody else may listen there', async () => {
+  it('is not sent to another port of the host: another program may listen there', async () => {
     const there = await openHttps((_, response) => void response.end(CSV));
     const { fetch } = await aSource((_, response) => {
       response.writeHead(302, { location: `https://source.test:${there.port}/` }).end();
@@ -285,7 +285,7 @@ describe('the header from the environment', () => {
     expect(there.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it('stands in no error', async () => {
+  it('is in no error', async () => {
     const { fetch } = await aSource((_, response) => void response.writeHead(403).end());
     const error = await fetch('/', { header: HEADER }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'source_forbidden' });
@@ -488,7 +488,7 @@ describe('a connection that breaks off', () => {
     await expect(fetch()).rejects.toMatchObject({ code: 'source_unreachable' });
   });
 
-  it('before anybody reads does not end the process, and is told to whoever reads then', async () => {
+  it('before anybody reads does not end the process, and is reported to the one that reads then', async () => {
     const { fetch } = await aSource((_, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => void response.destroy());
@@ -533,7 +533,7 @@ describe('fetching is given up', () => {
     await expect(textOf(content)).rejects.toBe(REASON);
   });
 
-  it('when whoever reads it has had enough, and the connection is let go', async () => {
+  it('when the reader has had enough, and the connection is let go', async () => {
     const letGo = new EventEmitter();
     const { fetch } = await aSource((_, response) => {
       response.on('close', () => letGo.emit('closed'));

@@ -29,7 +29,7 @@ describe('a data row', () => {
     });
   });
 
-  it('keeps its cells as they stand in the file, also where they were mended to be read', async () => {
+  it('keeps its cells as they are in the file, also where they were fixed to be read', async () => {
     const { rows, cells } = await readSource('phone,first\n"\'+1 (202) 555-0100", Acme \n');
     expect(rows).toMatchObject([{ kind: 'good', phoneNumber: ONE, fields: { firstName: 'Acme' } }]);
     expect(cells).toEqual([["'+1 (202) 555-0100", ' Acme ']]);
@@ -44,7 +44,7 @@ describe('a data row', () => {
     expect(await rowsOf('phone\n+15555555555\n')).toMatchObject([{ kind: 'good', noted: 'not_known_as_valid' }]);
   });
 
-  it('may have a national number where the country is said', async () => {
+  it('may have a national number where the country is given', async () => {
     expect(await rowsOf('phone\n202 555 0100\n', { defaultCountry: 'US' })).toMatchObject([{ phoneNumber: ONE }]);
   });
 
@@ -116,7 +116,7 @@ describe('a row with problems', () => {
     expect(await rowsOf(`phone,image\n${ONE},logo.png\n`)).toMatchObject([{ kind: 'invalid', phoneNumber: ONE }]);
   });
 
-  it('shows the phone cell as it stands in the file', async () => {
+  it('shows the phone cell as it is in the file', async () => {
     const [row] = await rowsOf('phone,first\n" \'n/a ",Acme\n');
     expect(row).toMatchObject({ problems: [{ code: 'phone_unreadable', value: " 'n/a " }] });
   });
@@ -157,7 +157,7 @@ describe('a row of another width than the header', () => {
     expect(await problemsOf(`phone,first,,\n${ONE},Acme\n`)).toEqual([[]]);
   });
 
-  it('has a cell too many where it stands in a nameless column at the end', async () => {
+  it('has a cell too many where it is in a nameless column at the end', async () => {
     expect(await problemsOf(`phone,first,\n${ONE},Acme,x\n`)).toEqual([['too_many_cells']]);
   });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recognise } from '../../src/intake/recognise.js';
+import { readRows } from '../../src/intake/rows.js';
 import { readSource, readSourceAt, writeSource } from '../support/source.js';
 
 const path = (name: string) => join(import.meta.dirname, '../fixtures/workbooks', name);
@@ -48,6 +49,19 @@ describe('an .xlsx workbook', () => {
   it('says which sheets it has where there is none of that name', async () => {
     const refused = { message: expect.stringContaining('"Notes", "Lines"'), exitCode: 3 };
     await expect(recognise(path('lines.xlsx'), { sheet: 'Numbers' })).rejects.toMatchObject(refused);
+  });
+
+  it('gives each row of merged cells what a person sees there, and reads rich text, links and shared formulas as shown', async () => {
+    const { rows } = await readSourceAt(path('odd.xlsx'));
+    const names = rows.map((row) => (row.kind === 'good' ? row.fields.firstName : row.kind));
+    expect(names).toEqual(['Acme', 'Acme', 'Acme', 'Hidden', 'Rich', 'Text!', 'Shared', 'Link', 'invalid']);
+  });
+
+  it('tells of rows that the spreadsheet hides', async () => {
+    const told: unknown[] = [];
+    const dialect = await recognise(path('odd.xlsx'));
+    for await (const _ of readRows(path('odd.xlsx'), dialect, {}, (line) => told.push(line)));
+    expect(told).toEqual([{ kind: 'hidden', line: 5 }]);
   });
 
   it('is refused where it is not complete', async () => {

@@ -8,7 +8,7 @@ import { cardJobSchema, type NewCardJob } from '../../src/queue/card-job.js';
 import type { DeadLetters } from '../../src/queue/dead-letters.js';
 import { MemoryControl } from '../../src/queue/embedded/memory-control.js';
 import { StoreWatch } from '../../src/queue/store/store-watch.js';
-import { A_MOMENT, A_NUMBER, A_RUN, aCard, aCardJob, aDeadLetter } from '../support/builders.js';
+import { A_MOMENT, A_NUMBER, A_RUN, ANOTHER_NUMBER, aCard, aCardJob, aDeadLetter } from '../support/builders.js';
 
 const LATER = '2025-01-02T04:00:00.000Z';
 const SAID = { httpStatus: 200, code: null, traceId: 'trace' };
@@ -81,6 +81,55 @@ describe('the re-run of a dead letter', () => {
     expect(await work(rerun, true)).toMatchObject({ outcome: { status: 'created' } });
   });
 
+  describe('with the number corrected', () => {
+    const corrected = { ...rerun, phoneNumber: ANOTHER_NUMBER, failedNumber: A_NUMBER };
+
+    it('sends the new number, and ends the letters of both', async () => {
+      kept.set(A_NUMBER, aDeadLetter());
+      kept.set(ANOTHER_NUMBER, aDeadLetter({ phoneNumber: ANOTHER_NUMBER, run: 'another' }));
+      expect(await work(corrected)).toMatchObject({ outcome: { status: 'created', phoneNumber: ANOTHER_NUMBER } });
+      expect([writes, kept.size]).toEqual([1, 0]);
+      expect(await control.claim('another', A_NUMBER)).toBe(true);
+      expect(await control.claim('another', ANOTHER_NUMBER)).toBe(true);
+    });
+
+    it('leaves one letter, of the new number, where that fails', async () => {
+      kept.set(A_NUMBER, aDeadLetter());
+      answer = rejection();
+      await work(corrected);
+      expect([...kept.values()]).toMatchObject([{ phoneNumber: ANOTHER_NUMBER, run: A_RUN }]);
+    });
+
+    it.each([
+      ['the old number is being retried', A_NUMBER],
+      ['the new number is being retried', ANOTHER_NUMBER],
+    ])('sends nothing when %s, and keeps the other number free', async (_, claimed) => {
+      kept.set(A_NUMBER, aDeadLetter());
+      await control.claim('another', claimed);
+      expect(await work(corrected)).toMatchObject({ outcome: { status: 'skipped' } });
+      expect([writes, kept.size]).toEqual([0, 1]);
+      const free = [A_NUMBER, ANOTHER_NUMBER].find((phoneNumber) => phoneNumber !== claimed) ?? '';
+      expect(await control.claim('third', free)).toBe(true);
+    });
+
+    it('sends nothing a second time', async () => {
+      kept.set(A_NUMBER, aDeadLetter());
+      await work(corrected);
+      expect(await work(corrected)).toMatchObject({ outcome: { status: 'skipped' } });
+      expect(writes).toBe(1);
+    });
+
+    it('keeps a letter of the old number that is newer', async () => {
+      kept.set(A_NUMBER, aDeadLetter({ run: 'another', lastFailedAt: LATER }));
+      await work({ ...corrected, rebuilt: true });
+      expect([...kept.keys()]).toEqual([A_NUMBER]);
+    });
+
+    it('goes on after a crash that came when the old letter had ended', async () => {
+      expect(await work(corrected, true)).toMatchObject({ outcome: { status: 'created' } });
+    });
+  });
+
   it('goes on where the queue has lost the letters with the run', async () => {
     expect(await work({ ...rerun, rebuilt: true })).toMatchObject({ outcome: { status: 'created' } });
   });
@@ -109,6 +158,8 @@ function work(given: Partial<NewCardJob> = {}, mayHaveBeenSent = false) {
     read: async () => ({ class: 'read', card: null, said: SAID }),
     listCards: unexpected,
     listLines: unexpected,
+    attach: unexpected,
+    listLineStates: unexpected,
     reportFailure: async () => 'go_on',
   };
   const store = new StoreWatch({ probe: async () => undefined });

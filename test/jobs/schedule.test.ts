@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { noteEnd, type OpenScheduledSource, tick } from '../../jobs/schedule.js';
+import { type AuditAccount, noteEnd, type OpenScheduledSource, tick } from '../../jobs/schedule.js';
+import type { Audit } from '../../src/cards/audit.js';
 import { OperatorError } from '../../src/errors.js';
 import { openHome } from '../../src/home/home.js';
 import { listRuns, makeRunFolder, newRunId, saveRun } from '../../src/home/run-folder.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import { readHistory } from '../../src/home/schedule-history.js';
-import { type Schedule, saveSchedule, scheduleFiles } from '../../src/home/schedules.js';
-import { aRunRecord, aRunStop, aSchedule } from '../support/builders.js';
+import { findAudit, type Schedule, saveSchedule, scheduleFiles } from '../../src/home/schedules.js';
+import { A_NUMBER, anAudit, aRunRecord, aRunStop, aSchedule } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const night = (day: number) =>
@@ -41,7 +42,10 @@ async function setUp(openSource: OpenScheduledSource) {
     await saveRun(home, run);
     return run;
   };
-  const deps = { home, createRun, openSource, simulate: false, now: () => new Date('2030-01-09T00:00:00.000Z') };
+  const audit: AuditAccount = async () => {
+    throw new Error('only where a test audits');
+  };
+  const deps = { home, createRun, openSource, audit, simulate: false, now: () => new Date('2030-01-09T00:00:00.000Z') };
   return {
     home,
     schedule,
@@ -140,6 +144,58 @@ describe('a tick', () => {
     expect(await tick(here, due, deps)).toMatchObject({ what: 'started', run: (await listRuns(home))[0]?.id });
     expect(made).toEqual(['one']);
     expect(await history()).toHaveLength(1);
+  });
+});
+
+describe('a tick of a schedule that audits', () => {
+  const differing = (...phoneNumbers: string[]): Audit =>
+    anAudit(phoneNumbers.map((phoneNumber) => ({ kind: 'differs', phoneNumber, line: 2 })));
+
+  it('compares the account with the source, also where that has not changed, and makes no run', async () => {
+    const { deps, home, made } = await setUp(says('one', 'one'));
+    const contents: string[] = [];
+    const audit: AuditAccount = async ({ file }) => {
+      contents.push(file ? await text(file.content) : '');
+      return anAudit([]);
+    };
+    const schedule = aSchedule({ audit: true });
+    const entries = [
+      await tick(schedule, night(3), { ...deps, audit }),
+      await tick(schedule, night(4), { ...deps, audit }),
+    ];
+    expect(entries).toMatchObject([
+      { what: 'audited', drift: false, counts: {}, fresh: {} },
+      { what: 'audited', drift: false, counts: {}, fresh: {} },
+    ]);
+    expect([contents, made, await listRuns(home)]).toEqual([['one', 'one'], [], []]);
+  });
+
+  it('keeps what it found, and tells the drift that the audit before did not find', async () => {
+    const { deps, home } = await setUp(says());
+    const found = [differing(A_NUMBER), differing(A_NUMBER, '+14155550111'), differing('+14155550111')];
+    const files: unknown[] = [];
+    const audit: AuditAccount = async ({ file }) => {
+      files.push(file);
+      return found[files.length - 1] ?? anAudit([]);
+    };
+    const schedule = aSchedule({ audit: true, source: null });
+    for (const day of [3, 4, 5]) {
+      const entry = await tick(schedule, night(day), { ...deps, audit });
+      expect(entry).toMatchObject({ what: 'audited', drift: true, fresh: day === 5 ? {} : { differs: 1 } });
+      expect(findAudit(home, 'nightly')).toEqual(found[day - 3]);
+    }
+    expect(files).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('waits for no run from when the schedule still imported, and notes why it could not audit', async () => {
+    const { schedule, deps, history } = await setUp(says('one'));
+    await tick(schedule, night(3), deps);
+    const audit: AuditAccount = async () => {
+      throw new OperatorError('key_rejected', 'Linq does not accept the key.', 'Set another one.');
+    };
+    const entry = await tick(aSchedule({ audit: true, source: null }), night(4), { ...deps, audit });
+    expect(entry).toMatchObject({ what: 'failed', why: 'Linq does not accept the key. Set another one.' });
+    expect((await history()).at(-1)).toEqual(entry);
   });
 });
 

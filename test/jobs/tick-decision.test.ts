@@ -96,7 +96,7 @@ describe('a run that is asked for', () => {
 });
 
 describe('what is known of a source', () => {
-  it('does not count any more when it was said anew what is to be done', () => {
+  it('does not count any more after its times were changed', () => {
     const schedule = aSchedule({ changedAt: '2030-01-02T02:00:00.001Z' });
     expect(decide({ schedule, history: [STARTED_THEN] })).toEqual({ do: 'open', known: null });
   });

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { acquireSlot } from '../../src/limiter/acquire-slot.js';
-import { LATENESS_MS, type Limiter, type SlotAnswer, type SlotRequest } from '../../src/limiter/limiter.js';
+import {
+  LATENESS_MS,
+  type Limiter,
+  MAX_LAG_MS,
+  MOST_MISSES,
+  type SlotAnswer,
+  type SlotRequest,
+} from '../../src/limiter/limiter.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
 
 vi.mock('node:timers/promises', async () => (await import('../support/driven-clock.js')).drivenTimers());
@@ -19,7 +26,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('whoever wants to send', () => {
+describe('a caller that wants to send', () => {
   it('passes at once when there is a slot now', async () => {
     const limiter = aLimiter([go({ waitMs: 0, slot: 'now', writes: 2 })]);
     expect(await acquireSlot(limiter, ask, unsignalled)).toEqual({
@@ -27,6 +34,7 @@ describe('whoever wants to send', () => {
       probe: false,
       writes: 2,
       due: clock.now(),
+      until: clock.now() + LATENESS_MS,
     });
     expect(limiter.calls).toEqual(['acquire']);
     expect(clock.slept).toEqual([]);
@@ -34,13 +42,34 @@ describe('whoever wants to send', () => {
 
   it('is not told when its slot was where no rate is kept', async () => {
     const limiter = aLimiter([go({ waitMs: 0, graceMs: null })]);
-    expect(await acquireSlot(limiter, ask, unsignalled)).toMatchObject({ due: undefined });
+    expect(await acquireSlot(limiter, ask, unsignalled)).toMatchObject({
+      due: undefined,
+      until: Number.POSITIVE_INFINITY,
+    });
   });
 
-  it('uses a slot of which it was told late, and says when it was', async () => {
-    const limiter = aLimiter([go({ waitMs: 3, delayMs: 60, slot: 's' })]);
-    expect(await acquireSlot(limiter, ask, unsignalled)).toMatchObject({ slot: 's', due: clock.now() - 57 });
-    expect(clock.slept).toEqual([]);
+  it('gives a slot back of which it was told too late, and asks for one as far ahead as answers may take', async () => {
+    const limiter = aLimiter([go({ waitMs: 3, delayMs: 60, slot: 'missed' }), go({ waitMs: 114, slot: 's' })], [go()]);
+    expect(await acquireSlot(limiter, ask, unsignalled)).toMatchObject({ slot: 's' });
+    expect(limiter.calls).toEqual(['acquire', 'release missed', 'acquire ahead 114', 'revalidate s']);
+  });
+
+  it('never asks for a slot further ahead than what is made up for', async () => {
+    const limiter = aLimiter([go({ waitMs: 0, delayMs: 2_000, slot: 'missed' }), go({ waitMs: 0, slot: 's' })]);
+    await acquireSlot(limiter, ask, unsignalled);
+    expect(limiter.calls.at(-1)).toBe(`acquire ahead ${MAX_LAG_MS}`);
+  });
+
+  it('uses a slot that is late when it has missed as many as are allowed, and says when it was', async () => {
+    const late = Array.from({ length: MOST_MISSES + 1 }, (_, count) =>
+      go({ waitMs: 3, delayMs: 60, slot: `${count}` }),
+    );
+    const limiter = aLimiter(late);
+    expect(await acquireSlot(limiter, ask, unsignalled)).toMatchObject({
+      slot: `${MOST_MISSES}`,
+      due: clock.now() - 57,
+      until: Number.POSITIVE_INFINITY,
+    });
   });
 
   it('does not wait once more for the time that the answer took', async () => {
@@ -72,7 +101,7 @@ describe('whoever wants to send', () => {
     expect(limiter.calls).toEqual(calls);
   });
 
-  it('stands in line again when something has happened while it waited', async () => {
+  it('waits in line again when something has happened while it waited', async () => {
     const limiter = aLimiter(
       [go({ waitMs: 400, slot: 'first' }), go({ waitMs: 0, slot: 'second' })],
       [no('cool_down', 2_000)],
@@ -91,14 +120,14 @@ describe('whoever wants to send', () => {
     clock.oversleepMs = LATENESS_MS + 1;
     const limiter = aLimiter([go({ waitMs: 4, slot: 'missed' }), go({ waitMs: 0, slot: 'another' })]);
     expect(await acquireSlot(limiter, ask, unsignalled)).toMatchObject({ slot: 'another' });
-    expect(limiter.calls).toEqual(['acquire', 'release missed', 'acquire']);
+    expect(limiter.calls).toEqual(['acquire', 'release missed', 'acquire ahead 18']);
   });
 
   it('gives a slot back when it was asking once more that took too long', async () => {
     const limiter = aLimiter([go({ waitMs: 400, slot: 'missed' }), go({ waitMs: 0, slot: 'another' })], [go()]);
     limiter.onRevalidate = () => clock.advance(5 + LATENESS_MS + 1);
     expect(await acquireSlot(limiter, ask, unsignalled)).toMatchObject({ slot: 'another' });
-    expect(limiter.calls).toEqual(['acquire', 'revalidate missed', 'release missed', 'acquire']);
+    expect(limiter.calls).toEqual(['acquire', 'revalidate missed', 'release missed', 'acquire ahead 18']);
   });
 
   it.each(['cool_down', 'outage'] as const)(
@@ -149,7 +178,7 @@ describe('when the process is to end', () => {
     expect(limiter.calls).toEqual([]);
   });
 
-  it('whoever waits for a slot gives it back', async () => {
+  it('a caller that waits for a slot gives it back', async () => {
     const ending = new AbortController();
     const limiter = aLimiter([go({ waitMs: 400, slot: 's' })]);
     limiter.onAcquire = () => ending.abort(reason);
@@ -157,7 +186,7 @@ describe('when the process is to end', () => {
     expect(limiter.calls).toEqual(['acquire', 'release s']);
   });
 
-  it('whoever waits through a cool-down leaves', async () => {
+  it('a caller that waits through a cool-down leaves', async () => {
     const ending = new AbortController();
     const limiter = aLimiter([no('cool_down', 30_000)]);
     limiter.onAcquire = () => ending.abort(reason);
@@ -165,7 +194,7 @@ describe('when the process is to end', () => {
     expect(limiter.calls).toEqual(['acquire']);
   });
 
-  it('whoever has a slot now still uses it', async () => {
+  it('a caller that has a slot now still uses it', async () => {
     const ending = new AbortController();
     const limiter = aLimiter([go({ waitMs: 0, slot: 's' })]);
     limiter.onAcquire = () => ending.abort(reason);
@@ -201,8 +230,8 @@ function aLimiter(
     onAcquire: () => undefined,
     onRevalidate: () => undefined,
     takesMs: 0,
-    acquire: async () => {
-      calls.push('acquire');
+    acquire: async ({ aheadMs }: SlotRequest) => {
+      calls.push(aheadMs === undefined ? 'acquire' : `acquire ahead ${aheadMs}`);
       clock.advance(limiter.takesMs);
       limiter.onAcquire();
       return next(answers);

@@ -17,7 +17,7 @@ describe('the delay of an answer', () => {
     expect(delay.of(4_000, BEHIND_MS + 4_002)).toBe(1);
   });
 
-  it('is measured anew after a while, since clocks drift apart', () => {
+  it('is measured again after a while, since clocks drift apart', () => {
     const delay = new AnswerDelay();
     delay.of(0, 0);
     for (let second = 1; second <= 40; second += 1) delay.of(second * 1_000, second * 1_001);

@@ -21,7 +21,7 @@ export function gateContract(name: string, openGate: OpenGate): void {
     noticesOutages(open);
     stopsRuns(open);
 
-    it('lets whoever holds a slot use it when nothing has happened meanwhile', async () => {
+    it('lets a caller that holds a slot use it when nothing has happened meanwhile', async () => {
       const { limiter } = await open({ rate: 1 });
       await goOf(limiter.acquire(aRead()));
       const { slot } = await goOf(limiter.acquire(aRead()));

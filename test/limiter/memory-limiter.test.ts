@@ -12,7 +12,7 @@ gateContract('the limiter of a process that does all the work itself', async (li
   const limiter = new MemoryLimiter(limits, {
     now: clock.now,
     isRunning: (run) => running.has(run),
-    writes: { remembered: [], remember: () => undefined, forget: () => undefined },
+    writes: { remembered: [], remember: async () => undefined, forget: async () => undefined },
   });
   return {
     limiter,
@@ -30,7 +30,7 @@ describe('a limiter in memory', () => {
       {
         now: clock.now,
         isRunning: () => true,
-        writes: { remembered: [], remember: () => undefined, forget: () => undefined, ...writes },
+        writes: { remembered: [], remember: async () => undefined, forget: async () => undefined, ...writes },
       },
     );
     return { clock, limiter };
@@ -45,7 +45,7 @@ describe('a limiter in memory', () => {
 
   it('notes every write before it lets it go, and no read', async () => {
     const noted: [string, number][] = [];
-    const { limiter, clock } = open({ remember: (phoneNumber, at) => noted.push([phoneNumber, at]) });
+    const { limiter, clock } = open({ remember: async (phoneNumber, at) => void noted.push([phoneNumber, at]) });
     await limiter.acquire({ ...write, kind: 'read' });
     expect(noted).toEqual([]);
     await limiter.acquire(write);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CATCH_UP, LATENESS_MS, MAX_LAG_MS, SPARE_MS, WINDOW_SPARE_MS } from '../../src/limiter/limiter.js';
+import {
+  CATCH_UP,
+  LATENESS_MS,
+  MAX_LAG_MS,
+  MOST_GRACE_MS,
+  SPARE_MS,
+  WINDOW_SPARE_MS,
+} from '../../src/limiter/limiter.js';
 import { MemoryLimiter } from '../../src/limiter/memory-limiter.js';
 import { graceMs, nextSlot, periodMs, windowCount } from '../../src/limiter/slots.js';
 import { DrivenClock } from '../support/driven-clock.js';
@@ -88,9 +95,10 @@ describe('whenever requests are asked for', () => {
     );
   });
 
-  it('a slot may be used later where they are further apart, up to half the way', () => {
+  it('a slot may be used later where they are further apart, up to half the way, but never by much', () => {
     expect(graceMs(200)).toBe(LATENESS_MS);
-    expect(graceMs(10)).toBe(periodMs(10) / 2);
+    expect(graceMs(20)).toBe(periodMs(20) / 2);
+    expect(graceMs(1)).toBe(MOST_GRACE_MS);
   });
 
   it('no stretch of time has more slots than a fractional rate allows in it', () => {
@@ -118,7 +126,7 @@ describe('whenever requests are asked for', () => {
     );
   });
 
-  it('whoever asks without a pause gets the rate but for the spare time', () => {
+  it('a caller that asks without a pause gets the rate but for the spare time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), (rate) => {
         const slots = slotsFor(rate, Array(10 * rate + 1).fill(0));
@@ -151,7 +159,7 @@ describe('whatever happens to a limiter', () => {
           {
             now: clock.now,
             isRunning: () => true,
-            writes: { remembered: [], remember: () => undefined, forget: () => undefined },
+            writes: { remembered: [], remember: async () => undefined, forget: async () => undefined },
           },
         );
         const ask = { run: 'r', phoneNumber: '+14155550132', kind: 'read' } as const;

@@ -14,8 +14,8 @@ function aCounter(
 ): WriteBudget {
   return new WriteBudget({
     remembered: writes,
-    remember: (phoneNumber, at) => noted.push([phoneNumber, at]),
-    forget: (phoneNumber, at) => forgotten.push([phoneNumber, at]),
+    remember: async (phoneNumber, at) => void noted.push([phoneNumber, at]),
+    forget: async (phoneNumber, at) => void forgotten.push([phoneNumber, at]),
   });
 }
 
@@ -24,70 +24,70 @@ describe('the writes of writes', () => {
     [2, 0],
     [3, budget.windowMs + BUDGET_GRACE_MS],
     [4, budget.windowMs + BUDGET_GRACE_MS],
-  ])('after %d writes makes a number wait %d milliseconds for one more of three', (count, waitMs) => {
+  ])('after %d writes makes a number wait %d milliseconds for one more of three', async (count, waitMs) => {
     const writes = aCounter();
-    for (let written = 0; written < count; written += 1) writes.take(NUMBER, NOW, keepMs);
+    for (let written = 0; written < count; written += 1) await writes.take(NUMBER, NOW, keepMs);
     expect(writes.waitFor(NUMBER, budget, NOW)).toBe(waitMs);
   });
 
-  it('counts a write for a second longer than the window', () => {
+  it('counts a write for a second longer than the window', async () => {
     const writes = aCounter(Array(3).fill([NUMBER, NOW]));
     const freeAt = NOW + budget.windowMs + BUDGET_GRACE_MS;
     expect([freeAt - 1, freeAt].map((now) => writes.waitFor(NUMBER, budget, now))).toEqual([1, 0]);
   });
 
-  it('waits for the oldest of the last three writes, however many came before', () => {
+  it('waits for the oldest of the last three writes, however many came before', async () => {
     const writes = aCounter([1, 2, 3, 4, 5].map((minute) => [NUMBER, NOW + minute * 60_000]));
     const now = NOW + 6 * 60_000;
     expect(writes.waitFor(NUMBER, budget, now)).toBe(budget.windowMs + BUDGET_GRACE_MS - 3 * 60_000);
   });
 
-  it('counts what was noted before a crash together with what comes after it', () => {
+  it('counts what was noted before a crash together with what comes after it', async () => {
     const writes = aCounter([[NUMBER, NOW - 1]]);
-    writes.take(NUMBER, NOW, keepMs);
+    await writes.take(NUMBER, NOW, keepMs);
     expect(writes.countSince(NUMBER, NOW - 2)).toBe(2);
     expect(writes.countSince(NUMBER, NOW - 1)).toBe(1);
     expect(writes.countSince(OTHER_NUMBER, 0)).toBe(0);
   });
 
-  it('notes each write that is taken, not those that were noted before', () => {
+  it('notes each write that is taken, not those that were noted before', async () => {
     const noted: [string, number][] = [];
     const writes = aCounter([[NUMBER, NOW - 1]], noted);
-    writes.take(NUMBER, NOW, keepMs);
+    await writes.take(NUMBER, NOW, keepMs);
     expect(noted).toEqual([[NUMBER, NOW]]);
   });
 
-  it('takes back one write at a time, and none of another number', () => {
+  it('takes back one write at a time, and none of another number', async () => {
     const writes = aCounter([
       [NUMBER, NOW],
       [NUMBER, NOW],
       [OTHER_NUMBER, NOW],
     ]);
-    writes.release(NUMBER, NOW);
+    await writes.release(NUMBER, NOW);
     expect(writes.countSince(NUMBER, 0)).toBe(1);
     expect(writes.countSince(OTHER_NUMBER, 0)).toBe(1);
-    writes.release(NUMBER, NOW - 7);
-    writes.release('+14155550199', NOW);
+    await writes.release(NUMBER, NOW - 7);
+    await writes.release('+14155550199', NOW);
     expect(writes.countSince(NUMBER, 0)).toBe(1);
   });
 
-  it('forgets numbers whose writes do not matter any more, and only those', () => {
+  it('forgets numbers whose writes do not matter any more, and only those', async () => {
     const writes = aCounter();
-    writes.take(NUMBER, NOW, keepMs);
-    writes.take(OTHER_NUMBER, NOW + 1, keepMs);
-    writes.take('+14155550134', NOW + keepMs + BUDGET_GRACE_MS, keepMs);
+    await writes.take(NUMBER, NOW, keepMs);
+    await writes.take(OTHER_NUMBER, NOW + 1, keepMs);
+    await writes.take('+14155550134', NOW + keepMs + BUDGET_GRACE_MS, keepMs);
     expect(writes.countSince(NUMBER, 0)).toBe(0);
     expect(writes.countSince(OTHER_NUMBER, 0)).toBe(1);
   });
 
-  it('has a write that was not sent after all forgotten wherever it was noted, and no other', () => {
+  it('has a write that was not sent after all forgotten wherever it was noted, and no other', async () => {
     const forgotten: [string, number][] = [];
     const writes = aCounter([], [], forgotten);
-    writes.take(NUMBER, NOW, keepMs);
-    writes.release(NUMBER, NOW - 1);
-    writes.release(OTHER_NUMBER, NOW);
-    writes.release(NUMBER, NOW);
-    writes.release(NUMBER, NOW);
+    await writes.take(NUMBER, NOW, keepMs);
+    await writes.release(NUMBER, NOW - 1);
+    await writes.release(OTHER_NUMBER, NOW);
+    await writes.release(NUMBER, NOW);
+    await writes.release(NUMBER, NOW);
     expect(forgotten).toEqual([[NUMBER, NOW]]);
   });
 });

@@ -78,7 +78,7 @@ describe('the answer to a write', () => {
 });
 
 describe('the answer to the reading of one card', () => {
-  it('is the card of the number, wherever it stands in the list', () => {
+  it('is the card of the number, wherever it is in the list', () => {
     const body = { contact_cards: [aWireCard({ phone_number: ANOTHER_NUMBER }), aWireCard()] };
     expect(classifyRead(A_NUMBER, answered(body))).toEqual({ class: 'read', card: aCard(), said: SAID });
   });
@@ -92,7 +92,7 @@ describe('the answer to the reading of one card', () => {
     expect(classifyRead(A_NUMBER, reply)).toMatchObject({ class: 'read', card: null });
   });
 
-  it('is a failure when somebody else says that there is nothing at this address', () => {
+  it('is a failure when another server says that there is nothing at this address', () => {
     expect(classifyRead(A_NUMBER, answered('<html>', { httpStatus: 404 }))).toMatchObject({ class: 'reject' });
   });
 

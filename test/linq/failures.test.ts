@@ -165,7 +165,7 @@ describe('the table of failures', () => {
     );
   });
 
-  it('says for every failure what it means and what mends it', () => {
+  it('says for every failure what it means and how to fix it', () => {
     for (const { meaning: means, remedy: mend } of FAILURES) {
       expect(means).toMatch(/^[^.]+[^.]$/);
       expect(mend).toMatch(/^[A-Z].*\.$/);

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
-import { httpFetch } from '../../src/linq/http-fetch.js';
+import { httpFetch, type RequestNote } from '../../src/linq/http-fetch.js';
 import { networkOf } from '../../src/network/network.js';
 import { listening } from '../support/listening.js';
 
@@ -49,16 +49,69 @@ describe('the HTTP client under the SDK', () => {
       told.push('arrived');
       setImmediate(() => response.end('x'));
     });
-    await httpFetch(networkOf({}))(url, { method: 'POST', body: 'x', note: { onSent: () => told.push('sent') } });
+    await httpFetch(networkOf({}))(url, {
+      method: 'POST',
+      body: 'x',
+      note: { way: { onSent: () => told.push('sent') } },
+    });
     expect(told.toSorted()).toEqual(['arrived', 'sent']);
   });
 
   it('does not tell so of a request that never left', async () => {
     const onSent = vi.fn();
     await expect(
-      httpFetch(networkOf({}))('http://127.0.0.1:1/', { method: 'POST', body: 'x', note: { onSent } }),
+      httpFetch(networkOf({}))('http://127.0.0.1:1/', { method: 'POST', body: 'x', note: { way: { onSent } } }),
     ).rejects.toThrow();
     expect(onSent).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['on a new connection', 0],
+    ['on a kept one', 1],
+  ])('asks %s whether a request may leave, and waits for that before anything arrives', async (_, before) => {
+    const told: string[] = [];
+    const { url, connections } = await aServer((_, response) => {
+      told.push('arrived');
+      response.end('x');
+    });
+    const fetch = httpFetch(networkOf({}));
+    for (let request = 0; request < before; request += 1) await (await fetch(url)).text();
+    told.length = 0;
+    const leaving = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(connections()).toBe(1);
+      told.push('may leave');
+    };
+    await (await fetch(url, { method: 'POST', body: 'x', note: { way: { leaving } } })).text();
+    expect(told).toEqual(['may leave', 'arrived']);
+  });
+
+  it('ends a request that may not leave with the reason, and nothing of it arrives', async () => {
+    const arrived = vi.fn();
+    const { url } = await aServer((_, response) => {
+      arrived();
+      response.end('x');
+    });
+    const reason = new Error('held back');
+    const leaving = async () => {
+      throw reason;
+    };
+    const note: RequestNote = { way: { leaving } };
+    const fetch = httpFetch(networkOf({}));
+    await expect(fetch(url, { method: 'POST', body: 'x', note })).rejects.toBe(reason);
+    await (await fetch(url)).text();
+    expect([arrived.mock.calls.length, note.failure]).toEqual([1, reason]);
+  });
+
+  it('says of a request that is given up before it may leave that it was not sent', async () => {
+    const { url } = await aServer((_, response) => void response.end('x'));
+    const ending = new AbortController();
+    const leaving = () => {
+      setImmediate(() => ending.abort());
+      return new Promise<void>(() => undefined);
+    };
+    const given = { method: 'POST', body: 'x', signal: ending.signal, note: { way: { leaving } } };
+    await expect(httpFetch(networkOf({}))(url, given)).rejects.toMatchObject({ fault: 'aborted', sent: false });
   });
 
   it('does not follow a redirect', async () => {

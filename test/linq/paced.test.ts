@@ -3,6 +3,7 @@ import type { CardFields } from '../../src/cards/card.js';
 import { LATENESS_MS, LINQ_BUDGET } from '../../src/limiter/limiter.js';
 import { MemoryLimiter } from '../../src/limiter/memory-limiter.js';
 import type { LinqClient, Reply } from '../../src/linq/client.js';
+import type { OnItsWay } from '../../src/linq/http-fetch.js';
 import { type PacedLinq, paceLinq } from '../../src/linq/paced.js';
 import { A_NUMBER } from '../support/builders.js';
 import { DrivenClock, sleeping } from '../support/driven-clock.js';
@@ -34,7 +35,7 @@ beforeEach(() => {
     {
       now: clock.now,
       isRunning: () => !stopped,
-      writes: { remembered: [], remember: () => undefined, forget: () => undefined },
+      writes: { remembered: [], remember: async () => undefined, forget: async () => undefined },
     },
   );
 });
@@ -78,9 +79,10 @@ describe('every request to Linq', () => {
 
 describe('a request that left', () => {
   const linqSending = (leavesAfterMs: number) => {
-    const send = async (_number: string, _fields: CardFields, onSent?: () => void) => {
+    const send = async (_number: string, _fields: CardFields, way: OnItsWay = {}) => {
+      await way.leaving?.();
       clock.advance(leavesAfterMs);
-      onSent?.();
+      way.onSent?.();
       return DONE;
     };
     return paceLinq({ ...clientAnswering(() => DONE), createCard: send }, limiter);
@@ -275,7 +277,14 @@ function linqAnswering(answer: () => Reply): PacedLinq {
 
 function clientAnswering(answer: () => Reply): LinqClient {
   const call = async () => answer();
-  return { createCard: call, updateCard: call, readCard: call, listCards: call, listLines: call };
+  return {
+    createCard: call,
+    updateCard: call,
+    readCard: call,
+    listCards: call,
+    listLines: call,
+    createAttachment: call,
+  };
 }
 
 function write(linq: PacedLinq) {

@@ -23,6 +23,7 @@ function failing(times: number): { attempt: () => Promise<string>; made: () => n
 }
 
 const ignored = async () => undefined;
+const { signal } = new AbortController();
 
 describe('an attempt', () => {
   it.each([
@@ -31,13 +32,13 @@ describe('an attempt', () => {
     [2, 3],
   ])('that fails %d times of three succeeds at the attempt %d', async (times, attempts) => {
     const { attempt, made } = failing(times);
-    expect(await withRetries(attempt, { policy: AT_ONCE, made: 0, afterFailure: ignored })).toBe('done');
+    expect(await withRetries(attempt, { policy: AT_ONCE, made: 0, signal, afterFailure: ignored })).toBe('done');
     expect(made()).toBe(attempts);
   });
 
   it('that fails three times of three is given up, with its last failure', async () => {
     const { attempt, made } = failing(3);
-    const result = withRetries(attempt, { policy: AT_ONCE, made: 0, afterFailure: ignored });
+    const result = withRetries(attempt, { policy: AT_ONCE, made: 0, signal, afterFailure: ignored });
     await expect(result).rejects.toMatchObject({ failure: { said: { traceId: 't3' } } });
     expect(made()).toBe(3);
   });
@@ -49,7 +50,7 @@ describe('an attempt', () => {
     [3, 1],
   ])('counts on after %d that were made before: %d more, and one in any case', async (before, more) => {
     const { attempt, made } = failing(Number.POSITIVE_INFINITY);
-    const result = withRetries(attempt, { policy: AT_ONCE, made: before, afterFailure: ignored });
+    const result = withRetries(attempt, { policy: AT_ONCE, made: before, signal, afterFailure: ignored });
     await expect(result).rejects.toBeInstanceOf(TryAgain);
     expect(made()).toBe(more);
   });
@@ -62,7 +63,7 @@ describe('an attempt', () => {
       throw bug;
     };
     const after = vi.fn(ignored);
-    await expect(withRetries(attempt, { policy: AT_ONCE, made: 0, afterFailure: after })).rejects.toBe(bug);
+    await expect(withRetries(attempt, { policy: AT_ONCE, made: 0, signal, afterFailure: after })).rejects.toBe(bug);
     expect(made).toBe(1);
     expect(after).not.toHaveBeenCalled();
   });
@@ -70,7 +71,7 @@ describe('an attempt', () => {
   it('is followed by what is to be done after a failure, each time', async () => {
     const seen: (string | null)[] = [];
     const afterFailure = async ({ said }: Failure) => void seen.push(said.traceId);
-    await withRetries(failing(3).attempt, { policy: AT_ONCE, made: 0, afterFailure }).catch(() => undefined);
+    await withRetries(failing(3).attempt, { policy: AT_ONCE, made: 0, signal, afterFailure }).catch(() => undefined);
     expect(seen).toEqual(['t1', 't2', 't3']);
   });
 
@@ -80,7 +81,7 @@ describe('an attempt', () => {
     const afterFailure = async () => {
       throw leaving;
     };
-    await expect(withRetries(attempt, { policy: AT_ONCE, made: 0, afterFailure })).rejects.toBe(leaving);
+    await expect(withRetries(attempt, { policy: AT_ONCE, made: 0, signal, afterFailure })).rejects.toBe(leaving);
     expect(made()).toBe(1);
   });
 });
@@ -101,7 +102,9 @@ describe('the distance between attempts', () => {
       at.push(Date.now());
       throw new TryAgain(aFailure());
     };
-    const result = withRetries(attempt, { policy: RETRY_POLICY, made, afterFailure: ignored }).catch(() => undefined);
+    const result = withRetries(attempt, { policy: RETRY_POLICY, made, signal, afterFailure: ignored }).catch(
+      () => undefined,
+    );
     await vi.runAllTimersAsync();
     await result;
     return at.slice(1).map((time, index) => time - (at[index] ?? 0));
@@ -115,5 +118,70 @@ describe('the distance between attempts', () => {
   it('goes on from where it was for a row that was parked', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     expect(await distances(1)).toEqual([2_000]);
+  });
+});
+
+describe('a pause between two attempts', () => {
+  const stopped = new Error('the process is to end');
+  const LONG = { attempts: 3, firstDelayMs: 60_000, factor: 2 };
+
+  it('begins and ends once for each of them, and never during an attempt', async () => {
+    const told: string[] = [];
+    const rests = () => {
+      told.push('rests');
+      return () => void told.push('wakes');
+    };
+    const { attempt } = failing(2);
+    const noting = () => {
+      told.push('attempt');
+      return attempt();
+    };
+    await withRetries(noting, { policy: AT_ONCE, made: 0, signal, rests, afterFailure: ignored });
+    expect(told).toEqual(['attempt', 'rests', 'wakes', 'attempt', 'rests', 'wakes', 'attempt']);
+  });
+
+  it('is over at once when the process is to end, and no further attempt is made', async () => {
+    const ending = new AbortController();
+    const { attempt, made } = failing(3);
+    let resting = 0;
+    const rests = () => {
+      resting += 1;
+      setImmediate(() => ending.abort(stopped));
+      return () => {
+        resting -= 1;
+      };
+    };
+    const result = withRetries(attempt, {
+      policy: LONG,
+      made: 0,
+      signal: ending.signal,
+      rests,
+      afterFailure: ignored,
+    });
+    await expect(result).rejects.toBe(stopped);
+    expect([made(), resting]).toEqual([1, 0]);
+  });
+
+  it('is not begun when the process was to end during the attempt before', async () => {
+    const ending = new AbortController();
+    const { attempt, made } = failing(3);
+    const result = withRetries(attempt, {
+      policy: LONG,
+      made: 0,
+      signal: ending.signal,
+      afterFailure: async () => ending.abort(stopped),
+    });
+    await expect(result).rejects.toBe(stopped);
+    expect(made()).toBe(1);
+  });
+
+  it('is all that is ended: what an attempt has come to is kept', async () => {
+    const ending = new AbortController();
+    const attempt = async () => {
+      ending.abort(stopped);
+      return 'done';
+    };
+    const options = { policy: LONG, made: 0, signal: ending.signal, afterFailure: ignored };
+    expect(await withRetries(attempt, options)).toBe('done');
   });
 });

@@ -37,6 +37,10 @@ const EXPECTED: Record<string, Expected> = {
   '1606': { ending: 'created', writes: ['POST 204'] },
   '1700': { ending: 'created', writes: ['POST 200'] },
   '0700': { ending: 'inactive', writes: ['POST 200'] },
+  '0720': { ending: 'created', writes: ['POST 200'] },
+  '0730': { ending: 'updated', writes: ['POST 409', 'PATCH 200'] },
+  '0731': { ending: 'updated', writes: ['POST 409', 'PATCH 200'] },
+  '0732': { ending: 'updated', writes: ['POST 409', 'PATCH 200'] },
   '1900': { ending: 'created', writes: ['POST 200'] },
 };
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.js';
-import { alertOf, type Ended } from '../../src/notify/alert.js';
+import type { AuditedEntry } from '../../src/home/schedule-history.js';
+import { alertOf, alertOfAudit, type Ended } from '../../src/notify/alert.js';
 import type { Alert } from '../../src/notify/alert-format.js';
-import { A_NUMBER, A_RUN, aCause, aRunRecord, aRunStop, aSummary } from '../support/builders.js';
+import { A_NIGHT, A_NUMBER, A_RUN, aCause, aRunRecord, aRunStop, aSummary } from '../support/builders.js';
 
 const REJECTED = aCause({ status: 'rejected', httpStatus: 400, code: 1002, rows: 12, reason: 'Not a number.' });
 const FAILED = aCause({ status: 'failed', httpStatus: 503, code: null, rows: 1, reason: 'Linq had a fault.' });
@@ -66,7 +67,7 @@ describe('nobody is told of a run', () => {
     expect(alertOf(now, null)).toBeNull();
   });
 
-  it('that went well, also where that mends something', () => {
+  it('that went well, also where that fixes something', () => {
     expect(alertOf(GOOD, withFailures(REJECTED))).toBeNull();
   });
 
@@ -81,6 +82,30 @@ describe('nobody is told of a run', () => {
 
   it('that has less than the one before', () => {
     expect(alertOf(withFailures(REJECTED), withFailures(FAILED, REJECTED))).toBeNull();
+  });
+});
+
+describe('an audit', () => {
+  const audited = (given: Partial<AuditedEntry>): AuditedEntry => ({
+    ...{ what: 'audited', at: A_NIGHT, planned: A_NIGHT, by: 'cron', late: false, missed: 0 },
+    ...{ comparedWith: 'file', drift: true, cards: 9, lines: 9, counts: {}, fresh: {} },
+    ...given,
+  });
+
+  it('is told of with the drift that the one before did not find, by kind, and with what is resolved', () => {
+    const before = audited({ counts: { inactive: 2, differs: 1, not_in_file: 4 } });
+    const alert = alertOfAudit(audited({ counts: { differs: 3 }, fresh: { differs: 2 } }), before, 'nightly');
+    expect(alert).toMatchObject({ schema: 'linq-cards/alert@1', state: 'drift', schedule: 'nightly', run: null });
+    const cause = { status: 'drift', httpStatus: null };
+    expect(alert?.newCauses).toMatchObject([{ ...cause, code: 'differs', rows: 2 }]);
+    expect(alert?.mended).toMatchObject([{ ...cause, code: 'inactive' }]);
+    expect(alert?.next).toContain('linq-cards schedule show nightly');
+    expect(alert?.text).toContain('New: 2 × cards that are not as they should be.');
+  });
+
+  it('is not told of where all drift was there before, or it found none', () => {
+    expect(alertOfAudit(audited({ counts: { differs: 3 } }), null, 'nightly')).toBeNull();
+    expect(alertOfAudit(audited({ drift: false, counts: { not_in_file: 4 } }), null, 'nightly')).toBeNull();
   });
 });
 
@@ -122,7 +147,7 @@ describe('a cause', () => {
     expect(alertOf(now, null)?.newCauses.map(({ code }) => code)).toEqual(['too_many_failures', null]);
   });
 
-  it('that halted the run before is mended when this one comes to its end', () => {
+  it('that halted the run before is fixed when this one comes to its end', () => {
     expect(alertOf(withFailures(REJECTED), HALTED)?.mended.map(({ code }) => code)).toEqual(['key_rejected']);
     expect(alertOf(withFailures(REJECTED), MISSING)?.mended.map(({ code }) => code)).toEqual(['source_missing']);
   });
@@ -131,7 +156,7 @@ describe('a cause', () => {
     ['halted', HALTED],
     ['needs approval', AWAITING],
     ['could not be made', MISSING],
-  ])('is not known to be mended by a run that %s', (_, now) => {
+  ])('is not known to be fixed by a run that %s', (_, now) => {
     expect(alertOf(now, withFailures(REJECTED))?.mended).toEqual([]);
   });
 
@@ -141,7 +166,7 @@ describe('a cause', () => {
 });
 
 describe('the text', () => {
-  it('is one paragraph: what happened, what is new, what is mended, what to do', () => {
+  it('is one paragraph: what happened, what is new, what is fixed, what to do', () => {
     expect(alertOf(withFailures(REJECTED, FAILED), HALTED, 'nightly')?.text).toBe(
       `linq-cards: the run ${A_RUN} of numbers.csv (schedule nightly) has failed rows. ` +
         'New: 12 rows rejected (400/1002): Not a number; 1 row failed (503): Linq had a fault. ' +

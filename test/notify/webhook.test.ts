@@ -156,7 +156,7 @@ describe('an alert that is not taken', () => {
     expect(new Set(received.map(({ headers }) => headers['x-linq-cards-delivery'])).size).toBe(2);
   });
 
-  it('is signed anew each time, with the time of that attempt', async () => {
+  it('is signed again each time, with the time of that attempt', async () => {
     const { posted, received } = await aReceiver([503, 200], SECRET, { 'retry-after': '7' });
     await posted();
     const times = received.map(({ headers }) => /^t=(\d+)/.exec(String(headers['x-linq-cards-signature']))?.[1]);
@@ -209,6 +209,19 @@ describe('the wait before it is posted again', () => {
     const { posted } = await aReceiver([429], SECRET, { 'retry-after': '7' });
     expect(await posted()).toBe(false);
     expect(sleeping.clock.slept).toEqual([7_000, 7_000, 7_000, 7_000]);
+  });
+
+  it('is not made, and the alert counts as delivered, when the process is to end just after it was accepted', async () => {
+    const ending = new AbortController();
+    const { posted, received, logged } = await aReceiver([200]);
+    const send: typeof DIRECT.send = async (...request) => {
+      const answer = await DIRECT.send(...request);
+      ending.abort();
+      return answer;
+    };
+    expect(await posted({ signal: ending.signal, network: { ...DIRECT, send } })).toBe(true);
+    expect(received).toHaveLength(1);
+    expect(logged.at(-1)).toMatchObject({ msg: 'alert delivered' });
   });
 
   it('is given up when the process is to end', async () => {

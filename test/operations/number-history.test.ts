@@ -27,7 +27,7 @@ type GivenRun = { record?: Partial<RunRecord>; plan?: PlannedRow[]; outcomes?: O
 
 const aHome = () => openHome(temporaryFolder());
 
-/** Puts a run into a home; by default it is over, and the number stands in its first row, which has been created. */
+/** Puts a run into a home; by default it is over, and the number is in its first row, which has been created. */
 async function addRun(
   home: Home,
   { record, plan = [aPlannedRow()], outcomes = [anOutcome()] }: GivenRun = {},
@@ -37,7 +37,7 @@ async function addRun(
   await saveRun(home, run);
   await writeLines(files.plan, plan);
   const journal = Journal.open(files.journal);
-  journal.append(outcomes);
+  await journal.append(outcomes);
   journal.close();
   return files;
 }

@@ -4,6 +4,9 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REMOVE_MARK } from '../../src/cards/card.js';
+import { numberSearchOf } from '../../src/cards/numbers/number-search.js';
+import { OperatorError } from '../../src/errors.js';
 import { numbers } from '../support/e2e.js';
 import { type OperationsBench, openOperationsBench } from '../support/operations.js';
 
@@ -67,7 +70,7 @@ describe('a file that is uploaded', () => {
     await bench.operations.discardPlan(id);
   });
 
-  it('may be of columns that nobody can tell by their names, where somebody looks at it', async () => {
+  it('may be of columns that nobody can tell by their names, where someone looks at it', async () => {
     const content = 'Kontakt,first_name\n1.20256E+10,Acme\n+12025550103,Acme\n';
     expect(await codeOf(bench.upload(content))).toBe('source_columns');
     const { id, dialect } = await bench.upload(content, { guess: true });
@@ -151,8 +154,7 @@ describe('a plan', () => {
     });
     expect(bench.simulator.account.cards.get('+12025550107')).toEqual(card);
     const again = await bench.operations.replan(id, {});
-    expect(again.planned).toEqual({ update: 1 });
-    expect(await codeOf(bench.operations.run(id))).toBe('run_unknown');
+    expect(again).toMatchObject({ id, planned: { update: 1 } });
     await bench.operations.discardPlan(again.id);
   });
 
@@ -221,7 +223,7 @@ describe('a run', () => {
     expect(await codeOf(bench.operations.cancel(plan.id))).toBe('run_over');
   });
 
-  it('that halted because too many rows failed goes on with a limit that is said anew', async () => {
+  it('that halted because too many rows failed continues with a new limit', async () => {
     bench.simulator.conditions.fault = {
       ...{ every: 1, times: Number.POSITIVE_INFINITY },
       does: { kind: 'answer', status: 400, code: 5007 },
@@ -284,7 +286,37 @@ describe('a run', () => {
     expect(await codeOf(bench.operations.undo(id))).toBe('nothing_to_undo');
   });
 
-  it('that is held goes on when somebody approves it', async () => {
+  it('is taken back by the removal of what it added, and says of each card where Linq keeps it', async () => {
+    const [clears, keeps] = ['+12025550133', '+12025550134'];
+    const { account, conditions } = bench.simulator;
+    const { cards } = account;
+    conditions.fault = { every: 550_134, times: 9, does: { kind: 'removal', how: 'ignores' } };
+    for (const number of [clears, keeps])
+      cards.set(number, { phone_number: number, first_name: 'Old', is_active: true });
+    const file = `phone_number,last_name\n${clears},Added\n${keeps},Added\n`;
+    const { id } = await bench.upload(file, {
+      settings: { rate: 0, maxUpdatePct: null, numberBudget: null },
+      start: true,
+    });
+    await bench.settled(id);
+    expect(readFileSync(await bench.operations.file(id, 'undo.csv'), 'utf8')).toContain(`${clears},,${REMOVE_MARK},`);
+    const undo = await bench.operations.undo(id, { numberBudget: null });
+    await bench.operations.start(undo.id);
+    await bench.settled(undo.id);
+    expect([cards.get(clears)?.last_name, cards.get(keeps)?.last_name]).toEqual([undefined, 'Added']);
+    const { items } = await bench.operations.outcomes(undo.id, { status: 'failed', limit: 9 });
+    expect(items).toMatchObject([{ phoneNumber: keeps, code: 'not_removed' }]);
+    expect(items[0]?.reason).toMatch(/^Linq kept the old value.* On Linq: last name "Added"\.$/);
+    const { items: letters } = await bench.operations.deadLetters({});
+    expect(letters.find(({ phoneNumber }) => phoneNumber === keeps)?.wanted).toEqual({ lastName: null });
+    const again = await bench.operations.rerun({ numbers: [keeps] }, {}, { numberBudget: null });
+    await bench.settled(again.id);
+    expect((await bench.operations.outcomes(again.id, { limit: 9 })).items).toMatchObject([{ code: 'not_removed' }]);
+    await bench.operations.discard({ numbers: [keeps] });
+    conditions.fault = null;
+  });
+
+  it('that is held goes on when someone approves it', async () => {
     const { id } = await bench.upload('phone_number,first_name\n', { start: true });
     await bench.settled(id);
     expect((await bench.operations.run(id)).record.stop?.code).toBe('guard_empty');
@@ -379,7 +411,7 @@ describe('a run', () => {
     await bench.operations.discardPlan(first.id);
   });
 
-  it('that was being planned when the process was killed is swept away, and made anew for who asks with the same key', async () => {
+  it('that was being planned when the process was killed is swept away, and made again for who asks with the same key', async () => {
     const key = { idempotencyKey: 'killed' };
     const { id } = await bench.upload(csv('+12025550100,Acme'), key);
     const path = join(bench.home, 'runs', id, 'run.json');
@@ -414,6 +446,23 @@ describe('dead letters', () => {
     const rerun = await bench.operations.rerun({ numbers: ['+14155550109'] }, { firstName: 'Mended' });
     await bench.settled(rerun.id);
     expect((await bench.operations.run(rerun.id)).record.rows).toBe(1);
+    const correct = (meant: object, phoneNumber: string) => bench.operations.rerun(meant, { phoneNumber });
+    expect(await codeOf(correct({ run: id }, '+12025550110'))).toBe('setting_invalid');
+    expect(await codeOf(correct({ numbers: ['+14155550107'] }, 'none'))).toBe('setting_invalid');
+    const corrected = await correct({ numbers: ['+14155550107'] }, '+1 202 555 0110');
+    await bench.settled(corrected.id);
+    expect((await bench.operations.outcomes(corrected.id, { limit: 9 })).items).toMatchObject([
+      { phoneNumber: '+12025550110', status: 'created' },
+    ]);
+    expect((await bench.operations.deadLetters({ search: numberSearchOf('0107') })).items).toEqual([]);
+    // The new number has this card already: nothing is sent, and the old number is done with all the same.
+    const done = await bench.operations.rerun(
+      { numbers: ['+14155550109'] },
+      { phoneNumber: '+12025550110', firstName: 'Bad' },
+    );
+    await bench.settled(done.id);
+    expect((await bench.operations.outcomes(done.id, { limit: 9 })).items).toMatchObject([{ status: 'unchanged' }]);
+    expect((await bench.operations.deadLetters({ search: numberSearchOf('0109') })).items).toEqual([]);
     expect(await bench.operations.discard({ run: id, numbers: ['+14155550108', '+1'] })).toBe(1);
     expect((await bench.operations.deadLetters({})).items.map(({ phoneNumber }) => phoneNumber)).not.toContain(
       '+14155550108',
@@ -442,6 +491,25 @@ describe('a line', () => {
 });
 
 describe('schedules', () => {
+  it('read a file that was uploaded for them, and another one only once it is whole', async () => {
+    const settings = { name: 'uploaded', cron: '0 2 * * *', tz: 'UTC' };
+    const made = await bench.operations.saveSchedule({ ...settings, source: 'upload:', settings: {} });
+    expect(made.uploaded).toBe(true);
+    await bench.operations.uploadSource('uploaded', Readable.from(['phone_number\n']));
+    expect(readFileSync(made.source ?? '', 'utf8')).toBe('phone_number\n');
+    const broken = Readable.from(
+      (async function* () {
+        yield 'phone_';
+        throw new OperatorError('source_unreadable', 'The upload was interrupted.', 'Upload the file again.');
+      })(),
+    );
+    expect(await codeOf(bench.operations.uploadSource('uploaded', broken))).toBe('source_unreadable');
+    expect(readFileSync(made.source ?? '', 'utf8')).toBe('phone_number\n');
+    expect(await codeOf(bench.operations.uploadSource('unknown', Readable.from(['x'])))).toBe('schedule_unknown');
+    await bench.operations.removeSchedule('uploaded');
+    expect(existsSync(made.source ?? '')).toBe(false);
+  });
+
   it('are made, changed, paused, run, and forgotten', async () => {
     const source = join(bench.home, 'nightly.csv');
     writeFileSync(source, numbers(1));

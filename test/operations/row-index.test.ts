@@ -43,7 +43,7 @@ describe('the index of a run', () => {
     expect((await again?.readPlanned([2, 3]))?.map(({ row }) => row)).toEqual([2, 3]);
   });
 
-  it('is made anew when the plan has been', async () => {
+  it('is made again when the plan has been', async () => {
     const { indexes, record, files } = await setUp(plan(2), 2);
     await indexes.of(record);
     await writeLines(

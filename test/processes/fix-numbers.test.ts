@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSettings } from '../../src/home/run-record.js';
+import type { Correction } from '../../src/intake/copies/corrected-copy.js';
 import { readRecords } from '../../src/intake/table/records.js';
-import { type Correction, fixNumbers } from '../../src/processes/fix-numbers.js';
+import { fixNumbers } from '../../src/processes/fix-numbers.js';
 import { csvText } from '../../src/report/csv.js';
 import { withDefaults } from '../../src/runs/default-settings.js';
 import { collect, utf16, writeSource } from '../support/source.js';

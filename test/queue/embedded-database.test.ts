@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDeadLetterFile } from '../../src/home/dead-letter-file.js';
 import { workOnCards } from '../../src/queue/card-worker.js';
 import { isDamage } from '../../src/queue/embedded/damage.js';
 import { type Database, openDatabase } from '../../src/queue/embedded/database.js';
 import { openEmbeddedEngine } from '../../src/queue/embedded/engine.js';
+import { embeddedPacing } from '../../src/queue/embedded/pacing.js';
 import { openRunQueues } from '../../src/queue/run-queues.js';
 import { A_NUMBER, aCardJob, aDeadLetter, anOutcome } from '../support/builders.js';
 import { collect } from '../support/source.js';
@@ -15,7 +16,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const MB = 1024 * 1024;
 let opened: Database | undefined;
 afterEach(async () => {
-  await opened?.db.close();
+  await opened?.close();
   opened = undefined;
 });
 
@@ -31,30 +32,62 @@ describe('the folder of an embedded queue is put aside, and a new one begun, whe
     const folder = await aClosedDatabase();
     damage(folder);
     opened = await openDatabase(folder);
-    expect(opened.putAside).toMatch(/queue\.unusable-\d+$/);
-    expect(existsSync(opened.putAside ?? '')).toBe(true);
+    expect(opened.putAside).toMatchObject({
+      because: 'damaged',
+      folder: expect.stringMatching(/queue\.unusable-\d+$/),
+    });
+    expect(existsSync(opened.putAside?.folder ?? '')).toBe(true);
     expect((await opened.db.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('after a restart of the machine', () => {
+  const mark = (folder: string, start: object) => writeFileSync(`${folder}.open`, JSON.stringify(start));
+
+  it('a queue that was open is begun again, because nothing in it was synced', async () => {
+    const folder = await aClosedDatabase();
+    mark(folder, { boot: 'the start before', at: 0 });
+    opened = await openDatabase(folder);
+    expect(opened.putAside).toEqual({ because: 'restarted', folder: `${folder}.before-restart` });
+    expect((await opened.db.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('keeps only the last of the queues that were replaced', async () => {
+    const folder = await aClosedDatabase();
+    for (const _ of [1, 2]) {
+      mark(folder, { boot: 'the start before', at: 0 });
+      await (await openDatabase(folder)).close();
+    }
+    expect(readdirSync(join(folder, '..'))).toEqual(['queue', 'queue.before-restart']);
+  });
+
+  it('a queue that was closed is as it was, and so is one whose process was killed without a restart', async () => {
+    const folder = await aClosedDatabase();
+    expect(existsSync(`${folder}.open`)).toBe(false);
+    const killed = await openDatabase(folder);
+    expect(killed.putAside).toBeNull();
+    await killed.db.close();
+    expect(existsSync(`${folder}.open`)).toBe(true);
+    opened = await openDatabase(folder);
+    expect(opened.putAside).toBeNull();
   });
 });
 
 describe('the folder of an embedded queue is left as it is when', () => {
   it('there is too little memory to open it, and the message says so', async () => {
     const folder = await aClosedDatabase();
-    const script = `
-      import('${join(import.meta.dirname, '../../dist/src/queue/embedded/database.js')}')
-        .then(({ openDatabase }) => openDatabase(process.argv[1]))
-        .then(() => console.log('opened'), (error) => console.log(error.code, error.message, error.next));`;
-    const said = execFileSync('bash', [
-      '-c',
-      `ulimit -v 1500000; exec "$0" -e "$1" "$2"`,
-      process.execPath,
-      script,
-      folder,
-    ]);
-    expect(said.toString()).toMatch(/queue_unreachable .* cannot be opened \(.*memory.*Free some memory/s);
-    expect(unusable(folder)).toEqual([]);
-    opened = await openDatabase(folder);
-    expect(opened.putAside).toBeNull();
+    expect(openedInChild(folder, { limit: '-v 1500000' })).toMatch(
+      /queue_unreachable .* cannot be opened \(.*memory.*Free some memory/s,
+    );
+    await expectLeft(folder);
+  });
+
+  it.each([1, 6])('the process may open only %d more files, and the message says so', async (left) => {
+    const folder = await aClosedDatabase();
+    expect(openedInChild(folder, { limit: '-n 200', left })).toMatch(
+      /queue_unreachable .* cannot be opened \(.*Raise the limit of open files/s,
+    );
+    await expectLeft(folder);
   });
 
   it.each([
@@ -113,6 +146,25 @@ it('a large folder of an older version is made small at its next start', async (
   expect(sizeOf(folder)).toBeLessThan(50 * MB);
 }, 60_000);
 
+it('an engine that is closed while queues and workers still ask tells of no error, and none is left unhandled', async () => {
+  const errors: unknown[] = [];
+  const note = (error: unknown) => void errors.push(error);
+  process.on('unhandledRejection', note);
+  const engine = await anEngine(temporaryFolder(), note);
+  const worker = workOnCards(engine.backend, 'run', {
+    concurrency: 4,
+    work: async () => ({ kind: 'put_back', progress: null, afterMs: 0 }),
+  });
+  const queue = engine.backend.queue('linq-cards-run');
+  const asking = Array.from({ length: 50 }, () => queue.getWaitingCount().catch(() => undefined));
+  await engine.close();
+  await Promise.all(asking);
+  await Promise.allSettled([worker.close(1_000), queue.close()]);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  expect(errors).toEqual([]);
+});
+
 it('a timer beside a thousand queries that follow each other is on time', async () => {
   const engine = await anEngine(temporaryFolder());
   const queue = engine.backend.queue('linq-cards-timer');
@@ -129,21 +181,50 @@ it('a timer beside a thousand queries that follow each other is on time', async 
   expect(latest).toBeLessThan(200);
 });
 
+/**
+ * Opens the database in a process of the built program that may use less than others.
+ *
+ * @param use.limit for `ulimit` @param use.left how many files it may still open; absent: as many as the limit says
+ * @returns what came of it
+ */
+function openedInChild(folder: string, { limit, left = 0 }: { limit: string; left?: number }): string {
+  const script = `
+    const { openDatabase } = await import('${join(import.meta.dirname, '../../dist/src/queue/embedded/database.js')}');
+    const { closeSync, openSync } = await import('node:fs');
+    const files = [];
+    if (${left} > 0) try { for (;;) files.push(openSync('/dev/null')); } catch {}
+    for (const file of files.splice(0, ${left})) closeSync(file);
+    const end = await openDatabase(process.argv[1]).then(() => 'opened', (error) => error);
+    for (const file of files) closeSync(file);
+    console.log(end.code, end.message, end.next);
+    process.exit();`;
+  const args = ['-c', `ulimit ${limit}; exec "$0" --input-type=module -e "$1" "$2"`, process.execPath, script, folder];
+  return execFileSync('bash', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+}
+
+async function expectLeft(folder: string): Promise<void> {
+  expect(unusable(folder)).toEqual([]);
+  opened = await openDatabase(folder);
+  expect(opened.putAside).toBeNull();
+}
+
 async function aClosedDatabase(fill: (database: Database) => Promise<void> = async () => undefined): Promise<string> {
   const folder = join(temporaryFolder(), 'queue');
   const database = await openDatabase(folder);
   await fill(database);
-  await database.db.close();
+  await database.close();
   return folder;
 }
 
-async function anEngine(home: string) {
+async function anEngine(home: string, onError: (error: Error) => void = () => undefined) {
   return openEmbeddedEngine({
     folder: join(home, 'queue'),
     simulated: false,
-    limits: { rate: 0, budget: null },
-    writes: { remembered: [], remember: () => undefined, forget: () => undefined },
-    onError: () => undefined,
+    pacing: embeddedPacing({
+      limits: { rate: 0, budget: null },
+      writes: { remembered: [], remember: async () => undefined, forget: async () => undefined },
+    }),
+    onError,
     deadLetterCopy: await openDeadLetterFile(join(home, 'dead-letters.ndjson')),
     onPutAside: () => undefined,
   });
@@ -160,10 +241,8 @@ async function aRunOf(rows: number, id: string, { backend }: Awaited<ReturnType<
   const cards = Array.from({ length: rows }, (_, index) =>
     aCardJob({ run: id, row: index + 1, phoneNumber: `+1${2_025_550_100 + index}` }),
   );
-  await queues.work(async (job) => {
-    await job.addCards(cards, { mayExist: true });
-    await job.waitForCards();
-  });
+  await queues.add(cards);
+  await vi.waitUntil(async () => (await queues.counts()).ended === rows, { timeout: 60_000, interval: 20 });
   await worker.close(5_000);
   await queues.remove();
   await queues.close();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openEmbeddedEngine } from '../../src/queue/embedded/engine.js';
+import { embeddedPacing } from '../../src/queue/embedded/pacing.js';
 import type { Engine } from '../../src/queue/engine.js';
 import { queueContract } from './queue-contract.js';
 
@@ -14,10 +15,12 @@ describe('the queue of one machine', () => {
     engine = await openEmbeddedEngine({
       folder: join(folder, 'queue'),
       simulated: false,
-      limits: { rate: 0, budget: null },
-      writes: { remembered: [], remember: () => undefined, forget: () => undefined },
+      pacing: embeddedPacing({
+        limits: { rate: 0, budget: null },
+        writes: { remembered: [], remember: async () => undefined, forget: async () => undefined },
+      }),
       onError: () => undefined,
-      deadLetterCopy: { all: () => [], put: () => undefined, remove: () => undefined },
+      deadLetterCopy: { all: () => [], put: async () => undefined, remove: async () => undefined },
       onPutAside: () => undefined,
     });
   });

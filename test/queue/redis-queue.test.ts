@@ -42,7 +42,7 @@ describeRedis('the queue that many machines share', () => {
     for (const each of [worker, coordinator, another]) await each.close();
   });
 
-  it('forgets what nobody goes on with, unless it is started for good', async () => {
+  it('forgets what nobody continues with, unless it is started for good', async () => {
     const { control } = engine;
     await control.start('left', 'aaaaaaaa', 1);
     await control.start('kept', 'aaaaaaaa', 60_000);

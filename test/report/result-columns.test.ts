@@ -5,7 +5,9 @@ import { isResultColumn } from '../../src/result-format.js';
 import { A_MOMENT, A_NUMBER, anOutcome } from '../support/builders.js';
 
 const cellsOf = (outcome: Outcome) =>
-  Object.fromEntries(Object.entries(RESULT_COLUMNS).map(([name, cell]) => [name, cell(outcome, 'run-1')]));
+  Object.fromEntries(
+    Object.entries(RESULT_COLUMNS).map(([name, cell]) => [name, cell(outcome, { run: 'run-1', held: '' })]),
+  );
 
 describe('the columns that follow the caller’s own', () => {
   it('are these, in this order', () => {
@@ -22,6 +24,7 @@ describe('the columns that follow the caller’s own', () => {
       'linq__trace_id',
       'linq__finished_at',
       'linq__run_id',
+      'linq__held',
     ]);
   });
 
@@ -51,6 +54,7 @@ describe('the columns that follow the caller’s own', () => {
       linq__trace_id: 'trace-1',
       linq__finished_at: A_MOMENT,
       linq__run_id: 'run-1',
+      linq__held: '',
     });
   });
 
@@ -64,6 +68,7 @@ describe('the columns that follow the caller’s own', () => {
       'linq__code',
       'linq__reason',
       'linq__trace_id',
+      'linq__held',
     ]);
   });
 

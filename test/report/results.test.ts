@@ -141,10 +141,19 @@ describe('the counts', () => {
 });
 
 describe('failed.csv', () => {
-  it('has the rows that are to be mended, as they stand in results.csv, and no others', async () => {
+  it('has the rows that are to be fixed, as they are in results.csv, and no others', async () => {
     const rows = STATUS_NAMES.map((status, at) => aResult([`${at}`, ''], { row: at + 1, status }));
     const { results, failed } = await writeAll(rows);
-    const mend = ['inactive', 'rejected', 'failed', 'invalid', 'not_on_account', 'not_attempted'];
+    const mend = [
+      'went_dark',
+      'inactive',
+      'differs',
+      'rejected',
+      'failed',
+      'invalid',
+      'not_on_account',
+      'not_attempted',
+    ];
     expect(columnOf(failed, 'linq__status')).toEqual(mend);
     const asInResults = failed.map((cells) => [...cells.slice(0, HEADER.length), ...cells.slice(-OURS.length)]);
     expect(results).toEqual(expect.arrayContaining(asInResults));
@@ -185,7 +194,7 @@ describe('failed.csv', () => {
     expect(columnOf(failed, 'linq__suggestion')).toEqual(['Acme', A_NUMBER, `phone: ${A_NUMBER} · first: Acme`, '']);
   });
 
-  it('is there with its header when nothing is to be mended', async () => {
+  it('is there with its header when nothing is to be fixed', async () => {
     const { failed } = await writeAll([aResult([A_NUMBER, ''])]);
     expect(failed).toEqual([[...HEADER, 'linq__problem', 'linq__suggestion', ...OURS]]);
   });
@@ -243,7 +252,21 @@ describe('a result file that is read again by the intake', () => {
           first.cells.map((cells) => cells.map(unescapeFormula)),
         );
       }),
-      { numRuns: 100 },
+      {
+        numRuns: 100,
+        // Apostrophes that would be the quotes of this file, if the first of them were ever closed.
+        examples: [
+          [
+            [
+              ["'+1 (202) 555-0100", '', '', '', '', ''],
+              ['', '', '', '', '', "''"],
+              [A_NUMBER, '', '', '', '', "''"],
+              ["'+1 (202) 555-0100", '', '', '', '', ''],
+            ],
+            ',',
+          ],
+        ],
+      },
     );
   });
 });
@@ -313,7 +336,7 @@ async function writeCsv(path: string, delimiter: string, rows: string[][]): Prom
 
 /**
  * What a row says, but for its line, which our own columns may move, and the values of its problems, which show the cells
- * as they stand in each file.
+ * as they are in each file.
  */
 function withoutPlace<T extends object>(row: T): unknown {
   return JSON.parse(JSON.stringify(row, (key, value) => (['line', 'value'].includes(key) ? undefined : value)));

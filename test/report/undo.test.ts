@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REMOVE_MARK } from '../../src/cards/card.js';
 import type { Status } from '../../src/cards/outcome.js';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import { undoCells } from '../../src/report/undo.js';
@@ -35,8 +36,19 @@ describe('undo.csv', () => {
     expect(undo({ before: null, decision: { kind: 'create' } }, 'created')).toBeNull();
   });
 
-  it('leaves out a field that was empty before, which cannot be emptied', () => {
-    expect(undo({ decision: { kind: 'update', changes: [{ field: 'lastName', to: 'Support' }] } })).toBeNull();
+  it('asks for the removal of a value that was not there before', () => {
+    const added = undo({ decision: { kind: 'update', changes: [{ field: 'lastName', to: 'Support' }] } });
+    expect(added).toEqual([A_NUMBER, '', REMOVE_MARK, '']);
+  });
+
+  it('has what a run has removed', () => {
+    const changes = [{ field: 'lastName' as const, from: 'Support', to: null }];
+    expect(undo({ decision: { kind: 'update', changes } })).toEqual([A_NUMBER, '', 'Support', '']);
+  });
+
+  it('has the row of which Linq kept one value and took the others', () => {
+    const outcome = anOutcome({ status: 'failed', code: 'not_removed', phoneNumber: A_NUMBER });
+    expect(undoCells(aPlannedRow(UPDATED), outcome)).toEqual([A_NUMBER, 'Old', '', '']);
   });
 
   it.each([

@@ -30,7 +30,7 @@ async function open({ homePath, redisUrl, simulate = false }: Where) {
 }
 
 describe('the dead letters of an embedded queue', () => {
-  it('are there for whoever opens them next', async () => {
+  it('are there for the next process that opens them', async () => {
     const homePath = temporaryFolder();
     const first = await open({ homePath });
     await first.deadLetters.put(aDeadLetter());

@@ -100,7 +100,7 @@ function aWatch(
     {
       now: () => NOW,
       isRunning: () => true,
-      writes: { remembered: [], remember: () => undefined, forget: () => undefined },
+      writes: { remembered: [], remember: async () => undefined, forget: async () => undefined },
     },
   );
   const run = { maxFailures: null, maxOutage: 30, ...settings };

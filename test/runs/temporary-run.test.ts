@@ -16,7 +16,7 @@ function aLimiter() {
       return super.configure(limits);
     }
   }
-  const writes = { remembered: [], remember: () => undefined, forget: () => undefined };
+  const writes = { remembered: [], remember: async () => undefined, forget: async () => undefined };
   const isRunning = (run: string) => control.isRunning(run);
   const limiter = new Noting({ rate: 0, budget: null }, { now: () => 0, isRunning, writes });
   return { control, limiter, told };

@@ -60,7 +60,7 @@ describe('the cards of the simulated account', () => {
     expect(await api.create(body)).toMatchObject({ status, body: { error: { status, code } } });
   });
 
-  it('have pictures at another address than the one that was sent, and a new one for each that is sent', async () => {
+  it('have pictures at another address than the one that was sent, and a new one for each other one that is sent', async () => {
     const api = await anApi();
     const sent = 'https://example.com/a.png';
     const created = await api.create({ phone_number: A_NUMBER, first_name: 'Acme', image_url: sent });
@@ -68,7 +68,8 @@ describe('the cards of the simulated account', () => {
     expect(hosted).toMatch(/^https:\/\/cdn\.linqapp\.com\//);
     expect(imageOf((await api.update(A_NUMBER, { first_name: 'New' })).body)).toBe(hosted);
     expect(imageOf((await api.update(A_NUMBER, { image_url: hosted })).body)).toBe(hosted);
-    expect(imageOf((await api.update(A_NUMBER, { image_url: sent })).body)).not.toBe(hosted);
+    expect(imageOf((await api.update(A_NUMBER, { image_url: sent })).body)).toBe(hosted);
+    expect(imageOf((await api.update(A_NUMBER, { image_url: `${sent}?v=2` })).body)).not.toBe(hosted);
   });
 
   it('are listed together, or one by its number', async () => {

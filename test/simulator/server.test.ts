@@ -154,6 +154,7 @@ describe('what tests and benches in other processes can ask the simulator', () =
       outage: { status: 502 },
       keyRevoked: false,
       fault: null,
+      ephemeral: false,
     });
     expect((await api.send('GET', '/v3/contact_card')).status).toBe(502);
     await api.control('conditions', { outage: null });
@@ -162,7 +163,7 @@ describe('what tests and benches in other processes can ask the simulator', () =
 });
 
 describe('a simulator', () => {
-  it('ends though somebody still waits for an answer', async () => {
+  it('ends though someone still waits for an answer', async () => {
     const api = await anApi();
     const [{ phoneNumber = '' } = {}] = TEST_NUMBERS.filter(
       ({ does }) => does.kind === 'silence' && does.how === 'hang',

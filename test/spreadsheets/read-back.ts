@@ -7,7 +7,7 @@ export async function readBack(path: string): Promise<Said[]> {
   const dialect = await recognise(path);
   const said: Said[] = [];
   for await (const { row } of readRows(path, dialect, { lines: new Set(LINES) })) {
-    if (row.kind === 'duplicate') continue;
+    if (row.kind === 'duplicate' || row.kind === 'left_out') continue;
     if (row.kind === 'invalid') throw new Error(`Row ${row.row} is invalid: ${JSON.stringify(row.problems)}`);
     said.push([row.phoneNumber, row.fields.firstName ?? '', row.fields.lastName ?? '']);
   }

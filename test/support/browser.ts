@@ -34,12 +34,12 @@ export function inBrowser(title: string, tests: (open: OpenPage) => void): void 
 /** @param at the app, listening or not yet, or the address of what serves it */
 export type OpenPage = (at: FastifyInstance | string, options?: BrowserContextOptions) => Promise<Page>;
 
-/** No fault that keeps somebody out, as axe-core sees it. */
+/** No fault that keeps someone out, as axe-core sees it. */
 export async function expectNoSeriousFault(page: Page): Promise<void> {
   expect(await seriousFaults(page)).toEqual([]);
 }
 
-/** What keeps somebody out, as axe-core sees it. The policy lets no script in, so it is evaluated from outside. */
+/** What keeps someone out, as axe-core sees it. The policy lets no script in, so it is evaluated from outside. */
 export async function seriousFaults(page: Page): Promise<Omit<Fault, 'nodes'>[]> {
   await page.evaluate(readFileSync(axe, 'utf8'));
   const faults = await page.evaluate(async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AUDIT_KIND_NAMES, type Audit, type AuditFinding, isDrift } from '../../src/cards/audit.js';
 import type { Card } from '../../src/cards/card.js';
 import type { Cause } from '../../src/cards/cause.js';
 import type { DeadLetter } from '../../src/cards/dead-letter.js';
@@ -142,12 +143,22 @@ export function aRunRecord(given: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
+/** An audit against a file that has these findings. */
+export function anAudit(findings: AuditFinding[]): Audit {
+  const counts = Object.fromEntries(
+    AUDIT_KIND_NAMES.map((kind) => [kind, findings.filter((finding) => finding.kind === kind).length]),
+  ) as Audit['counts'];
+  const drift = findings.some(isDrift);
+  return { at: A_NIGHT, comparedWith: 'file', cards: 3, lines: 3, drift, counts, findings };
+}
+
 /** A schedule for every night at 2:00, made a day before {@link A_NIGHT}. */
 export function aSchedule(given: Partial<Schedule> = {}): Schedule {
   return {
     name: 'nightly',
     cron: '0 2 * * *',
     tz: 'UTC',
+    audit: false,
     source: '/srv/numbers.csv',
     settings: aRunRecord().settings,
     paused: false,

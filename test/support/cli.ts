@@ -1,13 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { runProgram } from '../../src/cli/program.js';
 import { anIo } from './io.js';
 
-const BINARY = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
+/** A folder of the path with the built program, as `npm link` has one. */
+const BIN = mkdtempSync(join(tmpdir(), 'linq-cards-bin-'));
+const BINARY = join(BIN, 'linq-cards');
+symlinkSync(resolve(import.meta.dirname, '../../dist/src/cli/main.js'), BINARY);
+process.on('exit', () => rmSync(BIN, { recursive: true, force: true }));
+
+/** A test has just written the file, so waiting until it has not changed for 2 s only takes time. */
+const AT_ONCE = { LINQ_CARDS_SETTLE: '0' };
 
 export type CliOptions = { env?: Record<string, string>; stdin?: string | Uint8Array; cwd?: string };
 export type CliResult = { code: number | null; stdout: string; stderr: string };
@@ -23,14 +31,14 @@ export type Cli = {
   ended: Promise<CliResult>;
 };
 
-/** The built program, whose reader may go away as `head` does. */
+/** The built program, whose reader may go away as that of `2>&1 | head -1` does. */
 export type BinaryCli = Cli & { stopReading(): void };
 
 /** Starts the built program with nothing of this machine's environment but what it needs to run. */
 export function startBinary(args: readonly string[], { env = {}, stdin, cwd }: CliOptions = {}): BinaryCli {
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd: cwd ?? process.cwd(),
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LINQ_CARDS_SETTLE: '0', ...env },
+    env: { PATH: `${BIN}:${process.env['PATH'] ?? ''}`, HOME: '/nonexistent', ...AT_ONCE, ...env },
   });
   const output = new Output();
   child.stdout.on('data', (chunk: Buffer) => output.stdout(chunk.toString()));
@@ -43,7 +51,10 @@ export function startBinary(args: readonly string[], { env = {}, stdin, cwd }: C
     signal: (signal) => void child.kill(signal),
     ended: once(child, 'close').then(([code]) => output.end(code as number | null)),
     says: (pattern) => output.says(pattern),
-    stopReading: () => void child.stdout.destroy(),
+    stopReading() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
 }
 
@@ -65,7 +76,7 @@ export function startProgram(args: readonly string[], { env = {}, stdin, termina
   const output = new Output();
   const listeners: (() => void)[] = [];
   const { io } = anIo({
-    env,
+    env: { ...AT_ONCE, ...env },
     stdin: Readable.from(stdin === undefined ? [] : [Buffer.from(stdin)]),
     stderr: new Writable({
       write(chunk, _encoding, done) {
@@ -74,6 +85,7 @@ export function startProgram(args: readonly string[], { env = {}, stdin, termina
       },
     }),
     data: (line) => output.stdout(`${line}\n`),
+    show: (text) => output.stdout(`${text}\n`),
     raw: (text) => output.stdout(text),
     say: (text) => output.stderr(`${text}\n`),
     isTerminal: terminal,
@@ -154,6 +166,14 @@ export type RunOnDisk = {
   failed: ResultLine[];
   record: { state: string; dialect: { delimiter: string } };
 };
+
+/** What run.json of a home's newest run says just now; undefined where there is none. */
+export function readRecord(home: string): { id: string; state: string; step: string } | undefined {
+  const runs = join(home, 'runs');
+  const id = existsSync(runs) ? readdirSync(runs).sort().at(-1) : undefined;
+  const path = join(runs, id ?? '', 'run.json');
+  return id !== undefined && existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
 
 /** The files of one run of a home; without an id of the newest. */
 export function readRun(home: string, id = readdirSync(join(home, 'runs')).sort().at(-1)): RunOnDisk {

@@ -22,7 +22,7 @@ export function deadLetterPages(operations: Operations): Pages {
   readForms(app);
   addErrorPages(app);
   addDeadLetterRoutes(app, operations);
-  addScheduleRoutes(app, operations);
+  addScheduleRoutes(app, operations, { maxUpload: 1_000_000 });
   addLineRoutes(app, operations);
   const ask = async (request: InjectOptions): Promise<Answer> => {
     const { statusCode, headers, body } = await app.inject(request);

@@ -1,11 +1,11 @@
-/** A clock that only moves when it is told to, or when somebody sleeps by it. Milliseconds since 1970. */
+/** A clock that only moves when it is told to, or when someone sleeps by it. Milliseconds since 1970. */
 export class DrivenClock {
   #now = Date.UTC(2030, 0, 1);
   /** Every sleep by this clock, in milliseconds. */
   readonly slept: number[] = [];
   /** How much longer than asked for every sleep takes. */
   oversleepMs = 0;
-  /** Called when somebody falls asleep, with the milliseconds. */
+  /** Called when someone falls asleep, with the milliseconds. */
   onSleep: (ms: number) => void = () => undefined;
 
   readonly now = (): number => this.#now;

@@ -1,13 +1,17 @@
-import { causesOfDeadLetters, type DeadLetter, isSelected } from '../../src/cards/dead-letter.js';
+import type { Audit } from '../../src/cards/audit.js';
+import { causesOfDeadLetters, type DeadLetter } from '../../src/cards/dead-letter.js';
+import { isSelected } from '../../src/dead-letter-filters.js';
 import { OperatorError } from '../../src/errors.js';
 import type { HistoryEntry } from '../../src/home/schedule-history.js';
 import { checkScheduleName } from '../../src/home/schedules.js';
 import type { DeadLetterSelection, LineView, Operations } from '../../src/operations/operations.js';
 import type { ScheduleStatus } from '../../src/scheduler/schedule-status.js';
+import type { SourceFile } from '../../src/scheduler/source-folders.js';
 import { aRunRecord, aSchedule } from './builders.js';
 
 type Reviewed = ScheduleStatus & { history: HistoryEntry[] };
-type Call = { [Name in keyof Operations]: [Name, ...Parameters<Operations[Name]>] }[keyof Operations];
+type Callable = Omit<Operations, 'account'>;
+type Call = { [Name in keyof Callable]: [Name, ...Parameters<Callable[Name]>] }[keyof Callable];
 
 /** What a fake operations has, and what was asked of it that changes something. */
 export type FakeLettersDesk = Operations & { calls: Call[] };
@@ -17,9 +21,11 @@ export function fakeDeadLetterOperations(given: {
   deadLetters?: DeadLetter[];
   schedules?: Reviewed[];
   line?: LineView;
+  sourceFiles?: SourceFile[] | null;
+  audit?: Audit;
   fails?: Partial<Record<keyof Operations, OperatorError>>;
 }): FakeLettersDesk {
-  const { deadLetters = [], schedules = [], line, fails = {} } = given;
+  const { deadLetters = [], schedules = [], line, sourceFiles = null, audit = null, fails = {} } = given;
   const calls: Call[] = [];
   const note = (...call: Call) => {
     calls.push(call);
@@ -49,8 +55,16 @@ export function fakeDeadLetterOperations(given: {
       note('discard', filter);
       return meantOf(filter).length;
     },
+    sourceFiles: async () => sourceFiles,
+    find: async () => ({ items: [], more: false, accountRead: true }),
+    async changeLines(selection, change, startedBy) {
+      note('changeLines', selection, change, startedBy);
+      return aRunRecord();
+    },
+    lineList: async () => ({ items: [], next: null, counts: { all: 0, drift: 0, inactive: 0, none: 0 } }),
     schedules: async () => schedules,
     schedule: async (name) => named(name),
+    scheduleAudit: async () => audit,
     async saveSchedule(schedule) {
       note('saveSchedule', schedule);
       return aSchedule({ name: schedule.name });
@@ -80,5 +94,15 @@ export function fakeDeadLetterOperations(given: {
 
 /** A schedule as it stands, that has never run. */
 export function aReview(given: Partial<Reviewed> = {}): Reviewed {
-  return { ...aSchedule(), next: null, lastRun: null, lastTick: null, missed: 0, skipped: 0, history: [], ...given };
+  return {
+    ...aSchedule(),
+    next: null,
+    lastRun: null,
+    lastAudit: null,
+    lastTick: null,
+    missed: 0,
+    skipped: 0,
+    history: [],
+    ...given,
+  };
 }

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { Edit } from '../../src/cards/edit.js';
 import type { Outcome } from '../../src/cards/outcome.js';
 import type { PlannedRow } from '../../src/cards/plan.js';
 import { OperatorError } from '../../src/errors.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import type { Operations, OperationsEvent, RowSlice, RunView } from '../../src/operations/operations.js';
 import type { PlanOverview } from '../../src/operations/plan-overview.js';
-import { aRunRecord } from './builders.js';
+import { aRunRecord, aSchedule } from './builders.js';
 
 /** A run as the fake operations has it. */
 export type FakeRun = {
@@ -15,6 +16,7 @@ export type FakeRun = {
   planned: PlannedRow[];
   outcomes: Outcome[];
   files: Record<string, string>;
+  edits: Edit[];
 };
 
 /** What was asked of the operations, in order: the name of what was asked for, and with what. */
@@ -51,8 +53,8 @@ export function aFakeDesk(): FakeDesk {
     const { view, ...others } = rest;
     const full = aRunRecord(record);
     const run = {
-      view: { record: full, summary: null, progress: null, queuePosition: null, ...view },
-      ...{ overview: null, planned: [], outcomes: [], files: {} },
+      view: { record: full, summary: null, progress: null, queuePosition: null, ahead: [], ...view },
+      ...{ overview: null, planned: [], outcomes: [], files: {}, edits: [] },
       ...others,
     };
     runsById.set(full.id, run);
@@ -76,6 +78,7 @@ export function aFakeDesk(): FakeDesk {
   const notHere = () => Promise.reject(new Error('Not part of this operations.'));
 
   return {
+    account: { key: '0a1b2c3d', profile: null, organisation: null },
     runsById,
     listeners,
     asked,
@@ -100,10 +103,10 @@ export function aFakeDesk(): FakeDesk {
       if (overview) return overview;
       throw new OperatorError('run_state', 'The run has not been planned.', 'Plan it.');
     },
-    async planRows(id, { kind, ...slice }) {
+    async planRows(id, { kind, after, before, limit }) {
       return pageOf(
         runOf(id).planned.filter(({ decision }) => kind === undefined || decision.kind === kind),
-        slice,
+        { after, before, limit },
       );
     },
     async outcomes(id, { status, number, ...slice }) {
@@ -114,6 +117,11 @@ export function aFakeDesk(): FakeDesk {
       );
       return pageOf(all, slice);
     },
+    async picture(id) {
+      runOf(id);
+      throw new OperatorError('run_unknown', 'The plan has no such picture.', 'Load the preview again.');
+    },
+
     async file(id, name) {
       const path = runOf(id).files[name];
       if (path !== undefined) return path;
@@ -127,6 +135,28 @@ export function aFakeDesk(): FakeDesk {
     },
     replan: act('replan'),
     applySuggestions: act('applySuggestions'),
+    async edit(id, change) {
+      ask('edit', id, change);
+      return { record: runOf(id).view.record, edit: null };
+    },
+    async edits(id) {
+      return runOf(id).edits;
+    },
+    undoEdit: act('undoEdit'),
+    async sampleRows() {
+      return [['+12025550101', 'Acme', 'Support', 'https://example.com/acme.png', 'Berlin']];
+    },
+    async planGroups(id) {
+      const { planned } = runOf(id);
+      const of = (...kinds: string[]) => planned.filter(({ decision }) => kinds.includes(decision.kind)).length;
+      return {
+        attention: of('invalid', 'duplicate', 'not_on_account'),
+        updates: of('update', 'set_up_again'),
+        creates: of('create'),
+        unchanged: of('unchanged', 'skipped'),
+        all: planned.length,
+      };
+    },
     async corrected(id) {
       ask('corrected', id);
       return Readable.from([`phone_number\r\n${id}\r\n`]);
@@ -140,15 +170,26 @@ export function aFakeDesk(): FakeDesk {
     resume: act('resume'),
     approve: act('approve'),
     undo: act('undo'),
+    async prunable() {
+      return [...runsById.values()].map(({ view: { record } }) => ({ record, bytes: 1_500_000 }));
+    },
+    async prune(rule) {
+      ask('prune', rule);
+      const removed = await this.prunable(rule);
+      runsById.clear();
+      return removed;
+    },
     async rerun(filter, edits) {
       ask('rerun', filter, edits);
       return runOf(String(filter.run)).view.record;
     },
     deadLetters: notHere,
+    deadLetterCount: async () => 3,
     deadLetterCauses: notHere,
     discard: notHere,
     schedules: notHere,
     schedule: notHere,
+    scheduleAudit: notHere,
     saveSchedule: notHere,
     pauseSchedule: notHere,
     resumeSchedule: notHere,
@@ -157,6 +198,17 @@ export function aFakeDesk(): FakeDesk {
     line: notHere,
     cards: notHere,
     setCard: notHere,
+    waitActive: notHere,
+    audit: notHere,
+    async uploadFrom(address, options) {
+      ask('uploadFrom', address, options);
+      return put({ state: 'planned' }).view.record;
+    },
+    sourceFiles: async () => null,
+    uploadSource: async (name) => aSchedule({ name }),
+    find: async () => ({ items: [], more: false, accountRead: true }),
+    changeLines: notHere,
+    lineList: async () => ({ items: [], next: null, counts: { all: 0, drift: 0, inactive: 0, none: 0 } }),
     lines: notHere,
     follow(listener) {
       listeners.add(listener);

@@ -5,7 +5,7 @@ import type { Io } from '../../src/cli/io.js';
 export const PLAIN = pico.createColors(false);
 export const COLORED = pico.createColors(true);
 
-/** Where a command under test reads and writes; keeps what is said and what is data. */
+/** Where a command under test reads and writes; keeps messages and data apart. */
 export function anIo(given: Partial<Io> = {}): { io: Io; said: string[]; lines: string[] } {
   const said: string[] = [];
   const lines: string[] = [];
@@ -20,11 +20,14 @@ export function anIo(given: Partial<Io> = {}): { io: Io; said: string[]; lines: 
       },
     }),
     data: (line) => void lines.push(line),
+    show: (text) => void lines.push(text),
     raw: (text) => void lines.push(text),
     say: (text) => void said.push(text),
     isTerminal: false,
     canAsk: false,
     columns: 80,
+    dataColumns: undefined,
+    program: 'linq-cards',
     colors: PLAIN,
     onEndRequest: () => undefined,
     exit(code) {

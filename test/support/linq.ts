@@ -43,7 +43,11 @@ export async function openBench(
   const now = options.now ?? (() => performance.timeOrigin + performance.now());
   const limiter = new MemoryLimiter(
     { rate: 0, budget: LINQ_BUDGET, ...options.limits },
-    { now, isRunning: () => running, writes: { remembered: [], remember: () => undefined, forget: () => undefined } },
+    {
+      now,
+      isRunning: () => running,
+      writes: { remembered: [], remember: async () => undefined, forget: async () => undefined },
+    },
   );
   const linq = paceLinq(client, limiter);
   return {

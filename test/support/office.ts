@@ -12,7 +12,7 @@ import { type Served, startServeProcess } from './serve.js';
 
 /*
  * The built program as it stands with people who have used it for a week: a run with failures of three kinds, a plan,
- * a schedule with a history and one that is paused, and a card that somebody has changed by hand since.
+ * a schedule with a history and one that is paused, and a card that someone has changed by hand since.
  */
 
 /** What docs/simulator.md says of them: always 500, and a card that cannot be updated. */
@@ -50,7 +50,7 @@ export async function anOffice(atEnd: AtEnd): Promise<Office> {
   return { ...served, at };
 }
 
-/** The first run that the number stands in, before anybody had come to the others. */
+/** The first run that the number is in, before anybody had come to the others. */
 async function aFirstRun(served: Served): Promise<void> {
   const csv = `phone_number,first_name,last_name\n${CHANGED_BY_HAND},Acme,Hotline\n`;
   await untilOver(served, await uploaded(served, { name: 'first-line.csv', plan: false, csv }));

@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { Network } from '../../src/network/network.js';
 import { openOperations } from '../../src/operations/open-operations.js';
 import type { Operations, OperationsEvent, UploadOptions } from '../../src/operations/operations.js';
 import { type Coordinator, openCoordinator } from '../../src/runs/coordinator.js';
+import { openSourceFolders } from '../../src/scheduler/source-folders.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.js';
 import { DIRECT } from './network.js';
 
-/** A operations in this process, with the embedded queue and a simulator of its own. */
+/** Operations in this process, with the embedded queue and a simulator of its own. */
 export type OperationsBench = {
   operations: Operations;
   home: string;
@@ -27,8 +29,9 @@ export type OperationsBench = {
 };
 
 export async function openOperationsBench(
-  options: SimulatorOptions & { works?: boolean } = {},
+  options: SimulatorOptions & { works?: boolean; network?: Network; allowPrivate?: boolean } = {},
 ): Promise<OperationsBench> {
+  const { network = DIRECT, allowPrivate = false } = options;
   const folder = mkdtempSync(join(tmpdir(), 'linq-cards-desk-'));
   const simulator = await startSimulator(options);
   const waiting = new Set<() => void>();
@@ -42,9 +45,10 @@ export async function openOperationsBench(
       command: 'serve',
       redisUrl: undefined,
       access: { apiKey: 'key-for-tests', baseUrl: simulator.baseUrl },
-      network: DIRECT,
+      network,
       timeoutMs: 5_000,
       concurrency: 4,
+      window: 20_000,
       simulate: false,
       verbose: false,
       notice: () => undefined,
@@ -52,10 +56,10 @@ export async function openOperationsBench(
     });
     const { operations, work } = await openOperations(coordinator, {
       simulate: false,
-      fetching: { allowPrivate: false, header: undefined, network: DIRECT },
+      fetching: { allowPrivate, header: undefined, folders: openSourceFolders([]), network },
       emit: () => undefined,
       onRunEnded: async () => undefined,
-      onNotStarted: async () => undefined,
+      onTicked: async () => undefined,
     });
     operations.follow((event) => {
       bench.told.push(event);

@@ -43,13 +43,16 @@ export function anOverview(given: Partial<PlanOverview> = {}): PlanOverview {
     unnamed: [numberAt(180), numberAt(181)],
     guard: null,
     problems: [],
+    warnings: [],
     country: null,
     notes: {},
+    pictures: [],
+    uploads: { pictures: 0, bytes: 0 },
     ...given,
   };
 }
 
-/** A plan with some of everything: new, changed and broken rows, and numbers to mend. */
+/** A plan with some of everything: new, changed and broken rows, and numbers to fix. */
 export function putPlan(operations: FakeDesk, record: Partial<RunRecord> = {}): FakeRun {
   const image = (name: string) => `https://example.com/${name}.png`;
   const problem = (row: number, code: 'phone_scientific' | 'phone_too_short', value: string, perhaps?: string) =>
@@ -157,7 +160,7 @@ export function aToldProgress(
   };
 }
 
-/** A run that is over, with rows to mend and rows to try again. */
+/** A run that is over, with rows to fix and rows to try again. */
 export function putEnded(operations: FakeDesk, given: Partial<RunRecord> = {}): FakeRun {
   const all = outcomes(400);
   const counts = countsOf(all);

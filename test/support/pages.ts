@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
+import type { Operations } from '../../src/operations/operations.js';
 import { addPageRoutes, type PagesOptions } from '../../src/web/pages/page-routes.js';
-import type { FakeDesk } from './fake-operations.js';
 
 const require = createRequire(import.meta.url);
 const OURS = resolve(import.meta.dirname, '../../src/web/assets');
@@ -20,13 +20,22 @@ const ASSETS: Record<string, [string, string]> = {
   'sse.js': [require.resolve('htmx-ext-sse/sse.js'), 'text/javascript'],
   'app.css': [resolve(OURS, 'app.css'), 'text/css'],
   'letters.css': [resolve(OURS, 'letters.css'), 'text/css'],
+  'preview.css': [resolve(OURS, 'preview.css'), 'text/css'],
+  'preview.js': [resolve(OURS, 'preview.js'), 'text/javascript'],
+  'mark.svg': [resolve(OURS, 'mark.svg'), 'image/svg+xml'],
+  'mark-busy.svg': [resolve(OURS, 'mark-busy.svg'), 'image/svg+xml'],
+  'mark-good.svg': [resolve(OURS, 'mark-good.svg'), 'image/svg+xml'],
+  'mark-attention.svg': [resolve(OURS, 'mark-attention.svg'), 'image/svg+xml'],
+  'run.css': [resolve(OURS, 'run.css'), 'text/css'],
+  'run.js': [resolve(OURS, 'run.js'), 'text/javascript'],
   'app.js': [resolve(OURS, 'app.js'), 'text/javascript'],
+  'live.js': [resolve(OURS, 'live.js'), 'text/javascript'],
 };
 
 export const A_SAMPLE = resolve(import.meta.dirname, '../../fixtures/numbers.csv');
 
 /** The pages alone, on a operations of the test's. */
-export async function pagesOn(operations: FakeDesk, given: Partial<PagesOptions> = {}): Promise<FastifyInstance> {
+export async function pagesOn(operations: Operations, given: Partial<PagesOptions> = {}): Promise<FastifyInstance> {
   const app = Fastify({ logger: false });
   onTestFinished(() => app.close());
   await app.register(multipart);

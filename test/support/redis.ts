@@ -1,18 +1,21 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 import { parseRedisAddress, type RedisAddress } from '../../src/redis-address.js';
 
 /** Set by `.ci/run`: there a missing redis-server is a failure. Elsewhere its suites are skipped, and the last lines say so. */
 const REQUIRED = process.env['LINQ_CARDS_TEST_REDIS'] === 'required';
 
+/** Whether tests may count on one. */
+export const HAS_REDIS = hasRedisServer() || REQUIRED;
+
 /** A suite that needs Redis. */
-export const describeRedis = hasRedisServer() || REQUIRED ? describe : describe.skip;
+export const describeRedis = HAS_REDIS ? describe : describe.skip;
 
 export type RedisServer = {
   url: string;
@@ -69,6 +72,40 @@ export async function startRedis({ appendOnly = false, dump, args = [] }: RedisO
 }
 
 export type Sentinel = { port: number; close(): Promise<void> };
+
+export type Snapshots = {
+  /** A snapshot fails, after which Redis takes no writes. */
+  failToSave(): Promise<void>;
+  /** One succeeds. */
+  save(): Promise<void>;
+};
+
+/** The snapshots of a server. One fails where a folder is in the place of its file. */
+export function snapshotsOf(admin: Redis): Snapshots {
+  const bgsave = async (status: 'ok' | 'err') => {
+    const done = new RegExp(`rdb_bgsave_in_progress:0[\\s\\S]*rdb_last_bgsave_status:${status}`);
+    const asked = async () => {
+      await admin.bgsave().catch(() => undefined);
+      return admin.info('persistence');
+    };
+    await expect.poll(asked, { timeout: 10_000 }).toMatch(done);
+  };
+  const file = async () => join(((await admin.config('GET', 'dir')) as string[])[1] ?? '', 'dump.rdb');
+  return {
+    async failToSave() {
+      // Only a server that is to make snapshots minds that one has failed.
+      await admin.config('SET', 'save', '3600 1000000');
+      rmSync(await file(), { force: true });
+      mkdirSync(await file());
+      await bgsave('err');
+    },
+    async save() {
+      rmSync(await file(), { recursive: true, force: true });
+      await bgsave('ok');
+      await admin.config('SET', 'save', '');
+    },
+  };
+}
 
 /** Starts a sentinel that watches a server, and takes it for gone after a second. */
 export async function startSentinel(primary: { port: number }, name: string): Promise<Sentinel> {

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 /*
- * Uploads over a socket of their own, by somebody who goes on sending whatever is answered. A client of Node's would stop.
+ * Uploads over a socket of their own, by someone who goes on sending whatever is answered. A client of Node's would stop.
  */
 
 export type Way = { path: string; type: string; before: string; after: string };

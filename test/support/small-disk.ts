@@ -48,7 +48,7 @@ export async function aRealDisk(): Promise<RealDisk> {
       try {
         appendFileSync(ballast, Buffer.alloc(bavail * bsize - leaveBytes));
       } catch (error) {
-        // Somebody else was writing too: then it is full all the same.
+        // Someone else was writing too: then it is full anyway.
         if (!hasErrno(error, 'ENOSPC')) throw error;
       }
     },

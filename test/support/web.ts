@@ -39,9 +39,9 @@ export function anOperations(given: Partial<Operations> = {}): {
 
 export type WebStage = {
   app: FastifyInstance;
-  /** A request by somebody who has the token. */
+  /** A request by someone who has the token. */
   ask(options: InjectOptions): Promise<LightMyRequestResponse>;
-  /** A request by somebody who has not, to the right host. */
+  /** A request by someone who has not, to the right host. */
   askUnknown(options: InjectOptions): Promise<LightMyRequestResponse>;
   /** The cookie of a browser that has logged in. */
   cookie(): Promise<string>;
@@ -65,7 +65,7 @@ export async function anApp({ sources, token = TOKEN, hosts, add, ...given }: We
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
   const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
-  const metrics = openMetrics({ operations, pace: async () => null, depth, version: '1.2.3', ...sources });
+  const metrics = openMetrics({ operations, limiter: async () => null, depth, version: '1.2.3', ...sources });
   const app = await buildApp({
     operations,
     log,

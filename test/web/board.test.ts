@@ -25,7 +25,7 @@ describe('the board of queues', () => {
     await close();
   });
 
-  it('changes nothing, whoever asks', async () => {
+  it('changes nothing, no matter who asks', async () => {
     const { ask, deadLetters, close } = await aBoard();
     await deadLetters.put(aDeadLetter());
     const number = encodeURIComponent(A_NUMBER);
@@ -58,6 +58,7 @@ describe('the board of queues', () => {
     const { body, headers } = await ask({ url: '/queues' });
     expect(body).not.toMatch(/(href|src)="(https?:)?\/\//);
     expect(body).toMatch(/<script defer src="\/assets\/board.js"><\/script><\/head>/);
+    expect(body).toMatch(/<body[^>]*><a class="to-linq-cards" href="\/">/);
     expect(headers['content-security-policy']).toMatch(/default-src 'none'; script-src 'self';/);
     await close();
   });

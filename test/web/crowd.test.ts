@@ -35,7 +35,13 @@ async function setUp(look: Operations['run']) {
   return { emit, connections: () => count(), follow, ask };
 }
 
-const view: RunView = { record: aRunRecord({ state: 'running' }), summary: null, progress: null, queuePosition: 0 };
+const view: RunView = {
+  record: aRunRecord({ state: 'running' }),
+  summary: null,
+  progress: null,
+  queuePosition: 0,
+  ahead: [],
+};
 
 describe('clients that follow a run', () => {
   it('and have gone before they are answered hold no place', async () => {

@@ -52,7 +52,12 @@ describe('/metrics', () => {
 
   it('counts the requests to Linq by status and code, also those without an answer', async () => {
     const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
-    const metrics = openMetrics({ operations: anOperations().operations, pace: async () => null, depth, version: '1' });
+    const metrics = openMetrics({
+      operations: anOperations().operations,
+      limiter: async () => null,
+      depth,
+      version: '1',
+    });
     metrics.requested({ call: 'POST', status: null, code: null });
     metrics.requested({ call: 'POST', status: 409, code: 2014 });
     metrics.requested({ call: 'POST', status: 409, code: 2014 });
@@ -80,7 +85,7 @@ describe('/metrics', () => {
   it('tells pace and limit, what is parked and the depth of the queue', async () => {
     const { value } = await figures({
       sources: {
-        pace: async () => aPace({ outage: { since: 1, nextProbeAt: 2 } }),
+        limiter: async () => aPace({ outage: { since: 1, nextProbeAt: 2 } }),
         depth: async () => ({ waiting: 7, active: 3, parked: 2 }),
       },
     });
@@ -96,8 +101,11 @@ describe('/metrics', () => {
   });
 
   it('tells nothing of what it cannot ask, rather than what was', async () => {
-    const pace = () => Promise.reject(new Error('no Redis'));
-    const { value } = await figures({ sources: { pace, depth: pace }, operations: operations({ health: pace }) });
+    const limiter = () => Promise.reject(new Error('no Redis'));
+    const { value } = await figures({
+      sources: { limiter, depth: limiter },
+      operations: operations({ health: limiter }),
+    });
     const names = ['pace', 'parked', 'queue_up', 'home_writable'];
     expect(names.map((name) => value(`linq_cards_${name}`))).toEqual(['Nan', 'Nan', '0', '0']);
   });
@@ -132,7 +140,7 @@ describe('/metrics', () => {
   it('leaves nobody behind that follows the operations', async () => {
     const { operations: followed, followers } = anOperations();
     const depth = async () => ({ waiting: 0, active: 0, parked: 0 });
-    const metrics = openMetrics({ operations: followed, pace: async () => null, depth, version: '1' });
+    const metrics = openMetrics({ operations: followed, limiter: async () => null, depth, version: '1' });
     expect(followers.size).toBe(1);
     metrics.close();
     expect(followers.size).toBe(0);

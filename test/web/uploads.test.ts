@@ -28,7 +28,7 @@ describe('an upload', () => {
     expect(await Promise.all(results)).toEqual([1_000, 'source_too_large']);
   });
 
-  it('that is too large is read to its end all the same, so that the answer is heard', async () => {
+  it('that is too large is read to its end anyway, so that the answer is heard', async () => {
     const source = bytes(10_000);
     const ended = once(source, 'end');
     expect(await codeOf(limitedUpload(source, { maxBytes: 1_000 }))).toBe('source_too_large');

@@ -1,5 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import type { AccountTable } from '../account-table.js';
 import type { PlannedRow } from '../plan.js';
 import { parseNumber } from './parse-number.js';
 import { plainPhoneText } from './phone-cell.js';
@@ -18,44 +19,55 @@ export type MissingCountry = z.infer<typeof missingCountrySchema>;
 
 /** Finds out whether one setting, the default country, would settle most problems of a file. */
 export class MissingCountryFinder {
-  readonly #lines: ReadonlySet<string>;
-  readonly #matching: Map<CountryCode, number>;
+  readonly #account: Pick<AccountTable, 'lines' | 'isLine'> | null;
+  #matching: Map<CountryCode, number> | undefined;
   #numbers = 0;
 
-  /** @param lines the account's; null: not known, then nothing is found */
-  constructor(lines: readonly string[] | null) {
-    this.#lines = new Set(lines);
-    this.#matching = new Map(countriesOf(lines ?? []).map((country) => [country, 0]));
+  /** @param account null: not known, then nothing is found */
+  constructor(account: Pick<AccountTable, 'lines' | 'isLine'> | null) {
+    this.#account = account;
   }
 
   add({ decision }: PlannedRow): void {
-    if (decision.kind !== 'invalid' || this.#matching.size === 0) return;
+    if (decision.kind !== 'invalid' || !this.#account) return;
     const problem = decision.problems.find(
       ({ code }) => code === 'phone_country_unknown' || code === 'phone_ambiguous',
     );
     if (!problem) return;
     this.#numbers += 1;
     const text = plainPhoneText(problem.value);
+    // Made for the first such number: most files have none.
+    this.#matching ??= new Map(countriesOf(this.#account.lines()).map((country) => [country, 0]));
     for (const [country, matching] of this.#matching) {
       const parsed = parseNumber(text, country);
-      if (parsed.ok && this.#lines.has(parsed.phoneNumber)) this.#matching.set(country, matching + 1);
+      if (parsed.ok && this.#account.isLine(parsed.phoneNumber)) this.#matching.set(country, matching + 1);
     }
   }
 
   /** Null where no number has lost its country code, or none of them is a line of the account. */
   get finding(): MissingCountry | null {
-    const [best] = [...this.#matching].sort(([, one], [, other]) => other - one);
+    const [best] = [...(this.#matching ?? [])].sort(([, one], [, other]) => other - one);
     if (!best || best[1] === 0) return null;
     return { numbers: this.#numbers, country: best[0], matching: best[1] };
   }
 }
 
-/** The countries of most lines first. */
-function countriesOf(lines: readonly string[]): CountryCode[] {
-  const counts = new Map<CountryCode, number>();
+/** Digits that tell the country, those of a shared country code too. */
+const COUNTRY_DIGITS = 7;
+
+/** The countries of most lines first. Of lines that begin alike only one is looked up. */
+function countriesOf(lines: Iterable<string>): CountryCode[] {
+  const alike = new Map<string, { line: string; count: number }>();
   for (const line of lines) {
+    const begins = line.slice(0, 1 + COUNTRY_DIGITS);
+    const group = alike.get(begins);
+    if (group) group.count += 1;
+    else alike.set(begins, { line, count: 1 });
+  }
+  const counts = new Map<CountryCode, number>();
+  for (const { line, count } of alike.values()) {
     const country = parsePhoneNumberFromString(line)?.country;
-    if (country) counts.set(country, (counts.get(country) ?? 0) + 1);
+    if (country) counts.set(country, (counts.get(country) ?? 0) + count);
   }
   return [...counts]
     .sort(([, one], [, other]) => other - one)

@@ -9,7 +9,7 @@ const LEAST_DIGITS = 7;
 
 /**
  * The numbers of a cell that has more than one, or undefined: `+12015550105 / +12015550106`, and the short forms
- * `030 123456/57` and `030 12345/12346`, whose digits taken together would be somebody else's number.
+ * `030 123456/57` and `030 12345/12346`, whose digits taken together would be another person's number.
  */
 export function severalNumbers(text: string, country: CountryCode | undefined): string[] | undefined {
   const parts = text.split(BETWEEN);

@@ -2,26 +2,21 @@ import type { Command } from 'commander';
 import { openHome } from '../../home/home.js';
 import { findPlan } from '../../runs/find-run.js';
 import { startPlan } from '../carry-out-plan.js';
-import type { Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
+import type { Cli } from '../options.js';
 import { AS_STARTED, CHANGEABLE, EXISTING_RUN_SETTINGS, givenSettings } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+export function declare(command: Command, { io, action }: Cli): void {
   command.argument('<plan>', 'the id that `plan` printed');
-  addSettings(command, EXISTING_RUN_SETTINGS, AS_STARTED);
-  command.action(async (id: string) => {
-    const settings = settingsOf(command, EXISTING_RUN_SETTINGS, io);
+  action(command, { names: EXISTING_RUN_SETTINGS, defaults: AS_STARTED }, async (settings, id: string) => {
     const planned = await findPlan(await openHome(settings.home), id);
     // Only a flag changes what was planned.
     const changes = givenSettings(command, CHANGEABLE, settings);
     const again = `plan ${planned.source.name}`;
     const { simulate } = planned.settings;
     const use = { io, settings: { ...settings, simulate }, command: `apply ${id}` };
-    done(
-      await withOperations(use, (operations) =>
-        startPlan(operations, { plan: id, changes, again }, { io, ...settings }),
-      ),
+    return withOperations(use, (operations) =>
+      startPlan(operations, { plan: id, changes, again }, { io, ...settings }),
     );
   });
 }

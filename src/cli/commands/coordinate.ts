@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
-import { readSourceHeader, readWebhook } from '../../config.js';
 import { healthOf } from '../../home/heartbeat.js';
 import { openHome } from '../../home/home.js';
-import { openNetwork } from '../../network/network.js';
-import type { Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
-import { dailyRule } from '../prune.js';
-import { eventLine } from '../render/coordinate-lines.js';
+import type { Cli } from '../options.js';
+import { ACCOUNT_SETTINGS } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 
 const SETTINGS = [
   'concurrency',
+  'window',
+  ...ACCOUNT_SETTINGS,
   'timeout',
   'caFile',
   'allowPrivateSources',
@@ -21,50 +19,27 @@ const SETTINGS = [
   'verbose',
 ] as const;
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  addSettings(command, SETTINGS);
-  command.action(async () => {
-    const settings = settingsOf(command, SETTINGS, io);
-    const { simulate } = settings;
+export function declare(command: Command, { io, action }: Cli): void {
+  action(command, SETTINGS, async (settings) => {
     // A health check, which is asked every few seconds, needs none of this.
     const { coordinate } = await import('../../scheduler/coordinate.js');
     const { withCoordinator } = await import('../local/with-coordinator.js');
-    const { openAlerts } = await import('../../scheduler/alerts.js');
-    const webhook = readWebhook(io.env);
-    const network = openNetwork({ env: io.env, caFile: settings.caFile });
-    const fetching = {
-      allowPrivate: settings.allowPrivateSources,
-      header: readSourceHeader(io.env),
-      network,
-      restMs: (settings.settle ?? 10) * 1000,
-    };
+    const { schedulingOf } = await import('../scheduling.js');
     const signal = endOnRequest(io);
-    const name = simulate ? 'coordinate --simulate' : 'coordinate';
-    const code = await withCoordinator({ io, settings, command: name, signal }, async (coordinator) => {
-      const { home, log } = coordinator;
-      const alerts = openAlerts({ home, log, webhook, network, now: () => new Date(), signal });
-      await coordinate(coordinator, {
-        simulate,
-        fetching,
-        signal,
-        emit: (event) => io.say(`${new Date().toISOString()}  ${eventLine(event)}`),
-        onRunEnded: alerts.runEnded,
-        onNotStarted: alerts.notStarted,
-        pruning: dailyRule(settings.pruneRuns),
-      });
+    const scheduling = schedulingOf({ io, settings, signal });
+    const name = settings.simulate ? 'coordinate --simulate' : 'coordinate';
+    return withCoordinator({ io, settings, command: name, signal }, async (coordinator) => {
+      await coordinate(coordinator, { ...scheduling(coordinator), signal });
       return 0;
     });
-    done(code);
   });
 
   const health = command
     .command('health')
     .description('check that a process coordinates this home and works; exit 1 if not');
-  addSettings(health, ['home']);
-  health.action(async () => {
-    const { home } = settingsOf(health, ['home'], io);
+  action(health, ['home'], async ({ home }) => {
     const { isWell, says } = await healthOf(await openHome(home), new Date());
     io.data(says);
-    done(isWell ? 0 : 1);
+    return isWell ? 0 : 1;
   });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { causesOfDeadLetters, type DeadLetter, type DeadLetterFilter } from '../../cards/dead-letter.js';
+import { causesOfDeadLetters, type DeadLetter } from '../../cards/dead-letter.js';
+import { DEAD_LETTER_FILTER_NAMES, type DeadLetterFilter } from '../../dead-letter-filters.js';
 import { OperatorError } from '../../errors.js';
 import { formatCount } from '../../format/text.js';
 import { openHome } from '../../home/home.js';
@@ -11,82 +12,75 @@ import type { DeadLetterOperations } from '../command-operations.js';
 import { confirm } from '../confirm.js';
 import { whereFlags } from '../home-flag.js';
 import type { Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
-import { causeTable, deadLetterDetails, deadLetterTable } from '../render/dead-letters.js';
+import type { Cli } from '../options.js';
+import { causeTable, deadLetterDetails, deadLetterTable, writeLimitNotice } from '../render/dead-letters.js';
 import { CHANGEABLE, givenSettings, SENDING_SETTINGS } from '../run-settings.js';
 import { withDeadLetters, withOperations } from '../with-operations.js';
 
 const WHERE = ['home', 'simulate'] as const;
-const FILTERS = ['run', 'status', 'code', 'since', 'number', 'limit'] as const;
+const FILTERS = [...DEAD_LETTER_FILTER_NAMES, 'limit'] as const;
 
-type Done = (exitCode: number) => void;
 type Filters = Pick<Settings, (typeof FILTERS)[number]>;
 type Where = Pick<Settings, (typeof WHERE)[number]>;
 
-export function declare(command: Command, io: Io, done: Done): void {
-  declareList(
-    command.command('list', { isDefault: true }).description('what failed, by cause; with a filter, number by number'),
-    io,
-    done,
-  );
-  declareShow(command.command('show').description('show one number').argument('<number>'), io, done);
-  declareExport(command.command('export').description('write them as a CSV to fix and provision again'), io, done);
-  declareRerun(command.command('rerun').description('retry them, as a run of its own'), io, done);
-  declareDiscard(command.command('discard').description('discard them; nothing is sent'), io, done);
+export function declare(command: Command, cli: Cli): void {
+  const verb = (name: string, summary: string, isDefault = false) =>
+    command.command(name, { isDefault }).description(summary);
+  declareList(verb('list', 'what failed, by cause; with a filter, number by number', true), cli);
+  declareShow(verb('show', 'show one number').argument('<number>'), cli);
+  declareExport(verb('export', 'write them as a CSV to fix and provision again'), cli);
+  declareRerun(verb('rerun', 'retry them, as a run of its own'), cli);
+  declareDiscard(verb('discard', 'discard them; nothing is sent'), cli);
 }
 
-function declareList(command: Command, io: Io, done: Done): void {
+function declareList(command: Command, { io, action }: Cli): void {
   const names = [...FILTERS, 'json', ...WHERE] as const;
-  addSettings(command, names);
-  command.action(async () => {
-    const settings = settingsOf(command, names, io);
+  action(command, names, async (settings) => {
     const deadLetters = await selected(settings, io, 'list');
     if (settings.json) for (const deadLetter of deadLetters) io.data(JSON.stringify(deadLetter));
-    else if (isFiltered(settings)) io.data(deadLetterTable(deadLetters, shown(settings, io)));
-    else io.data(causeTable(causesOfDeadLetters(deadLetters), shown(settings, io)));
+    else if (isFiltered(settings)) io.show(deadLetterTable(deadLetters, shown(settings, io)));
+    else io.show(causeTable(causesOfDeadLetters(deadLetters), shown(settings, io)));
     if (deadLetters.length === 0 && !settings.json) await sayRehearsed(settings, io);
-    done(0);
+    return 0;
   });
 }
 
-function declareShow(command: Command, io: Io, done: Done): void {
+function declareShow(command: Command, { io, action }: Cli): void {
   const names = ['json', ...WHERE] as const;
-  addSettings(command, names);
-  command.action(async (phoneNumber: string) => {
-    const settings = settingsOf(command, names, io);
+  action(command, names, async (settings, phoneNumber: string) => {
     const use = { io, settings, command: 'dead-letters show' };
-    const [deadLetter] = await withDeadLetters(use, (operations) => oldestFirst(operations, { phoneNumber }));
+    const [deadLetter] = await withDeadLetters(use, (operations) => oldestFirst(operations, { number: phoneNumber }));
     if (!deadLetter) {
       const next = `List them: linq-cards dead-letters list${whereFlags(settings, io)}`;
       throw new OperatorError('letter_unknown', `There is no dead letter for ${phoneNumber}.`, next);
     }
-    io.data(settings.json ? JSON.stringify(deadLetter) : deadLetterDetails(deadLetter, shown(settings, io)));
-    done(0);
+    if (settings.json) io.data(JSON.stringify(deadLetter));
+    else io.show(deadLetterDetails(deadLetter, shown(settings, io)));
+    return 0;
   });
 }
 
-function declareExport(command: Command, io: Io, done: Done): void {
+function declareExport(command: Command, { io, action }: Cli): void {
   const names = [...FILTERS, ...WHERE] as const;
-  addSettings(command, names);
-  command.action(async () => {
-    const settings = settingsOf(command, names, io);
+  action(command, names, async (settings) => {
     const deadLetters = await selected(settings, io, 'export');
     for await (const chunk of deadLettersCsv(deadLetters)) io.raw(String(chunk));
     const next = `linq-cards provision <file>${whereFlags(settings, io)}`;
     io.say(`${formatCount(deadLetters.length)} dead letters. Correct the file, then: ${next}`);
-    done(0);
+    return 0;
   });
 }
 
-function declareRerun(command: Command, io: Io, done: Done): void {
+function declareRerun(command: Command, { io, action }: Cli): void {
   const names = [...FILTERS, 'all', 'set', ...CHANGEABLE, 'simulate', ...SENDING_SETTINGS] as const;
-  addSettings(command, names);
-  command.action(async () => {
-    const settings = settingsOf(command, names, io);
+  action(command, names, async (settings) => {
     requireSelection(settings);
     const given = givenSettings(command, CHANGEABLE, settings, io.env);
     const selection = { ...filterOf(settings), limit: settings.limit };
-    const code = await withOperations({ io, settings, command: 'dead-letters rerun' }, async (operations) => {
+    return withOperations({ io, settings, command: 'dead-letters rerun' }, async (operations) => {
+      const deadLetters = (await oldestFirst(operations, filterOf(settings))).slice(0, settings.limit);
+      const wait = writeLimitNotice(deadLetters, new Date());
+      if (wait !== undefined) io.say(wait);
       const record = await operations.rerun(selection, settings.set, given).catch((error: unknown) => {
         if (!(error instanceof OperatorError) || error.code !== 'letter_unknown') throw error;
         io.say(error.message);
@@ -94,15 +88,12 @@ function declareRerun(command: Command, io: Io, done: Done): void {
       });
       return record ? carryOut(operations, record, { io, ...settings }) : 0;
     });
-    done(code);
   });
 }
 
-function declareDiscard(command: Command, io: Io, done: Done): void {
+function declareDiscard(command: Command, { io, action }: Cli): void {
   const names = [...FILTERS, 'all', 'yes', ...WHERE] as const;
-  addSettings(command, names);
-  command.action(async () => {
-    const settings = settingsOf(command, names, io);
+  action(command, names, async (settings) => {
     requireSelection(settings);
     await withDeadLetters({ io, settings, command: 'dead-letters discard' }, async (operations) => {
       const deadLetters = (await oldestFirst(operations, filterOf(settings))).slice(0, settings.limit);
@@ -114,7 +105,7 @@ function declareDiscard(command: Command, io: Io, done: Done): void {
       await operations.discard({ numbers: deadLetters.map(({ phoneNumber }) => phoneNumber) });
       io.say(`${count} dead letters were discarded.`);
     });
-    done(0);
+    return 0;
   });
 }
 
@@ -124,7 +115,10 @@ function selected(settings: Filters & Where, io: Io, verb: string): Promise<Dead
   );
 }
 
-async function oldestFirst({ deadLetters }: DeadLetterOperations, filter: DeadLetterFilter): Promise<DeadLetter[]> {
+async function oldestFirst(
+  { deadLetters }: Pick<DeadLetterOperations, 'deadLetters'>,
+  filter: DeadLetterFilter,
+): Promise<DeadLetter[]> {
   const { items } = await deadLetters(filter);
   return items.sort((one, other) => Date.parse(one.firstFailedAt) - Date.parse(other.firstFailedAt));
 }
@@ -136,8 +130,8 @@ async function sayRehearsed({ home, simulate }: Where, io: Io): Promise<void> {
   io.say(`These are the ones of your Linq account. Those of the simulator: linq-cards dead-letters${flags}`);
 }
 
-function filterOf({ run, status, code, since, number: phoneNumber }: Filters): DeadLetterFilter {
-  return { run, status, code, since, phoneNumber };
+function filterOf(settings: Filters): DeadLetterFilter {
+  return Object.fromEntries(DEAD_LETTER_FILTER_NAMES.map((name) => [name, settings[name]]));
 }
 
 function isFiltered(settings: Filters): boolean {

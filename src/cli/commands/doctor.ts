@@ -1,21 +1,26 @@
 import type { Command } from 'commander';
 import { diagnose, type Finding } from '../../processes/doctor.js';
-import type { Colors, Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
+import type { Colors } from '../io.js';
+import type { Cli } from '../options.js';
 
-const SETTINGS = ['timeout', 'caFile', 'json', 'home'] as const;
+const SETTINGS = ['profile', 'timeout', 'caFile', 'json', 'home'] as const;
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  addSettings(command, SETTINGS);
-  command.action(async () => {
-    const { timeout, caFile, json, home } = settingsOf(command, SETTINGS, io);
+export function declare(command: Command, { io, action }: Cli): void {
+  action(command, SETTINGS, async ({ profile, timeout, caFile, json, home }) => {
     let bad = 0;
-    for await (const finding of diagnose({ env: io.env, homePath: home, timeoutMs: timeout * 1_000, caFile })) {
+    for await (const finding of diagnose({
+      env: io.env,
+      profile,
+      homePath: home,
+      timeoutMs: timeout * 1_000,
+      caFile,
+    })) {
       if (finding.state === 'bad') bad += 1;
-      io.data(json ? JSON.stringify(finding) : findingLine(finding, io.colors));
+      if (json) io.data(JSON.stringify(finding));
+      else io.show(findingLine(finding, io.colors));
     }
     if (!json) io.say(bad === 0 ? 'No problems found.' : `${bad} ${bad === 1 ? 'problem' : 'problems'} found.`);
-    done(bad === 0 ? 0 : 1);
+    return bad === 0 ? 0 : 1;
   });
 }
 

@@ -1,28 +1,30 @@
 import type { Command } from 'commander';
+import { isNumberFound, numberSearchOf } from '../../cards/numbers/number-search.js';
 import { type PhoneOptions, readNumberToFind } from '../../cards/phone-number.js';
 import { describeLoneProblem } from '../../cards/row-problem.js';
 import { OperatorError, type OperatorErrorCode } from '../../errors.js';
 import { formatLocalTime, formatStatus } from '../../format/text.js';
-import { openHome } from '../../home/home.js';
+import { type Home, openHome } from '../../home/home.js';
 import { isPlan } from '../../home/run-record.js';
 import { mentionsOf } from '../../operations/number-history.js';
+import { lastSetOf } from '../../runs/open-memory.js';
 import { whereFlags } from '../home-flag.js';
 import type { Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
+import type { Cli } from '../options.js';
 import { deadLetterDetails } from '../render/dead-letters.js';
 import { withDeadLetters } from '../with-operations.js';
 
 const SETTINGS = ['defaultCountry', 'json', 'simulate', 'home'] as const;
+/** Numbers that are listed where several may be meant. */
+const SHOWN = 5;
 /** What keeps the dead letters from being read, and nothing else. */
 const NOT_JUST_NOW: readonly OperatorErrorCode[] = ['home_taken', 'serve_unreachable'];
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command.argument('<number>', 'the phone number');
-  addSettings(command, SETTINGS);
-  command.action(async (number: string) => {
-    const settings = settingsOf(command, SETTINGS, io);
-    const phoneNumber = e164(number, settings.defaultCountry);
+export function declare(command: Command, { io, action }: Cli): void {
+  command.argument('<number>', 'the phone number, or its last digits');
+  action(command, SETTINGS, async (settings, number: string) => {
     const home = await openHome(settings.home);
+    const phoneNumber = await numberMeant(home, number, settings);
     let mentions = 0;
     for await (const { run, row, outcome } of mentionsOf(home, phoneNumber)) {
       mentions += 1;
@@ -32,12 +34,12 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
         const status = outcome ? formatStatus(outcome.status) : pending;
         const reason = outcome?.reason ? `\n    ${outcome.reason}` : '';
         const at = formatLocalTime(outcome?.finishedAt ?? run.createdAt, new Date());
-        io.data(`${at}  ${status}  in row ${row} of run ${run.id} (${run.source.name})${reason}`);
+        io.show(`${at}  ${status}  in row ${row} of run ${run.id} (${run.source.name})${reason}`);
       }
     }
-    if (mentions === 0 && !settings.json) io.data(`${phoneNumber} is in no run of ${home.path}.`);
+    if (mentions === 0 && !settings.json) io.show(`${phoneNumber} is in no run of ${home.path}.`);
     await showDeadLetter(io, settings, phoneNumber);
-    done(0);
+    return 0;
   });
 }
 
@@ -49,29 +51,46 @@ async function showDeadLetter(
 ): Promise<void> {
   try {
     const where = { io, settings, command: 'explain' };
-    const { items } = await withDeadLetters(where, ({ deadLetters }) => deadLetters({ phoneNumber }));
+    const { items } = await withDeadLetters(where, ({ deadLetters }) => deadLetters({ number: phoneNumber }));
     const [deadLetter] = items;
     if (!deadLetter) return;
     const shown = { colors: io.colors, flags: whereFlags(settings, io), now: new Date() };
-    io.data(
-      settings.json
-        ? JSON.stringify({ deadLetter: deadLetter })
-        : `\nDead letter:\n${deadLetterDetails(deadLetter, shown)}`,
-    );
+    if (settings.json) io.data(JSON.stringify({ deadLetter }));
+    else io.show(`\nDead letter:\n${deadLetterDetails(deadLetter, shown)}`);
   } catch (error) {
     if (!(error instanceof OperatorError) || !NOT_JUST_NOW.includes(error.code)) throw error;
     io.say(`The dead letters cannot be read now: ${error.message}`);
   }
 }
 
-/** @throws OperatorError `setting_invalid` for what is not a number */
-function e164(number: string, defaultCountry: PhoneOptions['defaultCountry']): string {
-  const reading = readNumberToFind(number, defaultCountry && { defaultCountry });
+/**
+ * The number that is meant: a whole one in any spelling, or a part of the only number that has it of those set from the home.
+ *
+ * @throws OperatorError `setting_invalid` for a text that is not one number
+ */
+async function numberMeant(
+  home: Home,
+  typed: string,
+  { defaultCountry, simulate }: { defaultCountry: PhoneOptions['defaultCountry']; simulate: boolean },
+): Promise<string> {
+  const reading = readNumberToFind(typed, defaultCountry && { defaultCountry });
   if (reading.ok) return reading.phoneNumber;
-  const what = describeLoneProblem({ ...reading, line: 1, column: 'phone_number', value: number });
+  const search = numberSearchOf(typed);
+  const [found, ...others] = (await lastSetOf(home, simulate).read((number) => isNumberFound(number, search))).keys();
+  if (found === undefined) {
+    const what = describeLoneProblem({ ...reading, line: 1, column: 'phone_number', value: typed });
+    throw new OperatorError(
+      'setting_invalid',
+      what,
+      'Write the number with + and country code, for example +14155550132.',
+    );
+  }
+  if (others.length === 0) return found;
+  const named = [found, ...others].slice(0, SHOWN).join(', ');
+  const rest = others.length >= SHOWN ? ' and others' : '';
   throw new OperatorError(
     'setting_invalid',
-    what,
-    'Write the number with + and country code, for example +14155550132.',
+    `${others.length + 1} numbers have these digits: ${named}${rest}.`,
+    'Write more of them.',
   );
 }

@@ -4,29 +4,26 @@ import { formatCount, quoteForShell } from '../../format/text.js';
 import { type CardsExport, exportCards } from '../../operations/export-cards.js';
 import { csvText } from '../../report/csv.js';
 import { whereFlags } from '../home-flag.js';
-import type { Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
-import { givenSettings } from '../run-settings.js';
+import type { Cli } from '../options.js';
+import { ACCOUNT_SETTINGS, givenSettings } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
 import { mayWrite, outputOf, writeOutput } from '../write-output.js';
 
-const SETTINGS = ['rate', 'timeout', 'caFile', 'simulate', 'yes', 'home', 'verbose'] as const;
+const SETTINGS = ['rate', ...ACCOUNT_SETTINGS, 'timeout', 'caFile', 'simulate', 'yes', 'home', 'verbose'] as const;
 /** Numbers and values to list one by one. */
 const MOST_NAMED = 20;
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+export function declare(command: Command, { io, action }: Cli): void {
   command.option('-o, --output <file>', 'where to write the CSV (default: standard output)');
-  addSettings(command, SETTINGS);
-  command.action(async (given: { output?: string }) => {
-    const settings = settingsOf(command, SETTINGS, io);
+  action(command, SETTINGS, async (settings, given: { output?: string }) => {
     const output = outputOf(given.output);
     if (!(await mayWrite(io, output, settings.yes))) {
       io.say('Nothing was written.');
-      return done(1);
+      return 1;
     }
     const name = output === undefined ? 'export' : `export -o ${basename(output)}`;
     const rate = givenSettings(command, ['rate'], settings, io.env);
-    const code = await withOperations({ io, settings, command: name }, async (operations) => {
+    return withOperations({ io, settings, command: name }, async (operations) => {
       const exported = exportCards(await operations.cards(rate));
       await writeOutput(io, output, csvText(exported.records, ','));
       io.say(summary(exported));
@@ -34,7 +31,6 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       io.say(`Edit the file, then:  linq-cards provision ${file}${whereFlags(settings, io)}`);
       return 0;
     });
-    done(code);
   });
 }
 

@@ -1,19 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
 import { quoteForShell } from '../../format/text.js';
-import { openSource, receiveSource } from '../../intake/receive.js';
+import { withReceivedCopy } from '../../intake/receive.js';
 import { fixNumbers } from '../../processes/fix-numbers.js';
 import { csvText } from '../../report/csv.js';
 import { withDefaults } from '../../runs/default-settings.js';
 import type { Settings } from '../../settings.js';
 import { homeFlagOf } from '../home-flag.js';
-import type { Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
+import { openOperand } from '../operand.js';
+import type { Cli } from '../options.js';
 import { FixReport } from '../render/fix-report.js';
-import { givenSettings } from '../run-settings.js';
+import { ACCOUNT_SETTINGS, givenSettings } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
 import { mayWrite, type Output, outputOf, writeOutput } from '../write-output.js';
 
@@ -22,6 +20,7 @@ const SETTINGS = [
   ...READING,
   'settle',
   'rate',
+  ...ACCOUNT_SETTINGS,
   'timeout',
   'caFile',
   'simulate',
@@ -33,27 +32,22 @@ const SETTINGS = [
 type Chosen = Pick<Settings, (typeof SETTINGS)[number]>;
 
 /** 0: every number is right now · 1: some are not; other problems of rows do not count, provision shows them. */
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+export function declare(command: Command, { io, action }: Cli): void {
   command
     .argument('<file>', 'the CSV; - reads standard input')
     .option('-o, --output <file>', 'where to write the copy (default: standard output)');
-  addSettings(command, SETTINGS);
-  command.action(async (path: string, options: { output?: string }) => {
-    const settings = settingsOf(command, SETTINGS, io);
+  action(command, SETTINGS, async (settings, path: string, options: { output?: string }) => {
     const output = outputOf(options.output);
     if (settings.json && output === undefined) throw bothOnStandardOutput();
     if (!(await mayWrite(io, output, settings.yes))) {
       io.say('Nothing was written.');
-      return done(1);
+      return 1;
     }
-    const content = await openSource(path, io.stdin, (settings.settle ?? 2) * 1000);
+    const { content } = await openOperand(path, io, settings);
     const given = withDefaults({ ...givenSettings(command, READING, settings, io.env), simulate: settings.simulate });
     const rate = givenSettings(command, ['rate'], settings, io.env);
     const code = await withOperations({ io, settings, command: `fix ${basename(path)}` }, (operations) =>
-      inTemporaryFolder(async (folder) => {
-        // It is read more than once, and may be standard input, or the very file that is written over.
-        const source = join(folder, 'source.csv');
-        await receiveSource(content, source);
+      withReceivedCopy(content, async (source) => {
         const report = new FixReport(io, settings.json);
         const lines = async () => {
           const known = await operations.lines(rate);
@@ -66,7 +60,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
         return report.wrong === 0 ? 0 : 1;
       }),
     );
-    done(code);
+    return code;
   });
 }
 
@@ -81,15 +75,6 @@ function nextCommand(output: Output, settings: Chosen, homeFlag: string): string
   ];
   const file = output === undefined ? '<file>' : quoteForShell(output);
   return `${['linq-cards provision', file, ...flags.map(quoteForShell)].join(' ')}${homeFlag}`;
-}
-
-async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'linq-cards-fix-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 function bothOnStandardOutput(): OperatorError {

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { readingOf } from '../../format/reading.js';
-import { openSource, sourceName } from '../../intake/receive.js';
 import { carryOut } from '../carry-out.js';
 import { proposePlan } from '../carry-out-plan.js';
-import type { Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
+import { openOperand } from '../operand.js';
+import type { Cli } from '../options.js';
 import { readingLines } from '../render/plan-lines.js';
 import { givenSettings, NEW_RUN_SETTINGS, SENDING_SETTINGS } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
@@ -13,16 +12,14 @@ const SETTINGS = [...NEW_RUN_SETTINGS, 'settle', 'simulate', ...SENDING_SETTINGS
 /** Rows to show before the question. */
 const MOST_ROWS = 10;
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+export function declare(command: Command, { io, action }: Cli): void {
   command.argument('<file>', 'the CSV; - reads standard input');
-  addSettings(command, SETTINGS);
-  command.action(async (file: string) => {
-    const settings = settingsOf(command, SETTINGS, io);
-    const source = { name: sourceName(file), content: await openSource(file, io.stdin, (settings.settle ?? 2) * 1000) };
+  action(command, SETTINGS, async (settings, file: string) => {
+    const source = await openOperand(file, io, settings);
     const given = givenSettings(command, NEW_RUN_SETTINGS, settings, io.env);
     const asks = io.canAsk && !settings.yes;
     const use = { io, settings, command: `provision ${source.name}` };
-    const code = await withOperations(use, async (operations) => {
+    return withOperations(use, async (operations) => {
       const record = await operations.upload(source, { settings: given, startedBy: 'provision', start: !asks });
       if (!asks) {
         if (!settings.json) io.say(readingLines(readingOf(record), record.dialect.guessed));
@@ -30,6 +27,5 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       }
       return proposePlan(operations, record, { io, ...settings, most: MOST_ROWS, again: `plan ${source.name}` });
     });
-    done(code);
   });
 }

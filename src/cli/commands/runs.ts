@@ -11,18 +11,18 @@ import { readProgress, readSummary } from '../../runs/progress-files.js';
 import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
 import { withCoordinator } from '../local/with-coordinator.js';
-import { addSettings, settingsOf } from '../options.js';
+import type { Cli } from '../options.js';
 import { countsLine, runDetails, runTable, type Standing } from '../render/run-table.js';
+import { ACCOUNT_SETTINGS } from '../run-settings.js';
 import { endOnRequest } from '../signals.js';
 
 const SETTINGS = ['json', 'home'] as const;
 const CANCEL_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  addSettings(command, SETTINGS);
-  command.action(async () => {
-    const { json, home: path } = settingsOf(command, SETTINGS, io);
+export function declare(command: Command, cli: Cli): void {
+  const { io, action } = cli;
+  action(command, SETTINGS, async ({ json, home: path }) => {
     const home = await openHome(path);
     const records = await listRuns(home);
     const standing = standingIn(home, await holderOf(home.path));
@@ -31,56 +31,48 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       for (const record of records) io.data(JSON.stringify(record));
       for (const run of unreadable) io.data(JSON.stringify({ ...run, state: 'unreadable' }));
     } else {
-      io.data(runTable(records, { standing, colors: io.colors }));
+      io.show(runTable(records, { standing, colors: io.colors }));
       for (const { why, next } of unreadable) io.say(`${why}\n  → ${next}`);
     }
-    done(0);
+    return 0;
   });
 
   const show = command.command('show').description('show one run').argument('<run>');
-  addSettings(show, SETTINGS);
-  show.action(async (id: string) => {
-    const { json, home: path } = settingsOf(show, SETTINGS, io);
+  action(show, SETTINGS, async ({ json, home: path }, id: string) => {
     const home = await openHome(path);
     const record = await loadRun(home, id);
     const files = runFiles(home, id);
     const summary = readSummary(files);
     const standing = standingIn(home, await holderOf(home.path))(record);
-    io.data(
-      json
-        ? JSON.stringify({ ...record, summary, progress: standing.worked ? standing.progress : null })
-        : runDetails(record, { summary, files, standing, colors: io.colors, now: new Date() }),
-    );
-    done(0);
+    if (json) io.data(JSON.stringify({ ...record, summary, progress: standing.worked ? standing.progress : null }));
+    else io.show(runDetails(record, { summary, files, standing, colors: io.colors, now: new Date() }));
+    return 0;
   });
 
   const cancel = command
     .command('cancel')
     .description('cancel a run; rows in progress finish, the rest are not sent')
     .argument('<run>');
-  addSettings(cancel, ['home', 'concurrency', 'timeout', 'caFile', 'verbose']);
-  cancel.action(async (id: string) => {
-    const settings = settingsOf(cancel, ['home', 'concurrency', 'timeout', 'caFile', 'verbose'], io);
+  action(cancel, CANCEL_SETTINGS, async (settings, id: string) => {
     const home = await openHome(settings.home);
     const record = await findUnfinished(home, id);
     const ended = (await holderOf(home.path))
       ? await cancelFromOutside(home, record)
       : await cancelHere(io, settings, record);
     io.say(`Run ${id} was cancelled: ${countsLine(ended)}.\n  ${runFiles(home, id).results}`);
-    done(0);
+    return 0;
   });
 
-  declarePrune(command, io, done);
+  declarePrune(command, cli);
 }
 
+const CANCEL_SETTINGS = [...ACCOUNT_SETTINGS, 'home', 'concurrency', 'timeout', 'caFile', 'verbose'] as const;
 const PRUNE_SETTINGS = ['home', 'simulate', 'olderThan', 'keep', 'json', 'yes'] as const;
 
-function declarePrune(command: Command, io: Io, done: (exitCode: number) => void): void {
+function declarePrune(command: Command, { io, action }: Cli): void {
   const prune = command.command('prune').description('remove old finished runs; shows them first');
-  addSettings(prune, PRUNE_SETTINGS);
-  prune.action(async () => {
-    const settings = settingsOf(prune, PRUNE_SETTINGS, io);
-    done(await (await import('../prune.js')).prune({ io, home: await openHome(settings.home), settings }));
+  action(prune, PRUNE_SETTINGS, async (settings) => {
+    return (await import('../prune.js')).prune({ io, home: await openHome(settings.home), settings });
   });
 }
 
@@ -102,7 +94,7 @@ async function cancelFromOutside(home: Home, { id }: RunRecord): Promise<RunReco
 
 async function cancelHere(
   io: Io,
-  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'caFile' | 'verbose'>,
+  settings: Pick<Settings, (typeof CANCEL_SETTINGS)[number]>,
   record: RunRecord,
 ): Promise<RunRecord> {
   const { simulate } = record.settings;

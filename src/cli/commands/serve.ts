@@ -1,16 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { readRedisUrl, readSourceHeader, readWebHosts, readWebhook, readWebToken } from '../../config.js';
+import { readRedisUrl, readWebHosts, readWebToken } from '../../config.js';
 import { OperatorError } from '../../errors.js';
 import { removeAddress, writeAddress } from '../../home/address.js';
 import { keepSessionKey, keepWebToken } from '../../home/web-token.js';
 import type { OnReply } from '../../linq/client.js';
-import { openNetwork } from '../../network/network.js';
 import { openOperations } from '../../operations/open-operations.js';
 import { packageFile } from '../../package-file.js';
 import { type BoardServer, openQueueView } from '../../queue/queue-view.js';
 import type { Coordinator } from '../../runs/coordinator.js';
-import { openAlerts } from '../../scheduler/alerts.js';
 import type { Settings } from '../../settings.js';
 import { version } from '../../version.js';
 import { openMetrics } from '../../web/metrics.js';
@@ -18,9 +16,9 @@ import { checkListening } from '../../web/security/hosts.js';
 import { startServer } from '../../web/server.js';
 import type { Io } from '../io.js';
 import { withCoordinator } from '../local/with-coordinator.js';
-import { addSettings, settingsOf } from '../options.js';
-import { dailyRule } from '../prune.js';
-import { eventLine } from '../render/coordinate-lines.js';
+import type { Cli } from '../options.js';
+import { ACCOUNT_SETTINGS } from '../run-settings.js';
+import { schedulingOf } from '../scheduling.js';
 import { endOnRequest } from '../signals.js';
 
 const SETTINGS = [
@@ -29,9 +27,12 @@ const SETTINGS = [
   'work',
   'maxUpload',
   'concurrency',
+  'window',
+  ...ACCOUNT_SETTINGS,
   'timeout',
   'caFile',
   'allowPrivateSources',
+  'sources',
   'settle',
   'pruneRuns',
   'simulate',
@@ -40,14 +41,12 @@ const SETTINGS = [
 ] as const;
 type ServeSettings = Pick<Settings, (typeof SETTINGS)[number]>;
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  addSettings(command, SETTINGS);
+export function declare(command: Command, { io, action }: Cli): void {
   command.addHelpText(
     'after',
     '\nPages and API require a token; it is part of the link that is printed. See docs/serve.md.',
   );
-  command.action(async () => {
-    const settings = settingsOf(command, SETTINGS, io);
+  action(command, SETTINGS, async (settings) => {
     if (!settings.work) needRedis(io);
     // Mistakes that show without the home are reported before it is taken.
     const given = readWebToken(io.env);
@@ -60,7 +59,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     const replies: Replies = { count: () => undefined };
     const onReply: OnReply = (call, reply) => replies.count(call, reply);
     const use = { io, settings: { ...settings, concurrency }, command: name, signal, onReply };
-    done(await withCoordinator(use, (coordinator) => serve(coordinator, { settings, io, signal, replies })));
+    return withCoordinator(use, (coordinator) => serve(coordinator, { settings, io, signal, replies }));
   });
 }
 
@@ -71,30 +70,14 @@ type ServeUse = { settings: ServeSettings; io: Io; signal: AbortSignal; replies:
 async function serve(coordinator: Coordinator, { settings, io, signal, replies }: ServeUse): Promise<number> {
   const { home, log } = coordinator;
   const { simulate, host, port, maxUpload } = settings;
-  const now = () => new Date();
   const given = readWebToken(io.env);
   const token = given ?? (await keepWebToken(home));
   const sessionKey = await keepSessionKey(home);
   const { engine } = await coordinator.tools();
-  const network = openNetwork({ env: io.env, caFile: settings.caFile });
-  const alerts = openAlerts({ home, log, webhook: readWebhook(io.env), network, now, signal });
-  const fetching = {
-    allowPrivate: settings.allowPrivateSources,
-    header: readSourceHeader(io.env),
-    network,
-    restMs: (settings.settle ?? 10) * 1000,
-  };
-  const { operations, work } = await openOperations(coordinator, {
-    simulate,
-    fetching,
-    emit: (event) => io.say(`${now().toISOString()}  ${eventLine(event)}`),
-    onRunEnded: alerts.runEnded,
-    onNotStarted: alerts.notStarted,
-    pruning: dailyRule(settings.pruneRuns),
-  });
+  const { operations, work } = await openOperations(coordinator, schedulingOf({ settings, io, signal })(coordinator));
   const queues = openQueueView(engine, { simulated: simulate });
-  const pace = async () => ((await engine.isReachable()) ? engine.limiter.state() : null);
-  const metrics = openMetrics({ operations, pace, depth: () => queues.depth(), version: version() });
+  const limiter = async () => ((await engine.isReachable()) ? engine.limiter.state() : null);
+  const metrics = openMetrics({ operations, limiter, depth: () => queues.depth(), version: version() });
   replies.count = (call, reply) => {
     const { httpStatus: status, code } = { httpStatus: null, code: null, ...reply };
     metrics.requested({ call, status, code });
@@ -106,7 +89,13 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
       log,
       host,
       port,
-      security: { token, sessionKey, cookieName: `linq_cards_${home.id}`, alsoHosts: readWebHosts(io.env), now },
+      security: {
+        token,
+        sessionKey,
+        cookieName: `linq_cards_${home.id}`,
+        alsoHosts: readWebHosts(io.env),
+        now: () => new Date(),
+      },
       version: version(),
       sample: simulate ? fileURLToPath(packageFile('fixtures/numbers.csv')) : null,
       uploads: { maxBytes: maxUpload, homePath: home.path },

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SAMPLE_CARDS } from '../../simulator/sample-account.js';
 import { startSimulator } from '../../simulator/server.js';
-import type { Io } from '../io.js';
+import type { Cli } from '../options.js';
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
+export function declare(command: Command, { io, action }: Cli): void {
   const figure = (flags: string, help: string, fallback: number, most = Number.POSITIVE_INFINITY) =>
     command.addOption(new Option(flags, help).default(fallback).argParser((text: string) => toFigure(text, most)));
   figure('--port <n>', 'port to listen on; 0: any free port', 4010, 65_535);
@@ -11,7 +11,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
   figure('--rate-limit <n>', 'requests per second before it responds with 429; 0: unlimited', 0);
   figure('--fail <share>', 'share of writes that fail with 500, from 0 to 1', 0, 1);
   figure('--seed <n>', 'the same seed gives the same failures', 1);
-  command.action(async ({ port, latency, rateLimit, fail, seed }: Record<string, number>) => {
+  action(command, [], async (_, { port, latency, rateLimit, fail, seed }: Record<string, number>) => {
     const simulator = await startSimulator({
       port: port ?? 0,
       latencyMs: latency ?? 0,
@@ -25,7 +25,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
     io.say('Press Ctrl-C to stop.');
     await new Promise<void>((resolve) => io.onEndRequest(resolve));
     await simulator.close();
-    done(0);
+    return 0;
   });
 }
 

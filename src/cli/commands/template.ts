@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { TEMPLATE } from '../../intake/template.js';
-import type { Io } from '../io.js';
+import type { Cli } from '../options.js';
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command.action(() => {
+export function declare(command: Command, { io, action }: Cli): void {
+  action(command, [], async () => {
     io.raw(TEMPLATE);
-    done(0);
+    return 0;
   });
 }

@@ -4,17 +4,14 @@ import { OperatorError } from '../../errors.js';
 import { openLog } from '../../log.js';
 import { openNetwork } from '../../network/network.js';
 import { runWorker } from '../../processes/worker.js';
-import type { Io } from '../io.js';
-import { addSettings, settingsOf } from '../options.js';
+import type { Cli } from '../options.js';
 import { endOnRequest } from '../signals.js';
 
-const SETTINGS = ['concurrency', 'timeout', 'caFile', 'verbose'] as const;
+const SETTINGS = ['concurrency', 'profile', 'timeout', 'caFile', 'verbose'] as const;
 
-export function declare(command: Command, io: Io, done: (exitCode: number) => void): void {
-  addSettings(command, SETTINGS);
+export function declare(command: Command, { io, action }: Cli): void {
   command.addHelpText('after', '\nThe rate is set where runs are started, and shared by all workers.');
-  command.action(async () => {
-    const { concurrency, timeout, caFile, verbose } = settingsOf(command, SETTINGS, io);
+  action(command, SETTINGS, async ({ concurrency, profile, timeout, caFile, verbose }) => {
     const redisUrl = readRedisUrl(io.env);
     if (redisUrl === undefined) {
       throw new OperatorError(
@@ -24,7 +21,7 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       );
     }
     const log = openLog({ verbose, now: new Date() });
-    const access = readAccess(io.env);
+    const access = readAccess(io.env, profile);
     const network = openNetwork({ env: io.env, caFile });
     const traced = readTraced(io.env);
     const signal = endOnRequest(io);
@@ -39,6 +36,6 @@ export function declare(command: Command, io: Io, done: (exitCode: number) => vo
       say: io.say,
       signal,
     });
-    done(0);
+    return 0;
   });
 }

@@ -1,11 +1,9 @@
 import { noteEnd, tick } from '../../../jobs/schedule.js';
-import { readSourceHeader } from '../../config.js';
 import { OperatorError } from '../../errors.js';
 import { formatTick } from '../../format/schedule-entries.js';
 import { loadRun, runFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
-import { loadSchedule } from '../../home/schedules.js';
-import { openNetwork } from '../../network/network.js';
+import { findAudit, loadSchedule } from '../../home/schedules.js';
 import { openOwnOperations } from '../../operations/open-operations.js';
 import type { Coordinator } from '../../runs/coordinator.js';
 import { readSummary } from '../../runs/progress-files.js';
@@ -13,6 +11,7 @@ import type { RunExecutor } from '../../runs/run-executor.js';
 import { scheduleDeps } from '../../scheduler/schedule-source.js';
 import type { CommandOperations, OperationsUse, RequestableOperations, Work } from '../command-operations.js';
 import type { Renderer } from '../render/renderer.js';
+import { fetchingOf } from '../scheduling.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from './with-coordinator.js';
 
@@ -24,7 +23,7 @@ export function withLocalOperations(
   body: (operations: CommandOperations & RequestableOperations) => Promise<number>,
 ): Promise<number> {
   const { io } = use;
-  const { simulate, allowPrivateSources: allowPrivate = false, settle = 10 } = use.settings;
+  const { simulate } = use.settings;
   const signal = endOnRequest(io, STOPPING);
   // Without a setting of its own a command works on no rows, or on one.
   const settings = { concurrency: 1, ...use.settings };
@@ -32,9 +31,7 @@ export function withLocalOperations(
     body({
       ...openOwnOperations(coordinator, { simulate, signal }),
       runSchedule(name) {
-        const network = openNetwork({ env: io.env, caFile: settings.caFile });
-        const fetching = { allowPrivate, header: readSourceHeader(io.env), network, restMs: settle * 1000 };
-        return runScheduleNow(name, coordinator, { simulate, fetching, signal });
+        return runScheduleNow(name, coordinator, { simulate, fetching: fetchingOf(settings, io), signal });
       },
       work: (record, shown) => workOn(record, coordinator, shown),
     }),
@@ -77,7 +74,7 @@ function showProgress(run: RunExecutor, shown: Renderer): () => Promise<void> {
   };
 }
 
-/** Makes a run of a schedule's source as it is now. */
+/** Makes a run of a schedule's source as it is now, or audits. */
 async function runScheduleNow(
   name: string,
   coordinator: Coordinator,
@@ -97,6 +94,10 @@ async function runScheduleNow(
       throw new OperatorError(entry.what, `Nothing was sent. ${entry.why}`, next);
     case 'failed':
       throw new OperatorError('source_unreadable', `Nothing was sent. ${entry.why}`, next);
+    case 'audited': {
+      const audit = findAudit(coordinator.home, name);
+      return audit ? { audit } : { left: `Schedule ${name}: ${formatTick(entry)}.` };
+    }
     case 'source_unchanged':
       return { left: `Schedule ${name}: ${formatTick(entry)}.` };
     case undefined:

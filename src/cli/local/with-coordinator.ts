@@ -2,13 +2,16 @@ import { type LinqAccess, readAccess, readRedisUrl, readTraced } from '../../con
 import type { OnReply } from '../../linq/client.js';
 import { openNetwork } from '../../network/network.js';
 import { type Coordinator, openCoordinator } from '../../runs/coordinator.js';
-import type { Settings } from '../../settings.js';
+import { SETTINGS, type Settings } from '../../settings.js';
 import { SAMPLE_CARDS } from '../../simulator/sample-account.js';
+import { type AccountSettings, accountChangeOf, accountHeader } from '../account.js';
 import type { Io } from '../io.js';
 
 export type CoordinatorUse = {
   io: Io;
-  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'caFile' | 'simulate' | 'verbose'>;
+  settings: Pick<Settings, 'home' | 'concurrency' | 'timeout' | 'caFile' | 'simulate' | 'verbose'> &
+    Partial<Pick<Settings, 'window'>> &
+    AccountSettings;
   command: string;
   signal: AbortSignal;
   onReply?: OnReply;
@@ -21,16 +24,18 @@ export async function withCoordinator(
 ): Promise<number> {
   const { access, close } = settings.simulate
     ? await simulated()
-    : { access: readAccess(io.env), close: async () => undefined };
+    : { access: readAccess(io.env, settings.profile), close: async () => undefined };
   try {
     const coordinator = await openCoordinator({
       homePath: settings.home,
       command,
       redisUrl: readRedisUrl(io.env),
       access,
+      accountChange: accountChangeOf(settings),
       network: openNetwork({ env: io.env, caFile: settings.caFile }),
       timeoutMs: settings.timeout * 1_000,
       concurrency: settings.concurrency,
+      window: settings.window ?? SETTINGS.window.fallback,
       simulate: settings.simulate,
       verbose: settings.verbose,
       notice: io.say,
@@ -39,6 +44,7 @@ export async function withCoordinator(
       ...(onReply && { onReply }),
     });
     try {
+      if (!settings.json) io.say(accountHeader(coordinator.identity));
       return await use(coordinator);
     } finally {
       await coordinator.close();

@@ -1,4 +1,5 @@
-import type { DeadLetter, DeadLetterFilter } from '../../cards/dead-letter.js';
+import type { DeadLetter } from '../../cards/dead-letter.js';
+import { deadLetterFilterTexts } from '../../dead-letter-filters.js';
 import { deadLetterPage, discarded } from '../../web/api/schemas.js';
 import type { DeadLetterOperations } from '../command-operations.js';
 import type { ServeClient } from './serve-client.js';
@@ -13,7 +14,7 @@ export function remoteDeadLetters({ ask }: Pick<ServeClient, 'ask'>): DeadLetter
   return {
     async deadLetters(filter, { after = '', limit = Number.POSITIVE_INFINITY } = {}) {
       const items: DeadLetter[] = [];
-      const query = queryOf(filter);
+      const query = new URLSearchParams(deadLetterFilterTexts(filter));
       let next: string | null = after;
       while (next !== null && items.length < limit) {
         query.set('after', next);
@@ -38,9 +39,4 @@ export function remoteDeadLetters({ ask }: Pick<ServeClient, 'ask'>): DeadLetter
       return count;
     },
   };
-}
-
-function queryOf({ run, status, code, since, phoneNumber }: DeadLetterFilter): URLSearchParams {
-  const given = { run, status, code, since: since?.toISOString(), number: phoneNumber };
-  return new URLSearchParams(Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }

@@ -1,16 +1,24 @@
+import { createReadStream } from 'node:fs';
 import { z } from 'zod';
+import { auditSchema } from '../../cards/audit.js';
+import { deadLetterFilterTexts } from '../../dead-letter-filters.js';
 import { OperatorError } from '../../errors.js';
 import { isOver, type RunRecord, type RunSettings, runRecordSchema } from '../../home/run-record.js';
+import { withReceivedCopy } from '../../intake/receive.js';
 import type { DeadLetterSelection } from '../../operations/operations.js';
 import { summarySchema } from '../../report/summary.js';
+import { namedPaths, openPictures } from '../../runs/named-pictures.js';
+import { picturesBeside } from '../../runs/run-pictures.js';
 import type { RunProgress } from '../../runs/run-progress.js';
-import { cardList, lineList, oneNumber } from '../../web/api/schemas.js';
+import { budgetText, failureLimitText } from '../../setting-values.js';
+import { activeCards, cardList, lineList, oneNumber } from '../../web/api/schemas.js';
 import type { CommandOperations, RunEnd } from '../command-operations.js';
 import type { Io } from '../io.js';
 import type { Renderer } from '../render/renderer.js';
 import { endOnRequest } from '../signals.js';
+import { pictureForm } from './picture-form.js';
+import { remoteDeadLetters } from './remote-dead-letters.js';
 import type { AskMore, ServeClient } from './serve-client.js';
-import { settingsQuery } from './settings-query.js';
 
 const EXIT_LEFT = 4;
 
@@ -25,13 +33,23 @@ export function remoteOperations(
   const post = (path: string, settings: Partial<RunSettings>, more: AskMore = {}) =>
     client.ask(runRecordSchema, 'POST', `${path}?${settingsQuery(settings)}`, { ...more, signal });
   return {
-    upload({ name, content }, { settings, start = false }) {
+    upload({ name, content, folder }, { settings, start = false }) {
       const query = new URLSearchParams([...settingsQuery(settings), ['name', name], ['plan', String(!start)]]);
-      return client.ask(runRecordSchema, 'POST', `/runs?${query}`, { csv: content, signal });
+      const send = (body: AskMore) => client.ask(runRecordSchema, 'POST', `/runs?${query}`, { ...body, signal });
+      return folder === undefined
+        ? send({ csv: content })
+        : // It is read twice: what pictures it names is told by its rows.
+          withReceivedCopy(content, async (path) => {
+            const paths = await namedPaths(path, settings);
+            const csv = createReadStream(path);
+            if (paths.size === 0) return send({ csv });
+            return send({ form: pictureForm(csv, openPictures(picturesBeside(folder), paths)) });
+          });
     },
     discardPlan: (id) => client.ask(z.undefined(), 'DELETE', `/runs/${id}`, { signal }),
     start: (id, changes = {}) => post(`/runs/${id}/start`, changes),
     undo: (id, settings = {}) => post(`/runs/${id}/undo`, settings),
+    deadLetters: remoteDeadLetters(client).deadLetters,
     rerun: (selection, set, settings = {}) =>
       post('/dead-letters/rerun', settings, { json: { ...selectionJson(selection), set } }),
     async cards(settings = {}) {
@@ -39,6 +57,16 @@ export function remoteOperations(
     },
     async lines(settings = {}) {
       return (await client.ask(lineList, 'GET', `/lines?${settingsQuery(settings)}`, { signal })).items;
+    },
+    audit({ file, settings }) {
+      const path = `/audit?${settingsQuery(settings)}`;
+      return file
+        ? client.ask(auditSchema, 'POST', path, { csv: file.content, signal })
+        : client.ask(auditSchema, 'GET', path, { signal });
+    },
+    waitActive(id, { withinMs, ...settings }) {
+      const query = new URLSearchParams([...settingsQuery(settings), ['within', String(withinMs / 1_000)]]);
+      return client.ask(activeCards, 'GET', `/runs/${id}/active?${query}`, { signal });
     },
     async setCard(phoneNumber, fields, { dryRun, onStep, ...settings }) {
       const path = `/lines/${encodeURIComponent(phoneNumber)}/card?${settingsQuery(settings)}`;
@@ -66,8 +94,8 @@ export function remoteOperations(
 }
 
 /** Which dead letters, as the API has it; what is undefined is not sent. */
-function selectionJson({ phoneNumber, numbers, since, ...filter }: DeadLetterSelection): object {
-  return { ...filter, all: true, since: since?.toISOString(), numbers: phoneNumber ? [phoneNumber] : numbers };
+function selectionJson({ numbers, limit, ...filter }: DeadLetterSelection): object {
+  return { ...deadLetterFilterTexts(filter), all: true, numbers, limit };
 }
 
 /** Shows a run until it is at rest. @throws when the connection ends before that, as it does with the process at its other end */
@@ -85,4 +113,30 @@ async function watch(id: string, client: ServeClient, shown: Renderer, signal: A
 /** Nothing more happens to it until someone acts. */
 function isAtRest({ state, stop }: RunRecord): boolean {
   return isOver(state) || state === 'halted' || state === 'awaiting_approval' || stop?.kind === 'interrupted';
+}
+
+/** Limits that can be turned off; any other setting without a value is left to its default. */
+const LIMITS: ReadonlySet<string> = new Set<keyof RunSettings>(['maxUpdatePct', 'maxInvalid']);
+
+/** Settings of a run as the query of the HTTP API has them. Whether on the simulator is up to the server. */
+export function settingsQuery({ simulate, mapping, ...settings }: Partial<RunSettings>): URLSearchParams {
+  const { numberBudget, maxFailures } = settings;
+  const texts = {
+    ...settings,
+    ...(numberBudget !== undefined && { numberBudget: budgetText(numberBudget) }),
+    ...(maxFailures !== undefined && { maxFailures: failureLimitText(maxFailures) }),
+    ...(mapping && { map: Object.entries(mapping).map(([field, header]) => `${field}=${header}`) }),
+  };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(texts)) {
+    if (Array.isArray(value)) for (const one of asList(value)) query.append(name, one);
+    else if (value !== null) query.set(name, String(value));
+    else if (LIMITS.has(name)) query.set(name, 'off');
+  }
+  return query;
+}
+
+/** A single text would be split at its commas; the same twice is a list. */
+function asList(texts: readonly string[]): readonly string[] {
+  return texts.length === 1 ? [...texts, ...texts] : texts;
 }

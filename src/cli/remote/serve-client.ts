@@ -9,6 +9,7 @@ import type { Home } from '../../home/home.js';
 import type { Holder } from '../../home/lock.js';
 import { readWebTokenOf } from '../../home/web-token.js';
 import { PlanOutdated } from '../../operations/plan-outdated.js';
+import type { Form } from './picture-form.js';
 
 /** The process that serves a home, as a command on the same machine talks to it. */
 export type ServeClient = {
@@ -21,8 +22,8 @@ export type ServeClient = {
   events(run: string, signal: AbortSignal): AsyncGenerator<ServeEvent>;
 };
 
-/** What goes with a request: a CSV or a value as its body, and what ends the wait for its answer. */
-export type AskMore = { csv?: Readable; json?: unknown; signal?: AbortSignal };
+/** What goes with a request: a CSV, a form or a value as its body, and what ends the wait for its answer. */
+export type AskMore = { csv?: Readable; form?: Form; json?: unknown; signal?: AbortSignal };
 
 export type ServeEvent = { event: string; data: unknown };
 
@@ -71,10 +72,11 @@ export function serveClient({ holder, url, token }: { holder: Holder; url: strin
   };
 }
 
-function bodyOf({ csv, json }: Pick<AskMore, 'csv' | 'json'>): RequestInit {
-  if (csv) {
-    const body = Readable.toWeb(csv) as ReadableStream;
-    return { headers: { 'content-type': 'text/csv' }, body, duplex: 'half' };
+function bodyOf({ csv, form, json }: Pick<AskMore, 'csv' | 'form' | 'json'>): RequestInit {
+  const streamed = form ?? (csv && { type: 'text/csv', content: csv });
+  if (streamed) {
+    const body = Readable.toWeb(streamed.content) as ReadableStream;
+    return { headers: { 'content-type': streamed.type }, body, duplex: 'half' };
   }
   return json === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) };
 }

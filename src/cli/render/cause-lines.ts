@@ -8,8 +8,11 @@ import type { Colors } from '../io.js';
 const LONGEST_VALUE = 40;
 
 /** What keeps rows from being sent, one entry for a cause: how many rows, two examples, and what to do. */
-export function causeLines({ problems, country, notes }: PlanOverview, colors: Colors): string[] {
-  const lines = problems.flatMap((cause) => linesOf(cause, colors));
+export function causeLines({ problems, warnings, country, notes }: PlanOverview, colors: Colors): string[] {
+  const lines = [
+    ...problems.flatMap((cause) => linesOf(cause, colors.red('!'))),
+    ...warnings.flatMap((cause) => linesOf(cause, colors.yellow('?'))),
+  ];
   if (country) {
     const { numbers, matching } = country;
     const said = `${formatCount(numbers)} numbers have no country code; ${formatCount(matching)} of ${formatCount(numbers)} match lines of the account as ${country.country} numbers.`;
@@ -19,7 +22,7 @@ export function causeLines({ problems, country, notes }: PlanOverview, colors: C
   return [...lines, ...noted];
 }
 
-function linesOf({ rows, meaning, remedy, examples, suggested }: ProblemCause, colors: Colors): string[] {
+function linesOf({ rows, meaning, remedy, examples, suggested }: ProblemCause, sign: string): string[] {
   const shown = examples.map(({ line, value, offer }) =>
     [`line ${line}`, value === '' ? '' : quoted(value), offer === undefined ? '' : `→ perhaps ${readable(offer)}`]
       .filter((text) => text !== '')
@@ -27,7 +30,7 @@ function linesOf({ rows, meaning, remedy, examples, suggested }: ProblemCause, c
   );
   const more = suggested === 0 ? '' : ` Suggestions for ${formatCount(suggested)}: linq-cards fix.`;
   return [
-    `  ${colors.red('!')} ${formatRows(rows)}: ${meaning} (${shown.join(', ')}${rows > examples.length ? ', …' : ''})`,
+    `  ${sign} ${formatRows(rows)}: ${meaning} (${shown.join(', ')}${rows > examples.length ? ', …' : ''})`,
     `      ${remedy}${more}`,
   ];
 }

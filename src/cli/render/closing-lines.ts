@@ -3,7 +3,7 @@ import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
 import { formatCount, formatDuration, formatRows, formatStatus, quoteForShell } from '../../format/text.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
-import type { Summary } from '../../report/summary.js';
+import { DONE_MEANS, type Summary } from '../../report/summary.js';
 import type { Colors } from '../io.js';
 
 export type ClosingOptions = { files: RunFiles; colors: Colors; columns: number; cwd: string; homeFlag: string };
@@ -15,6 +15,7 @@ export function closingLines(record: RunRecord, summary: Summary | null, options
     headline(record, summary, colors),
     summary ? countTable(summary, colors) : '',
     summary ? causeList(summary, options) : '',
+    summary ? doneMeans(summary, options) : '',
     summary ? fileList(summary, options) : '',
     nextLine(record, summary, options),
   ];
@@ -57,6 +58,15 @@ function causeList({ causes }: Summary, { colors, columns }: ClosingOptions): st
   });
   const more = causes.length > 10 ? `\n  and ${causes.length - 10} more causes; see results.csv` : '';
   return `Needs attention:\n${lines.join('\n')}${more}`;
+}
+
+/** Whether the cards that were set are there, and what that does not mean yet. */
+function doneMeans({ counts, verified, halt, run }: Summary, { colors, homeFlag }: ClosingOptions): string {
+  if (halt || (counts.created ?? 0) + (counts.updated ?? 0) === 0) return '';
+  const readBack = verified
+    ? `${formatCount(verified.rows)} of ${formatCount(verified.of)} cards were read back at the end.`
+    : `The cards could not be read back at the end. Check them:  linq-cards wait-active ${run}${homeFlag}`;
+  return colors.dim(`  ${readBack}\n  ${DONE_MEANS}`);
 }
 
 /** Breaks a text between words, indented. */

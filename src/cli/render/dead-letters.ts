@@ -1,3 +1,4 @@
+import { cellOf } from '../../cards/card.js';
 import type { DeadLetter, DeadLetterCause } from '../../cards/dead-letter.js';
 import { formatCount, formatLocalTime, formatStatus } from '../../format/text.js';
 import type { Colors } from '../io.js';
@@ -32,13 +33,24 @@ export function deadLetterTable(
     .join('\n');
 }
 
+/** How long a retry will wait for numbers that have reached their write limit; undefined if none has. */
+export function writeLimitNotice(deadLetters: readonly DeadLetter[], now: Date): string | undefined {
+  const until = deadLetters
+    .flatMap(({ notBefore }) => (notBefore !== undefined && Date.parse(notBefore) > now.getTime() ? [notBefore] : []))
+    .sort();
+  const last = until.at(-1);
+  if (last === undefined) return undefined;
+  const have = until.length === 1 ? 'number has reached its' : 'numbers have reached their';
+  return `${formatCount(until.length)} ${have} write limit, so the retry waits until ${formatLocalTime(last, now)}.`;
+}
+
 /** One dead letter with everything known about it. */
 export function deadLetterDetails(deadLetter: DeadLetter, { colors, flags, now }: Shown): string {
   const { wanted, httpStatus, code, attempts } = deadLetter;
   const time = (at: string) => formatLocalTime(at, now);
   const facts: [string, string][] = [
     ['number', deadLetter.phoneNumber],
-    ['wanted', [wanted.firstName, wanted.lastName, wanted.imageUrl].filter((value) => value !== undefined).join(' · ')],
+    ['wanted', [wanted.firstName, wanted.lastName, wanted.imageUrl].map(cellOf).filter(Boolean).join(' · ')],
     ['run, row', `${deadLetter.run}, ${deadLetter.row}`],
     ['status', `${formatStatus(deadLetter.status)} ${figures(httpStatus, code)}`.trimEnd()],
     ['class', deadLetter.class ?? '–'],

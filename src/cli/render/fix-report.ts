@@ -1,7 +1,8 @@
 import { isE164 } from '../../cards/phone-number.js';
 import { describeRowProblem, type RowProblem } from '../../cards/row-problem.js';
 import { formatCount, formatRows } from '../../format/text.js';
-import type { Correction, FixListener } from '../../processes/fix-numbers.js';
+import type { Correction } from '../../intake/copies/corrected-copy.js';
+import type { FixListener } from '../../processes/fix-numbers.js';
 import type { Io } from '../io.js';
 
 /** Problems to list one by one. */

@@ -3,6 +3,7 @@ import type { Outcome } from '../../cards/outcome.js';
 import type { Summary } from '../../report/summary.js';
 import type { RunProgress } from '../../runs/run-progress.js';
 import type { Io } from '../io.js';
+import { fitToWidth } from './fit-to-width.js';
 import { progressBlock, progressLine } from './progress-lines.js';
 
 /** Shows a run while it goes on. */
@@ -29,7 +30,7 @@ function liveRenderer(io: Io): Renderer {
   const update = createLogUpdate(io.stderr);
   return {
     everyMs: 200,
-    progress: (progress) => update(progressBlock(progress, io, Date.now())),
+    progress: (progress) => update(fitToWidth(progressBlock(progress, io, Date.now()), io.columns)),
     outcomes: () => undefined,
     end: () => update.clear(),
   };

@@ -1,3 +1,4 @@
+import { formatFindings } from '../../format/audit-text.js';
 import { formatEntry, formatTick } from '../../format/schedule-entries.js';
 import { formatCount, formatCounts, formatStatus, formatZonedTime } from '../../format/text.js';
 import type { HistoryEntry } from '../../home/schedule-history.js';
@@ -12,7 +13,7 @@ export function scheduleTable(
   if (reviews.length === 0) {
     return 'No schedules yet. Add one: linq-cards schedule add nightly --cron "0 2 * * *" --tz America/New_York --source numbers.csv';
   }
-  const blocks = reviews.map((review) => reviewLines(review, colors).join('\n'));
+  const blocks = reviews.map((review) => scheduleLines(review, colors).join('\n'));
   const notice = coordinated ? [] : ['Schedules are not running. Start them: linq-cards coordinate'];
   return [...blocks, ...notice].join('\n\n');
 }
@@ -24,21 +25,26 @@ export function historyTable(entries: readonly HistoryEntry[], { tz, colors }: {
   return entries.map((entry) => `${colors.dim(time(entry.at))}  ${formatEntry(entry, time)}`).join('\n');
 }
 
-function reviewLines(review: ScheduleStatus, colors: Colors): string[] {
-  const { name, cron, tz, source, next, paused, lastTick, missed, skipped } = review;
+/** One schedule: when it runs next, and how it went last. */
+export function scheduleLines(review: ScheduleStatus, colors: Colors): string[] {
+  const { name, cron, tz, audit, source, next, paused, lastTick, missed, skipped } = review;
   const time = (at: string) => formatZonedTime(Date.parse(at), tz);
   const facts: [string, string][] = [
     ['when', `${cron}, ${tz}`],
-    ['source', source],
-    ['next run', next === null ? (paused ? 'paused' : 'never') : time(next)],
-    ['last run', lastRunWords(review)],
-    ...(lastTick && lastTick.what !== 'started'
+    [audit ? 'compares' : 'source', source ?? 'with what was last set here'],
+    [audit ? 'next audit' : 'next run', next === null ? (paused ? 'paused' : 'never') : time(next)],
+    audit ? ['last audit', lastAuditWords(review)] : ['last run', lastRunWords(review)],
+    ...(lastTick && lastTick.what !== (audit ? 'audited' : 'started')
       ? [['last time', formatTick(lastTick, time)] satisfies [string, string]]
       : []),
     ['not run', `${formatCount(missed)} missed, ${formatCount(skipped)} skipped`],
   ];
   const title = paused ? `${colors.bold(name)} ${colors.yellow('paused')}` : colors.bold(name);
   return [title, ...facts.map(([fact, value]) => `  ${colors.dim(fact.padEnd(11))}${value}`)];
+}
+
+function lastAuditWords({ lastAudit, tz }: ScheduleStatus): string {
+  return lastAudit ? `${formatZonedTime(Date.parse(lastAudit.at), tz)}  ${formatFindings(lastAudit)}` : 'none yet';
 }
 
 function lastRunWords({ lastRun, tz }: ScheduleStatus): string {

@@ -51,15 +51,19 @@ function findQuoting(delimiter: string, cut: (quoting: Quoting) => Sample): Quot
   }));
   const best = Math.min(...others.map((other) => other.bad));
   // Where only a few rows would be read better, these few are rather wrong.
-  return (best * 2 <= bad ? others.find((other) => other.bad === best)?.quoting : undefined) ?? STANDARD_QUOTING;
+  const isBetter = best < Infinity && best * 2 <= bad;
+  return (isBetter ? others.find((other) => other.bad === best)?.quoting : undefined) ?? STANDARD_QUOTING;
 }
 
-/** Records that cannot be read as they should be: quotes that do not say what is meant, or another width than the header. */
+/**
+ * Records that cannot be read as they should be: quotes that do not say what is meant, or another width than the header.
+ * Infinite where a quote is never closed: the records before it may be any part of the file, so their number says nothing.
+ */
 function badness({ records, isBroken }: Sample): number {
+  if (isBroken) return Infinity;
   const width = records[findHeader(records)]?.cells.length ?? 0;
   const below = records.slice(findHeader(records));
-  const bad = below.filter(({ cells, doubts }) => doubts !== undefined || cells.length !== width).length;
-  return bad + (isBroken ? below.length + 1 : 0);
+  return below.filter(({ cells, doubts }) => doubts !== undefined || cells.length !== width).length;
 }
 
 /**

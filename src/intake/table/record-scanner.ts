@@ -10,11 +10,11 @@ import { type Quoting, STANDARD_QUOTING } from './quoting.js';
 /**
  * One record of the file: its cells as they stand there, and the line on which it begins, from 1.
  * `doubts`: cells whose quotes do not say what is meant. `isCut`: the file ends without the line end that all other
- * records have.
+ * records have. `isHidden`: a row that the spreadsheet does not show.
  */
-export type Record = { cells: string[]; line: number; doubts?: QuoteDoubt[]; isCut?: true };
+export type Record = { cells: string[]; line: number; doubts?: QuoteDoubt[]; isCut?: true; isHidden?: true };
 
-/** `raw`: the record as it stands in the file, with its line end. */
+/** `raw`: the record as it is in the file, with its line end. */
 export type ScannedRecord = Record & { raw: string };
 
 /** `broken`: the text goes on after the closing quote. `bare`: quotes in a cell that is not quoted. */

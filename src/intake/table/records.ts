@@ -14,7 +14,7 @@ export type TableLayout = RecordLayout & { skip: number; header: readonly string
 /**
  * The records below the header that are rows of the table.
  *
- * @param onLeftOut told of each line that is none: the header once more, a rule
+ * @param onLeftOut told of each line that is none: the header once more, a rule; and of rows that the spreadsheet hides
  * @throws OperatorError as {@link readRecords}
  */
 export async function* readDataRecords(
@@ -28,6 +28,7 @@ export async function* readDataRecords(
     position += 1;
     if (position <= skip) continue;
     const kind = kindOf(record.cells);
+    if (kind === 'row' && record.isHidden) onLeftOut?.({ kind: 'hidden', line: record.line });
     if (kind === 'row') yield layout.sheet === undefined ? record : filledUp(record, header.length);
     else onLeftOut?.({ kind, line: record.line });
   }

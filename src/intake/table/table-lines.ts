@@ -1,8 +1,11 @@
 import { candidates, countRecognised } from '../candidates.js';
 import { comparable } from '../comparable.js';
 
-/** A line below the header that is no row of the table: the header once more, or a rule such as `----+----`. */
-export type LeftOut = { kind: 'header' | 'rule'; line: number };
+/**
+ * A line below the header that is no row of the table: the header once more, or a rule such as `----+----`. `hidden`: it is a
+ * row, but the spreadsheet does not show it.
+ */
+export type LeftOut = { kind: 'header' | 'rule' | 'hidden'; line: number };
 
 const RULE = /^[\s+|:=_*~#–—─━═┼-]*$/;
 const RULE_PIECE = /[-=_*~–—─━═]{2}/;

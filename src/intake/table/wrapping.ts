@@ -37,7 +37,7 @@ export function unwrapped(text: string): string {
 }
 
 /**
- * The columns whose every cell stands in quotes of its own, the header too: a program has put them there, and they belong to
+ * The columns whose cells, header included, are all in quotes of their own: a program has put them there, and they belong to
  * no value.
  */
 export function wrappedColumns(header: readonly string[], rows: readonly (readonly string[])[]): number[] {

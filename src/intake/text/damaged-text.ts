@@ -20,10 +20,14 @@ const READ_AS: readonly [encoding: string, signs: number][] = [
 /** Signs that no word has between its letters, or before them, but that wrong encodings put there. */
 const SIGN_AT_LETTER = /\p{L}[¤¥¦§©«¬®¯°±²³¶¸¹»¼½¾¿¡×÷†‡…‰‹›•€£¢]\p{L}|(?<!\p{L})[¤¥¦¬¯±²³¶¸¹¼½¾†‡‰£¢](?=\p{L})/gu;
 const LETTERS_OF_TWO_SCRIPTS =
-  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/gu;
+  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Thai}\p{Script=Hebrew}\p{Script=Arabic}]|[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Thai}\p{Script=Hebrew}\p{Script=Arabic}]\p{Script=Latin}|[\uff66-\uff9f]\p{Script=Han}|\p{Script=Han}[\uff66-\uff9f]/gu;
+/** Only to compare encodings: `ㄆkasz` is Polish read as Chinese, but people do write `iPhone充电`. */
+const LATIN_BESIDE_EAST_ASIAN =
+  /[a-z][\p{Script=Han}\p{Script=Hangul}\p{Script=Bopomofo}\uff66-\uff9f]|[\p{Script=Han}\p{Script=Hangul}\p{Script=Bopomofo}\uff66-\uff9f][a-z]/gu;
 const C1 = /[\u0080-\u009f]/gu;
 /** Only where bytes were decoded in an old encoding: in Unicode text people write these. */
-const ONLY_WHEN_DECODED = /\p{L}‘\p{L}|\p{Ll}\p{Lu}\p{Ll}|\p{L}[─-╿▀-▟∙√≤≥⌠⌡ﾞﾟ]|[─-╿▀-▟∙√≤≥⌠⌡]\p{L}|\p{Co}/gu;
+const ONLY_WHEN_DECODED =
+  /\p{L}‘\p{L}|[a-zß-öø-ÿ][À-ÖØ-Þ]|(?<!\p{L})[а-яё][А-ЯЁ]{2}|\p{L}[─-╿▀-▟∙√≤≥⌠⌡ﾞﾟ]|[─-╿▀-▟∙√≤≥⌠⌡]\p{L}|\p{Co}/gu;
 
 /** What is wrong with a text, and what it must have been where that is certain. */
 export type Damage = { repaired?: string };
@@ -47,10 +51,8 @@ export function damageOf(text: string, wasDecoded: boolean): Damage | undefined 
 
 /** How many places of a text look as if it were not decoded in its encoding; to compare encodings with each other. */
 export function unlikelyPlaces(text: string): number {
-  return [SIGN_AT_LETTER, C1, ONLY_WHEN_DECODED, LETTERS_OF_TWO_SCRIPTS].reduce(
-    (sum, pattern) => sum + matches(text, pattern),
-    0,
-  );
+  const patterns = [SIGN_AT_LETTER, C1, ONLY_WHEN_DECODED, LETTERS_OF_TWO_SCRIPTS, LATIN_BESIDE_EAST_ASIAN];
+  return patterns.reduce((sum, pattern) => sum + matches(text, pattern), 0);
 }
 
 /** The text that it was before UTF-8 was read as something else; undefined where that is not certain. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { analyse } from 'chardet';
-import { encodingNamed, encodingText } from '../../encoding-names.js';
+import { encodingNamed } from '../../encoding-names.js';
 import { OperatorError } from '../../errors.js';
 import { unlikelyPlaces } from './damaged-text.js';
 import { decodeWhole } from './decoder.js';
@@ -143,9 +143,4 @@ function lineEnd(bytes: Buffer): { at: number; after: number } | undefined {
 function shortened(text: string): string {
   const line = text.replaceAll('\t', ' ');
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
-}
-
-/** What people know the encoding of a sample by. */
-export function sampleText({ encoding }: EncodingSample): string {
-  return encodingText(encoding);
 }

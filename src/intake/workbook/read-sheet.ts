@@ -2,6 +2,7 @@ import { OperatorError } from '../../errors.js';
 import type { Record } from '../table/record-scanner.js';
 import { openArchive } from './archive.js';
 import { cellText, type SheetCell } from './cell-text.js';
+import { MergedValues, readMergedCells } from './merged-cells.js';
 import { readWorkbook, type Sheet, type Workbook } from './workbook.js';
 import { readXml } from './xml.js';
 
@@ -20,7 +21,7 @@ export async function sheetNames(path: string): Promise<string[]> {
 
 /**
  * Reads the rows of a sheet one after the other, as records: `line` is the number that the row has in the spreadsheet.
- * Rows without any content are no records.
+ * Rows without any content are no records. A cell that spans several rows has its value in each of them.
  *
  * @throws OperatorError `source_no_sheet`-like mistakes as `source_not_text`; `source_too_large`
  */
@@ -31,7 +32,9 @@ export async function* readSheet(path: string, name: string): AsyncGenerator<Rec
     const sheet = workbook.sheets.find((one) => one.name === name) ?? missing(name, workbook.sheets);
     const part = await archive.open(sheet.part);
     if (!part) missing(name, workbook.sheets);
-    const rows = new SheetRows(workbook);
+    const behind = await archive.open(sheet.part);
+    const merged = behind ? await readMergedCells(behind, columnOf) : [];
+    const rows = new SheetRows(workbook, new MergedValues(merged));
     for await (const _ of readXml(part, rows)) yield* rows.take();
   } finally {
     archive.close();
@@ -50,16 +53,19 @@ function missing(name: string, sheets: readonly Sheet[]): never {
 /** Gathers the rows of a sheet while its XML is read. */
 class SheetRows {
   readonly #workbook: Workbook;
+  readonly #merged: MergedValues;
   #ready: Record[] = [];
   #cells: string[] = [];
   #line = 0;
+  #isHidden = false;
   #column = -1;
   #cell: SheetCell = { kind: 'n', style: 0, value: '' };
   #isValue = false;
   #isReading = false;
 
-  constructor(workbook: Workbook) {
+  constructor(workbook: Workbook, merged: MergedValues) {
     this.#workbook = workbook;
+    this.#merged = merged;
   }
 
   take(): Record[] {
@@ -73,8 +79,9 @@ class SheetRows {
       this.#line = Number(attributes['r'] ?? this.#line + 1);
       this.#cells = [];
       this.#column = -1;
+      this.#isHidden = attributes['hidden'] === '1' || attributes['hidden'] === 'true';
     } else if (name === 'c') {
-      this.#column = columnOf(attributes['r']) ?? this.#column + 1;
+      this.#column = attributes['r'] === undefined ? this.#column + 1 : columnOf(attributes['r']);
       this.#cell = { kind: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? 0), value: '' };
     } else if (name === 'rPh') this.#isReading = true;
     else this.#isValue = (name === 'v' || name === 't') && !this.#isReading;
@@ -89,7 +96,8 @@ class SheetRows {
     else if (name === 'rPh') this.#isReading = false;
     else if (name === 'c') this.#put(cellText(this.#cell, this.#workbook));
     else if (name === 'row' && this.#cells.some((cell) => cell.trim() !== '')) {
-      this.#ready.push({ cells: this.#cells, line: this.#line });
+      this.#merged.fill(this.#line, this.#cells);
+      this.#ready.push({ cells: this.#cells, line: this.#line, ...(this.#isHidden && { isHidden: true }) });
     }
   }
 
@@ -101,10 +109,8 @@ class SheetRows {
 }
 
 /** `C7` is in column 2. */
-function columnOf(place: string | undefined): number | undefined {
-  const deadLetters = /^[A-Z]+/.exec(place ?? '')?.[0];
-  if (deadLetters === undefined) return undefined;
+function columnOf(place: string): number {
   let column = 0;
-  for (const deadLetter of deadLetters) column = column * 26 + deadLetter.charCodeAt(0) - 64;
+  for (const letter of /^[A-Z]*/.exec(place)?.[0] ?? '') column = column * 26 + letter.charCodeAt(0) - 64;
   return column - 1;
 }

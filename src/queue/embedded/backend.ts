@@ -3,7 +3,6 @@ import {
   type ConnectionOptions,
   createPostgresBackend,
   Queue,
-  QueueEvents,
   type RedisQueueBackend,
   type Telemetry,
 } from 'bullmq';
@@ -13,8 +12,8 @@ import type { StoreWatch } from '../store/store-watch.js';
 import type { EmbeddedPool } from './pglite-pool.js';
 import type { Upkeep } from './upkeep.js';
 
-/** Events that are kept until they have been read; the one reader sits in the same process. */
-const MAX_EVENTS = 50_000;
+/** Events that are kept of a queue. Nobody reads them. */
+const MAX_EVENTS = 100;
 
 export type EmbeddedBackendOptions = {
   watch: StoreWatch;
@@ -49,21 +48,16 @@ export function embeddedBackend(
       worker.on('error', onError);
       return worker;
     },
-    events: (name) => {
-      const events = new QueueEvents(name, { connection }, createBackend);
-      events.on('error', onError);
-      return events;
-    },
     // This process alone writes; who reads and writes in it does so one after the other.
     async replaceData(job, data) {
       await job.updateData(data);
       return true;
     },
     tidy: () => upkeep.tidy(),
-    // Nothing collects statistics in the background here, and without them a child among thousands is looked for by
+    // Nothing collects statistics in the background here, and without them a job among thousands is looked for by
     // reading through all of them: a third of the time that a card job costs the queue.
     async refresh() {
-      await pool.query('ANALYZE job; ANALYZE job_dependency');
+      await pool.query('ANALYZE job');
     },
   };
 }

@@ -10,7 +10,7 @@ const DAMAGED =
   /files are incompatible with server|valid checkpoint record|redo location|could not open file "[^"]+": No such file|could not read (?:file|block) [^:]+: read \d+ of|status of transaction|database "[^"]+" does not exist|in control file|invalid page|not a valid data directory|catalog is missing|cache lookup failed/;
 /** What only this moment or this process is to blame for; it goes first. */
 const PASSING =
-  /Too many open files|No space left|allocate memory|out of memory|Permission denied|Input\/output error|Read-only file system/i;
+  /Too many open files|No file descriptors|No space left|allocate memory|out of memory|Permission denied|Input\/output error|Read-only file system/i;
 /** SQLSTATEs of class XX: what has been read is damaged. */
 const DAMAGED_CODES = ['XX001', 'XX002'];
 
@@ -28,15 +28,20 @@ export function isDamage(said: string, error: unknown): boolean {
 /** Anything else is no reason to begin with an empty queue. */
 export function cannotOpen(folder: string, said: string, cause: unknown): OperatorError {
   const own = /(?:FATAL|PANIC|ERROR): +(.*)/.exec(said)?.[1] ?? messageOf(cause);
-  const isMemory = /allocate memory|out of memory/i.test(`${said} ${messageOf(cause)}`);
   return new OperatorError(
     'queue_unreachable',
     `The embedded queue in ${folder} cannot be opened (${own}). It was left as it is.`,
-    isMemory
-      ? 'Free some memory, or raise the limit of this process: the queue needs about 400 MB.'
-      : 'Run the command again. If the message stays, move the folder away: runs and failed numbers are restored from the home.',
+    remedyFor(`${said} ${messageOf(cause)}`),
     { cause },
   );
+}
+
+function remedyFor(words: string): string {
+  if (/allocate memory|out of memory/i.test(words))
+    return 'Free some memory, or raise the limit of this process: the queue needs about 400 MB.';
+  if (/Too many open files|No file descriptors/i.test(words))
+    return 'Raise the limit of open files, then run the command again: ulimit -n 4096';
+  return 'Run the command again. If the message stays, move the folder away: runs and failed numbers are restored from the home.';
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
@@ -8,6 +8,7 @@ import { OperatorError } from '../../errors.js';
 import { cannotOpen, isDamage, isTorn } from './damage.js';
 import { unpackTemplate } from './database-template.js';
 import { requireDiskSpace } from './disk-space.js';
+import { markClosed, markOpen, wasCutOff } from './open-mark.js';
 import { pgliteAsPool } from './pglite-pool.js';
 import { BOUNDED_LOG, shrink } from './upkeep.js';
 
@@ -24,23 +25,46 @@ const SMALL_BUFFERS = ['-c', 'shared_buffers=16MB'];
 
 export type Database = {
   db: PGlite;
-  /** The folder could not be used and was put aside under this name; the queue begins empty. */
-  putAside: string | null;
+  /** The folder could not be used and was put aside; the queue begins empty. */
+  putAside: PutAside | null;
+  /** Closes it so that also a power cut finds it whole. */
+  close(): Promise<void>;
 };
+
+/** Where the folder is now, and why: PostgreSQL cannot open it, or the machine was restarted while it was open. */
+export type PutAside = { folder: string; because: 'damaged' | 'restarted' };
 
 /**
  * Opens the database of the embedded queue; makes it where there is none.
  *
  * The caller must hold the lock of the home: two processes on one folder would work on two diverging copies of it. A folder that is
- * known to be damaged, by a power cut or because another version made it, is put aside: what it held can be rebuilt from
- * the home. Whatever else keeps it from being opened (memory, open files, permissions) leaves it where it is.
+ * known to be damaged, or was open when the power went, is put aside: what it held can be rebuilt from the home. Whatever else keeps it from being opened (memory, open files, permissions) leaves it where it is.
  *
  * @throws OperatorError `disk_full`, `queue_unreachable`
  */
 export async function openDatabase(folder: string): Promise<Database> {
   requireDiskSpace(folder);
-  if (!existsSync(folder)) return { db: await openNew(folder), putAside: null };
-  if (isTorn(folder)) return { putAside: await putAside(folder), db: await openNew(folder) };
+  const { db, putAside } = await openOrReplace(folder);
+  return {
+    db,
+    putAside,
+    async close() {
+      await db.close();
+      await markClosed(folder);
+    },
+  };
+}
+
+async function openOrReplace(folder: string): Promise<Omit<Database, 'close'>> {
+  const startNew = async (because: PutAside['because']) => {
+    const putAside = { folder: await moveAside(folder, because), because };
+    return { putAside, db: await openNew(folder) };
+  };
+  const isThere = existsSync(folder);
+  if (isThere && wasCutOff(folder)) return startNew('restarted');
+  if (!isThere) return { db: await openNew(folder), putAside: null };
+  if (isTorn(folder)) return startNew('damaged');
+  await markOpen(folder);
   const said: string[] = [];
   try {
     const db = await open(folder, said);
@@ -49,18 +73,21 @@ export async function openDatabase(folder: string): Promise<Database> {
   } catch (error) {
     const words = said.join('\n');
     if (!isDamage(words, error)) throw cannotOpen(folder, words, error);
-    return { putAside: await putAside(folder), db: await openNew(folder) };
+    return startNew('damaged');
   }
 }
 
-async function putAside(folder: string): Promise<string> {
-  const name = `${folder}.unusable-${Date.now()}`;
+/** Of those that a restart has cut off, only the last is kept: they hold nothing that the home does not. */
+async function moveAside(folder: string, because: PutAside['because']): Promise<string> {
+  const name = because === 'damaged' ? `${folder}.unusable-${Date.now()}` : `${folder}.before-restart`;
+  await rm(name, { recursive: true, force: true });
   await rename(folder, name);
   return name;
 }
 
 async function openNew(folder: string): Promise<PGlite> {
   const said: string[] = [];
+  await markOpen(folder);
   try {
     unpackTemplate(folder);
     return await open(folder, said);

@@ -21,7 +21,7 @@ export function diskFull(folder: string, cause?: unknown): OperatorError {
   return new OperatorError(
     'disk_full',
     what,
-    'Make room, then type the command again; a run that was begun goes on with: linq-cards resume',
+    'Free some space, then run the command again. Resume an interrupted run: linq-cards resume',
     { cause },
   );
 }

@@ -5,8 +5,8 @@ import type { DeadLetters } from '../dead-letters.js';
 /** Where dead letters are kept beside the queue. */
 export type DeadLetterCopy = {
   all(): DeadLetter[];
-  put(letter: DeadLetter): void;
-  remove(phoneNumber: string): void;
+  put(letter: DeadLetter): Promise<void>;
+  remove(phoneNumber: string): Promise<void>;
 };
 
 /**
@@ -19,18 +19,18 @@ export async function fileDeadLetters(letters: DeadLetters, copy: DeadLetterCopy
   if (!existsSync(stamp)) {
     for (const letter of copy.all()) await letters.put(letter);
     // And those of a version that had no copy.
-    for await (const letter of letters.all()) copy.put(letter);
+    for await (const letter of letters.all()) await copy.put(letter);
     writeFileSync(stamp, '');
   }
   return {
     ...letters,
     async put(letter) {
-      copy.put(letter);
+      await copy.put(letter);
       await letters.put(letter);
     },
     async remove(phoneNumber) {
       await letters.remove(phoneNumber);
-      copy.remove(phoneNumber);
+      await copy.remove(phoneNumber);
     },
   };
 }

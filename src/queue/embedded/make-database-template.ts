@@ -22,12 +22,12 @@ const stampPath = `${templatePath()}.made-with`;
 if (!existsSync(templatePath()) || !existsSync(stampPath) || readFileSync(stampPath, 'utf8') !== stamp) {
   rmSync(templatePath(), { force: true });
   const folder = mkdtempSync(join(tmpdir(), 'linq-cards-image-'));
-  const { db } = await openDatabase(join(folder, 'queue'));
+  const { db, close } = await openDatabase(join(folder, 'queue'));
   await db.exec('UPDATE pg_database SET datistemplate = false WHERE datname <> current_database()');
   await db.exec('DROP DATABASE template0');
   await db.exec('DROP DATABASE template1');
   await db.exec('CHECKPOINT');
-  await db.close();
+  await close();
   rmSync(join(folder, 'queue', 'postmaster.pid'), { force: true });
   await packTemplate(join(folder, 'queue'));
   rmSync(folder, { recursive: true });

@@ -10,7 +10,7 @@ import { diskFull } from './disk-space.js';
  * nothing can deadlock with itself, and only the migrations open a transaction, before anything else runs.
  */
 
-/** How long a query that has failed keeps whoever asked. */
+/** How long the caller of a failed query is kept waiting. */
 const FAILED_QUERY_PAUSE_MS = 100;
 /**
  * For so long queries may follow each other: the database answers without leaving the microtasks, and no timer, socket or signal has
@@ -32,7 +32,7 @@ export function pgliteAsPool(db: PGlite, afterQuery: () => void = () => undefine
     query,
     isBroken,
     connect: async () => clientOf(db, { query, isBroken }),
-    // BullMQ does not close a pool that it was given; whoever opened the database closes it.
+    // BullMQ does not close a pool that it was given; the code that opened the database closes it.
     end: async () => undefined,
     // Tells BullMQ that a lost connection would be noticed, so that idle workers may wait long: here it cannot get lost.
     options: { keepAlive: true },
@@ -49,7 +49,8 @@ function clientOf(db: PGlite, { query, isBroken }: Asking): PgPoolClient {
   client.setMaxListeners(0);
   const subscriptions: (() => Promise<void>)[] = [];
   const release = () => {
-    for (const unsubscribe of subscriptions.splice(0)) if (!isBroken()) void unsubscribe();
+    // A database that was closed meanwhile listens to nothing any more.
+    for (const unsubscribe of subscriptions.splice(0)) if (!isBroken()) unsubscribe().catch(() => undefined);
   };
   return Object.assign(client, {
     async query(text: string, params?: readonly unknown[]) {
@@ -74,22 +75,33 @@ function clientOf(db: PGlite, { query, isBroken }: Asking): PgPoolClient {
 function asking(db: PGlite, afterQuery: () => void): Asking {
   let broken: unknown;
   let turnBegan = performance.now();
+  let last: Promise<unknown> = Promise.resolve();
+  const next = async (text: string, params: readonly unknown[]) => {
+    try {
+      if (broken !== undefined) throw broken;
+      if (performance.now() - turnBegan > TURN_MS) {
+        await nextTurn();
+        turnBegan = performance.now();
+      }
+      return await ask(db, text, params);
+    } catch (cause) {
+      const { code, severity } = cause as { code?: string; severity?: string };
+      const error = code === DISK_FULL ? diskFull(db.dataDir ?? '', cause) : cause;
+      if (code === DISK_FULL || severity === 'PANIC') broken = error;
+      throw error;
+    }
+  };
   return {
     isBroken: () => broken !== undefined,
     async query(text, params = []) {
+      // Not left to the database: after a PANIC it would begin the query that waits already, and never come back from it.
+      const result = last.then(() => next(text, params));
+      last = result.catch(() => undefined);
       try {
-        if (broken !== undefined) throw broken;
-        if (performance.now() - turnBegan > TURN_MS) {
-          await nextTurn();
-          turnBegan = performance.now();
-        }
-        const result = await ask(db, text, params);
+        await result;
         afterQuery();
-        return result;
-      } catch (cause) {
-        const { code, severity } = cause as { code?: string; severity?: string };
-        const error = code === DISK_FULL ? diskFull(db.dataDir ?? '', cause) : cause;
-        if (code === DISK_FULL || severity === 'PANIC') broken = error;
+        return await result;
+      } catch (error) {
         await sleep(FAILED_QUERY_PAUSE_MS);
         throw error;
       }

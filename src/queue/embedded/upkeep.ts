@@ -14,7 +14,7 @@ const CHECKPOINT_EVERY = 2_500;
 /** Queries after which the dead rows are cleared: sending is a quarter slower after some 150,000. */
 const VACUUM_EVERY = 20_000;
 
-/** From this size on it is worth a second at the start to write all tables anew, unless they are full of jobs. */
+/** From this size on it is worth a second at the start to rewrite all tables, unless they are full of jobs. */
 const LARGE_BYTES = 48 * 1024 * 1024;
 const BYTES_PER_JOB = 4_000;
 
@@ -25,12 +25,12 @@ export type Upkeep = {
   tidy(): Promise<void>;
 };
 
-export function keepUp(db: PGlite, onError: (error: Error) => void): Upkeep {
+export function keepUp(db: { query(sql: string): Promise<unknown> }, onError: (error: Error) => void): Upkeep {
   let queries = 0;
   let working: Promise<unknown> = Promise.resolve();
   const run = (sql: string) => {
     // The session does one thing after the other; what is asked meanwhile waits for some milliseconds.
-    working = working.then(() => db.exec(sql)).catch(onError);
+    working = working.then(() => db.query(sql)).catch(onError);
     return working.then(() => undefined);
   };
   return {

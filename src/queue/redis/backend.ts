@@ -1,16 +1,16 @@
-import { Queue, QueueEvents, type Telemetry } from 'bullmq';
+import { Queue, type Telemetry } from 'bullmq';
 import type { RunScript } from '../../limiter/redis-limiter.js';
 import type { Backend } from '../backend.js';
 import { type Patience, PatientWorker } from '../store/patient-worker.js';
 import type { StoreWatch } from '../store/store-watch.js';
 import type { RedisClient } from './connect.js';
 
-/** Events that may pile up before the coordinator reads them; beyond that the oldest go, and the report finds the rest by itself. */
-const MAX_EVENTS = 50_000;
+/** Events that are kept of a queue. Nobody reads them; each has a whole outcome. */
+const MAX_EVENTS = 100;
 
 /**
  * Keeps a job for a worker. KEYS 1 its lock, 2 the jobs that are active, 3 those that are looked at as stalled; ARGV 1 the worker's
- * token, 2 the job, 3 ms. The lock may have run out: whoever takes the job then takes it out of the active ones first.
+ * token, 2 the job, 3 ms. The lock may have run out: the next worker that takes the job removes it from the active ones first.
  */
 const KEEP = `
 local owner = redis.call('GET', KEYS[1])
@@ -64,11 +64,6 @@ export function redisBackend({ redis, runScript, watch, prefixOf, onError, telem
       const worker = new PatientWorker(name, process, { ...options, ...settingsOf(name) }, { watch, keep });
       worker.on('error', onError);
       return worker;
-    },
-    events: (name) => {
-      const events = new QueueEvents(name, { connection: redis, prefix: prefixOf(name) });
-      events.on('error', onError);
-      return events;
     },
     async replaceData(job, data) {
       const key = `${job.queueQualifiedName}:${job.id}`;

@@ -138,7 +138,7 @@ class Checks {
       return this.unfit(`refuses what a queue needs${words}`, next, error);
     }
     const why = fault.what.replace(/^(The )?Redis (Cluster )?/, '');
-    return this.unfit(`${why}${words}`, 'Mend that first; nothing was started.', error);
+    return this.unfit(`${why}${words}`, 'Nothing was started. Correct that, then run the command again.', error);
   }
 }
 

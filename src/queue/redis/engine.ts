@@ -18,9 +18,9 @@ export async function openRedisEngine(options: {
   address: RedisAddress;
   /** The fingerprint of the account's key. */
   account: string;
-  /** Whether the built-in simulator stands in for Linq. */
+  /** Whether the built-in simulator replaces Linq. */
   simulated: boolean;
-  /** What holds until a run says otherwise. Absent for workers: how fast they may go is said to them. */
+  /** What holds until a run says otherwise. Absent for workers: runs tell them their rate. */
   limits?: Limits;
   onError: (error: Error) => void;
   /** Absent: nothing is traced. */

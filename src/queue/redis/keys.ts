@@ -12,7 +12,7 @@ export type RedisKeys = {
   /** The runs of an account that are going on. */
   runsOf(account: string): string;
   run(account: string, run: string): string;
-  /** Which numbers re-runs have taken: they are whoever's key reaches them. */
+  /** The numbers that retries have claimed; shared by all accounts, because any key may reach a number. */
   claims: string;
   limiter: LimiterKeys;
   /** BullMQ's prefix for the queues of this account's runs. */
@@ -26,9 +26,9 @@ export type RedisKeys = {
 /** BullMQ's own prefix, under which version 0.1 had all queues. */
 export const LEGACY_QUEUES = 'bull';
 
-/** @param account the fingerprint of the key: a limiter is an account's, whoever works for it. */
+/** @param account the fingerprint of the key: all workers of an account share its limiter. */
 export function redisKeys(prefix: string, account: string): RedisKeys {
-  // No colon in it: BullMQ takes what stands before the first one for the prefix.
+  // No colon in it: BullMQ takes what is before the first one for the prefix.
   const tagOf = (whose: string) => `{${prefix}.${whose}}`;
   const run = (whose: string, id: string) => `${tagOf(whose)}:run:${id}`;
   const base = `${tagOf(account)}:limiter`;

@@ -2,9 +2,9 @@ import type { Limiter } from '../../limiter/limiter.js';
 import type { StoreWatch } from '../store/store-watch.js';
 
 /**
- * The limiter in a store that may refuse or be gone for a while. To be let through is asked once: whoever is refused by the store has
- * sent nothing yet, and may give his job back. What is told of answers never fails the request that was answered: it is told before
- * the next one goes out.
+ * The limiter in a store that may refuse or be gone for a while. Permission is asked for once: a caller that the
+ * store refuses has sent nothing yet, and may return its job. A report about a response never fails the request that got it: it is
+ * delivered before the next request goes out.
  */
 export function patientLimiter(limiter: Limiter, watch: StoreWatch): Limiter {
   const untold: (() => Promise<unknown>)[] = [];

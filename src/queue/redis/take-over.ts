@@ -24,7 +24,7 @@ const PAGE = 500;
  * update. Each step may be cut short and done again; when nothing is left it costs a few questions.
  *
  * Runs keep their queues where they are until they are over (their jobs name one another by their keys), and are only listed
- * anew. Limiters and schedules are renamed. Dead letters are put with the others, the newer of two for one number stays.
+ * again. Limiters and schedules are renamed. Dead letters are put with the others, the newer of two for one number stays.
  */
 export async function takeOverFrom01({ redis, prefix, simulated, deadLetters }: TakeOver): Promise<void> {
   // Version 0.1 could not work with a cluster.
@@ -87,7 +87,7 @@ async function takeDeadLetters(
         const deadLetter = deadLetterSchema.safeParse(job?.data).data;
         if (deadLetter) await deadLetters.put(deadLetter);
         if (deadLetter) await old.remove(deadLetter.phoneNumber);
-        // It stays where it is, for whoever can read it.
+        // It stays where it is, for a version that can read it.
         else unreadable += 1;
       }
       if (jobs.length < PAGE) return;

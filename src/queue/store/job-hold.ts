@@ -13,7 +13,7 @@ export type JobHoldOptions = {
   renew: () => Promise<boolean>;
 };
 
-/** So long before the end of its lock a job may be somebody else's: clocks and round trips take a part of it. */
+/** This long before its lock ends, another worker may have the job: clocks and round trips use up a part of the time. */
 const MARGIN_MS = 2_000;
 
 /**

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type BackendFactory,
   type ConnectionOptions,
@@ -51,6 +52,8 @@ export class PatientWorker extends Worker {
     if (createBackend) super(name, process, options, createBackend);
     else super(name, process, options);
     this.#patience = patience;
+    // Every job in hand waits by it.
+    setMaxListeners(0, this.#gaveUp.signal);
     this.on('error', (error) => void this.#restWhileInTrouble(error));
     this.on('locksRenewed', ({ jobIds }) => {
       for (const id of jobIds) this.#holds.get(id)?.renewed();
@@ -58,6 +61,14 @@ export class PatientWorker extends Worker {
     this.on('lockRenewalFailed', (ids) => {
       for (const id of ids) this.#holds.get(id)?.lose();
     });
+  }
+
+  /** How many jobs it may have in hand from now on. */
+  takeUpTo(most: number): void {
+    const isMore = most > this.concurrency;
+    this.concurrency = most;
+    // The loop may be waiting for a job in hand to end; BullMQ itself wakes it so in `resume`.
+    if (isMore) this['mainLoopQueue']?.add(Promise.resolve());
   }
 
   /** The hold on a job that is being worked on. */

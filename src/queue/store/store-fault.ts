@@ -52,8 +52,28 @@ const SCRIPT_NOT_ALLOWED = /user executing the script can't/;
 
 /** How the connection fails, in the words of Node and of ioredis. */
 const CONNECTION_CODES = /^E(?:CONN\w+|TIMEDOUT|PIPE|NOTFOUND|AI_AGAIN|HOST\w+|NET\w+|ALREADY)$/;
-const CONNECTION_WORDS =
-  /Connection is closed|Socket timeout|Command timed out|Stream isn't writeable|connect E[A-Z]+|Protocol error|sentinels are unreachable|slots cache|startup nodes|Too many Cluster redirections|max retries per request|Stream connection ended/i;
+const CONNECTION_WORDS = new RegExp(
+  [
+    'Connection is (?:closed|aborted|discarded)',
+    'Command aborted due to connection close',
+    'Stream connection ended',
+    "Stream isn't writeable",
+    'Socket timeout',
+    'Command timed out',
+    'connect E[A-Z]+',
+    'max retries per request',
+    'Protocol error',
+    'Unknown RESP type',
+    'sentinels are unreachable',
+    'slots cache',
+    'startup nodes',
+    'Too many Cluster redirections',
+    "Cluster (?:is (?:ended|disconnect)|isn't ready)",
+    'Node is disconnected',
+    'No master node is available',
+  ].join('|'),
+  'i',
+);
 
 /**
  * What an error says of the store; undefined for an error of any other kind.

@@ -16,8 +16,8 @@ const PROBE_WITHIN_MS = 2_000;
 const SAME_FAULT_MS = 2_000;
 
 /**
- * Knows whether the store has a fault just now. Whoever is refused a command tells it ({@link meets}); from then on it asks until the
- * store takes a write again.
+ * Knows whether the store has a fault just now. Code that is refused a command reports it ({@link meets}); from then on the
+ * store is probed until it takes a write again.
  *
  *     well ──an error is told──▶ in trouble ──a probe succeeds──▶ well
  */

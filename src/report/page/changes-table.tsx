@@ -1,6 +1,6 @@
 import type { CardField, FieldChange } from '../../cards/card.js';
 import type { Decision } from '../../cards/plan.js';
-import { formatCount, formatRows, formatStatus } from '../../format/text.js';
+import { formatCount, formatRows, formatStatus, REMOVED } from '../../format/text.js';
 import { short } from '../../html/short.js';
 import type { ChangedRow, PlanChanges } from './plan-changes.js';
 
@@ -80,7 +80,7 @@ function Change({ change, isKnown }: { change: FieldChange; isKnown: boolean }):
         <del safe>{short(change.from)}</del>
       )}
       {' → '}
-      <ins safe>{short(change.to)}</ins>
+      <ins safe>{change.to === null ? REMOVED : short(change.to)}</ins>
     </div>
   );
 }

@@ -1,13 +1,12 @@
 import { formatCount, formatDuration, formatRate, formatRows } from '../../format/text.js';
 import { formatUtcSpan } from '../../format/utc-times.js';
 import { type PlacedColumn, place } from './chart-scale.js';
-import { layOut, pauses, shownMs, type TimeAxis } from './time-axis.js';
+import { RowsFinished } from './rows-finished.js';
+import { layOut, pauses, shownMs, sumOf, type TimeAxis } from './time-axis.js';
 import { type Series, TimeChart } from './time-chart.js';
 import type { Moment, Timeline } from './timeline.js';
 
 const REQUESTS: Series = { name: 'requests', look: 'done', value: ({ requests }) => requests };
-const GOOD: Series = { name: 'succeeded', look: 'done', value: ({ good }) => good };
-const BAD: Series = { name: 'need attention', look: 'sent-bad', value: ({ bad }) => bad };
 /** A limit further above than this would flatten all columns. */
 const LIMIT_IN_SIGHT = 4;
 
@@ -54,20 +53,7 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
           {...(inSight && { limit: { value: rate, text: `limit ${formatRate(rate)}` } })}
         />
       </figure>
-      <figure>
-        <figcaption>
-          <b>Rows finished</b> <span class="muted" safe>{`per ${each}`}</span>
-          <Legend series={[GOOD, BAD]} />
-        </figcaption>
-        <TimeChart
-          id="outcomes"
-          title="Rows finished over time, by result"
-          description={outcomeWords(axis)}
-          {...{ placed, describe }}
-          series={[GOOD, BAD]}
-          whole={true}
-        />
-      </figure>
+      <RowsFinished {...{ axis, placed, describe }} />
       {notes(axis, withoutRequest).map((note) => (
         <p class="muted small" safe>
           {note}
@@ -75,21 +61,6 @@ function Charts({ axis, rate, withoutRequest }: ChartsOptions): JSX.Element {
       ))}
       <Figures columns={placed.columns} seconds={seconds} />
     </>
-  );
-}
-
-function Legend({ series }: { series: readonly Series[] }): JSX.Element {
-  return (
-    <span class="legend">
-      {series.map(({ name, look }) => (
-        <span>
-          <svg class="swatch" width="12" height="12" aria-hidden="true">
-            <rect x="0.5" y="0.5" width="11" height="11" rx="2.5" class={look} />
-          </svg>
-          <span safe>{name}</span>
-        </span>
-      ))}
-    </span>
   );
 }
 
@@ -134,10 +105,6 @@ function requestWords(axis: TimeAxis, { peak, rate }: { peak: number; rate: numb
   return `${requestCount(total)} in ${formatDuration(seconds)}: ${formatRate(total / seconds)} on average, ${formatRate(peak)} at the peak. ${limit}${bunched}`;
 }
 
-function outcomeWords(axis: TimeAxis): string {
-  return `${formatRows(sumOf(axis, GOOD.value))} succeeded, ${formatRows(sumOf(axis, BAD.value))} did not.`;
-}
-
 function columnWords({ requests, good, bad }: Moment, seconds: number): string {
   return `${requestCount(requests)} (${formatRate(requests / seconds)}), ${formatRows(good)} succeeded, ${formatRows(bad)} did not`;
 }
@@ -153,8 +120,4 @@ function notes(axis: TimeAxis, withoutRequest: number): string[] {
     ...(withoutRequest > 0 ? [`Not shown: ${formatRows(withoutRequest)} without requests.`] : []),
     'Times are in UTC.',
   ];
-}
-
-function sumOf({ stretches }: TimeAxis, value: (moment: Moment) => number): number {
-  return stretches.flatMap(({ columns }) => columns).reduce((sum, moment) => sum + value(moment), 0);
 }

@@ -1,7 +1,7 @@
-/** The page's look: the system's font, one accent, and orange where a row needs attention. */
+/** The page's look: the system's font, one accent; green is good, orange needs attention, red was rejected. */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#fff;--soft:#f5f6f8;--line:#e2e5ea;--text:#1a1f27;--muted:#5b6472;--accent:#3257c9;--calm:#b9c3d3;--bad:#b2500b;--bad-ground:#f6c99b;--bad-soft:#fdf4ea}
-@media screen and (prefers-color-scheme:dark){:root{--bg:#13161b;--soft:#1b2027;--line:#2d343e;--text:#e6e9ee;--muted:#9aa5b4;--accent:#7090ea;--calm:#4b5768;--bad:#f2a65c;--bad-ground:#6b4014;--bad-soft:#261d13}}
+:root{color-scheme:light dark;--bg:#fff;--soft:#f5f6f8;--line:#e2e5ea;--text:#1a1f27;--muted:#5b6472;--accent:#3257c9;--calm:#b9c3d3;--bad:#b2500b;--bad-ground:#f6c99b;--bad-soft:#fdf4ea;--good:#1d7a4a;--refused:#b3261e;--refused-ground:#f5c2bd}
+@media screen and (prefers-color-scheme:dark){:root{--bg:#13161b;--soft:#1b2027;--line:#2d343e;--text:#e6e9ee;--muted:#9aa5b4;--accent:#7090ea;--calm:#4b5768;--bad:#f2a65c;--bad-ground:#6b4014;--bad-soft:#261d13;--good:#3f9d6c;--refused:#f28b82;--refused-ground:#66221d}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
@@ -30,15 +30,18 @@ svg{display:block;overflow:visible}
 .patterns{position:absolute}
 .bar{margin-bottom:1.25rem}
 .seg{stroke:var(--bg);stroke-width:1.5}
-.done{fill:var(--accent)}
-.changed{fill:var(--accent);fill-opacity:.6}
+.done{fill:var(--good)}
+.changed{fill:var(--good);fill-opacity:.6}
 .calm{fill:var(--calm)}
+.refused{fill:url(#cross)}
 .sent-bad{fill:url(#hatch)}
 .unsent-bad{fill:url(#dots)}
 .open{fill:var(--soft)}
 .bar .open,.swatch .open{stroke:var(--muted);stroke-dasharray:3 2;stroke-width:1}
 .bad-ground{fill:var(--bad-ground)}
 .bad-ink{fill:var(--bad)}
+.refused-ground{fill:var(--refused-ground)}
+.refused-ink{stroke:var(--refused);stroke-width:1.6}
 .swatch{display:inline-block;flex:none;margin-right:.5rem;vertical-align:-1px}
 table{width:100%;border-collapse:collapse;font-size:.9rem;line-height:1.45}
 th,td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere;unicode-bidi:isolate}

@@ -17,13 +17,18 @@ const COLUMNS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_
  *
  * @param moments in chronological order
  * @param stepMs the duration of a moment
+ * @param mostColumns how many columns there are at most
  */
-export function layOut(moments: readonly [at: number, moment: Moment][], stepMs: number): TimeAxis {
+export function layOut(
+  moments: readonly [at: number, moment: Moment][],
+  stepMs: number,
+  mostColumns = MOST_COLUMNS,
+): TimeAxis {
   const spans = spansOf(
     moments.map(([at]) => at),
     stepMs,
   );
-  const columnMs = columnFor(spans, stepMs);
+  const columnMs = columnFor(spans, stepMs, mostColumns);
   const stretches = onColumns(spans, columnMs).map(({ from, to }) => emptyStretch(from, to, columnMs));
   let current = 0;
   for (const [at, moment] of moments) {
@@ -46,6 +51,11 @@ export function shownMs({ stretches }: TimeAxis): number {
 /** The pauses that are cut out. */
 export function pauses({ stretches }: TimeAxis): { from: number; to: number }[] {
   return stretches.slice(1).map(({ from }, index) => ({ from: stretches[index]?.to ?? from, to: from }));
+}
+
+/** A figure of all moments together. */
+export function sumOf({ stretches }: TimeAxis, value: (moment: Moment) => number): number {
+  return stretches.flatMap(({ columns }) => columns).reduce((sum, moment) => sum + value(moment), 0);
 }
 
 type Span = { from: number; to: number };
@@ -73,9 +83,9 @@ function spansOf(times: readonly number[], stepMs: number): Span[] {
  * The shortest column with which there are not too many columns. It is a multiple of the step, so that steps are not
  * split.
  */
-function columnFor(spans: readonly Span[], stepMs: number): number {
+function columnFor(spans: readonly Span[], stepMs: number, mostColumns: number): number {
   const candidates = COLUMNS_S.map((seconds) => seconds * 1000).filter((ms) => ms % stepMs === 0);
-  const fits = (ms: number) => lengthOf(onColumns(spans, ms)) / ms <= MOST_COLUMNS;
+  const fits = (ms: number) => lengthOf(onColumns(spans, ms)) / ms <= mostColumns;
   const found = candidates.find(fits);
   if (found !== undefined) return found;
   let days = 86_400_000;

@@ -7,6 +7,12 @@ import { CronExpressionParser } from 'cron-parser';
 /** `and`: a day must fit both fields. `or`: one of them is enough. null: at most one of the two says anything. */
 export type DayRule = 'and' | 'or' | null;
 
+/** What a rule means, for people. */
+export const DAY_RULES = {
+  and: 'It runs on days that fit both the day of the month and the day of the week.',
+  or: 'It runs on days that fit the day of the month or the day of the week.',
+} as const;
+
 /** A cron expression for the parser, and a check of each day that it gives. `day` is a wall-clock time, as if it were UTC. */
 export type DayFields = { cron: string; fits: (day: number) => boolean };
 

@@ -13,7 +13,7 @@ declare module 'fastify' {
     /** Errors specific to this operation; general ones are described for all. */
     refusals?: readonly OperatorErrorCode[];
     /** The request contains a CSV, as its body or as the first file of a form. */
-    takesCsv?: true;
+    takesCsv?: true | 'with pictures';
   }
 }
 

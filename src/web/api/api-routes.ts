@@ -4,13 +4,19 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { OperatorError } from '../../errors.js';
 import type { Operations } from '../../operations/operations.js';
+import { showAccount } from '../pages/shown-account.js';
+import { accountRoutes } from './account-routes.js';
+import { activeRoutes } from './active-routes.js';
 import type { ApiContext } from './api-plugin.js';
+import { auditRoutes } from './audit-routes.js';
 import { deadLetterRoutes } from './dead-letter-routes.js';
 import { docsPage } from './docs-page.js';
+import { editRoutes } from './edit-routes.js';
 import { lineRoutes } from './line-routes.js';
 import { addOpenApi, BASE, type OpenApi } from './open-api.js';
 import { planRoutes } from './plan-routes.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
+import { pruneRoutes } from './prune-routes.js';
 import { RunEvents, type RunEventsOptions } from './run-events.js';
 import { runRoutes } from './run-routes.js';
 import { scheduleRoutes } from './schedule-routes.js';
@@ -40,9 +46,12 @@ export async function addApiRoutes(
   };
   let page: string | undefined;
   app.get('/api/openapi.json', async () => document());
-  app.get('/api/docs', (_request, reply) => {
-    page ??= docsPage(document());
-    return reply.type('text/html; charset=utf-8').send(page);
+  await app.register(async (scope) => {
+    showAccount(scope, operations);
+    scope.get('/api/docs', (_request, reply) => {
+      page ??= docsPage(document());
+      return reply.type('text/html; charset=utf-8').send(page);
+    });
   });
   await app.register(
     async (api) => {
@@ -53,7 +62,18 @@ export async function addApiRoutes(
       addErrors(api);
       addValidation(api);
       const context: ApiContext = { operations, events, maxUpload };
-      for (const routes of [runRoutes, planRoutes, deadLetterRoutes, scheduleRoutes, lineRoutes])
+      for (const routes of [
+        accountRoutes,
+        pruneRoutes,
+        runRoutes,
+        activeRoutes,
+        planRoutes,
+        editRoutes,
+        deadLetterRoutes,
+        scheduleRoutes,
+        lineRoutes,
+        auditRoutes,
+      ])
         await api.register(routes, context);
     },
     { prefix: BASE },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { parseDeadLetterFilter } from '../../dead-letter-filters.js';
 import { OperatorError } from '../../errors.js';
 import type { DeadLetterSelection } from '../../operations/operations.js';
 import type { ApiRoutes } from './api-plugin.js';
-import { after, limit, limitQuery, limitsOf, sinceOf } from './query.js';
+import { after, deadLetterFilterQuery, limit, limitQuery, limitsOf } from './query.js';
 import * as schemas from './schemas.js';
 
 const tags = ['Dead letters'];
@@ -15,11 +16,7 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
         tags,
         summary: 'List dead letters, sorted by number',
         querystring: z.strictObject({
-          run: z.string().max(100).optional().describe('Only numbers that failed in this run.'),
-          status: z.enum(['rejected', 'failed', 'inactive']).optional().describe('Only numbers with this outcome.'),
-          code: z.string().max(100).optional().describe('The code, or the HTTP status if there is none.'),
-          since: z.string().max(100).optional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
-          number: z.string().max(40).optional().describe('Only this number.'),
+          ...deadLetterFilterQuery,
           after,
           limit,
         }),
@@ -27,11 +24,22 @@ export const deadLetterRoutes: ApiRoutes = async (api, { operations }) => {
         refusals: ['setting_invalid'],
       },
     },
-    ({ query: { after, limit, since, number: phoneNumber, ...filter } }) =>
-      operations.deadLetters(
-        { ...filter, phoneNumber, since: sinceOf(since) },
-        { limit, ...(after !== undefined && { after }) },
-      ),
+    ({ query: { after, limit, ...filter } }) =>
+      operations.deadLetters(parseDeadLetterFilter(filter), { limit, ...(after !== undefined && { after }) }),
+  );
+
+  api.get(
+    '/dead-letters/causes',
+    {
+      schema: {
+        tags,
+        summary: 'Count dead letters by cause, most frequent first',
+        querystring: z.strictObject(deadLetterFilterQuery),
+        response: { 200: schemas.deadLetterCauses },
+        refusals: ['setting_invalid'],
+      },
+    },
+    async ({ query }) => ({ items: await operations.deadLetterCauses(parseDeadLetterFilter(query)) }),
   );
 
   api.post(
@@ -80,10 +88,10 @@ type Meant = z.output<typeof schemas.deadLetterSelection>;
  * Requires an explicit selection, so that no change affects all of them by mistake. @throws OperatorError
  * `setting_invalid`
  */
-function selectionOf({ all, since, numbers, ...filter }: Meant): DeadLetterSelection {
-  const isChosen =
-    since !== undefined || numbers !== undefined || Object.values(filter).some((value) => value !== undefined);
-  if (all === true || isChosen) return { ...filter, since: sinceOf(since), ...(numbers && { numbers }) };
+function selectionOf({ all, numbers, limit, ...filter }: Meant): DeadLetterSelection {
+  const isChosen = [numbers, limit, ...Object.values(filter)].some((value) => value !== undefined);
+  if (all === true || isChosen)
+    return { ...parseDeadLetterFilter(filter), ...(numbers && { numbers }), ...(limit && { limit }) };
   throw new OperatorError(
     'setting_invalid',
     'No dead letters selected.',

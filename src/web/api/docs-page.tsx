@@ -1,6 +1,7 @@
 import { OPERATOR_ERRORS, type OperatorErrorCode } from '../../errors.js';
 import { Top } from '../pages/parts/top.js';
 import { STATUS_OF } from '../status-of.js';
+import { exampleOf } from './example.js';
 import type { OpenApi, Operation, Parameter } from './open-api.js';
 import { titleOf } from './problem.js';
 
@@ -41,7 +42,7 @@ export function docsPage(document: OpenApi): string {
             ))}
           </nav>
           {calls.map((call) => (
-            <CallSection call={call} />
+            <CallSection call={call} schemas={document.components.schemas} />
           ))}
           <Problems />
           <h2 id="schemas">Schemas</h2>
@@ -79,7 +80,9 @@ function Contents({ tag, calls }: { tag: string; calls: Call[] }): JSX.Element {
   );
 }
 
-function CallSection({ call: { method, path, operation } }: { call: Call }): JSX.Element {
+type Schemas = Readonly<Record<string, unknown>>;
+
+function CallSection({ call: { method, path, operation }, schemas }: { call: Call; schemas: Schemas }): JSX.Element {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   return (
     <section id={operationId}>
@@ -91,7 +94,11 @@ function CallSection({ call: { method, path, operation } }: { call: Call }): JSX
       </p>
       {parameters.length > 0 && <Parameters parameters={parameters} />}
       {requestBody && (
-        <Bodies title={requestBody['required'] ? 'Body' : 'Body (optional)'} content={requestBody['content']} />
+        <Bodies
+          title={requestBody['required'] ? 'Body' : 'Body (optional)'}
+          content={requestBody['content']}
+          schemas={schemas}
+        />
       )}
       <h4>Answers</h4>
       <dl>
@@ -101,7 +108,7 @@ function CallSection({ call: { method, path, operation } }: { call: Call }): JSX
               <code safe>{status}</code> <span safe>{String(response['description'] ?? '')}</span>
             </dt>
             <dd>
-              <Bodies content={response['content']} />
+              <Bodies content={response['content']} schemas={schemas} />
             </dd>
           </>
         ))}
@@ -143,7 +150,8 @@ function Parameters({ parameters }: { parameters: Parameter[] }): JSX.Element {
   );
 }
 
-function Bodies({ title, content }: { title?: string; content: unknown }): JSX.Element {
+function Bodies(props: { title?: string; content: unknown; schemas: Schemas }): JSX.Element {
+  const { title, content, schemas } = props;
   const types = Object.entries((content ?? {}) as Record<string, { schema?: { $ref?: string } }>);
   return (
     <>
@@ -151,14 +159,24 @@ function Bodies({ title, content }: { title?: string; content: unknown }): JSX.E
       {types.map(([type, { schema }]) => {
         const id = schema?.$ref?.split('/').at(-1);
         return (
-          <p>
-            <code safe>{type}</code>{' '}
-            {id !== undefined && (
-              <a href={`#schema-${id}`} safe>
-                {id}
-              </a>
+          <>
+            <p>
+              <code safe>{type}</code>{' '}
+              {id !== undefined && (
+                <a href={`#schema-${id}`} safe>
+                  {id}
+                </a>
+              )}
+            </p>
+            {schema !== undefined && type === 'application/json' && (
+              <details>
+                <summary>Example</summary>
+                <pre>
+                  <code safe>{JSON.stringify(exampleOf(schema, schemas), null, 2)}</code>
+                </pre>
+              </details>
             )}
-          </p>
+          </>
         );
       })}
     </>
@@ -203,6 +221,7 @@ function rangeOf({ enum: choices, minimum, maximum, default: fallback }: Paramet
 function curlOf({ method, path, operation: { requestBody, parameters = [] } }: Call): string {
   const example = path
     .replace('{id}', '20300102-030405-abcd')
+    .replace('{edit}', '3')
     .replace('{name}', 'nightly')
     .replace('{number}', '12025550100');
   const lines = [`curl -H "Authorization: Bearer $LINQ_CARDS_WEB_TOKEN"`];
@@ -224,6 +243,7 @@ const EXAMPLES: Record<string, unknown> = {
   approve: { reason: 'the company has a new name' },
   replan: { settings: { defaultCountry: 'US' } },
   offers: { rows: [3, 17] },
+  edits: { kind: 'set', rows: [3, 17], field: 'first_name', value: 'Acme' },
   rerun: { status: 'failed', set: {} },
   discard: { numbers: ['+12025550100'] },
   '{name}': { cron: '0 2 * * *', tz: 'America/New_York', source: '/srv/numbers.csv' },

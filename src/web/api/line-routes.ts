@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { OperatorError } from '../../errors.js';
+import { LINE_FILTERS, type LineSelection } from '../../operations/lines/line-list-schema.js';
 import type { ApiRoutes } from './api-plugin.js';
-import { settingsOf, settingsQuery } from './query.js';
+import { after, limit, settingsOf, settingsQuery } from './query.js';
 import * as schemas from './schemas.js';
 
 const tags = ['Lines'];
@@ -24,6 +26,75 @@ export const lineRoutes: ApiRoutes = async (api, { operations }) => {
       },
     },
     async ({ query }) => ({ items: await operations.lines(settingsOf(query)) }),
+  );
+
+  api.get(
+    '/find',
+    {
+      schema: {
+        tags,
+        summary: 'Find numbers by a part of them, or by a name',
+        description: 'A whole number is found in any spelling, also one of which nothing is known.',
+        querystring: z.strictObject({
+          text: z.string().min(1).max(200).describe('A number, its last four digits, or a name.'),
+        }),
+        response: { 200: schemas.foundNumbers },
+        refusals: ['setting_invalid'],
+      },
+    },
+    ({ query }) => operations.find(query.text),
+  );
+
+  api.get(
+    '/account/lines',
+    {
+      schema: {
+        tags,
+        summary: 'List lines with their cards and state',
+        description:
+          'Every line of the account, and every number that has a card or was set here, in the order of the numbers. Read from Linq at most every 15 seconds.',
+        querystring: z.strictObject({
+          search: z
+            .string()
+            .max(100)
+            .optional()
+            .describe(
+              'A number in any spelling, a part of it, its last four digits, a name, or the run that set it last.',
+            ),
+          show: z
+            .enum(LINE_FILTERS)
+            .default('all')
+            .describe('Only lines with drift, with an inactive card, or with none.'),
+          after,
+          limit,
+          rate: settingsQuery.rate,
+        }),
+        response: { 200: schemas.lineStatePage },
+        refusals: REFUSALS,
+      },
+    },
+    ({ query: { search, show, after, limit, rate } }) =>
+      operations.lineList({
+        ...{ show, limit, ...settingsOf({ rate }) },
+        ...(search !== undefined && { search }),
+        ...(after !== undefined && { after }),
+      }),
+  );
+
+  api.post(
+    '/account/lines/change',
+    {
+      schema: {
+        tags,
+        summary: 'Plan a change of many lines',
+        description: 'Returns the plan, which must then be started. It is an ordinary run, whose CSV is made for it.',
+        body: schemas.lineChange,
+        response: { 201: schemas.run },
+        refusals: [...REFUSALS, 'nothing_to_undo'],
+      },
+    },
+    async ({ body: { change, ...selected } }, reply) =>
+      reply.code(201).send(await operations.changeLines(selectionOf(selected), change, 'api')),
   );
 
   api.get(
@@ -73,3 +144,14 @@ export const lineRoutes: ApiRoutes = async (api, { operations }) => {
     async ({ query }) => ({ items: await operations.cards(settingsOf(query)) }),
   );
 };
+
+/** Requires an explicit selection, so that no change affects all lines by mistake. @throws OperatorError `setting_invalid` */
+function selectionOf({ all, numbers, ...found }: Omit<z.output<typeof schemas.lineChange>, 'change'>): LineSelection {
+  if (numbers) return { numbers };
+  if (all === true || found.search !== undefined || found.show !== undefined) return found;
+  throw new OperatorError(
+    'setting_invalid',
+    'No lines selected.',
+    'Set "all": true, or select them with numbers, search or show.',
+  );
+}

@@ -79,20 +79,28 @@ const describeCall: SwaggerTransform = (document) => {
     ...(body instanceof z.ZodOptional && { body: body.unwrap(), [OPTIONAL_BODY]: true }),
   };
   const transformed = jsonSchemaTransform({ ...document, schema: described } as never);
-  return takesCsv ? { ...transformed, schema: { ...transformed.schema, body: CSV_BODY } } : transformed;
+  return takesCsv
+    ? { ...transformed, schema: { ...transformed.schema, body: takesCsv === true ? CSV_BODY : csvBody(PICTURES) } }
+    : transformed;
 };
 
 /** @fastify/swagger marks every body as required. */
 const OPTIONAL_BODY = 'x-optional-body';
 
-const CSV_BODY = {
-  content: {
-    'text/csv': { schema: { type: 'string' } },
-    'multipart/form-data': {
-      schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] },
+const BINARY = { type: 'string', format: 'binary' };
+/** They come before the file, which is read as it arrives. */
+const PICTURES = { pictures: { type: 'array', items: BINARY } };
+const CSV_BODY = csvBody({});
+
+function csvBody(before: Record<string, unknown>) {
+  const properties = { ...before, file: BINARY };
+  return {
+    content: {
+      'text/csv': { schema: { type: 'string' } },
+      'multipart/form-data': { schema: { type: 'object', properties, required: ['file'] } },
     },
-  },
-};
+  };
+}
 
 function operationId(method: string, url: string): string {
   const path = url.slice(BASE.length);

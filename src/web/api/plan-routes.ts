@@ -1,20 +1,13 @@
 import { z } from 'zod';
+import { typedDecision, typedFields } from '../../cards/pictures/local-picture.js';
+import { DECISION_KINDS, type PlannedRow } from '../../cards/plan.js';
+import { planFilterSchema } from '../../operations/plan-filter.js';
 import { withoutUndefined } from '../../runs/default-settings.js';
 import { type ApiRoutes, CSV_FILE, NOTHING, sendFile } from './api-plugin.js';
 import { afterRow, limit, limitQuery, limitsOf, runId } from './query.js';
 import * as schemas from './schemas.js';
 
 const tags = ['Runs'];
-const KINDS = [
-  'create',
-  'update',
-  'set_up_again',
-  'unchanged',
-  'not_on_account',
-  'skipped',
-  'invalid',
-  'duplicate',
-] as const;
 const REFUSALS = ['run_unknown', 'run_state', 'setting_invalid', 'key_rejected', 'account_unreadable'] as const;
 
 export const planRoutes: ApiRoutes = async (api, { operations }) => {
@@ -41,7 +34,8 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
         description: 'Without `kind`, the rows to review: those that need a request, and those with errors.',
         params: runId,
         querystring: z.strictObject({
-          kind: z.enum(KINDS).optional().describe('Only rows with this decision.'),
+          kind: z.enum(DECISION_KINDS).optional().describe('Only rows with this decision.'),
+          ...planFilterSchema.partial().shape,
           after: afterRow,
           limit,
         }),
@@ -49,7 +43,15 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
         refusals: ['run_unknown', 'run_state'],
       },
     },
-    ({ params, query: { kind, ...page } }) => operations.planRows(params.id, { ...page, ...(kind && { kind }) }),
+    async ({ params, query: { after, limit: most, ...filter } }) => {
+      const page = await operations.planRows(params.id, { after, limit: most, ...withoutUndefined(filter) });
+      const typed = ({ fields, decision, ...row }: PlannedRow) => ({
+        ...row,
+        fields: typedFields(fields),
+        decision: typedDecision(decision),
+      });
+      return { ...page, items: page.items.map(typed) };
+    },
   );
 
   api.post(
@@ -84,7 +86,8 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
       schema: {
         tags,
         summary: 'Plan the same file with other settings',
-        description: 'Returns a new plan; the old one is deleted.',
+        description:
+          'The run keeps its id, and its edits if the rows of the file are cut alike. If the plan cannot be made, the old one stays.',
         params: runId,
         body: schemas.replanBody,
         response: { 201: schemas.run },
@@ -100,8 +103,8 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Accept suggested lines for damaged numbers',
-        description: 'Returns a new plan of a corrected copy of the file; the old one is deleted.',
+        summary: 'Accept the suggestions for damaged cells',
+        description: 'An edit, like those of `/runs/{id}/edits`; the source stays as it was received.',
         params: runId,
         body: schemas.suggestionsBody,
         response: { 201: schemas.run },
@@ -116,14 +119,22 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
     {
       schema: {
         tags,
-        summary: 'Download the file with all suggestions applied',
+        summary: 'Download the file with its edits',
         params: runId,
+        querystring: z.strictObject({
+          suggestions: z
+            .enum(['true', 'false'])
+            .default('true')
+            .describe('Whether all suggestions are applied as well.'),
+        }),
         response: { 200: CSV_FILE },
         refusals: ['run_unknown', 'run_state'],
       },
     },
-    async ({ params: { id } }, reply) =>
-      sendFile(reply, { name: `${id}-corrected.csv`, content: await operations.corrected(id) }),
+    async ({ params: { id }, query: { suggestions } }, reply) => {
+      const content = await operations.corrected(id, { suggestions: suggestions === 'true' });
+      return sendFile(reply, { name: `${id}-corrected.csv`, content });
+    },
   );
 
   api.delete(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typedDecision } from '../../cards/pictures/local-picture.js';
 import { planDifferenceSchema } from '../../cards/plan.js';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../errors.js';
 import { PlanOutdated } from '../../operations/plan-outdated.js';
@@ -28,7 +29,13 @@ export function problemOf(error: unknown): Problem {
     const { code, message: detail, next } = error;
     const problem = { type: typeOf(code), title: titleOf(code), status: STATUS_OF[code], detail, code, next };
     if (!(error instanceof PlanOutdated)) return problem;
-    return { ...problem, differences: [...error.differences], differing: error.differing };
+    const { differences, differing } = error;
+    const typed = differences.map(({ planned, now, ...row }) => ({
+      ...row,
+      planned: typedDecision(planned),
+      now: typedDecision(now),
+    }));
+    return { ...problem, differences: typed, differing };
   }
   const status = statusIn(error);
   if (status === undefined) {

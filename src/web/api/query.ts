@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { DEAD_LETTER_FILTER_NAMES, DEAD_LETTER_FILTERS, type DeadLetterFilterName } from '../../dead-letter-filters.js';
 import { OperatorError } from '../../errors.js';
+import { capitalize } from '../../format/text.js';
 import type { RunSettings } from '../../home/run-record.js';
 import type { LimitSettings } from '../../operations/operations.js';
+import { READING_SETTINGS } from '../../reading-settings.js';
+import type { PruneRule } from '../../runs/prune-runs.js';
 import { SETTINGS } from '../../settings.js';
 
 const MOST = 1_000;
@@ -31,6 +35,10 @@ export const settingsQuery = {
   maxUpdatePct: text(SETTINGS.maxUpdatePct.help),
   maxInvalid: text(SETTINGS.maxInvalid.help),
   maxOutage: text(SETTINGS.maxOutage.help),
+  heal: text(SETTINGS.heal.help),
+  verifyAfter: text(SETTINGS.verifyAfter.help),
+  checkImages: text(SETTINGS.checkImages.help),
+  refetchImages: text(SETTINGS.refetchImages.help),
   defaultCountry: text(SETTINGS.defaultCountry.help),
   delimiter: text(SETTINGS.delimiter.help),
   encoding: text(SETTINGS.encoding.help),
@@ -41,11 +49,18 @@ export const settingsQuery = {
     .union([z.string(), z.array(z.string())])
     .optional()
     .describe(SETTINGS.allowPlaceholder.help),
+  clearMarker: text(SETTINGS.clearMarker.help),
   map: z
     .union([z.string(), z.array(z.string())])
     .optional()
     .describe(SETTINGS.map.help),
 };
+
+/** Those that say how a file is read. */
+export const readingQuery = Object.fromEntries(READING_SETTINGS.map((name) => [name, settingsQuery[name]])) as Pick<
+  typeof settingsQuery,
+  (typeof READING_SETTINGS)[number]
+>;
 
 /** The settings of a run that is already planned or has no file of its own. */
 const { rate, numberBudget, maxFailures, maxOutage } = settingsQuery;
@@ -94,12 +109,32 @@ export function limitsOf(query: z.output<typeof limitQuery>, body: GivenLimits =
   return settingsOf({ ...query, ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])) });
 }
 
-/** Parses `since` like the command line. @throws OperatorError `setting_invalid` */
-export function sinceOf(said: string | undefined): Date | undefined {
-  return said === undefined ? undefined : (read('since', said) as Date);
+/** Filters of dead letters, as texts. */
+export const deadLetterFilterQuery = Object.fromEntries(
+  DEAD_LETTER_FILTER_NAMES.map((name) => [
+    name,
+    z
+      .string()
+      .max(100)
+      .optional()
+      .describe(`${capitalize(DEAD_LETTER_FILTERS[name].help)}.`),
+  ]),
+) as Record<DeadLetterFilterName, z.ZodOptional<z.ZodString>>;
+
+/** Which runs may be removed, as on the command line. */
+export const pruneQuery = {
+  olderThan: text(SETTINGS.olderThan.help),
+  keep: text(SETTINGS.keep.help),
+};
+
+/** @throws OperatorError `setting_invalid` */
+export function pruneRuleOf(said: { olderThan?: string | undefined; keep?: string | undefined }): PruneRule {
+  const olderThanMs = said.olderThan === undefined ? SETTINGS.olderThan.fallback : read('olderThan', said.olderThan);
+  const keep = said.keep === undefined ? SETTINGS.keep.fallback : read('keep', said.keep);
+  return { olderThanMs: olderThanMs as number, keep: keep as number };
 }
 
-function read(name: keyof GivenSettings | 'since', value: string | string[]): unknown {
+function read(name: keyof GivenSettings | 'olderThan' | 'keep', value: string | string[]): unknown {
   const parsed = SETTINGS[name].schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new OperatorError(

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { STATUS_NAMES } from '../../cards/outcome.js';
+import { withPictures } from '../form-file.js';
 import { type ApiRoutes, CSV_FILE, sendFile } from './api-plugin.js';
 import { after, afterRow, limit, limitQuery, limitsOf, runId, settingsOf, settingsQuery } from './query.js';
 import { readUpload } from './read-upload.js';
@@ -16,6 +17,7 @@ const SOURCE = [
   'source_columns',
   'source_quotes',
 ] as const;
+const FETCHING = ['source_missing', 'source_forbidden', 'source_unreachable', 'source_unreadable'] as const;
 const ACCOUNT = ['key_rejected', 'account_unreadable'] as const;
 
 const EVENTS = {
@@ -32,14 +34,36 @@ const DOWNLOADS = [
 
 export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload }) => {
   api.post(
+    '/runs/fetch',
+    {
+      schema: {
+        tags,
+        summary: 'Fetch a CSV from an https address and provision it',
+        description: 'Otherwise like an upload. The link to a Google sheet is read as its CSV.',
+        querystring: z.strictObject({
+          plan: z.stringbool().default(false).describe('Only plan; nothing is sent until the run is started.'),
+          ...settingsQuery,
+        }),
+        body: schemas.fetchBody,
+        response: { 201: schemas.run },
+        refusals: [...FETCHING, 'source_too_large', ...SOURCE, ...ACCOUNT, 'disk_full'],
+      },
+    },
+    async ({ query: { plan, ...settings }, body: { address } }, reply) => {
+      const options = { settings: settingsOf(settings), startedBy: 'api', start: !plan, maxBytes: maxUpload };
+      return reply.code(201).send(await operations.uploadFrom(address, options));
+    },
+  );
+
+  api.post(
     '/runs',
     {
       schema: {
         tags,
         summary: 'Upload a CSV and provision it',
-        takesCsv: true,
+        takesCsv: 'with pictures',
         description:
-          'Responds after planning. The run is then queued; with `plan=true` it waits until it is started. An Idempotency-Key makes the request repeatable: the same key returns the run that was created first, as long as it exists. The same key with a different file is refused.',
+          'Responds after planning. The run is then queued; with `plan=true` it waits until it is started. An Idempotency-Key makes the request repeatable: the same key returns the run that was created first, as long as it exists. The same key with a different file, or other pictures, is refused. Pictures that rows name by their paths come before the file, as parts `pictures` of a form: files, or a zip of them.',
         querystring: z.strictObject({
           plan: z.stringbool().default(false).describe('Only plan; nothing is sent until the run is started.'),
           name: z.string().max(500).optional().describe('The file name, unless the form provides it.'),
@@ -55,16 +79,18 @@ export const runRoutes: ApiRoutes = async (api, { operations, events, maxUpload 
     async (request, reply) => {
       const { plan, name, ...settings } = request.query;
       const key = request.headers['idempotency-key'];
-      const file = await readUpload(request, { maxBytes: maxUpload });
-      const record = await operations.upload(
-        { ...file, name: file.name || (name ?? '') },
-        {
-          settings: settingsOf(settings),
-          startedBy: 'api',
-          start: !plan,
-          ...(key !== undefined && { idempotencyKey: key }),
-        },
-      );
+      const record = await withPictures(maxUpload, async (pictures) => {
+        const file = await readUpload(request, { maxBytes: maxUpload, pictures });
+        return operations.upload(
+          { ...file, name: file.name || (name ?? ''), received: pictures.folder },
+          {
+            settings: settingsOf(settings),
+            startedBy: 'api',
+            start: !plan,
+            ...(key !== undefined && { idempotencyKey: key }),
+          },
+        );
+      });
       return reply.code(201).send(record);
     },
   );

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { withoutUndefined } from '../../runs/default-settings.js';
 import { type ApiRoutes, NOTHING } from './api-plugin.js';
+import { readUpload } from './read-upload.js';
 import * as schemas from './schemas.js';
 
 const tags = ['Schedules'];
 const params = z.strictObject({ name: z.string().describe('Lowercase letters, digits and hyphens.') });
 const refusals = ['schedule_unknown', 'setting_invalid'] as const;
 
-export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
+export const scheduleRoutes: ApiRoutes = async (api, { operations, maxUpload }) => {
   api.get(
     '/schedules',
     {
@@ -48,6 +49,20 @@ export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
     async ({ params }) => ({ items: (await operations.schedule(params.name)).history }),
   );
 
+  api.get(
+    '/schedules/:name/audit',
+    {
+      schema: {
+        tags,
+        summary: 'Get what the last audit of a schedule found',
+        params,
+        response: { 200: schemas.scheduleAudit },
+        refusals,
+      },
+    },
+    async ({ params }) => ({ audit: await operations.scheduleAudit(params.name) }),
+  );
+
   api.put(
     '/schedules/:name',
     {
@@ -62,6 +77,37 @@ export const scheduleRoutes: ApiRoutes = async (api, { operations }) => {
     },
     ({ params, body: { settings, ...schedule } }) =>
       operations.saveSchedule({ ...params, ...schedule, settings: withoutUndefined(settings) }),
+  );
+
+  api.put(
+    '/schedules/:name/source',
+    {
+      schema: {
+        tags,
+        summary: 'Upload the source of a schedule',
+        description: 'Imported at the next time, or with a run now, if it differs from the file before.',
+        params,
+        takesCsv: true,
+        response: { 200: schemas.schedule },
+        refusals: ['schedule_unknown', 'setting_invalid', 'source_too_large', 'disk_full'],
+      },
+    },
+    async (request) => {
+      const { content } = await readUpload(request, { maxBytes: maxUpload });
+      return operations.uploadSource(request.params.name, content);
+    },
+  );
+
+  api.get(
+    '/sources',
+    {
+      schema: {
+        tags,
+        summary: 'List the files that schedules may read, in the folders that the operator has set',
+        response: { 200: schemas.sourceFiles },
+      },
+    },
+    async () => ({ items: await operations.sourceFiles() }),
   );
 
   api.post(

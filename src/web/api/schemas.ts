@@ -1,16 +1,30 @@
 import { z } from 'zod';
+import { auditFindingSchema, auditSchema } from '../../cards/audit.js';
 import { cardFieldsSchema, cardSchema } from '../../cards/card.js';
-import { deadLetterSchema } from '../../cards/dead-letter.js';
-import { missingCountrySchema } from '../../cards/numbers/missing-country.js';
+import { deadLetterCauseSchema, deadLetterEditsSchema, deadLetterSchema } from '../../cards/dead-letter.js';
+import { editSchema } from '../../cards/edit.js';
 import { outcomeSchema } from '../../cards/outcome.js';
 import { planDifferenceSchema, plannedRowSchema } from '../../cards/plan.js';
-import { problemCauseSchema } from '../../cards/problem-causes.js';
+import { identitySchema } from '../../home/home-account.js';
 import { runRecordSchema, runSettingsSchema } from '../../home/run-record.js';
-import { historyEntrySchema } from '../../home/schedule-history.js';
+import { historyEntrySchema, tickEntrySchema } from '../../home/schedule-history.js';
 import { scheduleSchema } from '../../home/schedules.js';
+import { limiterStateSchema } from '../../limiter/limiter.js';
+import { activeCardsSchema } from '../../operations/lines/active-cards-schema.js';
+import { foundNumbersSchema } from '../../operations/lines/find-schema.js';
+import {
+  LINE_FILTERS,
+  lineChangeSchema,
+  lineCountsSchema,
+  listedLineSchema,
+} from '../../operations/lines/line-list-schema.js';
+import { planChangeSchema } from '../../operations/plan-change.js';
+import { planOverviewSchema } from '../../operations/plan-overview.js';
 import { summarySchema } from '../../report/summary.js';
+import { reportedProgressSchema } from '../../runs/run-progress.js';
+import { scheduleStatusSchema } from '../../scheduler/schedule-status.js';
 import { problemSchema } from './problem.js';
-import { limitFields } from './query.js';
+import { deadLetterFilterQuery, limitFields } from './query.js';
 
 /** Gives a schema a name in the OpenAPI document. */
 function name<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
@@ -29,6 +43,14 @@ function pageOf<Schema extends z.ZodType, More extends z.ZodRawShape = Record<ne
 
 name('PlanDifference', planDifferenceSchema);
 export const problem = name('Problem', problemSchema);
+const identity = name('AccountIdentity', identitySchema);
+export const account = name(
+  'Account',
+  z.object({
+    live: z.boolean().describe('Whether it is an account on Linq; false: the built-in simulator.'),
+    account: identity.nullable(),
+  }),
+);
 export const run = name('Run', runRecordSchema);
 export const card = name('Card', cardSchema);
 export const cardFields = name('CardFields', cardFieldsSchema);
@@ -41,39 +63,10 @@ export const historyEntry = name('HistoryEntry', historyEntrySchema);
 /** Settings that override the defaults. The server decides whether to use the simulator. */
 export const settings = name('Settings', z.strictObject(runSettingsSchema.omit({ simulate: true }).partial().shape));
 
-const moment = z.number().describe('Milliseconds since 1970.');
-
-const parked = name('ParkedCard', z.object({ phoneNumber: z.string(), until: moment, because: z.string() }));
-
-const pace = name(
-  'Pace',
-  z.object({
-    rate: z.number(),
-    current: z.number().describe('The current limit; equals `rate` unless slowed down. 0: no limit.'),
-    slowedBy: z.string().nullable(),
-    coolUntil: moment.nullable(),
-    outage: z.object({ since: moment, nextProbeAt: moment }).nullable(),
-  }),
-);
-
-export const progress = name(
-  'Progress',
-  z.object({
-    run: z.string(),
-    state: runRecordSchema.shape.state,
-    step: runRecordSchema.shape.step,
-    total: z.number().int().nullable(),
-    done: z.number().int(),
-    counts: z.record(z.string(), z.number().int()),
-    parked: z.number().int(),
-    nextParked: parked.nullable(),
-    rowsPerSecond: z.number(),
-    etaSeconds: z.number().nullable(),
-    pace: pace.nullable(),
-    at: z.iso.datetime(),
-    parkedRows: z.array(parked),
-  }),
-);
+name('ParkedCard', reportedProgressSchema.shape.parkedRows.element);
+name('Pace', limiterStateSchema);
+name('TickEntry', tickEntrySchema);
+export const progress = name('Progress', reportedProgressSchema);
 
 export const runView = name(
   'RunView',
@@ -82,63 +75,26 @@ export const runView = name(
     summary: summary.nullable(),
     progress: progress.nullable(),
     // The older word for it: keys of the API are not renamed.
+    ahead: z
+      .array(z.object({ run: z.string(), name: z.string(), endsAt: z.iso.datetime().nullable() }))
+      .describe('Those runs, and when each is expected to end; null if that cannot be said yet.'),
     inLine: z.number().int().nullable().describe('Number of runs queued before it; 0: in progress; null: not queued.'),
   }),
 );
 
-export const overview = name(
-  'Overview',
-  z.object({
-    plan: z.string(),
-    rows: z.number().int(),
-    counts: z.record(z.string(), z.number().int()).describe('Rows by decision.'),
-    writes: z.number().int(),
-    calls: z.number().int(),
-    seconds: z.number().nullable(),
-    unnamed: z.array(z.string()).nullable().describe('Lines of the account that the file does not contain.'),
-    problems: z.array(problemCauseSchema).describe('Rows that are not sent, by cause, most frequent first.'),
-    country: missingCountrySchema
-      .nullable()
-      .describe('Numbers without a country code that match lines of the account if read as numbers of one country.'),
-    notes: z
-      .record(z.string(), z.number().int())
-      .describe('Rows that are sent although something was noted, by its code.'),
-    reading: z
-      .object({
-        columns: z.record(z.string(), z.string()).describe('The header of the column of each field.'),
-        unused: z.array(z.string()).describe('Headers of columns that are not used.'),
-        notes: z.array(z.string()).describe('What was skipped, and what is unusual about the file.'),
-      })
-      .describe('How the source was read.'),
-    guard: z
-      .object({ code: z.enum(['guard_updates', 'guard_rows', 'guard_empty', 'guard_invalid']), what: z.string() })
-      .nullable()
-      .describe('Why the run needs approval.'),
-  }),
-);
+name('AuditFinding', auditFindingSchema);
+export const audit = name('Audit', auditSchema);
 
-export const scheduleReview = name(
-  'ScheduleReview',
-  scheduleSchema.extend({
-    next: z.iso.datetime().nullable(),
-    lastRun: z
-      .object({
-        run: z.string(),
-        at: z.iso.datetime(),
-        state: z.string(),
-        counts: z.record(z.string(), z.number().int()).nullable(),
-      })
-      .nullable(),
-    lastTick: historyEntry.nullable(),
-    missed: z.number().int(),
-    skipped: z.number().int(),
-  }),
-);
+export const activeCards = name('ActiveCards', activeCardsSchema);
 
+export const overview = name('Overview', planOverviewSchema);
+const scheduleReview = name('ScheduleReview', scheduleStatusSchema);
 export const scheduleWithHistory = name(
   'ScheduleWithHistory',
   scheduleReview.extend({ history: z.array(historyEntry) }),
 );
+
+export const scheduleAudit = name('ScheduleAudit', z.object({ audit: audit.nullable().describe('null: none yet.') }));
 
 const mention = name(
   'Mention',
@@ -171,6 +127,21 @@ export const lineList = name(
   'LineList',
   z.object({ items: z.array(z.string()).nullable().describe('null: unknown.') }),
 );
+export const foundNumbers = name('FoundNumbers', foundNumbersSchema);
+export const lineState = name('LineState', listedLineSchema);
+export const lineStatePage = pageOf('LineStatePage', lineState, {
+  counts: lineCountsSchema.describe('How many of those that were found each filter would show.'),
+});
+export const lineChange = name(
+  'LineChange',
+  z.strictObject({
+    all: z.literal(true).exactOptional().describe('All lines; required if there is no other selection.'),
+    numbers: z.array(z.string()).max(100_000).exactOptional().describe('These, in E.164.'),
+    search: z.string().max(100).exactOptional(),
+    show: z.enum(LINE_FILTERS).exactOptional(),
+    change: lineChangeSchema,
+  }),
+);
 export const cardList = name('CardList', z.object({ items: z.array(card) }));
 const unreadable = z
   .array(z.object({ id: z.string(), why: z.string(), next: z.string() }))
@@ -179,17 +150,57 @@ export const runPage = pageOf('RunPage', run, { unreadable });
 export const outcomePage = pageOf('OutcomePage', outcome);
 export const plannedRowPage = pageOf('PlannedRowPage', plannedRow);
 export const deadLetterPage = pageOf('DeadLetterPage', deadLetter);
+export const deadLetterCauses = name(
+  'DeadLetterCauses',
+  z.object({ items: z.array(name('DeadLetterCause', deadLetterCauseSchema)) }),
+);
 export const scheduleList = name('ScheduleList', z.object({ items: z.array(scheduleReview) }));
 export const history = name('History', z.object({ items: z.array(historyEntry) }));
 export const discarded = name('Discarded', z.object({ discarded: z.number().int() }));
+
+export const pruned = name(
+  'PrunedRuns',
+  z.object({
+    dryRun: z.boolean().describe('true: nothing was removed.'),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        state: runRecordSchema.shape.state,
+        finishedAt: runRecordSchema.shape.finishedAt,
+        source: z.string().describe('The name of its file.'),
+        bytes: z.number().int(),
+      }),
+    ),
+  }),
+);
 
 export const newSchedule = name(
   'NewSchedule',
   z.strictObject({
     cron: z.string().describe('Minute, hour, day, month, day of the week; with six fields, seconds first.'),
     tz: z.string().describe('An IANA time zone, such as America/New_York.'),
-    source: z.string().describe('The CSV: an https URL, or an absolute path on the server.'),
+    audit: z
+      .boolean()
+      .default(false)
+      .describe('Compare the account instead of importing: with the source or, without one, with what was last set.'),
+    source: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe(
+        'The CSV: an https URL or the link to a Google sheet; `folder:` and a name of GET /sources; `upload:` for a file that is sent to /schedules/{name}/source; or an absolute path on the server, which must be in one of the folders for sources if there are any. An import needs one.',
+      ),
     settings: settings.default({}),
+  }),
+);
+export const fetchBody = name('SourceToFetch', z.strictObject({ address: z.string().min(1).max(2_000) }));
+export const sourceFiles = name(
+  'SourceFiles',
+  z.object({
+    items: z
+      .array(z.object({ name: z.string(), modifiedAt: z.iso.datetime(), bytes: z.number().int() }))
+      .nullable()
+      .describe('null: the operator has set no folders.'),
   }),
 );
 export const limits = name('Limits', z.strictObject(limitFields));
@@ -198,6 +209,13 @@ export const approval = name(
   z.strictObject({ reason: z.string().trim().min(1).max(1_000), ...limitFields }),
 );
 export const replanBody = name('Replan', z.strictObject({ settings }));
+export const edit = name('Edit', editSchema);
+export const editList = name('EditList', z.object({ items: z.array(edit) }));
+export const planChange = name('PlanChange', planChangeSchema);
+export const editedPlan = name(
+  'EditedPlan',
+  z.object({ run, edit: edit.nullable().describe('null: nothing had to change.') }),
+);
 export const suggestionsBody = name(
   'Offers',
   z.strictObject({ rows: z.array(z.number().int().positive()).min(1).max(100_000) }),
@@ -205,15 +223,19 @@ export const suggestionsBody = name(
 
 const meant = {
   all: z.literal(true).exactOptional().describe('All of them; required if there is no other selection.'),
-  run: z.string().exactOptional(),
-  status: z.enum(['rejected', 'failed', 'inactive']).exactOptional(),
-  code: z.string().exactOptional().describe('The code, or the HTTP status if there is none.'),
-  since: z.string().exactOptional().describe('Failed since then: 2h, 3d or 2026-03-01.'),
+  ...deadLetterFilterQuery,
   numbers: z.array(z.string()).max(100_000).exactOptional(),
   limit: z.number().int().positive().exactOptional().describe('At most this many, oldest first.'),
 };
 export const deadLetterSelection = name('LettersMeant', z.strictObject(meant));
 export const rerunBody = name(
   'Rerun',
-  z.strictObject({ ...meant, set: z.strictObject(cardFieldsSchema.shape).default({}), ...limitFields }),
+  z.strictObject({
+    ...meant,
+    set: z
+      .strictObject(deadLetterEditsSchema.shape)
+      .default({})
+      .describe('Values to send instead; another `phoneNumber` for a single dead letter only.'),
+    ...limitFields,
+  }),
 );

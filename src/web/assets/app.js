@@ -33,6 +33,17 @@ function takeDrops(zone) {
     input.files = event.dataTransfer.files;
     if (check(input)) input.form.requestSubmit();
   });
+  // A table that was copied in a spreadsheet is a file too; what is pasted into a field stays there.
+  document.addEventListener('paste', (event) => {
+    if (event.target.closest('input, textarea, select')) return;
+    const pasted = event.clipboardData.files[0] ?? asFile(event.clipboardData.getData('text/plain'));
+    if (!pasted) return;
+    event.preventDefault();
+    const files = new DataTransfer();
+    files.items.add(pasted);
+    input.files = files.files;
+    if (check(input)) input.form.requestSubmit();
+  });
   input.addEventListener('change', () => check(input));
   input.form.addEventListener('submit', (event) => {
     if (!check(input)) return event.preventDefault();
@@ -59,6 +70,12 @@ function takeDrops(zone) {
     place.textContent = text;
     place.classList.toggle('muted', !isBad);
   }
+}
+
+/** One line is no table. A spreadsheet separates the cells by tabs, and quotes a cell that has a line break. */
+function asFile(text) {
+  if (!/[^\r\n][\r\n]+[^\r\n]/.test(text)) return undefined;
+  return new File([`${text.replace(/\r?\n?$/, '')}\r\n`], 'pasted.tsv', { type: 'text/tab-separated-values' });
 }
 
 function showOwnTime(root) {

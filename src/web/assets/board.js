@@ -17,15 +17,15 @@ const PROGRESS = 'Progress of the job';
 /** The one picture that comes from no set of icons. */
 const UNKNOWN = 'Database details';
 
-mend();
-new MutationObserver(mend).observe(document.body, {
+repair();
+new MutationObserver(repair).observe(document.body, {
   subtree: true,
   childList: true,
   characterData: true,
   attributeFilter: ['aria-label', 'class', 'role'],
 });
 
-function mend() {
+function repair() {
   for (const button of document.querySelectorAll('button')) callByName(button);
   for (const bar of document.querySelectorAll('[role="progressbar"]:not([aria-label], [aria-labelledby])')) {
     bar.setAttribute('aria-label', PROGRESS);
@@ -45,7 +45,7 @@ function callByName(button) {
   if (words) {
     if (!label || label.toLowerCase().includes(words.toLowerCase())) return;
     button.removeAttribute('aria-label');
-    // It is called by its words first, and then whoever listens is told what else it said.
+    // Its name is its visible words; what else its label said becomes the description.
     if ('named' in button.dataset) delete button.dataset.named;
     else button.setAttribute('aria-description', label);
     return;

@@ -21,17 +21,26 @@ const NEXT_ON_A_PAGE: Partial<Record<OperatorErrorCode, string>> = {
   run_state: 'Its page shows its current state and the available actions.',
   schedule_unknown: 'It may have been removed. Choose a schedule from the list of schedules.',
   account_unreadable: 'Try again later. If the problem persists, ask your administrator to check the server log.',
+  too_many_files: 'Ask your administrator to raise the server’s limit of open files (ulimit -n).',
   disk_full: 'Free some disk space on the server, then try again.',
   home_unusable: 'Ask your administrator to check the data folder of linq-cards.',
 };
 
 export function toPageError({ code, message, next }: OperatorError): PageError {
-  return { what: withoutFlags(message), next: NAMES_A_COMMAND.test(next) ? (NEXT_ON_A_PAGE[code] ?? next) : next };
+  return {
+    what: withoutPaths(withoutFlags(message)),
+    next: NAMES_A_COMMAND.test(next) ? (NEXT_ON_A_PAGE[code] ?? next) : next,
+  };
 }
 
 /** Names the field instead of the flag: `--source cannot be …` becomes `Source cannot be …`. */
 function withoutFlags(message: string): string {
   return message.replace(/^--([a-z-]+)/, (_, flag: string) => capitalize(flag.replaceAll('-', ' ')));
+}
+
+/** A page is often open on another machine: where the server keeps its files says nothing there. */
+function withoutPaths(message: string): string {
+  return message.replace(/ in \/.*\.$/, '.').replace(/^\/\S+/, 'A file on the server');
 }
 
 /** Shows errors as pages: an operator's mistake with its remedy, a bug with the id under which the log has it. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Our forms have a handful of fields; only the form of suggested numbers has many. */
-const MOST_BYTES = 64 * 1024;
+/** Most of our forms have a handful of fields; the grid of a preview sends every cell that it shows. */
+const MOST_BYTES = 1024 * 1024;
 const TYPE = 'application/x-www-form-urlencoded';
 
 /** Parses plain HTML forms. A field may occur more than once. */

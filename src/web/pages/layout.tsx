@@ -1,4 +1,5 @@
 import { Patterns } from '../../html/patterns.js';
+import { iconAddress, type TabIcon } from './parts/tab.js';
 import { type Section, Top } from './parts/top.js';
 
 /**
@@ -19,17 +20,19 @@ const HTMX = JSON.stringify({
 export function Page({
   title,
   section,
+  icon,
   children,
 }: {
   title: string;
   section: Section;
+  icon?: TabIcon | undefined;
   children: JSX.Element | JSX.Element[];
 }): JSX.Element {
   return (
     <>
       {'<!doctype html>'}
       <html lang="en">
-        <Head title={title} />
+        <Head title={title} icon={icon} />
         <body>
           <a class="skip" href="#main">
             Skip to content
@@ -45,7 +48,7 @@ export function Page({
   );
 }
 
-function Head({ title }: { title: string }): JSX.Element {
+function Head({ title, icon }: { title: string; icon: TabIcon | undefined }): JSX.Element {
   return (
     <head>
       <meta charset="utf-8" />
@@ -54,13 +57,18 @@ function Head({ title }: { title: string }): JSX.Element {
       <meta name="referrer" content="same-origin" />
       <meta name="htmx-config" content={HTMX} />
       <title safe>{`${title} · linq-cards`}</title>
-      <link rel="icon" href="data:," />
+      <link rel="icon" type="image/svg+xml" href={iconAddress(icon)} />
       <link rel="stylesheet" href="/assets/pico.min.css" />
       <link rel="stylesheet" href="/assets/app.css" />
+      <link rel="stylesheet" href="/assets/run.css" />
       <link rel="stylesheet" href="/assets/letters.css" />
+      <link rel="stylesheet" href="/assets/preview.css" />
       <script src="/assets/htmx.min.js" defer />
+      <script src="/assets/live.js" defer />
       <script src="/assets/sse.js" defer />
       <script src="/assets/app.js" defer />
+      <script src="/assets/run.js" defer />
+      <script src="/assets/preview.js" defer />
     </head>
   );
 }

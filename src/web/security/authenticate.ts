@@ -1,10 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError } from '../../errors.js';
 import { ErrorResponse, sendError } from '../error-response.js';
 import { type Hosts, isOurs } from './hosts.js';
 import { withoutToken } from './local-path.js';
-import { isFromOurPages } from './origin.js';
 import { isSame, isSession, newSession, SESSION_MS } from './session.js';
 
 declare module 'fastify' {
@@ -140,4 +140,16 @@ function fromElsewhere(): OperatorError {
     'The request came from a page of another site, so nothing was changed.',
     'Open the page on this server and try again. Programs send the token as “Authorization: Bearer …”.',
   );
+}
+
+/**
+ * Whether a change was requested by one of our own pages. A browser adds its cookies to requests made by other sites
+ * (CSRF), but names their origin: in Sec-Fetch-Site or, over plain http to another machine, only in Origin.
+ */
+export function isFromOurPages(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  const { origin, host } = headers;
+  if (site !== undefined && site !== 'same-origin') return false;
+  if (origin === undefined) return site !== undefined;
+  return URL.canParse(origin) && host !== undefined && new URL(origin).host === new URL(`http://${host}`).host;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settingsQuery } from '../../../src/cli/remote/settings-query.js';
+import { settingsQuery } from '../../../src/cli/remote/remote-operations.js';
 import { NEW_RUN_SETTINGS } from '../../../src/cli/run-settings.js';
 import type { RunSettings } from '../../../src/home/run-record.js';
 import { settingsQuery as SERVER_SETTINGS, settingsOf } from '../../../src/web/api/query.js';

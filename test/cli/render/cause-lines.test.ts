@@ -5,7 +5,7 @@ import type { PlanOverview } from '../../../src/operations/plan-overview.js';
 const same = (text: string) => text;
 const colors = new Proxy({}, { get: () => same }) as never;
 const overview = (given: Partial<PlanOverview>) =>
-  ({ problems: [], country: null, notes: {}, ...given }) as PlanOverview;
+  ({ problems: [], warnings: [], country: null, notes: {}, ...given }) as PlanOverview;
 
 it('shows one entry for a cause, with its rows, two examples, what they may mean, and the remedy', () => {
   const problem = {

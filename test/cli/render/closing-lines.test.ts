@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ClosingOptions, closingLines } from '../../../src/cli/render/closing-lines.js';
+import { DONE_MEANS } from '../../../src/report/summary.js';
 import { A_RUN, aCause, aRunRecord, aRunStop, aSummary, theRunFiles } from '../../support/builders.js';
 import { COLORED, PLAIN } from '../../support/io.js';
 
@@ -25,12 +26,20 @@ describe('a run in which all went well', () => {
       source: { name: 'numbers.csv', rows: 1_200, sha256: 'x' },
       seconds: 200,
       counts: { created: 1_100, unchanged: 100 },
+      verified: { at: '2030-01-02T03:04:05.000Z', rows: 1_099, of: 1_100 },
     });
     expect(blocks(done, summary)).toEqual([
       `✔ Run ${A_RUN} is done: 1,200 rows of numbers.csv in 3 min 20 s`,
       `  created            1,100  ${'▇'.repeat(24)}\n  unchanged            100  ▇▇`,
+      `  1,099 of 1,100 cards were read back at the end.\n  ${DONE_MEANS}`,
       `  results  ${FOLDER}/results.csv\n  report   ${FOLDER}/report.html\n  summary  ${FOLDER}/summary.json`,
     ]);
+  });
+
+  it('says how to check the cards where they could not be read back', () => {
+    const said = blocks(done, aSummary({ counts: { created: 1 } }), { homeFlag: ' --home /h' }).join('\n');
+    expect(said).toContain(`Check them:  linq-cards wait-active ${A_RUN} --home /h`);
+    expect(blocks(done, aSummary({ counts: { unchanged: 1 } })).join('\n')).not.toContain('wait-active');
   });
 
   it('tells how many rows did not go well at once', () => {
@@ -106,7 +115,7 @@ describe('a run with rows that need attention', () => {
     expect(blocks(doneWithFailures, withCauses, { cwd: '/homes/on' }).at(-1)).toContain(` ${FOLDER}/failed.csv`);
   });
 
-  it('goes on with the simulator where it was on the simulator', () => {
+  it('continues with the simulator where it was on the simulator', () => {
     const record = { ...doneWithFailures, settings: { ...doneWithFailures.settings, simulate: true } };
     expect(blocks(record, withCauses, { homeFlag: ' --home /h' }).at(-1)).toMatch(/failed\.csv --simulate --home \/h$/);
   });

@@ -80,19 +80,19 @@ describe('beside the figures', () => {
   const noticesOf = (pace: Parameters<typeof aPaceState>[0], parked = 0) =>
     notices(aProgress({ pace: aPaceState(pace), parked }), NOW);
 
-  it('nothing is said while all is well, or while the pace is not known', () => {
+  it('nothing is shown while all is well, or while the pace is not known', () => {
     expect(noticesOf({})).toEqual([]);
     expect(notices(aProgress({ pace: null }), NOW)).toEqual([]);
   });
 
-  it('is said that Linq has slowed the run down, and for how long nothing is sent', () => {
+  it('tells that Linq has slowed the run down, and for how long nothing is sent', () => {
     expect(noticesOf({ slowedBy: '429', current: 5 })).toEqual(['slowed to 5.0/s because Linq returned 429']);
     expect(noticesOf({ slowedBy: '503/4004', current: 5, coolUntil: NOW + 8_000 })).toEqual([
       'slowed to 5.0/s because Linq returned 503/4004, waiting 8 s',
     ]);
   });
 
-  it('is said that Linq does not answer, since when and until when, instead of how slow the run is', () => {
+  it('tells that Linq does not answer, since when and until when, instead of how slow the run is', () => {
     const since = NOW - 60_000;
     expect(noticesOf({ slowedBy: '429', outage: { since, nextProbeAt: NOW + 20_000 } })).toEqual([
       `Linq has not responded since ${formatTimeOfDay(since)}; next attempt in 20 s`,

@@ -76,7 +76,7 @@ describe('in a pipe', () => {
     expect(said).toHaveLength(2);
   });
 
-  it('a new step is said at once', () => {
+  it('a new step is shown at once', () => {
     const { io, said } = anIo();
     const renderer = chooseRenderer(io, false);
     renderer.progress(aProgress({ step: 'intake' }));

@@ -21,7 +21,7 @@ describe('the cells of a record', () => {
     expect(await cellsOf(`a${delimiter}b\n`, delimiter)).toEqual([['a', 'b']]);
   });
 
-  it('are exactly as they stand in the file, blanks and all', async () => {
+  it('are exactly as they are in the file, blanks and all', async () => {
     expect(await cellsOf(' a ,"  b",\t\n')).toEqual([[' a ', '  b', '\t']]);
   });
 
@@ -159,7 +159,7 @@ describe('lines', () => {
     expect(await linesOf(['"', '",', 'a,b', ''].join(end))).toEqual([3]);
   });
 
-  it('are counted right, whatever stands in the cells before', async () => {
+  it('are counted right, whatever is in the cells before', async () => {
     const cell = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' '), maxLength: 6 });
     const end = fc.constantFrom('\n', '\r\n', '\r');
     await fc.assert(

@@ -30,7 +30,7 @@ export function noticesOutages(open: Open): void {
       expect((await struggleTimes(limiter, 6, row)).slice(4)).toEqual(['go_on', 'go_on']);
     });
 
-    it('are counted anew after anything has been answered', async () => {
+    it('are counted again after anything has been answered', async () => {
       const { limiter, now } = await open();
       const row = { sinceMs: now(), readAnswered: false };
       await struggleTimes(limiter, 4, row);
@@ -131,7 +131,7 @@ export function noticesOutages(open: Open): void {
       expect(await limiter.acquire(aWrite())).toMatchObject({ go: true, probe: true });
     });
 
-    it('refuses whoever holds a slot already', async () => {
+    it('refuses a caller that holds a slot already', async () => {
       const { limiter, now } = await open({ rate: 1 });
       await goOf(limiter.acquire(aRead()));
       const held = await goOf(limiter.acquire(aRead()));

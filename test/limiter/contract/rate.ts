@@ -28,7 +28,7 @@ export function keepsTheRate(open: Open): void {
       expect(waits[10]).toBeCloseTo(1000 + WINDOW_SPARE_MS, 1);
     });
 
-    it('catches up after a short pause, so that the rate is reached all the same', async () => {
+    it('catches up after a short pause, so that the rate is reached anyway', async () => {
       const { limiter, advance } = await open({ rate: 10 });
       await waitsOf(limiter, 1);
       await advance(500);
@@ -58,6 +58,21 @@ export function keepsTheRate(open: Open): void {
       await goOf(limiter.acquire(aWrite()));
       await goOf(limiter.acquire(aRead({ phoneNumber: OTHER_NUMBER })));
       expect((await goOf(limiter.acquire(aRead({ run: 'another run' })))).waitMs).toBeCloseTo(1000 + SPARE_MS, 1);
+    });
+
+    it('gives no slot before the time that is needed to use it, and the next ones as if it had been late', async () => {
+      const { limiter } = await open({ rate: 10 });
+      const ahead = await goOf(limiter.acquire(aRead({ aheadMs: 250 })));
+      expect(ahead.waitMs).toBeCloseTo(250, 1);
+      const waits = await waitsOf(limiter, 10);
+      expect(waits[0]).toBeCloseTo(250 + periodMs(10) / CATCH_UP, 1);
+      expect(waits[9]).toBeCloseTo(250 + 1000 + WINDOW_SPARE_MS, 1);
+    });
+
+    it('keeps nobody waiting for longer who asks so far ahead and has to wait that long anyway', async () => {
+      const { limiter } = await open({ rate: 10 });
+      await waitsOf(limiter, 5);
+      expect((await goOf(limiter.acquire(aRead({ aheadMs: 250 })))).waitMs).toBeCloseTo(5 * periodMs(10), 1);
     });
 
     it('gives a slot that was given back to the next one who asks', async () => {

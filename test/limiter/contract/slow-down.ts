@@ -29,7 +29,7 @@ export function slowsDown(open: Open): void {
       expect(await limiter.acquire(aWrite())).toMatchObject({ go: true, waitMs: 0 });
     });
 
-    it('refuses whoever holds a slot already, and takes slot and write back', async () => {
+    it('refuses a caller that holds a slot already, and takes slot and write back', async () => {
       const { limiter, advance } = await open({ rate: 1, budget: { max: 2, windowMs: 600_000 } });
       const first = await goOf(limiter.acquire(aWrite()));
       const held = await goOf(limiter.acquire(aWrite()));

@@ -20,7 +20,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 describe('a row of which it is not sure whether it was written', () => {
-  it('is read back, and not written again when the card is as wanted', async () => {
+  it('is read back, and not written again when the card is up to date', async () => {
     const bench = await open({ cards: [aWireCard()] });
     const ending = await bench.set(
       { phoneNumber: A_NUMBER },
@@ -30,7 +30,7 @@ describe('a row of which it is not sure whether it was written', () => {
     expect(requestsOf(bench)).toEqual(['GET 200']);
   });
 
-  it('is written when the card is not as wanted, by an update because there is one', async () => {
+  it('is written when the card is not up to date, by an update because there is one', async () => {
     const bench = await open({ cards: [aWireCard({ first_name: 'Before' })] });
     const ending = await bench.set({ phoneNumber: A_NUMBER }, { progress: aProgress({ needsReadBack: true }) });
     expect(outcomeOf(ending)).toMatchObject({ status: 'updated' });

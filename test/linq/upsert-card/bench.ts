@@ -19,7 +19,7 @@ export const LOST_AFTER_WRITE = '+15005551602';
 export const NEVER_ACTIVE = '+15005550700';
 export const ACTIVE_LATER = '+15005551700';
 
-/** A bench whose clock is driven; whoever waits lets it move on. */
+/** A bench whose clock is driven; a sleeper lets it move on. */
 export async function open(
   simulator: { cards?: WireCard[] } = {},
   limits: Partial<Limits> = {},

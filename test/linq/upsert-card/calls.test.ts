@@ -93,7 +93,7 @@ describe('a run that only creates', () => {
     expect(bench.simulator.account.cards.get(A_NUMBER)?.first_name).toBe('Before');
   });
 
-  it('has created the card that it finds as wanted after an answer was lost', async () => {
+  it('has created the card that it finds up to date after an answer was lost', async () => {
     const bench = await open();
     const ending = await bench.set({ phoneNumber: LOST_AFTER_WRITE, mode: 'create-only' });
     expect(outcomeOf(ending)).toMatchObject({ status: 'created', attempts: 1 });

@@ -109,7 +109,7 @@ describe('when Linq is down', () => {
     expect((await bench.limiter.state()).outage).not.toBeNull();
   });
 
-  it('the row goes on with the first probe that is answered', async () => {
+  it('the row continues with the first probe that is answered', async () => {
     const bench = await open();
     bench.simulator.conditions.outage = { status: 500, code: 3006 };
     const first = await bench.set({ phoneNumber: A_NUMBER });
@@ -129,6 +129,18 @@ describe('when Linq is down', () => {
     const writes = first.progress.writes;
     const second = await bench.set({ phoneNumber: A_NUMBER }, { progress: first.progress });
     expect(outcomeOf(second)).toMatchObject({ status: 'failed', httpStatus: 500, attempts: writes });
+  });
+
+  it('a row that could not be looked at before its last attempt gets that attempt when Linq is there again', async () => {
+    const bench = await open();
+    bench.simulator.conditions.outage = { status: 500, code: 3006 };
+    onEachRequest(bench, () => bench.limiter.answered(1));
+    bench.simulator.requests.reaches(3).then(() => {
+      bench.simulator.conditions.outage = null;
+    });
+    const outcome = outcomeOf(await bench.set({ phoneNumber: A_NUMBER }));
+    expect(outcome).toMatchObject({ status: 'created', attempts: 3 });
+    expect(requestsOf(bench)).toEqual(['POST 500', 'POST 500', 'GET 500', 'GET 200', 'GET 200', 'POST 200']);
   });
 
   it('a row that was held back because no read was answered gets one more attempt when Linq is there again', async () => {

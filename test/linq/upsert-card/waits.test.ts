@@ -77,6 +77,15 @@ describe('a number that has had as many writes as are allowed', () => {
     expect(outcomeOf(next)).toMatchObject({ status: 'failed', code: 'number_budget', notBefore: expect.any(String) });
   });
 
+  it('does not fail the row where it may be written again within seconds', async () => {
+    const bench = await open();
+    await useUp(bench, 3);
+    bench.clock.advance(601_000 - 2_000);
+    const progress = aProgress({ failedAttempts: 1, writes: 1 });
+    expect(outcomeOf(await bench.set({ phoneNumber: A_NUMBER }, { progress }))).toMatchObject({ status: 'created' });
+    expect(bench.clock.slept[0]).toBe(2_000);
+  });
+
   it('parks a row whose attempts were forgiven, since it was not its own fault', async () => {
     const bench = await open();
     await useUp(bench, 3);

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { Outcome } from '../../../src/cards/outcome.js';
 import { newRunId } from '../../../src/home/run-folder.js';
 import type { CardJobResult, NewCardJob } from '../../../src/queue/card-job.js';
@@ -16,7 +16,7 @@ export type RunBench = {
   queues: RunQueues;
   /** Card jobs for rows 1 to `rows`. */
   cards(rows: number): NewCardJob[];
-  /** Adds these cards and waits until all have ended; the run's job has been begun. */
+  /** Adds these cards and waits until all have ended; the run has been begun. */
   send(cards: readonly NewCardJob[]): Promise<void>;
   /** Has the cards worked on; without `work` each ends at once as created. */
   workOnCards(
@@ -52,11 +52,10 @@ export function openRun(engine: Engine): RunBench {
       Array.from({ length: rows }, (_, index) =>
         aCardJob({ run: id, row: index + 1, phoneNumber: `+1${2_025_550_100 + index}` }),
       ),
-    send: (cards) =>
-      queues.work(async (job) => {
-        await job.addCards(cards, { mayExist: true });
-        await job.waitForCards();
-      }),
+    send: async (cards) => {
+      await queues.add(cards);
+      await allEnded(queues);
+    },
     workOnCards(work = created, concurrency = 4) {
       const worker = workOnCards(engine.backend, id, { concurrency, work: async (card) => work(card) });
       workers.push(worker);
@@ -70,14 +69,20 @@ export function created({ job: { row, phoneNumber } }: CardJobContext): CardJobR
   return { kind: 'outcome', outcome: anOutcome({ row, phoneNumber }) };
 }
 
-/** What the queue holds of outcomes, in the order of the rows. */
-export async function outcomesOf(
-  queues: RunQueues,
-  isKnown: (row: number) => boolean = () => false,
-): Promise<Outcome[]> {
-  const found = new Map<number, Outcome>();
-  for await (const page of queues.collect(isKnown)) for (const outcome of page) found.set(outcome.row, outcome);
-  return [...found.values()].sort((one, other) => one.row - other.row);
+/** Resolves when no card is left to be worked on. */
+export async function allEnded(queues: RunQueues): Promise<void> {
+  await vi.waitUntil(
+    async () => {
+      const { waiting, active, parked } = await queues.counts();
+      return waiting + active + parked === 0;
+    },
+    { timeout: 30_000, interval: 20 },
+  );
+}
+
+/** The outcomes that wait to be taken, in the order of the rows. */
+export async function outcomesOf(queues: RunQueues): Promise<Outcome[]> {
+  return (await queues.ended(1_000)).sort((one, other) => one.row - other.row);
 }
 
 export async function all<T>(pages: AsyncIterable<T[]>): Promise<T[]> {

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { RunContext } from '../../../jobs/run-context.js';
 import { gatherOutcomes } from '../../../jobs/run-steps/report.js';
 import type { NewCardJob } from '../../../src/queue/card-job.js';
-import type { CardJobContext } from '../../../src/queue/card-worker.js';
+import { type CardJobContext, workOnCards } from '../../../src/queue/card-worker.js';
 import { all, anEvent, created, openRun, outcomesOf, type TheEngine } from './bench.js';
 
 export function doesCardJobs(engine: TheEngine): void {
@@ -14,45 +14,46 @@ export function doesCardJobs(engine: TheEngine): void {
       return created(card);
     });
     await run.queues.begin();
-    await run.queues.work(async (job) => {
-      await job.addCards(run.cards(5), { mayExist: true });
-      await job.addCards(run.cards(5), { mayExist: true });
-      await job.waitForCards();
-      await job.addCards(run.cards(5), { mayExist: true });
-      await job.waitForCards();
-    });
+    await run.queues.add(run.cards(5));
+    await run.send(run.cards(5));
+    await run.send(run.cards(5));
     expect(worked.sort()).toEqual([1, 2, 3, 4, 5]);
     expect(await run.queues.counts()).toEqual({ waiting: 0, active: 0, parked: 0, ended: 5 });
   });
 
-  it('keeps the outcome of every card until it is asked for', async () => {
+  it('keeps the outcome of every card until it is forgotten, the oldest first', async () => {
     const run = openRun(engine());
     run.workOnCards();
     await run.queues.begin();
     await run.send(run.cards(5));
-    const outcomes = await outcomesOf(run.queues);
-    expect(outcomes).toEqual(
-      run.cards(5).map(({ row, phoneNumber }) => expect.objectContaining({ row, phoneNumber, status: 'created' })),
+    const expected = run
+      .cards(5)
+      .map(({ row, phoneNumber }) => expect.objectContaining({ row, phoneNumber, status: 'created' }));
+    expect(await outcomesOf(run.queues)).toEqual(expected);
+    expect(await outcomesOf(run.queues)).toEqual(expected);
+    const [first] = await run.queues.ended(1);
+    await run.queues.forget([first?.row ?? 0]);
+    expect((await outcomesOf(run.queues)).map(({ row }) => row)).toEqual(
+      [1, 2, 3, 4, 5].filter((row) => row !== first?.row),
     );
-    expect((await outcomesOf(run.queues, (row) => row !== 3)).map(({ row }) => row)).toEqual([3]);
+    await run.queues.forget([1, 2, 3, 4, 5]);
+    expect(await run.queues.counts()).toEqual({ waiting: 0, active: 0, parked: 0, ended: 0 });
   });
 
-  it('tells of outcomes that are not known yet as they come in', async () => {
+  it('leaves nothing of a card whose worker keeps outcomes itself, and all of one whose worker does not', async () => {
     const run = openRun(engine());
-    const told = new Set<number>();
-    const { happened, happens } = anEvent();
-    await run.queues.follow(
-      (row) => row === 2,
-      ({ row }) => {
-        told.add(row);
-        if (told.size === 3) happens();
-      },
-    );
-    run.workOnCards();
     await run.queues.begin();
-    await run.send(run.cards(4));
-    await happened;
-    expect([...told].sort()).toEqual([1, 3, 4]);
+    const keeps = workOnCards(engine().backend, run.id, {
+      concurrency: 4,
+      keepsOutcomes: true,
+      work: async (card) => created(card),
+    });
+    await run.send(run.cards(5));
+    await keeps.close(5_000);
+    expect(await run.queues.counts()).toEqual({ waiting: 0, active: 0, parked: 0, ended: 0 });
+    run.workOnCards();
+    await run.send(run.cards(7).slice(5));
+    expect((await outcomesOf(run.queues)).map(({ row }) => row)).toEqual([6, 7]);
   });
 
   it('works on many cards at once, each of which can be told to end, and Node sees no leak in that', async () => {
@@ -73,6 +74,38 @@ export function doesCardJobs(engine: TheEngine): void {
     await run.queues.begin();
     await run.send(run.cards(20));
     expect(warnings).toEqual([]);
+  });
+
+  it('takes up another card for each that waits between two requests, and no more when those go on', async () => {
+    const run = openRun(engine());
+    const { happened: mayGoOn, happens: goOn } = anEvent();
+    const { happened: othersDone, happens: done } = anEvent();
+    let awake = 0;
+    let most = 0;
+    let ended = 0;
+    run.workOnCards(async (card) => {
+      awake += 1;
+      most = Math.max(most, awake);
+      if (card.job.row <= 6) {
+        awake -= 1;
+        const wakes = card.rests?.();
+        await mayGoOn;
+        wakes?.();
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        awake -= 1;
+        ended += 1;
+        if (ended === 4) done();
+      }
+      return created(card);
+    }, 2);
+    await run.queues.begin();
+    const sent = run.send(run.cards(10));
+    await othersDone;
+    expect(await run.queues.counts()).toMatchObject({ waiting: 0, ended: expect.any(Number) });
+    goOn();
+    await sent;
+    expect(most).toBeLessThanOrEqual(2);
   });
 
   it('takes a parked card up again with its progress, and not as one whose worker was lost', async () => {
@@ -103,7 +136,7 @@ export function doesCardJobs(engine: TheEngine): void {
       return { kind: 'park', until, because: 'budget', progress: job.row };
     });
     await run.queues.begin();
-    void run.send(run.cards(1));
+    await run.queues.add(run.cards(1));
     await happened;
     await worker.close(5_000);
     expect(await run.queues.parked(10)).toEqual([{ phoneNumber: '+12025550100', until, because: 'budget' }]);

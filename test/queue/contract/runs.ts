@@ -6,18 +6,18 @@ export function keepsRunsApart(engine: TheEngine): void {
     const [one, other] = [openRun(engine()), openRun(engine())];
     for (const run of [one, other]) {
       await run.queues.begin();
-      await run.queues.work((job) => job.addCards(run.cards(3), { mayExist: false }));
+      await run.queues.add(run.cards(3));
     }
     await one.queues.clearCards();
     expect(await one.queues.counts()).toMatchObject({ waiting: 0, parked: 0 });
     expect(await other.queues.counts()).toMatchObject({ waiting: 3 });
   });
 
-  it('forgets one run and goes on with another', async () => {
+  it('forgets one run and continues with another', async () => {
     const [one, other] = [openRun(engine()), openRun(engine())];
     await one.queues.begin();
     await other.queues.begin();
-    await one.queues.work((job) => job.addCards(one.cards(3), { mayExist: false }));
+    await one.queues.add(one.cards(3));
     await one.queues.remove();
     const worked: number[] = [];
     other.workOnCards((card) => {
@@ -33,32 +33,10 @@ export function keepsRunsApart(engine: TheEngine): void {
     expect(await openRun(engine()).queues.isThere()).toBe(false);
   });
 
-  it('gives the run of a coordinator that was killed to the next one at once', async () => {
+  it('is there as soon as it has begun, however often, and for every process', async () => {
     const run = openRun(engine());
     await run.queues.begin();
-    await new Promise<void>((taken) => {
-      void run.queues.work(async () => {
-        taken();
-        await new Promise(() => undefined);
-      });
-    });
-    await run.queues.close();
-    const next = run.reopen();
-    await next.begin();
-    let calls = 0;
-    await next.work(async () => {
-      calls += 1;
-    });
-    expect(calls).toBe(1);
-  });
-
-  it('does a run again that ended with an error', async () => {
-    const run = openRun(engine());
     await run.queues.begin();
-    await expect(run.queues.work(() => Promise.reject(new Error('disk full')))).rejects.toThrow('disk full');
-    await run.queues.close();
-    const next = run.reopen();
-    await next.begin();
-    await next.work(async () => undefined);
+    expect(await run.reopen().isThere()).toBe(true);
   });
 }

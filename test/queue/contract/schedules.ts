@@ -114,7 +114,7 @@ export function keepsSchedules(engine: TheEngine): void {
     expect(await ticks(queue, 1)).toHaveLength(1);
   });
 
-  it('makes no further tick of a schedule that was dropped, and goes on with the others', async () => {
+  it('makes no further tick of a schedule that was dropped, and continues with the others', async () => {
     const { queue } = await openClock(engine());
     await queue.keep(NIGHTLY);
     await queue.keep({ ...NIGHTLY, name: '2' });
@@ -123,7 +123,7 @@ export function keepsSchedules(engine: TheEngine): void {
     expect((await ticks(queue, 3)).map(({ schedule }) => schedule)).toEqual(['2', '2', '2']);
   });
 
-  it('tells of a tick that ends with an error, and goes on with the next', async () => {
+  it('tells of a tick that ends with an error, and continues with the next', async () => {
     const { queue } = await openClock(engine());
     await queue.keep(NIGHTLY);
     const told: string[] = [];

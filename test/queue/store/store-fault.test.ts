@@ -30,6 +30,11 @@ it.each([
   Object.assign(new Error('getaddrinfo ENOTFOUND redis'), { code: 'ENOTFOUND' }),
   new Error("Socket timeout. Expecting data, but didn't receive any in 20000ms."),
   new Error('Protocol error, got "H" as reply type byte'),
+  // An answer to a transaction of which only a part has come.
+  Object.assign(new Error('Command aborted due to connection close'), { name: 'AbortError' }),
+  new Error('Connection is aborted'),
+  new Error("Cluster isn't ready and enableOfflineQueue options is false"),
+  new Error('Unknown RESP type 72 "H"'),
   new Error('All sentinels are unreachable. Retrying from scratch after 10ms.'),
   Object.assign(new Error('Failed to refresh slots cache.'), { name: 'ClusterAllFailedError' }),
 ])('a connection that is lost is a fault of the store: %s', (error) => {

@@ -27,7 +27,7 @@ describe('what to type so that a run goes on', () => {
   });
 });
 
-describe('what to type once a cause is mended', () => {
+describe('what to type once a cause is fixed', () => {
   it.each(['rejected', 'invalid', 'not_on_account', 'duplicate'] as const)(
     'is to give the corrected rows back where a row is %s',
     (status) => {

@@ -66,7 +66,7 @@ describe('a value from outside', () => {
     expect(text.split(value).length - 1).toBeGreaterThanOrEqual(15);
   });
 
-  it('stands in no attribute', async () => {
+  it('is in no attribute', async () => {
     const { tags } = await pageOf('hostile"value');
     expect(tags.filter(({ attributes }) => JSON.stringify(attributes).includes('hostile'))).toEqual([]);
   });

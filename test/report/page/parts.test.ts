@@ -59,7 +59,7 @@ describe('the explanation of a cause', () => {
   });
 
   it('does not speak of the first row alone where numbers are repeated', () => {
-    const cause = aCause({ status: 'duplicate', code: 'duplicate', reason: 'The number stands in row 7 already.' });
+    const cause = aCause({ status: 'duplicate', code: 'duplicate', reason: 'Same number as row 7; row 7 was used.' });
     expect(explained(cause).happened).not.toContain('7');
   });
 });

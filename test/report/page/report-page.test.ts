@@ -47,7 +47,7 @@ describe('report.html', () => {
     for (const status of STATUS_NAMES) expect(table).toContain(`<span>${status.replaceAll('_', ' ')}</span>`);
   });
 
-  it('tells a cause once, with how many rows it has, what happened, what mends it and what to type', async () => {
+  it('tells a cause once, with how many rows it has, what happened, how to fix it and what to type', async () => {
     const { text, folder } = await writtenPage([aBadRow(4), aBadRow(7)], { folder: '/runs/x', summary: { run: 'x' } });
     const causes = text.slice(text.indexOf('Needs attention'), text.indexOf('Changes'));
     expect(folder).not.toBe('');

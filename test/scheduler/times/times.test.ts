@@ -157,7 +157,7 @@ describe('a day of the month and a day of the week', () => {
     expect(january('0 0 ? * 1', 2)).toEqual([5, 12]);
   });
 
-  it('are joined by what is said of them', () => {
+  it('are joined by their explanation', () => {
     const rules = ['0 0 */2 * 1', '0 0 2 * */2', '0 0 2 * 1', '0 0 2 * *', '0 0 * * 1', '0 0 ? * 1', '@daily'].map(
       dayRule,
     );
@@ -170,7 +170,7 @@ describe('a day of the month and a day of the week', () => {
   });
 
   it.each(['0 0 31 2,4 *', '0 0 30 2 *', '0 0 30 2 */2', '0 0 31 4,6,9,11 *'])(
-    '%s never come, which is said',
+    '%s never come, which is reported',
     (cron) => {
       expect(cronProblem(cron)).toMatch(/never due/);
       expect(nextTime({ cron, tz: 'UTC' }, Date.now())).toBeUndefined();
@@ -250,7 +250,7 @@ describe('the next times of a schedule', () => {
   });
 });
 
-describe('what is said of a text that somebody is writing', () => {
+describe('the explanation of a text that someone is writing', () => {
   it('is why it is no cron expression, without a throw', () => {
     expect(cronProblem('0 2 * * *')).toBeNull();
     expect(cronProblem('0 2 *')).toBe('expected 5 or 6 fields, got 3');

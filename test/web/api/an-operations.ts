@@ -13,7 +13,7 @@ export function anOperations(given: Partial<Operations> = {}): {
   const known: Partial<Operations> = {
     async run(id) {
       if (id !== aRunRecord().id) throw new OperatorError('run_unknown', `There is no run ${id}.`, 'List them.');
-      return { record: aRunRecord(), summary: null, progress: null, queuePosition: null };
+      return { record: aRunRecord(), summary: null, progress: null, queuePosition: null, ahead: [] };
     },
     async upload({ content }) {
       for await (const _ of content);

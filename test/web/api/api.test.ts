@@ -7,6 +7,8 @@ import type { OpenApi } from '../../../src/web/api/open-api.js';
 import { aDeadLetter } from '../../support/builders.js';
 import { type DocumentedApi, documentedApi } from '../../support/documented-api.js';
 import { numbers } from '../../support/e2e.js';
+import { openHttps } from '../../support/https.js';
+import { TRUSTING } from '../../support/network.js';
 import { type OperationsBench, openOperationsBench } from '../../support/operations.js';
 
 const NUMBER = '+14152000000';
@@ -18,7 +20,7 @@ let api: DocumentedApi;
 const call: DocumentedApi['call'] = (...what) => api.call(...what);
 
 beforeAll(async () => {
-  bench = await openOperationsBench();
+  bench = await openOperationsBench({ network: TRUSTING, allowPrivate: true });
   app = Fastify();
   await addApiRoutes(app, bench.operations, { version: '1.2.3', maxUpload: 100_000 });
   const document = (await app.inject('/api/openapi.json')).json<OpenApi>();
@@ -66,7 +68,7 @@ describe('the API', () => {
     expect(after.status).toBe(204);
   });
 
-  it('plans a file of a form, plans it anew, mends it, and carries it out', async () => {
+  it('plans a file of a form, plans it again, fixes it, and carries it out', async () => {
     const boundary = 'xyz';
     const csv = 'phone_number,first_name\n+14152000010,Acme\n';
     const form = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="../../a.csv"\r\nContent-Type: text/csv\r\n\r\n${csv}\r\n--${boundary}--\r\n`;
@@ -135,7 +137,7 @@ describe('the API', () => {
     await bench.settled(held);
   });
 
-  it('goes on with a run that has halted, with limits that are said in either way or partly in each', async () => {
+  it('continues with a run that has halted, with limits that are given in either way or partly in each', async () => {
     const rows = Array.from({ length: 8 }, (_, row) => `+1415200005${row},Acme`).join('\n');
     const id = idOf(await upload(`phone_number,first_name\n${rows}\n`, 'rate=4&plan=true'));
     const times = Number.POSITIVE_INFINITY;
@@ -194,6 +196,24 @@ describe('the API', () => {
     Reflect.deleteProperty(lines, 'lines');
   });
 
+  it('edits rows of a plan, lists what was edited, and undoes it', async () => {
+    const id = idOf(await upload('phone_number,first_name\n+14152000021,Acme\nnonsense,Acme\n', 'plan=true'));
+    const done = await call('POST', `/runs/${id}/edits`, {
+      payload: { kind: 'skip', rows: { cause: 'phone_unreadable' } },
+    });
+    expect(done.json()).toMatchObject({
+      run: { id, planned: { create: 1, skipped: 1 } },
+      edit: { id: 1, skipped: [2] },
+    });
+    expect((await call('GET', `/runs/${id}/edits`)).json().items).toMatchObject([{ id: 1, what: 'Skipped row 2' }]);
+    expect((await call('GET', `/runs/${id}/plan?group=unchanged&search=nonsense`)).json().items).toMatchObject([
+      { row: 2 },
+    ]);
+    expect((await call('GET', `/runs/${id}/corrected.csv?suggestions=false`)).body).not.toContain('nonsense');
+    expect((await call('DELETE', `/runs/${id}/edits/1`)).json().planned).toEqual({ create: 1, invalid: 1 });
+    await call('DELETE', `/runs/${id}`);
+  });
+
   it('lists dead letters, sends them again, and gives them up', async () => {
     const { deadLetters } = (await bench.coordinator.tools()).engine;
     await deadLetters.put(aDeadLetter({ phoneNumber: '+14155550101' }));
@@ -202,6 +222,8 @@ describe('the API', () => {
     expect([page.items.length, page.next]).toEqual([1, '+14155550101']);
     const rest = (await call('GET', `/dead-letters?after=${encodeURIComponent(page.next)}`)).json();
     expect(rest).toMatchObject({ items: [{ phoneNumber: '+14155550102' }], next: null });
+    const causes = (await call('GET', '/dead-letters/causes?search=0102')).json();
+    expect(causes.items).toMatchObject([{ status: 'rejected', code: 1002, numbers: 1, notBefore: null }]);
     const rerun = await call('POST', '/dead-letters/rerun?rate=50', {
       payload: { numbers: ['+14155550101', '+14155550102'], limit: 1, set: { firstName: 'Mended' }, maxOutage: 5 },
     });
@@ -213,6 +235,26 @@ describe('the API', () => {
     }
     expect((await call('POST', '/dead-letters/discard', { payload: {} })).status).toBe(400);
     expect((await call('POST', '/dead-letters/discard', { payload: { all: true } })).json()).toEqual({ discarded: 1 });
+  });
+
+  it('finds numbers, lists what schedules may read and takes a source', async () => {
+    expect((await call('GET', '/find?text=%2B1+202+555+0100')).json().items).toMatchObject([
+      { phoneNumber: '+12025550100' },
+    ]);
+    expect((await call('GET', '/sources')).json()).toEqual({ items: null });
+    await call('PUT', '/schedules/uploaded', { payload: { cron: '0 2 * * *', tz: 'UTC', source: 'upload:' } });
+    const headers = { 'content-type': 'text/csv' };
+    const uploaded = await call('PUT', '/schedules/uploaded/source', { payload: 'phone_number\n', headers });
+    expect(uploaded.json()).toMatchObject({ uploaded: true });
+    await call('DELETE', '/schedules/uploaded');
+  });
+
+  it('fetches a source from an https address', async () => {
+    const source = await openHttps((_request, response) => response.end(numbers(2)));
+    const address = `https://localhost:${source.port}/lines.csv`;
+    const fetched = (from: string) => call('POST', '/runs/fetch?plan=true', { payload: { address: from } });
+    expect((await fetched(address)).json()).toMatchObject({ source: { name: 'lines.csv' }, rows: 2 });
+    expect((await fetched('http://localhost/lines.csv')).json().code).toBe('source_forbidden');
   });
 
   it('looks after schedules', async () => {
@@ -231,6 +273,25 @@ describe('the API', () => {
     expect((await call('GET', '/schedules/nightly')).json().code).toBe('schedule_unknown');
   });
 
+  it('has a schedule audit instead, and keeps what it found', async () => {
+    const weekly = { cron: '0 0 1 1 *', tz: 'UTC', audit: true };
+    expect((await call('PUT', '/schedules/weekly', { payload: weekly })).json()).toMatchObject({
+      audit: true,
+      source: null,
+    });
+    expect((await call('GET', '/schedules/weekly/audit')).json()).toEqual({ audit: null });
+    await call('POST', '/schedules/weekly/run');
+    const review = async () => (await call('GET', '/schedules/weekly')).json();
+    await expect.poll(async () => (await review()).lastAudit, { timeout: 60_000 }).not.toBeNull();
+    const { audit } = (await call('GET', '/schedules/weekly/audit')).json();
+    expect(audit).toMatchObject({ comparedWith: 'last_set', drift: expect.any(Boolean) });
+    const { lastAudit, lastRun } = await review();
+    expect([lastAudit.drift, lastRun]).toEqual([audit.drift, null]);
+    await call('DELETE', '/schedules/weekly');
+    const needless = await call('PUT', '/schedules/weekly', { payload: { ...weekly, audit: false } });
+    expect(needless.json().code).toBe('setting_invalid');
+  });
+
   it('gives the same run for the same key', async () => {
     const key = { 'idempotency-key': 'abc' };
     const [one, other] = await Promise.all([
@@ -242,6 +303,29 @@ describe('the API', () => {
     expect(idOf(third)).toBe(idOf(one));
     const another = await upload(numbers(2), 'plan=true', key);
     expect([another.status, another.json().code]).toEqual([422, 'key_reused']);
+  });
+});
+
+describe('old runs', () => {
+  it('are listed first, removed when confirmed, and unknown afterwards', async () => {
+    const ids = [];
+    for (const file of ['old', 'new']) {
+      const id = idOf(await upload(numbers(1), 'rate=0&name=again.csv&mode=update-only'));
+      await bench.settled(id);
+      ids.push({ file, id });
+    }
+    const [older, newer] = ids.map(({ id }) => id);
+    const prune = async (query: string) => (await call('POST', `/runs/prune?${query}`)).json();
+    expect(await prune('')).toEqual({ dryRun: true, items: [] });
+    const rule = 'olderThan=0m&keep=0';
+    const listed = await prune(rule);
+    expect(listed.items.map(({ id }: { id: string }) => id)).toContain(older);
+    expect(listed.items.map(({ id }: { id: string }) => id)).not.toContain(newer);
+    expect((await call('GET', `/runs/${older}`)).status).toBe(200);
+    expect((await prune(`${rule}&dryRun=false`)).dryRun).toBe(false);
+    expect((await call('GET', `/runs/${older}`)).json().code).toBe('run_unknown');
+    expect((await call('GET', `/runs/${newer}`)).status).toBe(200);
+    expect((await call('POST', '/runs/prune?olderThan=soon')).json().code).toBe('setting_invalid');
   });
 });
 
@@ -292,6 +376,102 @@ describe('a call that makes no sense', () => {
   });
 });
 
+it('waits until the cards of a run are active, and says which are not', async () => {
+  const id = idOf(await upload(numbers(2, 7_100_000)));
+  await bench.settled(id);
+  expect((await call('GET', `/runs/${id}/active?within=1`)).json()).toEqual({ active: 2, notActive: [] });
+});
+
+it('audits the account, with a CSV or against what was last set', async () => {
+  const id = idOf(await upload(numbers(1, 7_200_000)));
+  await bench.settled(id);
+  const csv = 'phone_number,first_name\n+14157200000,Someone\n';
+  const differing = (await call('POST', '/audit?rate=0', { payload: csv, headers: CSV })).json();
+  const { drift, comparedWith, counts } = differing;
+  expect([drift, comparedWith, counts.differs]).toEqual([true, 'file', 1]);
+  const last = (await call('GET', '/audit')).json();
+  expect(last.findings.filter(({ phoneNumber }: { phoneNumber: string }) => phoneNumber === '+14157200000')).toEqual(
+    [],
+  );
+});
+
+it('takes what a cell says to remove a value, for a run and an audit, and says what should be empty', async () => {
+  await bench.settled(idOf(await upload(numbers(1, 7_400_000))));
+  const csv = 'phone_number,first_name,last_name\n+14157400000,Acme 0,(none)\n';
+  const removal = { field: 'lastName', from: 'Support', to: null };
+  const marked = 'clearMarker=%28none%29';
+  const { findings } = (await call('POST', `/audit?${marked}`, { payload: csv, headers: CSV })).json();
+  const about = ({ phoneNumber }: { phoneNumber: string | null }) => phoneNumber === '+14157400000';
+  expect(findings.filter(about)).toMatchObject([{ kind: 'differs', changes: [removal] }]);
+  const plan = idOf(await upload(csv, `plan=true&rate=0&${marked}`));
+  const { items } = (await call('GET', `/runs/${plan}/plan`)).json();
+  expect(items).toMatchObject([{ decision: { kind: 'update', changes: [removal] } }]);
+  await call('DELETE', `/runs/${plan}`);
+  const unmarked = (await call('POST', '/audit', { payload: csv, headers: CSV })).json().findings;
+  expect(unmarked.filter(about)).toMatchObject([{ kind: 'row_error' }]);
+});
+
+describe('lines', () => {
+  const [ONE, TWO, THREE] = ['+14157300000', '+14157300001', '+14157300002'] as const;
+  const listed = async (query: string) => {
+    const { items } = (await call('GET', `/account/lines?${query}`)).json();
+    return items.map(({ phoneNumber }: { phoneNumber: string }) => phoneNumber);
+  };
+  const changed = async (payload: object) => {
+    const plan = await call('POST', '/account/lines/change', { payload });
+    expect(plan.json()).toMatchObject({ state: 'planned', startedBy: 'api' });
+    await call('POST', `/runs/${idOf(plan)}/start`, { payload: { rate: 0, numberBudget: 'off' } });
+    await bench.settled(idOf(plan));
+  };
+
+  it('are listed with card and state, searched, filtered and paged', async () => {
+    await bench.settled(idOf(await upload(numbers(3, 7_300_000))));
+    const card = bench.simulator.account.cards.get(TWO);
+    if (card) bench.simulator.account.cards.set(TWO, { ...card, first_name: 'Dashboard' });
+    expect(await listed('search=4157300')).toEqual([ONE, TWO, THREE]);
+    expect(await listed('search=%2B1%20(415)%20730-0002')).toEqual([THREE]);
+    expect(await listed('search=0001&show=drift')).toEqual([TWO]);
+    const first = (await call('GET', '/account/lines?search=4157300&limit=2')).json();
+    expect([first.items.length, first.next]).toEqual([2, TWO]);
+    expect(first.counts).toEqual({ all: 3, drift: 1, inactive: 0, none: 0 });
+    expect(first.items[1]).toMatchObject({ drift: 'differs', card: { firstName: 'Dashboard' }, lastSet: {} });
+    expect(await listed(`search=4157300&limit=2&after=${encodeURIComponent(first.next)}`)).toEqual([THREE]);
+  });
+
+  it('get a value, get what was set before again, and go back before their last run, each by a run that is started', async () => {
+    const [first, second, third] = ['+14157310000', '+14157310001', '+14157310002'] as const;
+    await bench.settled(idOf(await upload(numbers(3, 7_310_000))));
+    const { cards } = bench.simulator.account;
+    const lastNames = () => [first, second, third].map((number) => cards.get(number)?.last_name);
+    const card = cards.get(first);
+    if (card) cards.set(first, { ...card, first_name: 'Dashboard' });
+    await changed({ numbers: [first, second], change: { kind: 'again' } });
+    expect(cards.get(first)?.first_name).toBe('Acme 0');
+    await changed({ numbers: [second], change: { kind: 'set', field: 'lastName', value: '=Li' } });
+    await changed({ numbers: [third], change: { kind: 'set', field: 'lastName', value: null } });
+    expect(lastNames()).toEqual(['Support', '=Li', undefined]);
+    await changed({ search: '415731', change: { kind: 'undo' } });
+    expect(lastNames()).toEqual(['Support', 'Support', 'Support']);
+    expect(cards.get(first)?.first_name).toBe('Dashboard');
+  });
+
+  it.each([
+    [{ change: { kind: 'undo' } }, 'setting_invalid'],
+    [{ numbers: [], change: { kind: 'again' } }, 'setting_invalid'],
+    [{ numbers: [ONE], change: { kind: 'set', field: 'firstName', value: null } }, 'setting_invalid'],
+    [{ numbers: [ONE], change: { kind: 'set', field: 'lastName', value: ' ' } }, 'setting_invalid'],
+    [{ numbers: ['+14157399999'], change: { kind: 'undo' } }, 'nothing_to_undo'],
+    [{ numbers: ['+14157399999'], change: { kind: 'again' } }, 'setting_invalid'],
+  ])('are not changed without a selection, or where nothing is to do: %j', async (payload, code) => {
+    expect((await call('POST', '/account/lines/change', { payload })).json().code).toBe(code);
+  });
+});
+
+it('says whose account it is', async () => {
+  const account = await call('GET', '/account');
+  expect(account.json()).toMatchObject({ live: true, account: { key: expect.stringMatching(/^[0-9a-f]{8}$/) } });
+});
+
 describe('the document', () => {
   it('is OpenAPI 3.1, whose references lead somewhere', async () => {
     const document = (await app.inject('/api/openapi.json')).json();
@@ -332,7 +512,7 @@ describe('the document', () => {
   });
 });
 
-it('an event that was missed is told to whoever comes again', async () => {
+it('an event that was missed is sent to a client that comes again', async () => {
   await app.listen({ port: 0 });
   const address = app.server.address();
   const port = typeof address === 'object' ? address?.port : 0;

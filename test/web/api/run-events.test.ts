@@ -9,7 +9,7 @@ type Heard = { id?: string; event?: string; data?: unknown };
 
 function setUp(options: Partial<RunEventsOptions> = {}, state: 'running' | 'completed' = 'running') {
   const { operations, emit, followers } = anOperations({
-    run: async () => ({ record: aRunRecord({ state }), summary: null, progress: null, queuePosition: null }),
+    run: async () => ({ record: aRunRecord({ state }), summary: null, progress: null, queuePosition: null, ahead: [] }),
   });
   const events = new RunEvents(operations, options);
   onTestFinished(() => events.close());
@@ -39,7 +39,7 @@ const opened = async (events: RunEvents, lastId?: string) => {
 const progress = (done: number) => ({ kind: 'progress', run: A_RUN, progress: aProgress({ done }) }) as const;
 const names = (list: Heard[]) => list.map(({ event }) => event);
 
-describe('whoever follows a run', () => {
+describe('a client that follows a run', () => {
   it('is told how it stands, then what happens, then that it is over', async () => {
     const { events, emit } = setUp();
     const stream = await opened(events);
@@ -68,7 +68,7 @@ describe('whoever follows a run', () => {
     expect(again[0]?.id).toBe(second?.id);
   });
 
-  it.each(['abcdef01-5', 'nonsense', '-1'])('is told to ask anew where %j is not known any more', async (lastId) => {
+  it.each(['abcdef01-5', 'nonsense', '-1'])('is told to ask again where %j is not known any more', async (lastId) => {
     const { events } = setUp();
     const told = heard(await opened(events, lastId));
     expect(names(told)).toEqual(['reload', 'run']);
@@ -102,7 +102,7 @@ describe('whoever follows a run', () => {
     expect(events.clients).toBe(0);
   });
 
-  it('is told to ask anew where all that was missed is too much to be sent at once', async () => {
+  it('is told to ask again where all that was missed is too much to be sent at once', async () => {
     const { events, emit } = setUp({ mostUnsent: 10_000 });
     const stream = await opened(events);
     const [first] = heard(stream);
@@ -123,7 +123,7 @@ describe('whoever follows a run', () => {
     expect([stream.readableEnded, events.clients]).toEqual([false, 0]);
   });
 
-  it('is one of so many at most, also when all come at once', async () => {
+  it('is one of a maximum number, also when all come at once', async () => {
     const { events } = setUp({ mostClients: 3 });
     const coming = await Promise.allSettled(Array.from({ length: 5 }, () => events.open(A_RUN, undefined)));
     expect(coming.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);

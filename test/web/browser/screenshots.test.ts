@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { PlanDifference } from '../../../src/cards/plan.js';
 import { PlanOutdated } from '../../../src/operations/plan-outdated.js';
-import type { RunProgress } from '../../../src/runs/run-progress.js';
 import { expectNoSeriousFault, expectNoSidewaysScroll, inBrowser, type OpenPage } from '../../support/browser.js';
 import { aFakeDesk, type FakeDesk } from '../../support/fake-operations.js';
 import { numberAt, outcomes, putEnded, putOthers, putPlan, putRunning } from '../../support/page-samples.js';
@@ -64,11 +63,15 @@ inBrowser('each page', (open) => {
   }
 });
 
+const NO_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
+
 async function shown(open: OpenPage, name: string, options: Parameters<OpenPage>[1]): Promise<Page> {
   const { path, prepare, steps, act } = PAGES[name] ?? { path: '/', prepare: () => {} };
   const operations = aFakeDesk();
   prepare(operations);
   const page = await open(await pagesOn(operations, { sample: A_SAMPLE }), options);
+  // No picture is fetched from elsewhere by a test.
+  await page.route(/^https:/, (route) => route.fulfill({ contentType: 'image/svg+xml', body: NO_PICTURE }));
   await steps?.(operations);
   const wrong: string[] = [];
   page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
@@ -105,21 +108,10 @@ function putOutdated(operations: FakeDesk): void {
 
 /** Simulates fifteen minutes of a run. */
 async function aWhile(operations: FakeDesk): Promise<void> {
-  const run = '20300105-100000-runn';
-  const told = operations.runsById.get(run)?.view.progress;
-  if (!told) return;
-  const now = Date.now;
-  const begun = now() - 900_000;
-  try {
-    for (let second = 0; second < 900; second += 6) {
-      Date.now = () => begun + second * 1_000;
-      const isSlowed = second > 500;
-      const rowsPerSecond = (isSlowed ? 4.7 : 9.6) + Math.sin(second / 31) * 0.3;
-      const pace = { rate: 10, current: isSlowed ? 5 : 10, slowedBy: null, coolUntil: null, outage: null };
-      operations.emit({ kind: 'progress', run, progress: { ...told, rowsPerSecond, pace } satisfies RunProgress });
-    }
-  } finally {
-    Date.now = now;
-  }
-  operations.emit({ kind: 'outcomes', run, outcomes: outcomes(8_213).slice(-14) });
+  const begun = Date.parse('2030-01-05T10:00:00.000Z');
+  const ended = outcomes(8_213).map((outcome, index) => ({
+    ...outcome,
+    finishedAt: new Date(begun + index * (index > 5_000 ? 150 : 104)).toISOString(),
+  }));
+  operations.emit({ kind: 'outcomes', run: '20300105-100000-runn', outcomes: ended });
 }

@@ -36,3 +36,10 @@ it.each(Object.keys(OPERATOR_ERRORS) as OperatorErrorCode[])(
     expect((await app.inject('/')).statusCode).toBe(STATUS_OF[code]);
   },
 );
+
+it('says nothing of where the server keeps its files', () => {
+  const what = (message: string) => toPageError(new OperatorError('run_unknown', message, 'Next.')).what;
+  expect(what('There is no run x in /srv/linq cards/.home.')).not.toContain('/srv');
+  expect(what('/srv/home/run.json is damaged.')).toBe('A file on the server is damaged.');
+  expect(what('The picture is at https://example.com/a.png.')).toBe('The picture is at https://example.com/a.png.');
+});

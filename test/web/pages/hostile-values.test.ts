@@ -98,6 +98,7 @@ type Read = (office: Awaited<ReturnType<typeof deskOf>>, value: string) => Promi
 
 const PAGES: [string, number, Read][] = [
   ['the list', 8, ({ read }) => read('/')],
+  ['the old runs', 4, ({ read }) => read('/runs/old')],
   ['a preview', 14, ({ read }) => read(`/runs/${PLAN}`)],
   ['a run', 8, ({ read }) => read(`/runs/${LIVE}`)],
   ['a run that has halted', 10, ({ read }) => read(`/runs/${OVER}`)],
@@ -139,6 +140,13 @@ describe('every page', () => {
     const { tags } = await read(await deskOf(HARMLESS), HARMLESS);
     expect(tags.filter(({ name, attributes }) => name === 'style' || 'style' in attributes)).toEqual([]);
     const scripts = tags.filter(({ name }) => name === 'script').map(({ attributes }) => attributes['src'] ?? 'inline');
-    expect(scripts).toEqual(['/assets/htmx.min.js', '/assets/sse.js', '/assets/app.js']);
+    expect(scripts).toEqual([
+      '/assets/htmx.min.js',
+      '/assets/live.js',
+      '/assets/sse.js',
+      '/assets/app.js',
+      '/assets/run.js',
+      '/assets/preview.js',
+    ]);
   });
 });

@@ -154,7 +154,7 @@ describe('a wrong token', () => {
     expect((await stage.askUnknown({ ...post, payload: `token=${SHORT_TOKEN}` })).statusCode).toBe(429);
   });
 
-  it('of somebody else at the same address does not throw out who is logged in', async () => {
+  it('of another person at the same address does not throw out who is logged in', async () => {
     const stage = await anApp();
     const cookie = await stage.cookie();
     await wrong(stage, 11, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFromOurPages } from '../../../src/web/security/origin.js';
+import { isFromOurPages } from '../../../src/web/security/authenticate.js';
 
 const host = 'localhost:8080';
 

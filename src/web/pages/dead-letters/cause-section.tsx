@@ -4,23 +4,25 @@ import { explained, formatCause } from '../../../html/cause-item.js';
 import { Carried } from '../parts/field.js';
 import { Moment } from '../parts/moment.js';
 import { type DeadLetterQuery, deadLettersHref } from './dead-letter-query.js';
+import { WaitsUntil } from './waits-until.js';
 
 /** Dead letters by cause: how many, what happened, the remedy, and actions for all of them. */
-export function CauseSection({ causes, query }: { causes: DeadLetterCause[]; query: DeadLetterQuery }): JSX.Element {
+export function CauseSection(props: { causes: DeadLetterCause[]; query: DeadLetterQuery; now: Date }): JSX.Element {
+  const { causes, query, now } = props;
   return (
     <section aria-labelledby="causes">
       <h2 id="causes">What went wrong</h2>
       <ol class="causes">
         {causes.map((cause) => (
-          <CauseItem {...{ cause, query }} isOnly={causes.length === 1} />
+          <CauseItem {...{ cause, query, now }} isOnly={causes.length === 1} />
         ))}
       </ol>
     </section>
   );
 }
 
-function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; isOnly: boolean }): JSX.Element {
-  const { cause, query, isOnly } = props;
+function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; now: Date; isOnly: boolean }): JSX.Element {
+  const { cause, query, now, isOnly } = props;
   const only: DeadLetterQuery = { ...query, status: cause.status, code: causeName(cause) };
   const name = `${formatStatus(cause.status)} ${formatCause(cause)}`.trim();
   const rerun = cause.numbers === 1 ? 'Retry' : `Retry all ${formatCount(cause.numbers)}`;
@@ -34,10 +36,15 @@ function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; isOn
         <p class="muted">
           First failure: <Moment at={cause.oldest} />
         </p>
+        {cause.notBefore !== null && (
+          <p>
+            <WaitsUntil at={cause.notBefore} now={now} />
+          </p>
+        )}
         <div class="actions">
           <form method="post" action="/dead-letters/rerun">
             <Carried values={{ ...only, scope: 'all' }} />
-            <button type="submit" class="compact" aria-label={`${rerun}: ${name}`} safe>
+            <button type="submit" class="secondary outline compact" aria-label={`${rerun}: ${name}`} safe>
               {rerun}
             </button>
           </form>

@@ -1,14 +1,14 @@
+import {
+  DEAD_LETTER_FILTER_NAMES,
+  DEAD_LETTER_FILTERS,
+  type DeadLetterFilterName,
+} from '../../../dead-letter-filters.js';
 import { Choice, Field } from '../parts/field.js';
 import { type DeadLetterQuery, isFiltered, type QueryProblems } from './dead-letter-query.js';
 
-const STATUSES = [
-  { value: '', text: 'any' },
-  { value: 'rejected', text: 'rejected by Linq' },
-  { value: 'failed', text: 'failed after all attempts' },
-  { value: 'inactive', text: 'inactive – recipients do not see it' },
-];
+const FURTHER = DEAD_LETTER_FILTER_NAMES.filter((name) => name !== 'search');
 
-/** Filters dead letters; open while a filter is set. */
+/** Searches and filters dead letters. What is seldom needed is open while it is set. */
 export function DeadLetterFilterForm({
   query,
   problems,
@@ -16,28 +16,26 @@ export function DeadLetterFilterForm({
   query: DeadLetterQuery;
   problems: QueryProblems;
 }): JSX.Element {
-  const field = (name: keyof DeadLetterQuery) => ({
-    id: `filter-${name}`,
-    name,
-    value: query[name],
-    problem: problems[name],
-  });
+  const field = (name: DeadLetterFilterName) => {
+    const { options, problem: _, ...shown } = DEAD_LETTER_FILTERS[name].shown;
+    const given = { ...shown, id: `filter-${name}`, name, value: query[name], problem: problems[name] };
+    return options ? <Choice {...given} options={options} /> : <Field {...given} />;
+  };
   return (
-    <details class="letter-filter" open={isFiltered(query)}>
-      <summary>Filter</summary>
-      <form method="get" action="/dead-letters" aria-label="Filter failed numbers">
-        <div class="form-fields">
-          <Field {...field('number')} label="Number" inputmode="tel" placeholder="+12025550100" />
-          <Choice {...field('status')} label="Status" options={STATUSES} />
-          <Field {...field('code')} label="Code" hint="For example 1002, 400/1002 or 502." />
-          <Field {...field('since')} label="Failed since" hint="For example 2h, 3d or 2026-03-01." />
-          <Field {...field('run')} label="Run" hint="The run id, as in the address of its page." />
-        </div>
-        <div class="actions">
-          <button type="submit">Show</button>
+    <search>
+      <form method="get" action="/dead-letters" class="letter-filter" aria-label="Filter failed numbers">
+        <div class="find-line">
+          {field('search')}
+          <button type="submit" class="secondary">
+            Show
+          </button>
           {isFiltered(query) && <a href="/dead-letters">Show all</a>}
         </div>
+        <details open={FURTHER.some((name) => query[name] !== '')}>
+          <summary>Filter</summary>
+          <div class="form-fields">{FURTHER.map(field)}</div>
+        </details>
       </form>
-    </details>
+    </search>
   );
 }

@@ -1,4 +1,4 @@
-import { CARD_FIELDS } from '../../../cards/card.js';
+import { CARD_FIELDS, cellOf, fullName, REMOVE_MARK } from '../../../cards/card.js';
 import type { DeadLetter } from '../../../cards/dead-letter.js';
 import { internationalForm } from '../../../cards/phone-number.js';
 import { formatStatus } from '../../../format/text.js';
@@ -10,6 +10,7 @@ import { FIELD_LABELS } from '../parts/field-labels.js';
 import { Moment } from '../parts/moment.js';
 import { runAddress } from '../query.js';
 import { type DeadLetterEdit, valuesOf } from './dead-letter-edit.js';
+import { WaitsUntil } from './waits-until.js';
 
 type Place = Readonly<Record<string, string>>;
 
@@ -23,10 +24,11 @@ export function DeadLetterItem(props: {
   /** The id of the form that acts on the selected letters. */
   selection: string;
   edit: DeadLetterEdit | undefined;
+  now: Date;
 }): JSX.Element {
-  const { deadLetter, place, selection, edit } = props;
+  const { deadLetter, place, selection, edit, now } = props;
   const { phoneNumber, wanted, status } = deadLetter;
-  const name = [wanted.firstName, wanted.lastName].filter(Boolean).join(' ');
+  const name = fullName(wanted);
   return (
     <li class="letter">
       <input
@@ -56,6 +58,7 @@ export function DeadLetterItem(props: {
         <span class="muted">
           <Moment at={deadLetter.lastFailedAt} />
         </span>
+        {deadLetter.notBefore !== undefined && <WaitsUntil at={deadLetter.notBefore} now={now} />}
       </div>
       <details open={edit !== undefined}>
         <summary aria-label={`Edit: ${internationalForm(phoneNumber)}`}>Edit </summary>
@@ -67,7 +70,7 @@ export function DeadLetterItem(props: {
 }
 
 function DeadLetterFacts({ deadLetter }: { deadLetter: DeadLetter }): JSX.Element {
-  const { run, row, reason, traceId, attempts, notBefore } = deadLetter;
+  const { run, row, reason, traceId, attempts } = deadLetter;
   return (
     <>
       <p safe>{reason || 'No reason given.'}</p>
@@ -82,12 +85,6 @@ function DeadLetterFacts({ deadLetter }: { deadLetter: DeadLetter }): JSX.Elemen
             <span class="mono" safe>
               {traceId}
             </span>
-          </>
-        )}
-        {notBefore !== undefined && (
-          <>
-            {' · not before '}
-            <Moment at={notBefore} />
           </>
         )}
       </p>
@@ -117,7 +114,7 @@ function EditForm({
   edit: DeadLetterEdit | undefined;
 }) {
   const { phoneNumber, wanted } = deadLetter;
-  const values = edit?.values ?? valuesOf((field) => wanted[field] ?? '');
+  const values = edit?.values ?? valuesOf((field) => (field === 'newNumber' ? phoneNumber : cellOf(wanted[field])));
   const id = `letter-${phoneNumber.replace(/\W/g, '')}`;
   return (
     <form
@@ -128,6 +125,12 @@ function EditForm({
     >
       <Carried values={{ ...place, chosen: phoneNumber }} />
       <div class="form-fields">
+        <Field
+          {...{ label: 'Number', name: 'newNumber', id: `${id}-newNumber`, value: values.newNumber }}
+          problem={edit?.problems.newNumber}
+          inputmode="tel"
+          hint="With another number, this one leaves the list."
+        />
         {CARD_FIELDS.map((field) => (
           <Field
             {...{
@@ -137,7 +140,8 @@ function EditForm({
               value: values[field],
               problem: edit?.problems[field],
             }}
-            {...(field === 'imageUrl' && { type: 'url' as const, hint: 'A public https:// URL.' })}
+            {...(field === 'imageUrl' &&
+              values.imageUrl !== REMOVE_MARK && { type: 'url' as const, hint: 'A public https:// URL.' })}
           />
         ))}
       </div>

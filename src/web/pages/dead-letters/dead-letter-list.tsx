@@ -16,8 +16,9 @@ export function DeadLetterList(props: {
   query: DeadLetterQuery;
   after: string;
   edit: DeadLetterEdit | undefined;
+  now: Date;
 }): JSX.Element {
-  const { deadLetters, total, query, after, edit } = props;
+  const { deadLetters, total, query, after, edit, now } = props;
   const place = { ...query, after };
   const isWhole = after === '' && deadLetters.next === null;
   return (
@@ -29,7 +30,7 @@ export function DeadLetterList(props: {
       <ul class="letters">
         {deadLetters.items.map((deadLetter) => (
           <DeadLetterItem
-            {...{ deadLetter, place, selection: SELECTION }}
+            {...{ deadLetter, place, now, selection: SELECTION }}
             edit={edit?.phoneNumber === deadLetter.phoneNumber ? edit : undefined}
           />
         ))}

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { parseDeadLetterFilter, readDeadLetterFilter } from '../../../dead-letter-filters.js';
 import { OperatorError } from '../../../errors.js';
 import type { DeadLetterSelection, Operations } from '../../../operations/operations.js';
 import { STATUS_OF } from '../../status-of.js';
@@ -7,7 +8,7 @@ import { formOf } from '../form-body.js';
 import { queryOf, runAddress } from '../query.js';
 import { ConfirmDiscard } from './confirm-discard.js';
 import { type DeadLetterEdit, readEdit } from './dead-letter-edit.js';
-import { type DeadLetterQuery, deadLettersHref, readFilter, readQuery } from './dead-letter-query.js';
+import { type DeadLetterQuery, deadLettersHref, readQuery } from './dead-letter-query.js';
 import { DeadLettersPage } from './dead-letters-page.js';
 
 const DEAD_LETTERS_A_PAGE = 100;
@@ -27,7 +28,7 @@ export function addDeadLetterRoutes(app: FastifyInstance, operations: Operations
 
 async function showDeadLetters(operations: Operations, reply: FastifyReply, view: View): Promise<FastifyReply> {
   const { query, after, notice = '', error, edit } = view;
-  const { filter, problems } = readFilter(query);
+  const { filter, problems } = readDeadLetterFilter(query);
   const isReadable = Object.keys(problems).length === 0;
   const slice = { limit: DEAD_LETTERS_A_PAGE, ...(after !== '' && { after }) };
   const [causes, deadLetters] = isReadable
@@ -36,6 +37,7 @@ async function showDeadLetters(operations: Operations, reply: FastifyReply, view
   const page = await (
     <DeadLettersPage
       {...{ query, after, problems, causes, deadLetters, edit }}
+      now={new Date()}
       discarded={/^\d{1,9}$/.test(notice) ? Number(notice) : null}
       pageError={error && toPageError(error)}
     />
@@ -58,7 +60,7 @@ async function rerun(operations: Operations, reply: FastifyReply, form: URLSearc
 /** Retries one number with edited values. */
 async function rerunEdited(operations: Operations, reply: FastifyReply, form: URLSearchParams): Promise<FastifyReply> {
   const phoneNumber = form.get('chosen') ?? '';
-  const deadLetter = (await operations.deadLetters({ phoneNumber }, { limit: 1 })).items[0];
+  const deadLetter = (await operations.deadLetters({ number: phoneNumber }, { limit: 1 })).items[0];
   if (!deadLetter) return again(operations, reply, { form, error: deadLetterGone(phoneNumber) });
   const edit = readEdit(form, deadLetter);
   if (Object.keys(edit.problems).length > 0) return showDeadLetters(operations, reply, { ...placeOf(form), edit });
@@ -115,12 +117,9 @@ function chosen(form: URLSearchParams): DeadLetterSelection {
   if (form.get('scope') !== 'all') {
     const numbers = form.getAll('chosen');
     if (numbers.length > 0) return { numbers };
-    throw new OperatorError('setting_invalid', 'No number is selected.', 'Select one or more numbers and try again.');
+    throw new OperatorError('setting_invalid', 'Nothing is selected.', 'Select one or more numbers and try again.');
   }
-  const { filter, problems } = readFilter(readQuery(form));
-  const [problem] = Object.values(problems);
-  if (problem === undefined) return filter;
-  throw new OperatorError('setting_invalid', 'Invalid filter.', problem);
+  return parseDeadLetterFilter(readQuery(form));
 }
 
 function deadLetterGone(phoneNumber: string): OperatorError {

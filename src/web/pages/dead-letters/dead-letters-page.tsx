@@ -20,10 +20,11 @@ export type DeadLettersView = {
   discarded: number | null;
   pageError: PageError | undefined;
   edit: DeadLetterEdit | undefined;
+  now: Date;
 };
 
 export function DeadLettersPage(view: DeadLettersView): JSX.Element {
-  const { query, problems, causes, deadLetters, discarded, pageError, edit } = view;
+  const { query, problems, causes, deadLetters, discarded, pageError, edit, now } = view;
   const total = causes.reduce((sum, { numbers }) => sum + numbers, 0);
   const isEmpty = total === 0 && deadLetters.items.length === 0;
   const editIsLost =
@@ -47,7 +48,7 @@ export function DeadLettersPage(view: DeadLettersView): JSX.Element {
           <Nothing isFiltered={isFiltered(query)} />
         ) : (
           <>
-            <CauseSection {...{ causes, query, total }} />
+            <CauseSection {...{ causes, query, now }} />
             <DeadLetterList {...{ ...view, total }} />
           </>
         )}

@@ -1,7 +1,22 @@
+import { CARD_FIELDS, type CardFields } from '../../../cards/card.js';
 import { internationalForm } from '../../../cards/phone-number.js';
 import { short } from '../../../html/short.js';
 
-export type Look = { phoneNumber: string; firstName?: string; lastName?: string; imageUrl?: string };
+/** `pictureAt`: where this server shows the picture, instead of its address. */
+export type Look = {
+  phoneNumber: string;
+  firstName?: string;
+  lastName?: string;
+  imageUrl?: string;
+  pictureAt?: string;
+};
+
+/** How a card with these values looks, the later ones first; one that is to be removed is not there. */
+export function lookOf(phoneNumber: string, ...values: CardFields[]): Look {
+  const all: CardFields = Object.assign({}, ...values);
+  const shown = CARD_FIELDS.map((field) => [field, all[field]]).filter(([, value]) => typeof value === 'string');
+  return { phoneNumber, ...Object.fromEntries(shown) };
+}
 
 /** Do not tell the host of the picture which page shows it. */
 const NO_REFERRER = { referrerpolicy: 'no-referrer' };
@@ -24,19 +39,36 @@ export function CardLook({ look }: { look: Look }): JSX.Element {
   );
 }
 
+/** The picture alone, small, for a list of cards. */
+export function Thumb({ look }: { look: Look }): JSX.Element {
+  return (
+    <span class="thumb">
+      <Picture look={look} name={nameOf(look)} />
+    </span>
+  );
+}
+
 /**
  * The initials are always there, behind the picture. A picture that fails to load takes no space, because it has no
  * alternative text.
  */
-function Picture({ look: { imageUrl }, name }: { look: Look; name: string }): JSX.Element {
+function Picture({ look: { imageUrl, pictureAt }, name }: { look: Look; name: string }): JSX.Element {
+  const address = pictureAt ?? (imageUrl !== undefined && isShowable(imageUrl) ? imageUrl : undefined);
   return (
     <span class="card-look-picture card-look-initials">
       <span aria-hidden="true" safe>
         {initials(name)}
       </span>
-      {imageUrl !== undefined && isShowable(imageUrl) && (
-        <img src={imageUrl} alt="" width="96" height="96" loading="lazy" {...NO_REFERRER} />
-      )}
+      {address !== undefined && <img src={address} alt="" width="96" height="96" loading="lazy" {...NO_REFERRER} />}
+    </span>
+  );
+}
+
+/** The picture alone, small: beside a name. */
+export function Portrait({ look }: { look: Omit<Look, 'phoneNumber'> }): JSX.Element {
+  return (
+    <span class="portrait">
+      <Picture look={{ ...look, phoneNumber: '' }} name={nameOf(look)} />
     </span>
   );
 }

@@ -58,13 +58,13 @@ export function markOf(field: CardField, live: Card, wanted: CardFields): Mark {
   if (wanted[field] === undefined || wanted[field] === '') return { is: 'left', words: 'not set' };
   const differs = differences(live, wanted, undefined).some((change) => change.field === field);
   if (!differs) return { is: 'same', words: 'match' };
-  if (field === 'imageUrl' && live.imageUrl !== undefined)
+  if (field === 'imageUrl' && wanted.imageUrl !== null && live.imageUrl !== undefined)
     return { is: 'unknown', words: 'Linq stores its own copy – compare the images' };
   return { is: 'differs', words: 'different' };
 }
 
-function Value({ field, value }: { field: CardField; value: string | undefined }): JSX.Element {
-  if (value === undefined || value === '') return <span class="muted">none</span>;
+function Value({ field, value }: { field: CardField; value: string | null | undefined }): JSX.Element {
+  if (value === undefined || value === null || value === '') return <span class="muted">none</span>;
   if (field === 'imageUrl' && isShowable(value)) {
     return (
       <a href={value} rel="noreferrer noopener" target="_blank" class="mono" safe>

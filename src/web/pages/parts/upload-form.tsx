@@ -1,5 +1,8 @@
 import { OFFERED_ENCODINGS } from '../../../encoding-names.js';
+import { SETTINGS } from '../../../settings.js';
+import { PICTURES_FIELD } from '../../form-file.js';
 import { DELIMITER_NAMES } from '../preview/read-settings-form.js';
+import { PictureSettings } from './picture-settings.js';
 
 /**
  * The form that uploads a file. The import options come before the file, because a browser sends fields in their order
@@ -25,12 +28,32 @@ export function UploadForm({ maxUpload, isHelpOpen }: { maxUpload: number; isHel
             Default country, for numbers without a country code{' '}
             <input name="country" placeholder="e.g. US or DE" autocomplete="off" maxlength="2" />
           </label>
+          <label>
+            Names that look like placeholders and are none
+            <input name="allowPlaceholder" placeholder="e.g. Null, None" autocomplete="off" maxlength="500" />
+          </label>
+          <label>
+            Text that removes the last name or picture
+            <input name="clearMarker" placeholder="e.g. (none)" autocomplete="off" maxlength="100" />
+          </label>
+          <label>
+            Require approval above (% of rows with errors)
+            <input
+              {...{ name: 'maxInvalid', inputmode: 'decimal', maxlength: '6', autocomplete: 'off' }}
+              placeholder={String(SETTINGS.maxInvalid.fallback)}
+            />
+          </label>
+          <PictureSettings settings={{}} />
+          <label>
+            Pictures that the CSV names by their paths: a zip, or several files
+            <input type="file" name={PICTURES_FIELD} accept=".zip,image/*" multiple />
+          </label>
         </div>
       </details>
       <div class="drop" data-drop="">
         <label for="file">
           <span class="strong">Choose a CSV</span>
-          <span class="only-script"> or drop it here</span>
+          <span class="only-script"> or drop it here, or paste rows copied from a spreadsheet</span>
         </label>
         <input
           id="file"

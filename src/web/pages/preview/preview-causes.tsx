@@ -6,22 +6,33 @@ import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
 import { runAddress } from '../query.js';
+import { FindingActions } from './finding-actions.js';
+import type { GridPlace } from './grid-place.js';
+import { NotedPictures, otherNotes, ProblemPicture } from './preview-pictures.js';
 import { remedyOnPage } from './preview-rows.js';
 
 /** What keeps rows from being sent, by cause: how many rows, two examples, and what to do. */
-export function PreviewCauses({ record, overview }: { record: RunRecord; overview: PlanOverview }): JSX.Element {
-  const { problems, country, notes } = overview;
-  const noted = Object.entries(notes);
-  if (problems.length === 0 && noted.length === 0) return '';
+export function PreviewCauses({
+  record,
+  overview,
+  place,
+}: {
+  record: RunRecord;
+  overview: PlanOverview;
+  place: GridPlace;
+}): JSX.Element {
+  const { problems, warnings, country, notes, pictures } = overview;
+  if (problems.length + warnings.length === 0 && Object.keys(notes).length === 0) return '';
   return (
     <section>
       <h2>What needs attention</h2>
       {country && <CountryOffer record={record} country={country} />}
-      <ul>
-        {problems.map((cause) => (
-          <Cause cause={cause} />
+      <ul class="findings">
+        {[...problems, ...warnings].map((cause) => (
+          <Cause {...{ cause, record, place }} />
         ))}
-        {noted.map(([code, rows]) => (
+        <NotedPictures {...{ pictures, record, place }} />
+        {otherNotes(notes, pictures).map(([code, rows]) => (
           <li class="muted" safe>{`${formatRows(rows)}: ${ROW_NOTES[code as RowNoteCode]}`}</li>
         ))}
       </ul>
@@ -29,20 +40,24 @@ export function PreviewCauses({ record, overview }: { record: RunRecord; overvie
   );
 }
 
-function Cause({ cause }: { cause: ProblemCause }): JSX.Element {
+function Cause({ cause, record, place }: { cause: ProblemCause; record: RunRecord; place: GridPlace }): JSX.Element {
   const { code, rows, meaning, examples } = cause;
   return (
     <li>
-      <b safe>{formatRows(rows)}</b>
-      <span safe>{`: ${meaning}. ${remedyOnPage(code) ?? cause.remedy}`}</span>
-      <br />
-      <span class="muted small">
-        {examples.map(({ line, value, offer }) => (
-          <span safe>
-            {`Line ${formatCount(line)}${value === '' ? '' : `: ${short(value, 40)}`}${offer === undefined ? '' : ` → ${offerText(offer)}`} `}
-          </span>
-        ))}
-      </span>
+      <ProblemPicture code={code} address={cause.key === undefined ? undefined : examples[0]?.value} />
+      <div>
+        <b safe>{formatRows(rows)}</b>
+        <span safe>{`: ${meaning}. ${remedyOnPage(code) ?? cause.remedy}`}</span>
+        <br />
+        <span class="muted small">
+          {examples.map(({ line, value, offer }) => (
+            <span safe>
+              {`Line ${formatCount(line)}${value === '' ? '' : `: ${short(value, 40)}`}${offer === undefined ? '' : ` → ${offerText(offer)}`} `}
+            </span>
+          ))}
+        </span>
+      </div>
+      <FindingActions {...{ cause, record, place }} />
     </li>
   );
 }

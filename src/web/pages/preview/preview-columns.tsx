@@ -4,15 +4,18 @@ import { readingOf } from '../../../format/reading.js';
 import { capitalize } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
-import { FIELDS, type Field } from '../../../intake/columns.js';
+import { FIELDS, MAPPABLE, type Mappable } from '../../../intake/columns.js';
 import { isResultColumn } from '../../../result-format.js';
+import { SETTINGS } from '../../../settings.js';
+import { PictureSettings } from '../parts/picture-settings.js';
 import { runAddress } from '../query.js';
 import { DELIMITER_NAMES } from './read-settings-form.js';
 
-export const FIELD_TEXTS: Record<Field, string> = {
+export const FIELD_TEXTS: Record<Mappable, string> = {
   phone_number: 'phone number',
   first_name: 'first name',
   last_name: 'last name',
+  full_name: 'full name',
   image_url: 'picture',
 };
 const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
@@ -20,7 +23,8 @@ const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
   'create-only': 'new cards only',
   'update-only': 'existing cards only',
 };
-/** The anchor of the column mapping. */
+/** The anchors of the import options, and of the column mapping in them. */
+export const OPTIONS = 'options';
 export const COLUMNS = 'columns';
 /** A file may have any number of columns. Those that matter are among the first, or are recognised by name. */
 const MOST_COLUMNS = 60;
@@ -69,65 +73,83 @@ function ReadingNotes({ record }: { record: RunRecord }): JSX.Element {
 }
 
 /** How the file was read. Changing an option plans the file again. */
-export function PreviewColumns({ record }: { record: RunRecord }): JSX.Element {
+export function PreviewColumns({ record, isOpen }: { record: RunRecord; isOpen: boolean }): JSX.Element {
   const { dialect, settings } = record;
   const left = dialect.header.filter((_, index) => isLeftOut(dialect, index)).length;
   return (
-    <section>
+    <section id={OPTIONS}>
       <h2>Import options</h2>
-      <ReadingNotes record={record} />
-      <form method="post" action={`${runAddress(record.id)}/replan`}>
-        <div class="fields">
-          <Choice
-            {...{ name: 'encoding', label: 'Encoding', chosen: dialect.encoding }}
-            options={encodingOptions(dialect.encoding)}
-          />
-          <Choice
-            {...{ name: 'delimiter', label: 'Delimiter', chosen: delimiterName(dialect.delimiter) }}
-            options={delimiterOptions(dialect.delimiter)}
-          />
-          <label>
-            Header on line
-            <input
-              {...{ name: 'headerLine', inputmode: 'numeric', maxlength: '7', autocomplete: 'off' }}
-              value={String(dialect.headerLine ?? 1)}
+      <details open={isOpen || (dialect.guessed ?? []).length > 0}>
+        <summary>Encoding, delimiter, header, default country and column mapping</summary>
+        <ReadingNotes record={record} />
+        <form method="post" action={`${runAddress(record.id)}/replan`}>
+          <div class="fields">
+            <Choice
+              {...{ name: 'encoding', label: 'Encoding', chosen: dialect.encoding }}
+              options={encodingOptions(dialect.encoding)}
             />
-          </label>
-          <label>
-            Header on line
-            <input
-              {...{ name: 'headerLine', inputmode: 'numeric', maxlength: '7', autocomplete: 'off' }}
-              value={String(dialect.headerLine ?? 1)}
+            <Choice
+              {...{ name: 'delimiter', label: 'Delimiter', chosen: delimiterName(dialect.delimiter) }}
+              options={delimiterOptions(dialect.delimiter)}
             />
-          </label>
-          <label>
-            Default country, for numbers without a country code{' '}
-            <input
-              {...{ name: 'country', maxlength: '2', autocomplete: 'off', placeholder: 'e.g. US or DE' }}
-              value={settings.defaultCountry ?? ''}
+            <label>
+              Header on line
+              <input
+                {...{ name: 'headerLine', inputmode: 'numeric', maxlength: '7', autocomplete: 'off' }}
+                value={String(dialect.headerLine ?? 1)}
+              />
+            </label>
+            <label>
+              Default country, for numbers without a country code{' '}
+              <input
+                {...{ name: 'country', maxlength: '2', autocomplete: 'off', placeholder: 'e.g. US or DE' }}
+                value={settings.defaultCountry ?? ''}
+              />
+            </label>
+            <label>
+              Names that look like placeholders and are none
+              <input
+                {...{ name: 'allowPlaceholder', maxlength: '500', autocomplete: 'off', placeholder: 'e.g. Null, None' }}
+                value={(settings.allowPlaceholder ?? []).join(', ')}
+              />
+            </label>
+            <label>
+              Text that removes the last name or picture
+              <input
+                {...{ name: 'clearMarker', maxlength: '100', autocomplete: 'off', placeholder: 'e.g. (none)' }}
+                value={settings.clearMarker ?? ''}
+              />
+            </label>
+            <label>
+              Require approval above (% of rows with errors)
+              <input
+                {...{ name: 'maxInvalid', inputmode: 'decimal', maxlength: '6', autocomplete: 'off' }}
+                value={maxInvalidText(settings.maxInvalid)}
+              />
+            </label>
+            <Choice
+              {...{ name: 'mode', label: 'Apply to', chosen: settings.mode }}
+              options={MODES.map((mode) => [mode, MODE_TEXTS[mode]])}
             />
-          </label>
-          <Choice
-            {...{ name: 'mode', label: 'Apply to', chosen: settings.mode }}
-            options={MODES.map((mode) => [mode, MODE_TEXTS[mode]])}
-          />
-        </div>
-        <fieldset id={COLUMNS}>
-          <legend>Column mapping</legend>
-          <div class="columns">
-            {dialect.header.map((_, index) => (
-              <Column {...{ index, record }} />
-            ))}
+            <PictureSettings settings={settings} />
           </div>
-        </fieldset>
-        <p class="muted small">
-          Changing the encoding or delimiter detects the columns again. Unused columns are copied to the results.
-          {left > 0 && ` Columns added by an earlier run are ignored (${left}, named linq__…).`}
-        </p>
-        <button type="submit" class="secondary outline">
-          Update preview
-        </button>
-      </form>
+          <fieldset id={COLUMNS}>
+            <legend>Column mapping</legend>
+            <div class="columns">
+              {dialect.header.map((_, index) => (
+                <Column {...{ index, record }} />
+              ))}
+            </div>
+          </fieldset>
+          <p class="muted small">
+            Changing the encoding or delimiter detects the columns again. Unused columns are copied to the results.
+            {left > 0 && ` Columns added by an earlier run are ignored (${left}, named linq__…).`}
+          </p>
+          <button type="submit" class="secondary outline">
+            Update preview
+          </button>
+        </form>
+      </details>
     </section>
   );
 }
@@ -144,7 +166,7 @@ function Column({ index, record: { dialect } }: ColumnProps): JSX.Element {
         <option value="" selected={field === undefined}>
           not used (kept in results){' '}
         </option>
-        {FIELDS.map((name) => (
+        {MAPPABLE.map((name) => (
           <option value={name} selected={name === field}>
             {FIELD_TEXTS[name]}
           </option>
@@ -154,8 +176,8 @@ function Column({ index, record: { dialect } }: ColumnProps): JSX.Element {
   );
 }
 
-function fieldOf({ columns }: RunRecord['dialect'], index: number): Field | undefined {
-  return FIELDS.find((name) => columns[name] === index);
+function fieldOf({ columns }: RunRecord['dialect'], index: number): Mappable | undefined {
+  return MAPPABLE.find((name) => columns[name] === index);
 }
 
 /** True for a column that an earlier run added and that is not mapped to a field; the results do not keep it. */
@@ -186,6 +208,11 @@ function Choice({ name, label, chosen, options }: ChoiceProps): JSX.Element {
       </select>
     </label>
   );
+}
+
+/** Absent in runs that were made before there was such a limit. */
+function maxInvalidText(percent: number | null = SETTINGS.maxInvalid.fallback): string {
+  return percent === null ? 'off' : String(percent);
 }
 
 function delimiterName(delimiter: string): string {

@@ -1,8 +1,11 @@
+import type { Edit } from '../../../cards/edit.js';
+import type { Offer } from '../../../cards/offer.js';
 import type { PlannedRow } from '../../../cards/plan.js';
 import { formatRows } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { RunView } from '../../../operations/operations.js';
+import type { PlanGroup } from '../../../operations/plan-filter.js';
 import type { PlanOutdated } from '../../../operations/plan-outdated.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
 import { Page } from '../layout.js';
@@ -14,11 +17,16 @@ import { StartedBy } from '../parts/started-by.js';
 import { runAddress } from '../query.js';
 import type { ShownLimits } from '../run/run-limits.js';
 import type { RunQuery } from '../run/run-query.js';
+import type { GridPlace } from './grid-place.js';
+import { PreviewCard } from './preview-card.js';
 import { PreviewCauses } from './preview-causes.js';
 import { PreviewColumns, PreviewGuessed } from './preview-columns.js';
+import { PreviewEdits } from './preview-edits.js';
+import { PreviewGrid } from './preview-grid.js';
+import { PreviewMapping } from './preview-mapping.js';
 import { PreviewOutdated } from './preview-outdated.js';
-import { PreviewRows } from './preview-rows.js';
-import { PreviewSuggestions, type Suggestion } from './preview-suggestions.js';
+import { PreviewQuestions } from './preview-questions.js';
+import { PreviewSuggestions } from './preview-suggestions.js';
 import { PreviewSummary } from './preview-summary.js';
 import { UndoNote, type UndoneRun, undoTitle } from './preview-undo.js';
 
@@ -27,7 +35,15 @@ export type PreviewProps = {
   /** Null if planning was interrupted. */
   overview: PlanOverview | null;
   planned: RowPage<PlannedRow>;
-  suggestions: readonly Suggestion[];
+  groups: Readonly<Record<PlanGroup, number>>;
+  /** Which rows are shown. */
+  place: GridPlace;
+  edits: readonly Edit[];
+  /** The first rows of the source. */
+  samples: readonly (readonly string[])[];
+  /** The row whose card is shown. */
+  chosen: PlannedRow | null;
+  suggestions: readonly Offer[];
   query: RunQuery;
   limits: ShownLimits;
   pageError: PageError | undefined;
@@ -39,23 +55,29 @@ export type PreviewProps = {
 
 /** The preview of a run: everything it would do. */
 export function PreviewPage({ view: { record }, overview, planned, pageError, ...props }: PreviewProps): JSX.Element {
-  const { suggestions, query, limits, outdated, undone } = props;
+  const { suggestions, query, limits, outdated, undone, edits, samples, groups, place, chosen } = props;
   const title = undone ? undoTitle(undone) : short(record.source.name, 120);
   return (
     <Page title={`${short(title, 60)} · Preview`} section="runs">
-      <PreviewHead {...{ record, title }} isPlanned={overview !== null} />
-      {undone ? <UndoNote undone={undone} /> : ''}
-      {outdated ? <PreviewOutdated outdated={outdated} run={record.id} /> : <Flash pageError={pageError} />}
-      <PreviewGuessed dialect={record.dialect} />
-      {overview === null ? (
-        <Unfinished record={record} />
-      ) : (
-        <PreviewSummary {...{ record, overview, limits }} isUndo={undone !== undefined} />
-      )}
-      {overview === null ? '' : <PreviewCauses {...{ record, overview }} />}
-      <PreviewSuggestions record={record} suggestions={suggestions} />
-      {undone ? '' : <PreviewColumns record={record} />}
-      {overview === null ? '' : <PreviewRows {...{ record, overview, planned, query }} />}
+      <div id="preview">
+        <PreviewHead {...{ record, title }} isPlanned={overview !== null} />
+        {undone ? <UndoNote undone={undone} /> : ''}
+        {outdated ? <PreviewOutdated outdated={outdated} run={record.id} /> : <Flash pageError={pageError} />}
+        {undone ? '' : <PreviewQuestions record={record} />}
+        <PreviewGuessed dialect={record.dialect} />
+        {overview === null ? (
+          <Unfinished record={record} />
+        ) : (
+          <PreviewSummary {...{ record, overview, limits }} isUndo={undone !== undefined} />
+        )}
+        {undone ? '' : <PreviewMapping {...{ record, samples }} />}
+        {overview === null ? '' : <PreviewCauses {...{ record, overview, place }} />}
+        <PreviewSuggestions record={record} suggestions={suggestions} />
+        {chosen ? <PreviewCard planned={chosen} run={record.id} /> : ''}
+        {overview === null ? '' : <PreviewGrid {...{ record, planned, groups, edits, query, place }} />}
+        <PreviewEdits {...{ record, edits, place }} />
+        {undone ? '' : <PreviewColumns record={record} isOpen={overview === null} />}
+      </div>
     </Page>
   );
 }

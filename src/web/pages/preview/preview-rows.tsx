@@ -1,8 +1,9 @@
 import { CARD_FIELDS, type FieldChange } from '../../../cards/card.js';
 import { internationalForm } from '../../../cards/phone-number.js';
+import { pictureText } from '../../../cards/pictures/local-picture.js';
 import type { PlannedRow } from '../../../cards/plan.js';
 import { ROW_PROBLEMS, type RowProblem, type RowProblemCode } from '../../../cards/row-problem.js';
-import { formatCount, formatStatus } from '../../../format/text.js';
+import { formatCount, formatStatus, REMOVED } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
@@ -90,14 +91,14 @@ function RowTable({ items }: { items: readonly PlannedRow[] }): JSX.Element {
   );
 }
 
-function What({ planned }: { planned: PlannedRow }): JSX.Element {
+export function What({ planned }: { planned: PlannedRow }): JSX.Element {
   const { decision, fields, before } = planned;
   switch (decision.kind) {
     case 'create':
       return (
         <>
           {CARD_FIELDS.map((field) =>
-            fields[field] === undefined ? '' : <Change change={{ field, to: fields[field] }} unless={null} />,
+            fields[field] ? <Change change={{ field, to: fields[field] }} unless={null} /> : '',
           )}
         </>
       );
@@ -147,7 +148,7 @@ export function Change({
   return (
     <div>
       <span class="muted">{FIELD_LABELS[field]}</span> <Old text={from} unless={unless} />
-      <ins safe>{short(to)}</ins>
+      <ins safe>{to === null ? REMOVED : short(pictureText(to))}</ins>
     </div>
   );
 }
@@ -163,7 +164,7 @@ function Old({ text, unless }: { text: string | undefined; unless: string | null
 }
 
 /** The cell as it is in the file, highlighted, with the problem and its remedy. */
-function Problem({ problem }: { problem: RowProblem }): JSX.Element {
+export function Problem({ problem }: { problem: RowProblem }): JSX.Element {
   const { code, column, value, detail, suggestion, perhaps } = problem;
   const { meaning, remedy } = problemText(code);
   return (
@@ -192,7 +193,7 @@ function Problem({ problem }: { problem: RowProblem }): JSX.Element {
 }
 
 /** The problem as a sentence, and its remedy. */
-function problemText(code: RowProblemCode): { meaning: string; remedy: string } {
+export function problemText(code: RowProblemCode): { meaning: string; remedy: string } {
   const { meaning, remedy } = ROW_PROBLEMS[code];
   return {
     meaning: `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`,

@@ -1,23 +1,20 @@
-import { internationalForm } from '../../../cards/phone-number.js';
-import type { RowProblem } from '../../../cards/row-problem.js';
+import type { Offer } from '../../../cards/offer.js';
+import { internationalForm, isE164 } from '../../../cards/phone-number.js';
 import { formatCount } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import { runAddress } from '../query.js';
 
-/** A damaged number, and the line that it most likely was. */
-export type Suggestion = { row: number; problem: RowProblem; perhaps: string };
-
 /** The number of suggestions shown at once; after they are applied, the next ones are shown. */
 export const MAX_SUGGESTIONS = 100;
 
-/** Numbers damaged by a spreadsheet, each with the line that it most likely was. */
+/** Cells that most likely mean something else, each with the text that is offered for it. */
 export function PreviewSuggestions({
   record,
   suggestions,
 }: {
   record: RunRecord;
-  suggestions: readonly Suggestion[];
+  suggestions: readonly Offer[];
 }): JSX.Element {
   if (suggestions.length === 0) return '';
   const address = runAddress(record.id);
@@ -25,25 +22,17 @@ export function PreviewSuggestions({
     <section>
       <h2>Suggested corrections</h2>
       <p>
-        A spreadsheet has damaged these numbers. Each of them matches exactly one of your lines that the file does not
-        contain. Apply the correct ones, and the preview is updated.
+        Each of these cells most likely means the text beside it. A damaged number is shown with the only one of your
+        lines that it can be. Apply the correct ones, and the preview is updated.
       </p>
       <form method="post" action={`${address}/offers`}>
         <fieldset class="offers">
-          <legend class="visually-hidden">Numbers to correct</legend>
-          {suggestions.map(({ row, problem, perhaps }) => (
-            <label>
-              <input type="checkbox" name="row" value={String(row)} checked />
-              <span>
-                <span class="muted" safe>{`row ${formatCount(row)}, line ${formatCount(problem.line)}: `}</span>
-                <del safe>{short(problem.value, 40)}</del>
-                {' → '}
-                <ins safe>{internationalForm(perhaps)}</ins>
-              </span>
-            </label>
+          <legend class="visually-hidden">Cells to correct</legend>
+          {rowsOf(suggestions).map((offers) => (
+            <Choice offers={offers} />
           ))}
         </fieldset>
-        {suggestions.length === MAX_SUGGESTIONS && (
+        {suggestions.length >= MAX_SUGGESTIONS && (
           <p class="muted small">The first {MAX_SUGGESTIONS} are shown. Apply them to see the next ones.</p>
         )}
         <div class="buttons">
@@ -55,4 +44,30 @@ export function PreviewSuggestions({
       </form>
     </section>
   );
+}
+
+/** A row is corrected as a whole. */
+function Choice({ offers }: { offers: readonly Offer[] }): JSX.Element {
+  const { row = 0, line = 0 } = offers[0] ?? {};
+  return (
+    <label>
+      <input type="checkbox" name="row" value={String(row)} checked />
+      <span>
+        <span class="muted" safe>{`row ${formatCount(row)}, line ${formatCount(line)}: `}</span>
+        {offers.map(({ value, text }, at) => (
+          <>
+            {at > 0 && ', '}
+            <del safe>{short(value, 40)}</del>
+            {' → '}
+            <ins safe>{isE164(text) ? internationalForm(text) : short(text, 40)}</ins>
+          </>
+        ))}
+      </span>
+    </label>
+  );
+}
+
+function rowsOf(offers: readonly Offer[]): Offer[][] {
+  const rows = [...new Set(offers.map(({ row }) => row))];
+  return rows.map((row) => offers.filter((offer) => offer.row === row));
 }

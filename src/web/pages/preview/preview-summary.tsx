@@ -1,12 +1,20 @@
-import { capitalize, formatCount, formatDuration, formatRate, formatStatus } from '../../../format/text.js';
+import {
+  capitalize,
+  formatCount,
+  formatDuration,
+  formatPictures,
+  formatRate,
+  formatRows,
+  formatStatus,
+} from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { Swatch } from '../../../html/outcome-bar.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
 import { drawnAs, PlanBar } from '../parts/bars.js';
 import { LimitFields } from '../parts/limit-fields.js';
-import { runAddress } from '../query.js';
+import { withControls } from '../parts/with-controls.js';
+import { runAddress, withQuery } from '../query.js';
 import type { ShownLimits } from '../run/run-limits.js';
-import { withoutFlag } from '../run/stop-text.js';
 
 /** What each decision means, for first-time readers. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -14,7 +22,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   update: 'Existing card – changed fields are updated.',
   set_up_again: 'Existing card that recipients do not see – it is set up again.',
   unchanged: 'Already up to date – nothing is sent.',
-  skipped: 'Excluded by “Apply to”.',
+  skipped: 'Skipped by you, or excluded by “Apply to”.',
   invalid: 'Has an error – will be skipped.',
   duplicate: 'Repeats an earlier row – the first one is used.',
   not_on_account: 'Your account does not have this line – will be skipped.',
@@ -33,10 +41,10 @@ export function PreviewSummary({ record, overview, limits, isUndo }: WholeProps)
       {overview.guard && (
         <div class="notice bad">
           <p class="strong">This run needs approval before anything is sent.</p>
-          <p safe>{withoutFlag(overview.guard.what)}</p>
+          <p safe>{withControls(overview.guard.what)}</p>
         </div>
       )}
-      <Buttons {...{ record, limits }} start={startText(overview, isUndo)} />
+      <Buttons {...{ record, limits, overview }} start={record.dialect.samples ? null : startText(overview, isUndo)} />
     </section>
   );
 }
@@ -102,6 +110,9 @@ function Cost({ overview, rate }: { overview: PlanOverview; rate: number }): JSX
           </>
         )}
       </p>
+      {overview.uploads.pictures > 0 && (
+        <p safe>{`${formatPictures(overview.uploads)} will be uploaded to Linq before the first card is set.`}</p>
+      )}
       {unnamed && unnamed.length > 0 && (
         <p class="muted small" safe>
           {unnamedWords(unnamed)}
@@ -119,16 +130,21 @@ function unnamedWords(unnamed: readonly string[]): string {
     : `${formatCount(unnamed.length)} lines of your account are not in the file and will not change: ${named}.`;
 }
 
-type ButtonsProps = Pick<WholeProps, 'record' | 'limits'> & { start: string | null };
+type ButtonsProps = Pick<WholeProps, 'record' | 'limits' | 'overview'> & { start: string | null };
 
-function Buttons({ record, limits, start }: ButtonsProps): JSX.Element {
+/** From this share of rows with errors on, starting is not what a person most likely wants. */
+const MOST_INVALID = 0.2;
+
+function Buttons({ record, limits, overview, start }: ButtonsProps): JSX.Element {
   const address = runAddress(record.id);
+  const left = leftOut(overview);
+  const isDoubtful = (overview.counts['invalid'] ?? 0) > overview.rows * MOST_INVALID;
   return (
     <>
       {start !== null && <LimitFields {...{ limits, form: 'start' }} action={`${address}/start`} />}
       <div class="buttons">
         {start !== null && (
-          <button type="submit" form="start" safe>
+          <button type="submit" form="start" class={isDoubtful ? 'secondary outline' : undefined} safe>
             {start}
           </button>
         )}
@@ -137,9 +153,19 @@ function Buttons({ record, limits, start }: ButtonsProps): JSX.Element {
             Discard plan
           </button>
         </form>
+        {left > 0 && (
+          <a class="beside" href={`${withQuery(address, { group: 'attention' })}#rows`} safe>
+            {`${formatRows(left)} left out`}
+          </a>
+        )}
       </div>
     </>
   );
+}
+
+/** Rows that a person may have meant to be sent, and that are not. */
+function leftOut({ counts }: PlanOverview): number {
+  return (counts['invalid'] ?? 0) + (counts['duplicate'] ?? 0) + (counts['not_on_account'] ?? 0);
 }
 
 /**

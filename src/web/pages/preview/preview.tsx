@@ -1,16 +1,18 @@
 import type { FastifyReply } from 'fastify';
+import { type Offer, offersOf } from '../../../cards/offer.js';
+import type { PlannedRow } from '../../../cards/plan.js';
 import type { Operations, RunView } from '../../../operations/operations.js';
+import { PLAN_GROUPS } from '../../../operations/plan-filter.js';
 import { sendPage } from '../error-pages.js';
 import { rowPage } from '../parts/row-pages.js';
 import type { ShownPlan } from '../run/run-page.js';
 import type { RunQuery } from '../run/run-query.js';
+import type { GridPlace } from './grid-place.js';
 import { PreviewPage, type PreviewProps } from './preview-page.js';
-import { MAX_SUGGESTIONS, type Suggestion } from './preview-suggestions.js';
+import { MAX_SUGGESTIONS } from './preview-suggestions.js';
 import { undoneRun } from './preview-undo.js';
 
-/**
- * Rows with errors that are searched for suggestions: a file in which suggestions come later has other problems first.
- */
+/** Rows that are searched for suggestions: a file in which suggestions come later has other problems first. */
 const LOOKED_THROUGH = 10_000;
 const AT_ONCE = 1_000;
 
@@ -22,35 +24,64 @@ export async function showPreview(
 ): Promise<FastifyReply> {
   const { id, planned: counts } = view.record;
   const undone = await undoneRun(operations, view);
+  const edits = await operations.edits(id);
+  const samples = undone ? [] : await operations.sampleRows(id);
+  const shown = { view, ...props, undone, edits, samples };
   if (counts === null) {
     const nothing = { overview: null, planned: { items: [], next: null, isFirst: true }, suggestions: [] };
-    return sendPage(reply, await (<PreviewPage {...{ view, ...props, ...nothing, undone }} />));
+    const groups = { attention: 0, updates: 0, creates: 0, unchanged: 0, all: 0 };
+    return sendPage(
+      reply,
+      await (<PreviewPage {...{ ...shown, ...nothing, groups, place: { group: 'all' }, chosen: null }} />),
+    );
   }
-  const plan = await planOf(operations, id, props.query);
-  const suggestions = counts['invalid'] ? await suggestionsOf(operations, id) : [];
-  return sendPage(reply, await (<PreviewPage {...{ view, ...plan, suggestions, ...props, undone }} />));
+  const groups = await operations.planGroups(id);
+  const place = placeIn(props.query, groups);
+  const plan = await planOf(operations, id, place);
+  const isOffered = counts['invalid'] || plan.overview.warnings.length > 0;
+  const suggestions = isOffered ? await suggestionsOf(operations, id) : [];
+  const chosen = await chosenRow(operations, id, props.query.card);
+  return sendPage(reply, await (<PreviewPage {...{ ...shown, ...plan, suggestions, groups, place, chosen }} />));
+}
+
+/** Where a person begins: with what needs them, then with what overwrites something. */
+function placeIn({ kind, group, cause, search, after, before }: RunQuery, groups: PreviewProps['groups']): GridPlace {
+  const isAsked = kind !== undefined || cause !== undefined || (search ?? '') !== '';
+  const first = PLAN_GROUPS.find((name) => groups[name] > 0) ?? 'all';
+  const place = { kind, cause, search, after, before };
+  return { ...place, group: group ?? (kind === undefined ? (isAsked ? 'all' : first) : undefined) };
+}
+
+async function chosenRow(operations: Operations, id: string, row: number | undefined): Promise<PlannedRow | null> {
+  if (row === undefined) return null;
+  const { items } = await operations.planRows(id, { after: row - 1, limit: 1, group: 'all' });
+  return items[0]?.row === row ? items[0] : null;
 }
 
 /** The plan of a run, and a page of its rows. */
-export async function planOf(operations: Operations, id: string, { kind, ...turn }: RunQuery): Promise<ShownPlan> {
+export async function planOf(
+  operations: Operations,
+  id: string,
+  { kind, group, cause, search, ...turn }: RunQuery,
+): Promise<ShownPlan> {
   const overview = await operations.overview(id);
-  const filter = kind === undefined ? {} : { kind };
+  const filter = {
+    ...(kind !== undefined && { kind }),
+    ...(group !== undefined && { group }),
+    ...(cause !== undefined && { cause }),
+    ...(search !== undefined && { search }),
+  };
   return { overview, planned: await rowPage(turn, (slice) => operations.planRows(id, { ...slice, ...filter })) };
 }
 
-async function suggestionsOf(operations: Operations, id: string): Promise<Suggestion[]> {
-  const suggestions: Suggestion[] = [];
+async function suggestionsOf(operations: Operations, id: string): Promise<Offer[]> {
+  const suggestions: Offer[] = [];
   let after: number | undefined;
   for (let looked = 0; looked < LOOKED_THROUGH; looked += AT_ONCE) {
-    const page = await operations.planRows(id, {
-      kind: 'invalid',
-      limit: AT_ONCE,
-      ...(after !== undefined && { after }),
-    });
-    for (const { row, decision } of page.items) {
-      const problem = decision.kind === 'invalid' ? decision.problems.find(({ perhaps }) => perhaps) : undefined;
-      if (problem?.perhaps !== undefined) suggestions.push({ row, problem, perhaps: problem.perhaps });
-      if (suggestions.length === MAX_SUGGESTIONS) return suggestions;
+    const page = await operations.planRows(id, { limit: AT_ONCE, ...(after !== undefined && { after }) });
+    for (const planned of page.items) {
+      suggestions.push(...offersOf(planned));
+      if (suggestions.length >= MAX_SUGGESTIONS) return suggestions;
     }
     if (page.next === null) break;
     after = Number(page.next);

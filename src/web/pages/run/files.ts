@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { OperatorError } from '../../../errors.js';
 import type { Operations } from '../../../operations/operations.js';
+import { queryOf } from '../query.js';
 
 const FILES = ['results.csv', 'failed.csv', 'undo.csv', 'source.csv', 'report.html'] as const;
 
@@ -10,7 +11,7 @@ const FILES = ['results.csv', 'failed.csv', 'undo.csv', 'source.csv', 'report.ht
 const REPORT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Sends the files of a run as they are on disk, and its source with the suggested corrections applied. */
+/** Sends the files of a run as they are on disk, its pictures, and its source with the suggested corrections applied. */
 export function addRunFiles(app: FastifyInstance, operations: Operations): void {
   app.get<{ Params: { id: string; name: string } }>(
     '/runs/:id/files/:name',
@@ -31,8 +32,14 @@ export function addRunFiles(app: FastifyInstance, operations: Operations): void 
     },
   );
 
-  app.get<{ Params: { id: string } }>('/runs/:id/corrected.csv', async ({ params: { id } }, reply) => {
-    const content = await operations.corrected(id);
+  app.get<{ Params: { id: string; sha256: string } }>('/runs/:id/pictures/:sha256', async ({ params }, reply) => {
+    const { bytes, type } = await operations.picture(params.id, params.sha256);
+    return reply.type(type).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store').send(bytes);
+  });
+
+  app.get<{ Params: { id: string } }>('/runs/:id/corrected.csv', async (request, reply) => {
+    const { id } = request.params;
+    const content = await operations.corrected(id, { suggestions: queryOf(request).get('suggestions') !== 'false' });
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="${encodeURIComponent(id)}-corrected.csv"`)

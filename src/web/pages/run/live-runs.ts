@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { Outcome } from '../../../cards/outcome.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { Operations, OperationsEvent, RunView } from '../../../operations/operations.js';
+import type { TimeAxis } from '../../../report/page/time-axis.js';
+import { Timeline } from '../../../report/page/timeline.js';
 import { eventText } from '../../event-text.js';
-import { RateHistory, type RateMark } from './rate-history.js';
+import { chartOf } from './run-chart.js';
 
 /*
  * The live parts of the pages of runs.
@@ -21,8 +23,8 @@ import { RateHistory, type RateMark } from './rate-history.js';
  */
 export type Frame = readonly { event: string; data: string; isOnlyNews?: true }[];
 
-/** The input of a frame. */
-export type LiveView = { view: RunView; latest: readonly Outcome[]; past: readonly RateMark[] };
+/** The input of a frame. `chart`: the rows that ended since this process works on the run; null if there are none. */
+export type LiveView = { view: RunView; latest: readonly Outcome[]; chart: TimeAxis | null };
 
 export type LiveRunsOptions = {
   render: (live: LiveView) => Promise<Frame>;
@@ -32,14 +34,15 @@ export type LiveRunsOptions = {
 };
 
 const FRAME_EVERY_MS = 500;
-/**
- * Proxies close connections that are silent for a minute. A client that reads nothing between two comments is
- * disconnected.
- */
-const COMMENT_EVERY_MS = 15_000;
+/** Pages take a stream for lost that is silent for 2.5 s, and proxies close one that is silent for a minute. */
+const BEAT_EVERY_MS = 1_000;
+/** A client that reads nothing for this many beats is disconnected. */
+const MOST_UNREAD_BEATS = 29;
 /** Fewer than the connections that the server accepts, so that other requests still get through. */
 const MOST_STREAMS = 1_500;
 const LATEST = 8;
+const CHART_EVERY_MS = 2_000;
+const BEAT = eventText('beat', '');
 
 type Watched = {
   streams: Set<ServerResponse>;
@@ -50,7 +53,7 @@ type Watched = {
   /** The data last sent, by event. */
   said: Map<string, string>;
 };
-type Known = { latest: Outcome[]; past: RateHistory };
+type Known = { latest: Outcome[]; timeline: Timeline; chart: TimeAxis | null; chartAt: number };
 
 export class LiveRuns {
   readonly #operations: Operations;
@@ -59,17 +62,17 @@ export class LiveRuns {
   /** Kept for every active run, watched or not, so that a page opened late shows what happened before. */
   readonly #known = new Map<string, Known>();
   readonly #unfollow: () => void;
-  readonly #comments: NodeJS.Timeout;
-  /** Streams that had unread data at the last comment and have not been drained since. */
-  readonly #behind = new WeakSet<ServerResponse>();
+  readonly #beats: NodeJS.Timeout;
+  /** For streams with unread data, the beats since they were last drained. */
+  readonly #behind = new WeakMap<ServerResponse, number>();
   #streams = 0;
 
   constructor(operations: Operations, options: LiveRunsOptions) {
     this.#operations = operations;
     this.#options = { now: () => Date.now(), mostStreams: MOST_STREAMS, ...options };
     this.#unfollow = operations.follow((event) => this.#take(event));
-    this.#comments = setInterval(() => this.#comment(), COMMENT_EVERY_MS);
-    this.#comments.unref();
+    this.#beats = setInterval(() => this.#beat(), BEAT_EVERY_MS);
+    this.#beats.unref();
   }
 
   /** The number of open streams. */
@@ -81,8 +84,16 @@ export class LiveRuns {
     return this.#streams >= this.#options.mostStreams;
   }
 
-  rateHistoryOf(run: string): readonly RateMark[] {
-    return this.#known.get(run)?.past.marks ?? [];
+  /** The chart of a run. It is redrawn every few seconds only, because it is the largest part of a page. */
+  chartOf(run: string): TimeAxis | null {
+    const known = this.#known.get(run);
+    if (!known) return null;
+    const now = this.#options.now();
+    if (known.chart === null || now - known.chartAt >= CHART_EVERY_MS) {
+      known.chart = chartOf(known.timeline);
+      known.chartAt = now;
+    }
+    return known.chart;
   }
 
   latestOf(run: string): readonly Outcome[] {
@@ -114,7 +125,7 @@ export class LiveRuns {
 
   close(): void {
     this.#unfollow();
-    clearInterval(this.#comments);
+    clearInterval(this.#beats);
     for (const { timer, streams } of this.#watched.values()) {
       clearTimeout(timer);
       for (const stream of streams) stream.end();
@@ -126,9 +137,9 @@ export class LiveRuns {
     if (event.kind === 'schedule') return;
     const run = event.kind === 'run' ? event.record.id : event.run;
     if (event.kind === 'run') this.#forgetIfStopped(event.record);
-    else if (event.kind === 'progress') this.#knownOf(run).past.add(event.progress, this.#options.now());
-    else {
+    else if (event.kind === 'outcomes') {
       const known = this.#knownOf(run);
+      for (const outcome of event.outcomes) known.timeline.add(outcome);
       known.latest = [...event.outcomes.slice(-LATEST).reverse(), ...known.latest].slice(0, LATEST);
     }
     const watched = this.#watched.get(run);
@@ -136,7 +147,7 @@ export class LiveRuns {
   }
 
   #knownOf(run: string): Known {
-    const known = this.#known.get(run) ?? { latest: [], past: new RateHistory() };
+    const known = this.#known.get(run) ?? { latest: [], timeline: new Timeline(), chart: null, chartAt: 0 };
     this.#known.set(run, known);
     return known;
   }
@@ -160,7 +171,7 @@ export class LiveRuns {
     try {
       const view = await this.#operations.run(run);
       isOver = !isUnderWay(view.record.state);
-      const frame = await this.#options.render({ view, latest: this.latestOf(run), past: this.rateHistoryOf(run) });
+      const frame = await this.#options.render({ view, latest: this.latestOf(run), chart: this.chartOf(run) });
       const text = frame
         .filter((part) => isNews(part, watched.said))
         .map(({ event, data }) => eventText(event, data))
@@ -175,18 +186,22 @@ export class LiveRuns {
     else if (watched.isOutdated && watched.streams.size > 0) this.#plan(run, watched);
   }
 
-  #comment(): void {
+  #beat(): void {
     for (const { streams } of this.#watched.values()) {
-      for (const stream of streams) this.#commentTo(stream);
+      for (const stream of streams) this.#beatTo(stream);
     }
   }
 
-  #commentTo(stream: ServerResponse): void {
+  #beatTo(stream: ServerResponse): void {
     // A stream that has ended stays here until its client has read the end.
     const isBehind = stream.writableNeedDrain || stream.writableEnded;
-    if (!isBehind) stream.write(':\n\n');
-    else if (this.#behind.has(stream)) stream.destroy();
-    else this.#behind.add(stream);
+    if (!isBehind) {
+      stream.write(BEAT);
+      return;
+    }
+    const unread = (this.#behind.get(stream) ?? 0) + 1;
+    if (unread > MOST_UNREAD_BEATS) stream.destroy();
+    else this.#behind.set(stream, unread);
   }
 
   #leave(run: string, stream: ServerResponse): void {

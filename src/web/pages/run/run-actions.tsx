@@ -1,56 +1,60 @@
-import type { Status } from '../../../cards/outcome.js';
-import { formatCount, formatStatus } from '../../../format/text.js';
+import { formatCount, formatRows, formatStatus } from '../../../format/text.js';
 import type { RunView } from '../../../operations/operations.js';
 import { LimitFields } from '../parts/limit-fields.js';
+import { canCancel, canResume, nextStep, rowsToFix, WORTH_ANOTHER_TRY } from './next-step.js';
 import type { ShownLimits } from './run-limits.js';
 
 type Props = { view: RunView; address: string };
-type ActionsProps = Props & {
+type FormProps = Props & {
   limits: ShownLimits;
   /** The reason for approving a held run, as entered so far. */
   reason: string;
 };
 
-/** Outcomes that a retry of the same row can change. A rejected row must be fixed first. */
-const WORTH_ANOTHER_TRY: readonly Status[] = ['failed', 'inactive'];
+/** The look of what is not the next step. */
+const SECONDARY = 'secondary outline';
 
-/** The actions available for a run in its current state, and its downloads. */
-export function RunActions({ view, address, limits, reason }: ActionsProps): JSX.Element {
-  const { record, summary } = view;
-  const isHeld = record.state === 'awaiting_approval';
+/** The actions available for a run in its current state; the next step is the primary one. */
+export function RunActions({ view, address }: Props): JSX.Element {
+  const next = nextStep(view);
   return (
-    <section aria-labelledby="actions">
-      <h2 id="actions">Actions</h2>
-      {isHeld && (
-        <LimitFields {...{ limits, form: 'approve' }} action={`${address}/approve`}>
-          <Reason reason={reason} />
-        </LimitFields>
+    <div class="buttons">
+      {next === 'approve' && (
+        <button type="submit" form="approve">
+          Approve and continue
+        </button>
       )}
       {canResume(view) && (
-        <LimitFields
-          {...{ limits, form: 'resume' }}
-          action={`${address}/resume`}
-          isOpen={record.stop?.code === 'too_many_failures'}
-        />
+        <button type="submit" form="resume">
+          Resume
+        </button>
       )}
-      <div class="buttons">
-        {isHeld && (
-          <button type="submit" form="approve">
-            Approve and continue
-          </button>
-        )}
-        {canResume(view) && (
-          <button type="submit" form="resume">
-            Resume
-          </button>
-        )}
-        <Again view={view} address={address} />
-        {summary && <Undo view={view} address={address} />}
-        {canCancel(view) && <Cancel address={address} />}
-      </div>
-      {summary && <Downloads address={address} bad={badRows(view)} />}
-    </section>
+      {next === 'import' && (
+        <form method="get" action="/">
+          <button type="submit">Import another file</button>
+        </form>
+      )}
+      <Fix {...{ view, address }} look={next === 'fix' ? '' : SECONDARY} />
+      <Again {...{ view, address }} look={next === 'retry' ? '' : SECONDARY} />
+      <Undo view={view} address={address} />
+      {canCancel(view) && <Cancel address={address} />}
+    </div>
   );
+}
+
+/** The settings with which a run that has stopped goes on. */
+export function ContinueForm({ view, address, limits, reason }: FormProps): JSX.Element {
+  const { record } = view;
+  if (record.state === 'awaiting_approval') {
+    return (
+      <LimitFields {...{ limits, form: 'approve' }} action={`${address}/approve`}>
+        <Reason reason={reason} />
+      </LimitFields>
+    );
+  }
+  if (!canResume(view)) return '';
+  const isOpen = record.stop?.code === 'too_many_failures';
+  return <LimitFields {...{ limits, form: 'resume', isOpen }} action={`${address}/resume`} />;
 }
 
 function Reason({ reason }: { reason: string }): JSX.Element {
@@ -62,7 +66,18 @@ function Reason({ reason }: { reason: string }): JSX.Element {
   );
 }
 
-function Again({ view: { record, summary }, address }: Props): JSX.Element {
+/** Opens the rows of failed.csv as a preview, in which they can be corrected and then sent. */
+function Fix({ view, address, look }: Props & { look: string }): JSX.Element {
+  const rows = rowsToFix(view);
+  if (rows === 0) return '';
+  const left = view.summary?.counts.not_attempted ?? 0;
+  // A run that can be resumed sends its remaining rows itself.
+  if (left > 0 && canResume(view)) return '';
+  const text = left > 0 ? `Set the remaining ${formatRows(rows)}…` : `Fix ${formatRows(rows)}…`;
+  return <Button {...{ address, does: 'fix', text, look }} />;
+}
+
+function Again({ view: { record, summary }, address, look }: Props & { look: string }): JSX.Element {
   const counts: Readonly<Record<string, number>> = summary?.counts ?? record.counts ?? {};
   return (
     <>
@@ -70,7 +85,7 @@ function Again({ view: { record, summary }, address }: Props): JSX.Element {
         const value = counts[status] ?? 0;
         if (value === 0) return '';
         const text = `Retry ${formatCount(value)} ${formatStatus(status)}`;
-        return <Button {...{ address, does: 'rerun', text, fields: { status } }} />;
+        return <Button {...{ address, does: 'rerun', text, look, fields: { status } }} />;
       })}
     </>
   );
@@ -79,7 +94,7 @@ function Again({ view: { record, summary }, address }: Props): JSX.Element {
 /** Undoing plans the old values; the user reviews that plan before anything is sent. */
 function Undo({ view: { summary }, address }: Props): JSX.Element {
   const set = (summary?.counts.created ?? 0) + (summary?.counts.updated ?? 0);
-  return set === 0 ? '' : <Button {...{ address, does: 'undo', text: 'Undo…', look: 'secondary outline' }} />;
+  return set === 0 ? '' : <Button {...{ address, does: 'undo', text: 'Undo…', look: SECONDARY }} />;
 }
 
 /** Cancelling is final, so it takes two steps, also without JavaScript. */
@@ -90,28 +105,6 @@ function Cancel({ address }: { address: string }): JSX.Element {
       <p>Rows in progress will finish; the rest are not sent. A cancelled run cannot be resumed.</p>
       <Button {...{ address, does: 'cancel', text: 'Cancel run', look: 'danger' }} />
     </details>
-  );
-}
-
-function Downloads({ address, bad }: { address: string; bad: number }): JSX.Element {
-  const file = (name: string) => `${address}/files/${name}`;
-  return (
-    <ul class="downloads">
-      <li>
-        <a href={file('results.csv')}>results.csv</a> <span class="muted">all rows with their outcomes</span>
-      </li>
-      {bad > 0 && (
-        <li>
-          <a href={file('failed.csv')}>failed.csv</a> <span class="muted">rows with errors – fix and re-upload</span>
-        </li>
-      )}
-      <li>
-        <a href={file('undo.csv')}>undo.csv</a> <span class="muted">the previous values of the changed cards</span>
-      </li>
-      <li>
-        <a href={file('report.html')}>report.html</a> <span class="muted">a report with charts, as a single file</span>
-      </li>
-    </ul>
   );
 }
 
@@ -128,17 +121,4 @@ function Button({ address, does, text, look = '', fields = {} }: ButtonProps): J
       </button>
     </form>
   );
-}
-
-function canResume({ record }: RunView): boolean {
-  return record.state === 'halted' || record.stop?.kind === 'interrupted';
-}
-
-function canCancel({ record: { state } }: RunView): boolean {
-  return ['running', 'planned', 'halted', 'awaiting_approval'].includes(state);
-}
-
-/** Rows that are in failed.csv. */
-function badRows({ summary }: RunView): number {
-  return (summary?.causes ?? []).reduce((sum, { rows }) => sum + rows, 0);
 }

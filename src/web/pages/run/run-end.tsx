@@ -1,20 +1,27 @@
-import type { Cause } from '../../../cards/cause.js';
 import { noCounts } from '../../../cards/outcome.js';
-import { formatDuration, formatRows, formatStatus } from '../../../format/text.js';
-import { CauseItem } from '../../../html/cause-item.js';
+import { formatCount, formatDuration, formatRows } from '../../../format/text.js';
 import { CountsTable } from '../../../html/outcome-bar.js';
 import type { RunView } from '../../../operations/operations.js';
+import { DONE_MEANS } from '../../../report/summary.js';
 import { RunBar } from '../parts/bars.js';
+import { Compared } from './compared.js';
+import { RunCauses } from './run-causes.js';
+import type { Comparison } from './run-comparison.js';
+import { Downloads } from './run-downloads.js';
+
+type Props = { view: RunView; address: string; comparison: Comparison | null };
 
 /** The result of a run that has ended or stopped: its rows by outcome, and the causes of errors. */
-export function RunEnd({ view: { summary, record }, address }: { view: RunView; address: string }): JSX.Element {
+export function RunEnd({ view, address, comparison }: Props): JSX.Element {
+  const { summary, record } = view;
   if (!summary) {
     if (record.state === 'awaiting_approval') return <p class="lead">Nothing has been sent to Linq yet.</p>;
     return <p class="muted">No results yet.</p>;
   }
-  const { counts, source, causes, seconds, retried } = summary;
+  const { counts, source, causes, seconds, retried, verified } = summary;
   return (
     <>
+      <RunCauses causes={causes} address={address} />
       <section aria-labelledby="ended">
         <h2 id="ended">Outcomes</h2>
         <RunBar counts={counts} total={source.rows} />
@@ -22,27 +29,14 @@ export function RunEnd({ view: { summary, record }, address }: { view: RunView; 
         <p class="muted small" safe>
           {`Finished in ${formatDuration(seconds)}.${retried === 0 ? '' : ` ${formatRows(retried)} succeeded only after a retry.`}`}
         </p>
+        {verified && (
+          <p class="muted small" safe>
+            {`${formatCount(verified.rows)} of ${formatCount(verified.of)} cards were read back at the end. ${DONE_MEANS}`}
+          </p>
+        )}
       </section>
-      {causes.length > 0 && <Causes causes={causes} address={address} />}
+      <Compared comparison={comparison} />
+      <Downloads view={view} address={address} />
     </>
-  );
-}
-
-function Causes({ causes, address }: { causes: readonly Cause[]; address: string }): JSX.Element {
-  return (
-    <section>
-      <h2>Needs attention</h2>
-      <ol class="causes">
-        {causes.map((cause) => (
-          <CauseItem cause={cause}>
-            <p class="small">
-              <a href={`${address}?status=${cause.status}#outcomes`} safe>
-                {`Show all ${formatStatus(cause.status)} rows`}
-              </a>
-            </p>
-          </CauseItem>
-        ))}
-      </ol>
-    </section>
   );
 }

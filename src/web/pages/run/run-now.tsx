@@ -6,9 +6,13 @@ import type { RunView } from '../../../operations/operations.js';
 import type { ReportedProgress } from '../../../runs/run-progress.js';
 import { RunBar } from '../parts/bars.js';
 import { Clock } from '../parts/moment.js';
-import { RateChart } from '../parts/rate-chart.js';
 import { RunState } from '../parts/run-state.js';
+import { TabState } from '../parts/tab.js';
+import { withControls } from '../parts/with-controls.js';
+import { runAddress } from '../query.js';
+import { tabOf } from './headline.js';
 import type { Frame, LiveView } from './live-runs.js';
+import { RunChart } from './run-chart.js';
 
 /** A screen reader announces every tenth of the progress, and trouble; not every row. */
 const ANNOUNCED_SHARE = 10;
@@ -16,24 +20,27 @@ const ANNOUNCED_SHARE = 10;
 const MOST_PARKED = 5;
 
 /** The current progress of a run. It is part of the page, and sent again to every open page. */
-export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; now: number }): JSX.Element {
+export function RunNow({ live: { view, latest }, now }: { live: LiveView; now: number }): JSX.Element {
   const { progress } = view;
-  if (view.record.state === 'planned') return <p class="lead">{lineWords(view.queuePosition)}</p>;
+  if (view.record.state === 'planned') return <Queued view={view} />;
   const step = STEP_TEXTS[progress?.step ?? view.record.step];
   if (!progress || step !== undefined || progress.total === null) {
     return (
-      <p class="lead">
-        <progress aria-label={step ?? 'starting'} /> <span>{step ?? 'starting'} …</span>
-      </p>
+      <>
+        <TabState look={tabOf(view)} />
+        <p class="lead">
+          <progress aria-label={step ?? 'starting'} /> <span>{step ?? 'starting'} …</span>
+        </p>
+      </>
     );
   }
   return (
     <>
+      <TabState look={tabOf(view)} />
       <RunBar counts={progress.counts} total={progress.total} />
       <Figures progress={progress} />
       <Notices texts={notices({ ...progress, parked: 0 }, now)} />
       <Parked parked={progress.parkedRows} total={progress.parked} />
-      <RateChart marks={past} />
       <Latest outcomes={latest} />
     </>
   );
@@ -43,6 +50,7 @@ export function RunNow({ live: { view, latest, past }, now }: { live: LiveView; 
 export async function liveFrame(live: LiveView, now: number): Promise<Frame> {
   return [
     { event: 'progress', data: await (<RunNow live={live} now={now} />) },
+    { event: 'chart', data: await (<RunChart axis={live.chart} />), isOnlyNews: true },
     { event: 'state', data: await (<RunState {...live.view} />) },
     { event: 'say', data: await (<span safe>{spoken(live.view, now)}</span>), isOnlyNews: true },
     { event: 'outcomes', data: '' },
@@ -51,7 +59,7 @@ export async function liveFrame(live: LiveView, now: number): Promise<Frame> {
 
 /** The text for screen readers. It changes rarely, because a live region is announced at every change. */
 export function spoken({ progress, queuePosition, record }: RunView, now: number): string {
-  if (record.state === 'planned') return lineWords(queuePosition);
+  if (record.state === 'planned') return queueWords(queuePosition);
   if (!progress || progress.total === null || progress.total === 0) return '';
   const share = Math.floor((progress.done / progress.total) * ANNOUNCED_SHARE) * (100 / ANNOUNCED_SHARE);
   if (progress.store) return `${share} % done. ${progress.store.what}; waiting.`;
@@ -61,9 +69,33 @@ export function spoken({ progress, queuePosition, record }: RunView, now: number
   return `${share} % done.${outage}${slowed}`;
 }
 
-function lineWords(queuePosition: number | null): string {
+function queueWords(queuePosition: number | null): string {
   if (queuePosition === null || queuePosition === 0) return 'Queued – about to start.';
   return `Queued – ${queuePosition === 1 ? '1 run' : `${formatCount(queuePosition)} runs`} ahead. It starts by itself.`;
+}
+
+/** The runs ahead by name, each with its expected end. */
+function Queued({ view }: { view: RunView }): JSX.Element {
+  return (
+    <>
+      <TabState look={tabOf(view)} />
+      <p class="lead">{queueWords(view.queuePosition)}</p>
+      <ol class="ahead">
+        {view.ahead.map(({ run, name, endsAt }) => (
+          <li>
+            <a href={runAddress(run)} safe>
+              {short(name, 80)}
+            </a>{' '}
+            {endsAt !== null && (
+              <span class="muted">
+                expected to end at <Clock at={endsAt} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
 }
 
 function Figures({ progress }: { progress: NonNullable<RunView['progress']> }): JSX.Element {
@@ -110,7 +142,8 @@ function Parked({ parked, total }: { parked: ReportedProgress['parkedRows']; tot
       <ul>
         {shown.map(({ phoneNumber, until, because }) => (
           <li>
-            <span safe>{phoneNumber}</span> until <Clock at={until} />: <span safe>{short(because, 200)}</span>
+            <span safe>{phoneNumber}</span> until <Clock at={until} />:{' '}
+            <span safe>{short(withControls(because), 200)}</span>
           </li>
         ))}
         {total > shown.length && <li class="muted">and {formatCount(total - shown.length)} more</li>}

@@ -1,9 +1,10 @@
-import { type Outcome, STATUS_NAMES } from '../../../cards/outcome.js';
+import { isGood, type Outcome, STATUS_NAMES } from '../../../cards/outcome.js';
 import { formatCount, formatStatus } from '../../../format/text.js';
 import { formatCause } from '../../../html/cause-item.js';
 import { Swatch } from '../../../html/outcome-bar.js';
 import { short } from '../../../html/short.js';
 import { type RowPage, RowPages, type RowTurn } from '../parts/row-pages.js';
+import { withControls } from '../parts/with-controls.js';
 import { withQuery } from '../query.js';
 import type { RunQuery } from './run-query.js';
 
@@ -122,11 +123,11 @@ function OutcomeLine({ outcome }: { outcome: Outcome }): JSX.Element {
         <Swatch status={status} />
         <span safe>{formatStatus(status)}</span>{' '}
         <span class="muted small" safe>
-          {formatCause(outcome)}
+          {isGood(outcome) ? '' : formatCause(outcome)}
         </span>
       </td>
       <td>
-        <span safe>{short(reason ?? '', 500)}</span>
+        <span safe>{short(withControls(reason ?? ''), 500)}</span>
         {attempts > 1 && <span class="muted small"> {formatCount(attempts)} attempts</span>}
         {traceId !== null && reason !== null && (
           <span class="muted small mono trace" safe>

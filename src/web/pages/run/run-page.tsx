@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../cards/outcome.js';
 import type { PlannedRow } from '../../../cards/plan.js';
-import { formatRows } from '../../../format/text.js';
+import { formatCount, formatRows } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { RunView } from '../../../operations/operations.js';
@@ -8,14 +8,19 @@ import type { PlanOverview } from '../../../operations/plan-overview.js';
 import { Page } from '../layout.js';
 import { Flash, type PageError } from '../parts/flash.js';
 import { Moment } from '../parts/moment.js';
+import { NotLive } from '../parts/not-live.js';
 import type { RowPage } from '../parts/row-pages.js';
 import { RunState } from '../parts/run-state.js';
 import { StartedBy } from '../parts/started-by.js';
+import { TabState } from '../parts/tab.js';
 import { PreviewRows } from '../preview/preview-rows.js';
 import { PlanCounts } from '../preview/preview-summary.js';
 import { runAddress } from '../query.js';
+import { headline, tabOf } from './headline.js';
 import { isUnderWay, type LiveView } from './live-runs.js';
-import { RunActions } from './run-actions.js';
+import { ContinueForm, RunActions } from './run-actions.js';
+import { RunChart } from './run-chart.js';
+import type { Comparison } from './run-comparison.js';
 import { RunEnd } from './run-end.js';
 import type { ShownLimits } from './run-limits.js';
 import { RunNow, spoken } from './run-now.js';
@@ -30,6 +35,7 @@ export type RunPageProps = {
   /** Null for a held run: nothing has been sent, so the page shows its plan instead. */
   outcomes: RowPage<Outcome> | null;
   plan: ShownPlan | null;
+  comparison: Comparison | null;
   query: RunQuery;
   limits: ShownLimits;
   reason: string;
@@ -38,20 +44,23 @@ export type RunPageProps = {
 };
 
 /** The progress or the result of a run. Only the page of an active run opens a stream. */
-export function RunPage({ live, outcomes, plan, query, pageError, now, ...asked }: RunPageProps): JSX.Element {
+export function RunPage(props: RunPageProps): JSX.Element {
+  const { live, outcomes, plan, comparison, query, pageError, now, limits, reason } = props;
   const { view } = live;
   const { record } = view;
   const address = runAddress(record.id);
   const isLive = isUnderWay(record.state);
   const stream = isLive ? { 'hx-ext': 'sse', 'sse-connect': `${address}/live`, 'sse-close': 'over' } : {};
+  const tab = tabOf(view);
   return (
-    <Page title={`${short(record.source.name, 60)} · Run`} section="runs">
+    <Page title={tab.title} icon={tab.icon} section="runs">
       <div id="run" {...stream}>
-        <RunHead view={view} />
+        {!isLive && <TabState look={tab} ended={`${short(record.source.name, 60)} has ended`} />}
+        <RunHead view={view} address={address} />
         <Flash pageError={pageError} />
         <Stop view={view} />
-        {isLive ? <RunLive {...{ live, address, now }} /> : <RunEnd view={view} address={address} />}
-        <RunActions {...{ view, address }} limits={asked.limits} reason={asked.reason} />
+        <ContinueForm {...{ view, address, limits, reason }} />
+        {isLive ? <RunLive {...{ live, address, now }} /> : <RunEnd {...{ view, address, comparison }} />}
         {plan && <PlanRows {...{ record, query }} plan={plan} />}
         {outcomes && <RunOutcomes {...{ outcomes, query, address, isLive }} />}
       </div>
@@ -71,14 +80,19 @@ function PlanRows({ record, plan, query }: { record: RunRecord; plan: ShownPlan;
   );
 }
 
-function RunHead({ view: { record, queuePosition } }: { view: RunView }): JSX.Element {
+/** What the run is, what came of it, and what to do next. */
+function RunHead({ view, address }: { view: RunView; address: string }): JSX.Element {
+  const { record, queuePosition } = view;
   const amount = record.rows === null ? '' : `, ${formatRows(record.rows)}`;
   return (
     <header class="head">
       <p class="crumb">
         <a href="/">Runs</a>
       </p>
-      <h1 safe>{short(record.source.name, 120)}</h1>
+      <div class="head-row">
+        <h1 safe>{short(record.source.name, 120)}</h1>
+        <RunActions view={view} address={address} />
+      </div>
       <p class="muted">
         <span sse-swap="state">
           <RunState record={record} queuePosition={queuePosition} />
@@ -87,7 +101,26 @@ function RunHead({ view: { record, queuePosition } }: { view: RunView }): JSX.El
         <span safe>{amount}</span>
         {record.settings.simulate && <span class="tag">simulator: nothing is sent to Linq</span>}
       </p>
+      <Result view={view} />
     </header>
+  );
+}
+
+function Result({ view: { summary } }: { view: RunView }): JSX.Element {
+  if (!summary) return '';
+  const { text, isGood } = headline(summary);
+  const dark = summary.counts.went_dark ?? 0;
+  return (
+    <>
+      <p class={isGood ? 'headline good' : 'headline bad'} safe>
+        {text}
+      </p>
+      {dark > 0 && (
+        <p class="notice bad" role="alert" safe>
+          {`${formatCount(dark)} ${dark === 1 ? 'card' : 'cards'} went dark: recipients saw the name before, and see the bare number now.`}
+        </p>
+      )}
+    </>
   );
 }
 
@@ -110,8 +143,15 @@ function RunLive({ live, address, now }: { live: LiveView; address: string; now:
   return (
     <section aria-labelledby="now">
       <h2 id="now">Progress</h2>
+      <button type="button" class="secondary outline small notify" data-notify hidden>
+        Notify me when it ends
+      </button>
+      <NotLive />
       <div sse-swap="progress">
         <RunNow live={live} now={now} />
+      </div>
+      <div sse-swap="chart">
+        <RunChart axis={live.chart} />
       </div>
       <p class="visually-hidden" role="status" sse-swap="say">
         <span safe>{spoken(live.view, now)}</span>

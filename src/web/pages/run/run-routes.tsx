@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Outcome } from '../../../cards/outcome.js';
+import { parseDeadLetterFilter } from '../../../dead-letter-filters.js';
 import { OperatorError } from '../../../errors.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { Operations } from '../../../operations/operations.js';
@@ -9,10 +10,13 @@ import { sendPage, toPageError } from '../error-pages.js';
 import { formOf } from '../form-body.js';
 import { type RowPage, rowPage } from '../parts/row-pages.js';
 import { isPreview } from '../parts/run-state.js';
+import { changeIn, placeOf } from '../preview/edit-form.js';
 import { planOf, showPreview } from '../preview/preview.js';
 import { changedReadSettings } from '../preview/read-settings-form.js';
-import { runAddress } from '../query.js';
+import { runAddress, withQuery } from '../query.js';
+import { fixRows } from './fix-rows.js';
 import { isUnderWay, type LiveRuns } from './live-runs.js';
+import { compareWithBefore } from './run-comparison.js';
 import { limitsIn, shownLimits } from './run-limits.js';
 import { OUTCOMES, OutcomeList } from './run-outcomes.js';
 import { RunPage } from './run-page.js';
@@ -30,10 +34,17 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   resume: (operations, id, form) => operations.resume(id, limitsIn(form)),
   undo: (operations, id) => operations.undo(id),
   approve: (operations, id, form) => operations.approve(id, reasonIn(form), limitsIn(form)),
-  rerun: (operations, id, form) => operations.rerun({ run: id, status: form.get('status') ?? undefined }, {}),
+  rerun: (operations, id, form) =>
+    operations.rerun(parseDeadLetterFilter({ run: id, status: form.get('status') ?? '' }), {}),
+  fix: (operations, id) => fixRows(operations, id),
   replan: async (operations, id, form) =>
     operations.replan(id, changedReadSettings(form, (await operations.run(id)).record), { guess: true }),
   'plan-again': (operations, id) => operations.replan(id, {}),
+  edits: async (operations, id, form) => {
+    const change = await changeIn(form, id, operations);
+    return change ? (await operations.edit(id, change)).record : (await operations.run(id)).record;
+  },
+  'undo-edit': (operations, id, form) => operations.undoEdit(id, Number(form.get('edit'))),
   offers: (operations, id, form) => operations.applySuggestions(id, rowsIn(form)),
   'throw-away': async (operations, id) => {
     await operations.discardPlan(id);
@@ -54,10 +65,11 @@ export function addRunRoutes(app: FastifyInstance, operations: Operations, live:
       const { id } = request.params;
       try {
         const record = await act(operations, id, formOf(request));
-        return await reply.redirect(record === null ? '/' : runAddress(record.id), 303);
+        return await reply.redirect(record === null ? '/' : backTo(record.id, placeOf(formOf(request))), 303);
       } catch (error) {
         if (!(error instanceof OperatorError) || error.code === 'run_unknown') throw error;
-        return showRun(reply.code(STATUS_OF[error.code]), id, {}, { error, form: formOf(request) });
+        const form = formOf(request);
+        return showRun(reply.code(STATUS_OF[error.code]), id, placeOf(form), { error, form });
       }
     });
   }
@@ -84,12 +96,21 @@ export function addRunRoutes(app: FastifyInstance, operations: Operations, live:
     const isHeld = view.record.state === 'awaiting_approval';
     const plan = isHeld ? await planOf(operations, id, query) : null;
     const outcomes = isHeld ? null : await outcomesOf(operations, id, query);
-    const now = { view, latest: live.latestOf(id), past: live.rateHistoryOf(id) };
+    const comparison = await compareWithBefore(operations, view);
+    const now = { view, latest: live.latestOf(id), chart: live.chartOf(id) };
     return sendPage(
       reply,
-      await (<RunPage {...{ plan, outcomes, query, pageError, limits, reason }} live={now} now={Date.now()} />),
+      await (
+        <RunPage {...{ plan, comparison, outcomes, query, pageError, limits, reason }} live={now} now={Date.now()} />
+      ),
     );
   }
+}
+
+/** The page of a run, at the rows that a form was sent from. */
+function backTo(id: string, place: RunQuery): string {
+  const address = withQuery(runAddress(id), place);
+  return address.includes('?') ? `${address}#rows` : address;
 }
 
 function outcomesOf(

@@ -4,8 +4,10 @@ import { short } from '../../../html/short.js';
 import type { RunProgress } from '../../../runs/run-progress.js';
 import { Page } from '../layout.js';
 import { PlanBar, RunBar } from '../parts/bars.js';
+import { Field } from '../parts/field.js';
 import { Flash, type PageError } from '../parts/flash.js';
 import { Moment } from '../parts/moment.js';
+import { NotLive } from '../parts/not-live.js';
 import { RunState } from '../parts/run-state.js';
 import { StartedBy } from '../parts/started-by.js';
 import { UploadForm } from '../parts/upload-form.js';
@@ -14,7 +16,7 @@ import { runAddress } from '../query.js';
 /** Errors that the import options can fix. */
 const FIXED_BY_OPTIONS = /^source_(columns|encoding|quotes|not_text|no_header)$|^setting_invalid$/;
 
-export type ListedRun = { record: RunRecord; progress: RunProgress | null };
+export type ListedRun = { record: RunRecord; progress: RunProgress | null; queuePosition: number | null };
 
 export type RunsPageProps = {
   runs: readonly ListedRun[];
@@ -28,10 +30,12 @@ export type RunsPageProps = {
   hasSample: boolean;
   pageError?: PageError;
   code?: string;
+  /** An address that could not be read. */
+  address?: string;
   now: number;
 };
 
-export function RunsPage({ pageError, code = '', ...props }: RunsPageProps): JSX.Element {
+export function RunsPage({ pageError, code = '', address = '', ...props }: RunsPageProps): JSX.Element {
   const { runs, unreadable, next, after, maxUpload, hasSample, now } = props;
   const isEmpty = runs.length === 0 && after === undefined;
   return (
@@ -39,10 +43,39 @@ export function RunsPage({ pageError, code = '', ...props }: RunsPageProps): JSX
       <h1>Runs</h1>
       <Flash pageError={pageError} />
       <UploadForm maxUpload={maxUpload} isHelpOpen={FIXED_BY_OPTIONS.test(code)} />
+      <FromAddress address={address} />
       <Unreadable ids={unreadable} />
       {isEmpty ? <Beginning hasSample={hasSample} /> : <RunList {...{ runs, after, now }} />}
       <Pages next={next} after={after} />
+      {isEmpty ? (
+        ''
+      ) : (
+        <p class="small">
+          <a href="/runs/old">Remove old runs</a>
+        </p>
+      )}
     </Page>
+  );
+}
+
+/** Instead of a file, the address of one. */
+function FromAddress({ address }: { address: string }): JSX.Element {
+  return (
+    <details class="from-address" open={address !== ''}>
+      <summary>From a web address or Google Sheets</summary>
+      <form method="post" action="/runs/from" class="find-line">
+        <Field
+          {...{ id: 'from-address', name: 'address', label: 'Address', value: address }}
+          type="url"
+          maxlength={2_000}
+          placeholder="https:// address of a CSV, or the link to a Google sheet"
+          required
+        />
+        <button type="submit" class="secondary">
+          Preview
+        </button>
+      </form>
+    </details>
   );
 }
 
@@ -105,11 +138,18 @@ function RunList({ runs, after, now }: RunListProps): JSX.Element {
   const moves = runs.some(({ record }) => record.state === 'running' && record.stop === null);
   const address = after === undefined ? '/' : `/?after=${encodeURIComponent(after)}`;
   const again = moves
-    ? { 'hx-get': address, 'hx-trigger': 'every 3s', 'hx-select': '#runs', 'hx-swap': 'outerHTML' }
+    ? {
+        'hx-get': address,
+        'hx-trigger': 'every 2s',
+        'hx-request': '{"timeout":2500}',
+        'hx-select': '#runs',
+        'hx-swap': 'outerHTML',
+      }
     : {};
   return (
     <section id="runs" {...again}>
       <h2 class="visually-hidden">All runs</h2>
+      <NotLive />
       <table class="runs">
         <thead>
           <tr>
@@ -133,7 +173,7 @@ function RunList({ runs, after, now }: RunListProps): JSX.Element {
 }
 
 function RunRow({ run, now }: { run: ListedRun; now: number }): JSX.Element {
-  const { record } = run;
+  const { record, queuePosition } = run;
   return (
     <tr>
       <th scope="row">
@@ -143,7 +183,7 @@ function RunRow({ run, now }: { run: ListedRun; now: number }): JSX.Element {
         {record.settings.simulate && <span class="tag">simulator</span>}
       </th>
       <td>
-        <RunState record={record} />
+        <RunState record={record} queuePosition={queuePosition} />
       </td>
       <td class="amount">
         <Amount run={run} />

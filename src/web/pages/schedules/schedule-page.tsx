@@ -1,3 +1,4 @@
+import type { Audit } from '../../../cards/audit.js';
 import { formatEntry } from '../../../format/schedule-entries.js';
 import { capitalize, formatCount, formatRate } from '../../../format/text.js';
 import type { HistoryEntry } from '../../../home/schedule-history.js';
@@ -7,8 +8,10 @@ import { Page } from '../layout.js';
 import { SavedNotice } from '../parts/saved-notice.js';
 import { ZonedTime, zonedWords } from '../parts/zoned-time.js';
 import { runAddress } from '../query.js';
+import { FoundByAudit } from './found-by-audit.js';
 import { ScheduleActions } from './schedule-actions.js';
-import { LastRun } from './schedules-page.js';
+import { LastAudit, LastRun, whatFor } from './schedules-page.js';
+import { UploadSource } from './uploaded-source.js';
 
 const ENTRIES_A_PAGE = 100;
 const TIMES_SHOWN = 5;
@@ -18,11 +21,15 @@ type Reviewed = ScheduleStatus & { history: HistoryEntry[] };
 /** One schedule: its settings, the next times and its history. */
 export function SchedulePage(props: {
   schedule: Reviewed;
+  /** The last audit, with its findings. */
+  audit: Audit | null;
   page: number;
   now: number;
   notice: string | undefined;
+  /** When “Run now” was chosen; null: it was not. */
+  askedAt: number | null;
 }): JSX.Element {
-  const { schedule, page, now, notice } = props;
+  const { schedule, audit, page, now, notice, askedAt } = props;
   const { name, paused } = schedule;
   return (
     <Page title={`Schedule ${name}`} section="schedules">
@@ -36,20 +43,32 @@ export function SchedulePage(props: {
         <ScheduleActions schedule={schedule} />
       </header>
       <SavedNotice text={notice} />
+      {askedAt === null ? '' : <ToTheRun {...{ name, askedAt }} />}
       <Facts {...{ schedule, now }} />
+      <UploadSource schedule={schedule} />
+      {audit === null ? '' : <FoundByAudit {...{ audit, tz: schedule.tz }} />}
       <History {...{ schedule, page }} />
     </Page>
   );
 }
 
+/** Takes the page to the run as soon as there is one; without JavaScript, a link does. */
+function ToTheRun({ name, askedAt }: { name: string; askedAt: number }): JSX.Element {
+  const address = `/schedules/${name}/started?since=${askedAt}`;
+  return (
+    <p class="muted" hx-get={address} hx-trigger="every 1s" hx-swap="none">
+      <a href={address}>Go to the run</a>
+    </p>
+  );
+}
+
 function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Element {
-  const { cron, tz, source, settings, paused, missed, skipped } = schedule;
-  const { rate, mode, maxUpdatePct } = settings;
+  const { cron, tz, audit, settings, paused, missed, skipped } = schedule;
+  const { rate } = settings;
   const times = paused ? [] : nextTimes(schedule, now, TIMES_SHOWN);
   const known: [string, string][] = [
     ['Rate limit', rate === 0 ? 'no limit' : `up to ${formatRate(rate)}`],
-    ['Apply to', MODES[mode]],
-    ['Requires approval', maxUpdatePct === null ? 'never' : `if more than ${maxUpdatePct} % of the cards change`],
+    ...(audit ? [] : importFacts(settings)),
     ['Not run', `Missed ${formatCount(missed)} · Skipped ${formatCount(skipped)}`],
   ];
   return (
@@ -61,7 +80,7 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
         </dd>
       </div>
       <div>
-        <dt>Next runs</dt>
+        <dt>{audit ? 'Next audits' : 'Next runs'}</dt>
         <dd>
           {times.length === 0 ? (
             <span class="muted">{paused ? 'none while paused' : 'none'}</span>
@@ -71,14 +90,12 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
         </dd>
       </div>
       <div>
-        <dt>Last run</dt>
-        <dd>
-          <LastRun schedule={schedule} />
-        </dd>
+        <dt>{audit ? 'Last audit' : 'Last run'}</dt>
+        <dd>{audit ? <LastAudit schedule={schedule} /> : <LastRun schedule={schedule} />}</dd>
       </div>
       <div class="wide">
         <dt>Source</dt>
-        <dd safe>{source}</dd>
+        <dd safe>{whatFor(schedule)}</dd>
       </div>
       {known.map(([fact, value]) => (
         <div>
@@ -88,6 +105,13 @@ function Facts({ schedule, now }: { schedule: Reviewed; now: number }): JSX.Elem
       ))}
     </dl>
   );
+}
+
+function importFacts({ mode, maxUpdatePct }: ScheduleStatus['settings']): [string, string][] {
+  return [
+    ['Apply to', MODES[mode]],
+    ['Requires approval', maxUpdatePct === null ? 'never' : `if more than ${maxUpdatePct} % of the cards change`],
+  ];
 }
 
 export const MODES = {

@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperatorError } from '../../../errors.js';
+import { ticksOf } from '../../../home/schedule-history.js';
+import type { Schedule } from '../../../home/schedules.js';
+import { isRemote } from '../../../intake/receive.js';
 import type { Operations } from '../../../operations/operations.js';
 import { STATUS_OF } from '../../status-of.js';
 import { sendPage, toPageError } from '../error-pages.js';
 import { formOf } from '../form-body.js';
-import { queryOf } from '../query.js';
-import { RemoveSchedule } from './remove-schedule.js';
+import { Page } from '../layout.js';
+import { queryOf, runAddress } from '../query.js';
 import {
   type Draft,
   type DraftProblems,
@@ -17,7 +20,8 @@ import {
 } from './schedule-draft.js';
 import { ScheduleFormPage } from './schedule-form.js';
 import { SchedulePage } from './schedule-page.js';
-import { SchedulesPage } from './schedules-page.js';
+import { SchedulesPage, sourceText, whatFor } from './schedules-page.js';
+import { addSourceUpload } from './uploaded-source.js';
 
 type Named = { Params: { name: string } };
 type FormView = { draft: Draft; isNew: boolean; problems?: DraftProblems; error?: OperatorError };
@@ -31,12 +35,17 @@ const NOTICES: Readonly<Record<string, string>> = {
   changed: 'Schedule saved.',
   paused: 'Schedule paused. A run in progress continues.',
   resumed: 'Schedule resumed. Runs missed while it was paused are not made up.',
-  asked: 'Run started. It appears in the history when it has read the source.',
+  asked: 'Started. It appears in the history when it has read the source and the account.',
+  uploaded: 'File uploaded. It is read at the next time, or with “Run now”.',
   removed: 'Schedule removed. Its runs are kept.',
 };
 
 /** Schedules: imports at regular times, and their history. */
-export function addScheduleRoutes(app: FastifyInstance, operations: Operations): void {
+export function addScheduleRoutes(
+  app: FastifyInstance,
+  operations: Operations,
+  { maxUpload }: { maxUpload: number },
+): void {
   app.get('/schedules', async (request, reply) => {
     const notice = noticeOf(queryOf(request));
     return sendPage(reply, await (<SchedulesPage schedules={await operations.schedules()} notice={notice} />));
@@ -44,6 +53,7 @@ export function addScheduleRoutes(app: FastifyInstance, operations: Operations):
   app.get<Named>('/schedules/:name', (request, reply) => showSchedule(operations, request, reply));
   addForms(app, operations);
   addActions(app, operations);
+  addSourceUpload(app, operations, maxUpload);
 }
 
 async function showSchedule(
@@ -54,11 +64,14 @@ async function showSchedule(
   const query = queryOf(request);
   const page = Math.max(1, Math.trunc(Number(query.get('page') ?? '1')) || 1);
   const schedule = await operations.schedule(request.params.name);
-  return sendPage(reply, await (<SchedulePage {...{ schedule, page, now: Date.now(), notice: noticeOf(query) }} />));
+  const audit = await operations.scheduleAudit(schedule.name);
+  const askedAt = askedIn(query);
+  const shown = { schedule, audit, page, askedAt, now: Date.now(), notice: noticeOf(query) };
+  return sendPage(reply, await (<SchedulePage {...shown} />));
 }
 
 function addForms(app: FastifyInstance, operations: Operations): void {
-  app.get(NEW, (_, reply) => showForm(reply, { draft: newDraft(ownTimeZone()), isNew: true }));
+  app.get(NEW, (_, reply) => showForm(operations, reply, { draft: newDraft(ownTimeZone()), isNew: true }));
   app.post(NEW, async (request, reply) => {
     const form = formOf(request);
     const draft = readDraft(form);
@@ -70,7 +83,7 @@ function addForms(app: FastifyInstance, operations: Operations): void {
     return save(operations, reply, { form, draft, isNew: true, problems: { ...problems, ...taken } });
   });
   app.get<Named>('/schedules/:name/edit', async ({ params }, reply) =>
-    showForm(reply, { draft: draftOf(await operations.schedule(params.name)), isNew: false }),
+    showForm(operations, reply, { draft: draftOf(await operations.schedule(params.name)), isNew: false }),
   );
   app.post<Named>('/schedules/:name/edit', (request, reply) => {
     const form = formOf(request);
@@ -79,9 +92,17 @@ function addForms(app: FastifyInstance, operations: Operations): void {
   });
 }
 
-async function showForm(reply: FastifyReply, { problems = {}, error, ...view }: FormView, status = 200) {
+async function showForm(
+  operations: Operations,
+  reply: FastifyReply,
+  { problems = {}, error, ...view }: FormView,
+  status = 200,
+) {
   const pageError = error && toPageError(error);
-  const page = await (<ScheduleFormPage {...{ ...view, problems, pageError, now: Date.now() }} />);
+  const before = view.isNew ? null : await operations.schedule(view.draft.name);
+  const kept = before && (before.uploaded || !isRemote(before.source ?? 'https://')) ? sourceText(before) : null;
+  const shown = { files: await operations.sourceFiles(), kept, now: Date.now() };
+  const page = await (<ScheduleFormPage {...{ ...view, ...shown, problems, pageError }} />);
   return sendPage(reply.code(error ? STATUS_OF[error.code] : status), page);
 }
 
@@ -91,15 +112,17 @@ async function save(
   view: FormView & { form: URLSearchParams },
 ): Promise<FastifyReply> {
   const { form, draft, isNew, problems = {} } = view;
-  if (form.get('intent') === 'preview') return showForm(reply, { draft, isNew, problems: timesOnly(problems) });
-  if (Object.keys(problems).length > 0) return showForm(reply, { draft, isNew, problems }, STATUS_OF.setting_invalid);
+  if (form.get('intent') === 'preview')
+    return showForm(operations, reply, { draft, isNew, problems: timesOnly(problems) });
+  if (Object.keys(problems).length > 0)
+    return showForm(operations, reply, { draft, isNew, problems }, STATUS_OF.setting_invalid);
   try {
-    const before = isNew ? {} : (await operations.schedule(draft.name)).settings;
+    const before = isNew ? { source: null, settings: {} } : await operations.schedule(draft.name);
     const { name } = await operations.saveSchedule(scheduleOfDraft(draft, before));
     return toSchedule(reply, name, isNew ? 'added' : 'changed');
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    return showForm(reply, { draft, isNew, error });
+    return showForm(operations, reply, { draft, isNew, error });
   }
 }
 
@@ -113,8 +136,19 @@ function addActions(app: FastifyInstance, operations: Operations): void {
     return toSchedule(reply, name, 'resumed');
   });
   app.post<Named>('/schedules/:name/run', async ({ params: { name } }, reply) => {
+    const since = Date.now();
     await operations.runSchedule(name);
-    return toSchedule(reply, name, 'asked');
+    return toSchedule(reply, name, `asked&since=${since}`);
+  });
+  app.get<Named>('/schedules/:name/started', async (request, reply) => {
+    const { name, history } = await operations.schedule(request.params.name);
+    const since = askedIn(queryOf(request)) ?? 0;
+    const entry = ticksOf(history).findLast(({ by, at }) => by === 'hand' && Date.parse(at) >= since);
+    const isAsking = request.headers['hx-request'] === 'true';
+    if (!entry && isAsking) return reply.code(204).send();
+    // Whatever else came of it, such as an unchanged source, is in the history.
+    const address = entry?.what === 'started' ? runAddress(entry.run) : `/schedules/${name}#history`;
+    return isAsking ? reply.header('hx-redirect', address).code(204).send() : reply.redirect(address, 303);
   });
   app.get<Named>('/schedules/:name/remove', async ({ params: { name } }, reply) =>
     sendPage(reply, await (<RemoveSchedule schedule={await operations.schedule(name)} />)),
@@ -143,6 +177,36 @@ function noticeOf(query: URLSearchParams): string | undefined {
   return Object.hasOwn(NOTICES, notice) ? NOTICES[notice] : undefined;
 }
 
+function askedIn(query: URLSearchParams): number | null {
+  const since = query.get('since') ?? '';
+  return /^\d{1,16}$/.test(since) ? Number(since) : null;
+}
+
 function ownTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Asks for confirmation before a schedule is removed. */
+function RemoveSchedule({ schedule }: { schedule: Schedule }): JSX.Element {
+  const { name, cron, tz } = schedule;
+  return (
+    <Page title={`Remove ${name}`} section="schedules">
+      <div class="confirm">
+        <h1 safe>{`Remove schedule ${name}?`}</h1>
+        <p>
+          This removes the schedule and its history. Its runs and their results are kept, and a run in progress
+          continues. Pause it instead if you only want to stop it temporarily.
+        </p>
+        <p class="muted">
+          <code safe>{cron}</code> <span safe>{tz}</span> · <span safe>{whatFor(schedule)}</span>
+        </p>
+        <form method="post" action={`/schedules/${name}/remove`} class="actions">
+          <button type="submit" class="danger">
+            Remove{' '}
+          </button>
+          <a href={`/schedules/${name}`}>Keep it</a>
+        </form>
+      </div>
+    </Page>
+  );
 }

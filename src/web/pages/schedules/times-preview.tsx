@@ -1,15 +1,10 @@
 import { cronParts } from '../../../scheduler/times/cron-parts.js';
-import { dayRule } from '../../../scheduler/times/day-fields.js';
+import { DAY_RULES, dayRule } from '../../../scheduler/times/day-fields.js';
 import { nextTimes } from '../../../scheduler/times/times.js';
 import { type Draft, problemsOf } from './schedule-draft.js';
 import { Times } from './schedule-page.js';
 
 const TIMES_SHOWN = 5;
-
-const DAY_RULES = {
-  and: 'It runs on days that fit both the day of the month and the day of the week.',
-  or: 'It runs on days that fit the day of the month or the day of the week.',
-} as const;
 
 /** The schedule of a draft: each cron field in words and the next times, or the problem with it. */
 export function TimesPreview({ draft, now }: { draft: Draft; now: number }): JSX.Element {

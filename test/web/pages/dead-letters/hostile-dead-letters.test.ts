@@ -41,7 +41,7 @@ function deskOf(value: string) {
   const shown = { source: value, lastTick, lastRun, history, paused: true };
   return fakeDeadLetterOperations({
     deadLetters: [deadLetter],
-    // As somebody could write it into the file of a schedule by hand.
+    // As someone could write it into the file of a schedule by hand.
     schedules: [aReview({ ...shown }), aReview({ ...shown, name: 'odd', cron: value })],
     line: {
       phoneNumber: '+12025550100',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { PlannedRow } from '../../../../src/cards/plan.js';
 import { startText } from '../../../../src/web/pages/preview/preview-summary.js';
-import { aRunRecord } from '../../../support/builders.js';
+import { aPlannedRow, aRunRecord } from '../../../support/builders.js';
 import { aFakeDesk } from '../../../support/fake-operations.js';
 import { readHtml } from '../../../support/html.js';
 import { putPlan } from '../../../support/page-samples.js';
@@ -17,6 +18,18 @@ describe('the preview of an undo', () => {
 
   it('mentions no new cards if the run created none', async () => {
     expect((await readUndo(0)).text).not.toContain('new card');
+  });
+
+  it('counts what is to be removed because the run has added it, and says that it may stay', async () => {
+    const changes = [
+      { field: 'imageUrl' as const, from: 'https://example.com/a.png', to: null },
+      { field: 'lastName' as const, from: 'Support', to: null },
+    ];
+    const row = aPlannedRow({ decision: { kind: 'update', changes } });
+    const other = aPlannedRow({ row: 2, decision: { kind: 'update', changes: changes.slice(0, 1) } });
+    const { text } = await readUndo(0, [row, other]);
+    expect(text).toContain('2 pictures and 1 last name that the run added to empty fields are to be removed.');
+    expect((await readUndo(0)).text).not.toContain('to be removed');
   });
 
   it('has no import options, because nobody uploaded its file', async () => {
@@ -39,12 +52,13 @@ describe('the start button', () => {
   });
 });
 
-async function readUndo(created: number) {
+async function readUndo(created: number, planned?: PlannedRow[]) {
   const operations = aFakeDesk();
   const createdAt = '2030-01-04T02:00:00.000Z';
   const source = { name: 'lines.csv', bytes: 1, sha256: 'x' };
   operations.put(aRunRecord({ id: UNDONE, createdAt, source, state: 'completed', counts: { created, updated: 20 } }));
-  putPlan(operations, { startedBy: `undo ${UNDONE}` });
+  const plan = putPlan(operations, { startedBy: `undo ${UNDONE}` });
+  if (planned) plan.planned = planned;
   const app = await pagesOn(operations);
   return readHtml((await app.inject('/runs/20300105-090000-plan')).body);
 }

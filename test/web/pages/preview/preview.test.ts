@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlanDifference } from '../../../../src/cards/plan.js';
 import { OperatorError } from '../../../../src/errors.js';
 import { PlanOutdated } from '../../../../src/operations/plan-outdated.js';
-import { aPlannedRow } from '../../../support/builders.js';
+import { aPlannedRow, aRunRecord } from '../../../support/builders.js';
 import { aFakeDesk } from '../../../support/fake-operations.js';
 import { readHtml } from '../../../support/html.js';
 import { anOverview, aRealDialect, numberAt, putPlan } from '../../../support/page-samples.js';
@@ -68,6 +68,52 @@ describe('a preview', () => {
     expect(text).not.toContain('--default-country');
   });
 
+  it('shows each noted picture as recipients see it, with one click that leaves it out', async () => {
+    const { operations, run, read, post } = await aPreview();
+    const address = 'https://example.com/wide.png';
+    const pictures = [{ address, rows: 40, notes: ['picture_not_square'] }];
+    run.overview = anOverview({ pictures, notes: { picture_not_square: 52, picture_unchecked: 3 } });
+    const { text, tags } = await read();
+    const images = tags.filter(({ name, attributes }) => name === 'img' && attributes['src'] === address);
+    expect(images.length).toBe(1);
+    // The rows of pictures that are not named are counted together.
+    expect(text).toMatch(/40 rows: The picture is not square.*12 rows: The picture is not square.*3 rows: /s);
+    await post('edits', { do: 'replace', field: 'image_url', find: address, whole: 'on' });
+    expect(operations.asked.at(-1)?.with[1]).toEqual({
+      ...{ kind: 'replace', field: 'image_url', find: address, by: '', whole: true, rows: {} },
+    });
+  });
+
+  it.each([
+    ['picture_too_large', 1],
+    ['picture_missing', 0],
+    ['picture_not_public', 0],
+  ])('has %s with %i picture to look at', async (code, shown) => {
+    const { run, read } = await aPreview();
+    const value = 'https://example.com/a.png';
+    const examples = [{ row: 1, line: 2, column: 'Logo', value }];
+    const cause = { code, key: `${code}:1`, rows: 9, meaning: `${value} is`, remedy: 'Do.', suggested: 0, examples };
+    run.overview = anOverview({ problems: [cause] });
+    const { tags } = await read();
+    expect(tags.filter(({ name, attributes }) => name === 'img' && attributes['src'] === value).length).toBe(shown);
+  });
+
+  it.each([
+    [undefined, ['', 'on', 'off'], ''],
+    [true, ['on', 'off'], 'on'],
+    [false, ['on', 'off'], 'off'],
+  ])('says whether pictures are looked at (%s)', async (checkImages, values, chosen) => {
+    const settings = aRunRecord().settings;
+    const { operations, app, post } = await aPreview({
+      settings: { ...settings, ...(checkImages !== undefined && { checkImages }) },
+    });
+    const select = /<select name="checkImages">(.*?)<\/select>/s.exec((await app.inject(AT)).body)?.[1] ?? '';
+    expect([...select.matchAll(/value="(\w*)"/g)].map(([, value]) => value)).toEqual(values);
+    expect(/value="(\w*)" selected/.exec(select)?.[1]).toBe(chosen);
+    await post('replan', { 'column-0': 'phone_number', checkImages: 'off' });
+    expect(operations.asked.at(-1)?.with[1]).toMatchObject({ checkImages: false });
+  });
+
   it('offers the country of numbers without a country code, as one click that keeps everything else', async () => {
     const { operations, run, read, post } = await aPreview();
     const problem = { code: 'phone_ambiguous', rows: 112, meaning: 'it is', remedy: 'Do.', suggested: 0, examples: [] };
@@ -88,11 +134,13 @@ describe('a preview', () => {
     const { run, read } = await aPreview();
     run.planned = Array.from({ length: 101 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
     const first = await read();
-    const next = first.tags.find(({ name, attributes }) => name === 'a' && /after=/.test(attributes['href'] ?? ''));
+    const next = first.tags.find(
+      ({ name, attributes }) => name === 'a' && /after=\d+#rows/.test(attributes['href'] ?? ''),
+    );
     expect(next?.attributes['href']).toBe(`${AT}?after=100#rows`);
     const second = await read('?after=100');
     expect(second.text).toContain('line 102');
-    expect(second.tags.some(({ attributes }) => /after=/.test(attributes['href'] ?? ''))).toBe(false);
+    expect(second.tags.some(({ attributes }) => /after=\d+#rows/.test(attributes['href'] ?? ''))).toBe(false);
   });
 
   it('that is incomplete can be made again or discarded, but not started', async () => {
@@ -163,7 +211,9 @@ describe('the rows of a preview', () => {
     );
     const ways = async (query: string) => {
       const links = (await read(query)).tags.map(({ attributes }) => attributes['href'] ?? '');
-      return ['before', 'after'].map((name) => links.find((href) => href.includes(`${name}=`)));
+      return ['before', 'after'].map((name) =>
+        links.find((href) => href.includes(`${name}=`) && href.endsWith('#rows')),
+      );
     };
     expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=100#rows`]);
     expect(await ways('?after=200')).toEqual([`${AT}?before=201#rows`, undefined]);
@@ -282,5 +332,137 @@ describe('changed import options', () => {
     expect([twice.statusCode, none.statusCode]).toEqual([400, 400]);
     expect(readHtml(twice.body).text).toContain('"Phone" and "Vorname" are both mapped to phone_number.');
     expect(operations.asked).toEqual([]);
+  });
+});
+
+describe('the grid of a preview', () => {
+  const cell = (row: number, field: string) => `c.${row}.${field}`;
+
+  it('shows every cell that is read as a field of a form, with the place that it leads back to', async () => {
+    const { app, read } = await aPreview();
+    const { tags } = await read('?group=all&search=acme');
+    const named = (name: string) => tags.find(({ attributes }) => attributes['name'] === name)?.attributes;
+    expect(named(cell(1, 'first_name'))).toMatchObject({ value: 'Acme', 'aria-label': 'first name, row 1' });
+    expect(named('at.search')).toMatchObject({ value: 'acme' });
+    const answer = await app.inject({
+      method: 'POST',
+      url: `${AT}/edits`,
+      ...aForm({ do: 'skip', row: ['1', '2'], 'at.search': 'acme', 'at.group': 'all' }),
+    });
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `${AT}?group=all&search=acme#rows`]);
+  });
+
+  it('sends only the cells that were changed, whatever else the browser sends', async () => {
+    const { operations, post } = await aPreview();
+    await post('edits', { [cell(1, 'first_name')]: 'Acme', [cell(1, 'last_name')]: 'Sales' });
+    const cells = [{ row: 1, field: 'last_name', value: 'Sales' }];
+    expect(operations.asked.at(-1)?.with[1]).toEqual({ kind: 'cells', cells });
+    operations.asked.length = 0;
+    expect((await post('edits', { [cell(1, 'first_name')]: 'Acme' })).statusCode).toBe(303);
+    expect(operations.asked).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string | string[]>, unknown]>([
+    ['skips the selected rows', { do: 'skip', row: ['3'] }, { kind: 'skip', rows: [3] }],
+    [
+      'skips all rows of the list',
+      { do: 'skip', scope: 'view', 'at.group': 'attention' },
+      { kind: 'skip', rows: { group: 'attention' } },
+    ],
+    [
+      'accepts the suggestions of a cause',
+      { do: 'accept', cause: 'phone_ambiguous' },
+      { kind: 'accept', rows: { cause: 'phone_ambiguous' } },
+    ],
+    [
+      'leaves cells out by cause',
+      { do: 'clear', cause: 'image_url_not_https' },
+      { kind: 'clear', cause: 'image_url_not_https' },
+    ],
+    [
+      'sets a value',
+      { do: 'set', row: ['1', '2'], field: 'last_name', value: 'Sales' },
+      { kind: 'set', rows: [1, 2], field: 'last_name', value: 'Sales' },
+    ],
+    [
+      'fills down',
+      { do: 'fill', row: ['1', '2'], field: 'last_name' },
+      { kind: 'fill', rows: [1, 2], field: 'last_name' },
+    ],
+    [
+      'replaces',
+      { do: 'replace', field: 'last_name', find: 'a', by: 'b' },
+      { kind: 'replace', field: 'last_name', find: 'a', by: 'b', whole: false, rows: {} },
+    ],
+    ['confirms a row', { confirm: '7', do: '' }, { kind: 'confirm', rows: [7] }],
+  ])('%s', async (_, fields, change) => {
+    const { operations, post } = await aPreview();
+    expect((await post('edits', fields)).statusCode).toBe(303);
+    expect(operations.asked.at(-1)).toEqual({ name: 'edit', with: ['20300105-090000-plan', change] });
+  });
+
+  it.each<[string, Record<string, string | string[]>, string]>([
+    ['no row is selected', { do: 'skip' }, 'No row is selected.'],
+    ['one row is filled down', { do: 'fill', row: ['1'], field: 'last_name' }, 'Fewer than two rows'],
+    ['nothing is to be found', { do: 'replace', field: 'last_name', find: '' }, 'The text to find is missing.'],
+    [
+      'the form is no form of ours',
+      { do: 'set', row: ['x'], field: 'password', value: '' },
+      'The form cannot be read.',
+    ],
+  ])('says so on the same page where %s', async (_, fields, what) => {
+    const { operations, post } = await aPreview();
+    const answer = await post('edits', fields);
+    expect([answer.statusCode, operations.asked]).toEqual([400, []]);
+    expect(readHtml(answer.body).text).toContain(what);
+  });
+
+  it('offers one click for each cause, and to undo each edit', async () => {
+    const { run, operations, post, read } = await aPreview();
+    const cause = {
+      code: 'image_url_not_https',
+      rows: 3,
+      meaning: 'not https',
+      remedy: 'Do.',
+      suggested: 2,
+      examples: [],
+    };
+    run.overview = anOverview({ problems: [cause] });
+    run.edits = [{ id: 4, at: '2030-01-05T09:00:00.000Z', what: 'Skipped row 2', cells: [], skipped: [2], kept: [] }];
+    const { text } = await read();
+    for (const part of [
+      'Accept 2 rows as suggested',
+      'Leave pictures as they are',
+      'Skip 3 rows',
+      'Show the rows',
+      'Skipped row 2',
+    ])
+      expect(text).toContain(part);
+    await post('undo-edit', { edit: '4' });
+    expect(operations.asked.at(-1)).toEqual({ name: 'undoEdit', with: ['20300105-090000-plan', 4] });
+  });
+
+  it('says which column was taken for what, and shows what the columns hold', async () => {
+    const { text } = await (await aPreview()).read();
+    expect(text).toContain(
+      'phone number ← Phone, first name ← Vorname, last name ← Nachname, picture ← Logo · not used: Site',
+    );
+    expect(text).toContain('Berlin');
+  });
+
+  it('shows the card of a row as recipients see it, now and after the run', async () => {
+    const { run, read } = await aPreview();
+    run.planned = run.planned.filter(({ row }) => row === 2);
+    const { text } = await read('?card=2');
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Now.*Acme Inc.*After the run.*Acme/);
+  });
+
+  it('does not make starting the loudest thing where a fifth of the rows has errors', async () => {
+    const { run, app } = await aPreview();
+    const button = async () => /<button[^>]*form="start"[^>]*>/.exec((await app.inject(AT)).body)?.[0];
+    run.overview = anOverview({ rows: 100, counts: { create: 80, invalid: 20 } });
+    expect(await button()).not.toContain('secondary');
+    run.overview = anOverview({ rows: 100, counts: { create: 79, invalid: 21 } });
+    expect(await button()).toContain('secondary');
   });
 });

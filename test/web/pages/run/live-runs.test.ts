@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sumOf } from '../../../../src/report/page/time-axis.js';
 import { LiveRuns, type LiveView } from '../../../../src/web/pages/run/live-runs.js';
 import { A_RUN, anOutcome, aProgress, aRunRecord } from '../../../support/builders.js';
 import { aFakeDesk } from '../../../support/fake-operations.js';
@@ -172,7 +173,7 @@ describe('a stream of a run', () => {
     for (const reader of readers) reader.emit('close');
     progress();
     expect(live.streams).toBe(0);
-    // What is left is the one timer of the comments.
+    // What is left is the one timer of the beats.
     expect(vi.getTimerCount()).toBe(1);
     live.close();
     expect(vi.getTimerCount()).toBe(0);
@@ -200,7 +201,7 @@ describe('a stream of a run', () => {
     live.close();
   });
 
-  it('is closed if its client reads nothing between two comments, even after the end', async () => {
+  it('is closed if its client reads nothing for half a minute, even after the end', async () => {
     const { live } = anOffice();
     const [stuck, slow, ended] = [new Reader(), new Reader(), new Reader()];
     for (const reader of [stuck, slow, ended]) live.join(A_RUN, reader.response);
@@ -226,7 +227,7 @@ describe('a stream of a run', () => {
 });
 
 describe('the history of a run', () => {
-  it('is available to a page opened late: speed and latest outcomes, newest first', () => {
+  it('is available to a page opened late: rows over time and latest outcomes, newest first', () => {
     const { operations, live, progress } = anOffice();
     progress();
     operations.emit({ kind: 'outcomes', run: A_RUN, outcomes: [1, 2].map((row) => anOutcome({ row })) });
@@ -235,16 +236,16 @@ describe('the history of a run', () => {
       run: A_RUN,
       outcomes: Array.from({ length: 9 }, (_, row) => anOutcome({ row: row + 3 })),
     });
-    expect(live.rateHistoryOf(A_RUN)).toHaveLength(1);
+    expect(sumOf(live.chartOf(A_RUN) ?? { columnMs: 1, stretches: [] }, ({ good }) => good)).toBe(11);
     expect(live.latestOf(A_RUN).map(({ row }) => row)).toEqual([11, 10, 9, 8, 7, 6, 5, 4]);
     live.close();
   });
 
   it('is forgotten when the run is over', () => {
-    const { operations, live, progress } = anOffice();
-    progress();
+    const { operations, live } = anOffice();
+    operations.emit({ kind: 'outcomes', run: A_RUN, outcomes: [anOutcome()] });
     operations.emit({ kind: 'run', record: aRunRecord({ state: 'completed' }) });
-    expect(live.rateHistoryOf(A_RUN)).toEqual([]);
+    expect([live.chartOf(A_RUN), live.latestOf(A_RUN)]).toEqual([null, []]);
     live.close();
   });
 });

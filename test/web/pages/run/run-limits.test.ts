@@ -110,7 +110,7 @@ describe('the speed and stop limits of a run', () => {
   it('are expanded if a run was halted because too many rows failed', async () => {
     const isOpen = async (code: 'too_many_failures' | 'linq_down') => {
       const { read } = await anOperations({ id: HALTED, stop: aRunStop({ code }) });
-      const [limits] = tagsOf(await read(HALTED), 'details');
+      const [, limits] = tagsOf(await read(HALTED), 'details');
       return 'open' in (limits?.attributes ?? {});
     };
     expect([await isOpen('too_many_failures'), await isOpen('linq_down')]).toEqual([true, false]);

@@ -54,6 +54,27 @@ describe('the page of an active run', () => {
     expect(text).not.toContain('Preview –');
   });
 
+  it('names the runs ahead with a link, and when each is expected to end', async () => {
+    const { operations, read } = await anOffice();
+    const { view } = putPlan(operations);
+    view.queuePosition = 1;
+    view.ahead = [{ run: '20300105-100000-runn', name: 'all-lines.csv', endsAt: '2030-01-05T10:25:00.000Z' }];
+    const { text, tags } = await read('/runs/20300105-090000-plan');
+    expect(text.replace(/\s+/g, ' ')).toContain('all-lines.csv expected to end at 10:25:00 UTC');
+    expect(tags.some(({ attributes }) => attributes['href'] === RUNNING)).toBe(true);
+  });
+
+  it('shows in the tab how far it is, with an icon of its state', async () => {
+    const { read } = await anOffice();
+    const look = async (at: string) =>
+      (await read(at)).tags.find(({ attributes }) => 'data-tab' in attributes)?.attributes ?? {};
+    expect(await look(RUNNING)).toMatchObject({
+      'data-tab': '40 % · all-lines.csv · linq-cards',
+      'data-tab-icon': '/assets/mark-busy.svg',
+    });
+    expect(await look(ENDED)).toMatchObject({ 'data-tab-icon': '/assets/mark-attention.svg' });
+  });
+
   it('opens one stream; the page of a run that has ended, is held or halted opens none', async () => {
     const { read } = await anOffice();
     const streams = async (address: string) =>
@@ -65,7 +86,7 @@ describe('the page of an active run', () => {
     const { operations, read } = await anOffice();
     expect((await read(RUNNING)).tags.filter(({ attributes }) => attributes['sse-swap'] === 'state')).toHaveLength(1);
     const view = operations.runsById.get('20300105-100000-runn')?.view;
-    const frame = view && (await liveFrame({ view, latest: [], past: [] }, Date.now()));
+    const frame = view && (await liveFrame({ view, latest: [], chart: null }, Date.now()));
     expect(frame?.find(({ event }) => event === 'state')?.data).toContain('running');
   });
 
@@ -138,6 +159,48 @@ describe('the page of a run that is over', () => {
     ]);
   });
 
+  it('has one primary button, the next step', async () => {
+    const { operations, read } = await anOffice();
+    const primary = async (at: string) => {
+      const { body } = await (await pagesOn(operations)).inject(at);
+      const head = body.slice(
+        body.indexOf('class="buttons"'),
+        body.indexOf('</header>', body.indexOf('class="buttons"')),
+      );
+      return [...head.matchAll(/<button type="submit"[^>]*?(class="[^"]*")?[^>]*>([^<]+)</g)]
+        .filter(([tag]) => !/secondary|danger/.test(tag))
+        .map(([, , text]) => text);
+    };
+    expect(await primary(ENDED)).toEqual(['Fix 3 rows…']);
+    expect(await primary(HELD)).toEqual(['Approve and continue']);
+    expect(await primary(HALTED)).toEqual(['Resume']);
+    expect(await primary(RUNNING)).toEqual([]);
+    const run = operations.runsById.get('20300104-020000-done');
+    if (run?.view.summary) run.view.summary = { ...run.view.summary, causes: [] };
+    expect(await primary(ENDED)).toContain('Import another file');
+    expect((await read(ENDED)).text).toContain('all good');
+  });
+
+  it('opens the rows to fix as a preview, read with the settings of the run', async () => {
+    const { operations, app } = await anOffice();
+    const path = join(temporaryFolder(), 'failed.csv');
+    writeFileSync(path, 'Phone\r\n555\r\n');
+    const run = operations.runsById.get('20300104-020000-done');
+    if (run) {
+      run.files = { 'failed.csv': path };
+      run.view.record = {
+        ...run.view.record,
+        settings: { ...run.view.record.settings, defaultCountry: 'US', encoding: 'x' },
+      };
+    }
+    await app.inject({ method: 'POST', url: `${ENDED}/fix`, ...aForm({}) });
+    const [name, options] = operations.asked[0]?.with ?? [];
+    expect(name).toBe('nightly (rows to fix).csv');
+    expect(options).toMatchObject({ guess: true, settings: { defaultCountry: 'US' } });
+    expect(options).not.toHaveProperty('settings.encoding');
+    expect(operations.uploads.get('nightly (rows to fix).csv')).toBe('Phone\r\n555\r\n');
+  });
+
   it('retries what failed, but not what has to be fixed first', async () => {
     const { operations, app, read } = await anOffice();
     const { text } = await read(ENDED);
@@ -173,7 +236,7 @@ describe('the rows of a run', () => {
 
   it('keep the filter from page to page', async () => {
     const { tags } = await (await anOffice()).read(`${ENDED}?status=created`);
-    const next = tags.map(({ attributes }) => attributes['href'] ?? '').find((href) => href.includes('after='));
+    const next = tags.map(({ attributes }) => attributes['href'] ?? '').findLast((href) => href.includes('after='));
     expect(next).toMatch(/\?status=created&after=\d+#outcomes$/);
   });
 
@@ -185,7 +248,7 @@ describe('the rows of a run', () => {
       const numbers = links
         .filter((href) => href.startsWith('/lines/'))
         .map((href) => decodeURIComponent(href.slice(7)));
-      const way = (name: string) => links.find((href) => href.includes(`${name}=`) && href.endsWith('#outcomes'));
+      const way = (name: string) => links.findLast((href) => href.includes(`${name}=`) && href.endsWith('#outcomes'));
       return { numbers, before: way('before'), after: way('after'), first: links.includes(`${ENDED}#outcomes`) };
     };
     const queryOf = (href = '') => /\?[^#]*/.exec(href)?.[0] ?? '';

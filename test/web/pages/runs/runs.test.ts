@@ -11,6 +11,8 @@ async function textOf(operations = aFakeDesk(), address = '/', options = {}) {
   return readHtml((await app.inject(address)).body).text;
 }
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
 describe('the page of runs', () => {
   it('explains how to start if there is no run yet', async () => {
     const text = await textOf();
@@ -35,6 +37,14 @@ describe('the page of runs', () => {
     expect(text).not.toContain('Getting started');
   });
 
+  it('calls a run that waits for another one queued, and not planned', async () => {
+    const operations = aFakeDesk();
+    const { view } = putPlan(operations);
+    expect(await textOf(operations)).not.toContain('queued');
+    view.queuePosition = 1;
+    expect(await textOf(operations)).toContain('queued');
+  });
+
   it('refreshes the list only while a run is in progress', async () => {
     const operations = aFakeDesk();
     putEnded(operations);
@@ -42,7 +52,7 @@ describe('the page of runs', () => {
     expect((await app.inject('/')).body).not.toContain('hx-trigger');
     putRunning(operations, { rows: 10, done: 4 });
     const { body } = await app.inject('/');
-    expect(body).toContain('hx-trigger="every 3s"');
+    expect(body).toContain('hx-trigger="every 2s"');
     expect(readHtml(body).text).toContain('4 of 10 rows');
   });
 
@@ -81,12 +91,19 @@ describe('an upload', () => {
   it('passes on the import options', async () => {
     const operations = aFakeDesk();
     const app = await pagesOn(operations);
-    const fields = { phone: 'Mobil', encoding: 'windows-1252', delimiter: 'tab', country: 'de' };
+    const fields = {
+      ...{ phone: 'Mobil', encoding: 'windows-1252', delimiter: 'tab', country: 'de', checkImages: 'off' },
+      clearMarker: '(none)',
+    };
     await app.inject({ method: 'POST', url: '/runs', ...anUpload('x', { fields }) });
     expect(operations.asked[0]?.with[1]).toEqual({
       startedBy: 'upload',
       guess: true,
-      settings: { mapping: { phone_number: 'Mobil' }, encoding: 'windows-1252', delimiter: '\t', defaultCountry: 'DE' },
+      settings: {
+        mapping: { phone_number: 'Mobil' },
+        ...{ encoding: 'windows-1252', delimiter: '\t', defaultCountry: 'DE', checkImages: false },
+        clearMarker: '(none)',
+      },
     });
   });
 
@@ -118,6 +135,32 @@ describe('an upload', () => {
     const app = await pagesOn(aFakeDesk(), { maxUpload: 1_000 });
     const answer = await app.inject({ method: 'POST', url: '/runs', ...anUpload('x'.repeat(bytes)) });
     expect(answer.statusCode).toBe(status);
+  });
+
+  it('from an address leads to its preview', async () => {
+    const operations = aFakeDesk();
+    const app = await pagesOn(operations);
+    const form = { payload: 'address=+https://example.com/a.csv', headers: FORM };
+    const answer = await app.inject({ method: 'POST', url: '/runs/from', ...form });
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, expect.stringMatching(/^\/runs\//)]);
+    expect(operations.asked).toMatchObject([
+      { name: 'uploadFrom', with: ['https://example.com/a.csv', { guess: true, maxBytes: expect.any(Number) }] },
+    ]);
+  });
+
+  it('from an address that cannot be read keeps the address, and names no setting of the server', async () => {
+    const operations = aFakeDesk();
+    const why = new OperatorError('source_forbidden', 'It does not let us have it.', 'Set LINQ_CARDS_SOURCE_HEADER.');
+    operations.refuse.set('uploadFrom', why);
+    const app = await pagesOn(operations);
+    const form = { payload: 'address=https://example.com/a.csv', headers: FORM };
+    const { statusCode, body } = await app.inject({ method: 'POST', url: '/runs/from', ...form });
+    const { text, tags } = readHtml(body);
+    expect(statusCode).toBeGreaterThanOrEqual(400);
+    expect(text).toContain('It does not let us have it.');
+    expect(body).not.toContain('LINQ_CARDS_');
+    const field = tags.find(({ attributes }) => attributes['id'] === 'from-address');
+    expect(field?.attributes['value']).toBe('https://example.com/a.csv');
   });
 
   it('that cannot be used is reported on the same page, with a remedy for that page', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../../../src/errors.js';
-import { A_NIGHT, A_RUN, aStart } from '../../../support/builders.js';
+import type { RunSettings } from '../../../../src/home/run-record.js';
+import { A_NIGHT, A_NUMBER, A_RUN, anAudit, aStart } from '../../../support/builders.js';
 import { deadLetterPages, shownIn, tagsOf } from '../../../support/dead-letter-pages.js';
 import { aReview, fakeDeadLetterOperations } from '../../../support/fake-dead-letter-operations.js';
 
@@ -9,7 +10,7 @@ const DRAFT = {
   name: 'weekly',
   cron: '0 2 * * 1',
   tz: NEW_YORK,
-  source: '/srv/lines.csv',
+  source: 'https://example.com/lines.csv',
   rate: '5',
   mode: 'upsert',
   maxUpdatePct: 'off',
@@ -80,6 +81,18 @@ describe('the page of one schedule', () => {
     expect(tagsOf(page, 'a', { href: '/schedules/nightly?page=2#history' })).toHaveLength(links);
   });
 
+  it('shows what the last audit found, with a link to each number and what to fix of it', async () => {
+    const change = { field: 'lastName' as const, from: 'Li', to: null };
+    const audit = anAudit([{ kind: 'differs', phoneNumber: A_NUMBER, changes: [change] }]);
+    const lastAudit = { at: A_NIGHT, drift: true, counts: { differs: 1 } };
+    const schedules = [aReview({ audit: true, source: null, lastAudit })];
+    const page = await deadLetterPages(fakeDeadLetterOperations({ schedules, audit })).get('/schedules/nightly');
+    expect(tagsOf(page, 'h2', { id: 'audit' })).toHaveLength(1);
+    expect(tagsOf(page, 'a', { href: `/lines/${encodeURIComponent(A_NUMBER)}` })).toHaveLength(1);
+    expect(page.text).toContain('last name: "Li", should be empty');
+    expect(tagsOf(page, 'a', { href: '/schedules/nightly#audit' })).toHaveLength(1);
+  });
+
   it('responds with 404 for an unknown name', async () => {
     const page = await deadLetterPages(fakeDeadLetterOperations({})).get('/schedules/weekly');
     expect(page.status).toBe(404);
@@ -95,7 +108,6 @@ describe('the page of one schedule', () => {
 
 describe('the actions of a schedule', () => {
   it.each([
-    ['run', ['runSchedule', 'nightly'], '/schedules/nightly?notice=asked'],
     ['pause', ['pauseSchedule', 'nightly'], '/schedules/nightly?notice=paused'],
     ['resume', ['resumeSchedule', 'nightly'], '/schedules/nightly?notice=resumed'],
     ['remove', ['removeSchedule', 'nightly'], '/schedules?notice=removed'],
@@ -104,6 +116,22 @@ describe('the actions of a schedule', () => {
     const answer = await deadLetterPages(operations).post(`/schedules/nightly/${verb}`);
     expect([answer.status, answer.location]).toEqual([303, location]);
     expect(operations.calls).toEqual([call]);
+  });
+
+  it('run it now, and lead to the run as soon as there is one', async () => {
+    const before = aStart({ by: 'hand', at: '2020-01-01T00:00:00.000Z', run: 'before' });
+    const schedule = aReview({ history: [before] });
+    const operations = fakeDeadLetterOperations({ schedules: [schedule] });
+    const pages = deadLetterPages(operations);
+    const asked = await pages.post('/schedules/nightly/run');
+    expect(operations.calls).toEqual([['runSchedule', 'nightly']]);
+    const page = await pages.get(asked.location ?? '');
+    const started = tagsOf(page, 'a').map(({ attributes }) => attributes['href'] ?? '');
+    const address = started.find((href) => href.includes('/started?since=')) ?? '';
+    expect(tagsOf(page, 'p', { 'hx-get': address })).toHaveLength(1);
+    expect((await pages.get(address)).location).toBe('/schedules/nightly#history');
+    schedule.history.push(aStart({ by: 'hand', at: '2999-01-01T00:00:00.000Z', run: A_RUN }));
+    expect((await pages.get(address)).location).toBe(`/runs/${A_RUN}`);
   });
 
   it('ask for confirmation before removing it', async () => {
@@ -118,17 +146,44 @@ describe('the actions of a schedule', () => {
 describe('the form of a schedule', () => {
   it('adds one, with all settings of its runs', async () => {
     const operations = fakeDeadLetterOperations({});
-    const answer = await deadLetterPages(operations).post('/schedules/_new', { ...DRAFT, intent: 'save' });
+    const reading = { map: 'last_name=Team', defaultCountry: 'us', encoding: 'windows-1252', delimiter: 'tab' };
+    const answer = await deadLetterPages(operations).post('/schedules/_new', { ...DRAFT, ...reading, intent: 'save' });
     expect(answer.location).toBe('/schedules/weekly?notice=added');
     const { name, cron, tz, source } = DRAFT;
-    const settings = { rate: 5, mode: 'upsert', maxUpdatePct: null };
-    expect(operations.calls).toEqual([['saveSchedule', { name, cron, tz, source, settings }]]);
+    const settings = {
+      ...{ rate: 5, mode: 'upsert', maxUpdatePct: null, maxInvalid: 10, allowPlaceholder: [], clearMarker: null },
+      ...{
+        mapping: { last_name: 'Team' },
+        defaultCountry: 'US',
+        encoding: 'windows-1252',
+        delimiter: '\t',
+        sheet: null,
+      },
+    };
+    expect(operations.calls).toEqual([['saveSchedule', { name, cron, tz, audit: false, source, settings }]]);
+  });
+
+  it('adds an audit, with a source or, without one, against what was last set', async () => {
+    const operations = fakeDeadLetterOperations({});
+    const pages = deadLetterPages(operations);
+    for (const source of ['', 'https://example.com/lines.csv']) {
+      const answer = await pages.post('/schedules/_new', { ...DRAFT, does: 'audit', source, intent: 'save' });
+      expect(answer.location).toBe('/schedules/weekly?notice=added');
+    }
+    expect(operations.calls).toMatchObject([
+      ['saveSchedule', { audit: true, source: null }],
+      ['saveSchedule', { audit: true, source: 'https://example.com/lines.csv' }],
+    ]);
+    const shown = fakeDeadLetterOperations({ schedules: [aReview({ audit: true, source: null })] });
+    const page = await deadLetterPages(shown).get('/schedules/nightly/edit');
+    expect(tagsOf(page, 'option', { value: 'audit', selected: '' })).toHaveLength(1);
   });
 
   it('starts with every night at 2:00 and the default limits', async () => {
     const page = await deadLetterPages(fakeDeadLetterOperations({})).get('/schedules/_new');
     expect(['cron', 'rate', 'maxUpdatePct'].map((name) => shownIn(page, name))).toEqual(['0 2 * * *', '10', '20']);
-    expect(tagsOf(page, 'datalist')).toHaveLength(1);
+    expect(tagsOf(page, 'datalist').map(({ attributes }) => attributes['id'])).toEqual(['usual-times', 'time-zones']);
+    expect(tagsOf(page, 'option', { value: '0 2 * * *' })).toHaveLength(1);
     expect(tagsOf(page, 'option', { value: NEW_YORK })).toHaveLength(1);
   });
 
@@ -136,12 +191,51 @@ describe('the form of a schedule', () => {
     const schedules = [aReview({ settings: { ...aReview().settings, force: true } })];
     const operations = fakeDeadLetterOperations({ schedules });
     const pages = deadLetterPages(operations);
-    expect(shownIn(await pages.get('/schedules/nightly/edit'), 'source')).toBe('/srv/numbers.csv');
+    expect(shownIn(await pages.get('/schedules/nightly/edit'), 'source')).toBe('');
     const answer = await pages.post('/schedules/nightly/edit', { ...DRAFT, maxUpdatePct: '40', intent: 'save' });
     expect(answer.location).toBe('/schedules/nightly?notice=changed');
     expect(operations.calls).toMatchObject([
       ['saveSchedule', { name: 'nightly', cron: '0 2 * * 1', settings: { force: true, rate: 5, maxUpdatePct: 40 } }],
     ]);
+  });
+
+  it.each([
+    [true, '', undefined],
+    [undefined, 'on', true],
+    [true, 'off', false],
+  ])('changes whether pictures are looked at from %s to “%s”', async (before, checkImages, after) => {
+    const { checkImages: _, ...settings } = aReview().settings;
+    const schedules = [aReview({ settings: { ...settings, ...(before !== undefined && { checkImages: before }) } })];
+    const operations = fakeDeadLetterOperations({ schedules });
+    await deadLetterPages(operations).post('/schedules/nightly/edit', { ...DRAFT, checkImages, intent: 'save' });
+    const [[, saved]] = operations.calls as [[string, { settings: RunSettings }]];
+    expect(saved.settings.checkImages).toBe(after);
+  });
+
+  it('keeps the file of one that was added on the command line, and shows its name only', async () => {
+    const operations = fakeDeadLetterOperations({ schedules: [aReview()] });
+    const pages = deadLetterPages(operations);
+    const page = await pages.get('/schedules/nightly/edit');
+    expect(tagsOf(page, 'option', { value: 'keep', selected: '' })).toHaveLength(1);
+    for (const address of ['/schedules', '/schedules/nightly', '/schedules/nightly/edit'])
+      expect((await pages.get(address)).html).not.toContain('/srv/');
+    await pages.post('/schedules/nightly/edit', { ...DRAFT, source: '', sourceFile: 'keep', intent: 'save' });
+    expect(operations.calls).toMatchObject([['saveSchedule', { source: '/srv/numbers.csv' }]]);
+  });
+
+  it('takes a file of the folders that the operator allows, or one that is uploaded next', async () => {
+    const file = { name: 'exports/lines.csv', modifiedAt: A_NIGHT, bytes: 9 };
+    const operations = fakeDeadLetterOperations({ sourceFiles: [file] });
+    const pages = deadLetterPages(operations);
+    const page = await pages.get('/schedules/_new');
+    const values = tagsOf(page, 'option').map(({ attributes }) => attributes['value']);
+    for (const sourceFile of ['folder:exports/lines.csv', 'upload:']) {
+      expect(values).toContain(sourceFile);
+      await pages.post('/schedules/_new', { ...DRAFT, source: '', sourceFile, intent: 'save' });
+      expect(operations.calls.at(-1)).toMatchObject(['saveSchedule', { source: sourceFile }]);
+    }
+    const both = await pages.post('/schedules/_new', { ...DRAFT, sourceFile: 'upload:', intent: 'save' });
+    expect(both.status).toBe(400);
   });
 
   it('previews the next five times without saving', async () => {
@@ -166,6 +260,8 @@ describe('the form of a schedule', () => {
     ['cron', '* '.repeat(101)],
     ['tz', 'Mars/Base'],
     ['source', ''],
+    ['source', '/srv/lines.csv'],
+    ['source', 'http://example.com/lines.csv'],
     ['rate', 'fast'],
     ['rate', ''],
     ['maxUpdatePct', 'much'],

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { AccountTable } from './account-table.js';
+import { MissingCountryFinder, missingCountrySchema } from './numbers/missing-country.js';
+import { changesCard, needsCall, type PlannedRow } from './plan.js';
+import { ProblemCauses, problemCauseSchema } from './problem-causes.js';
+
+/** What a plan comes to, apart from its counts. */
+export const planFindingsSchema = z.object({
+  writes: z.number().int().describe('Rows that need a write, not counting retries and switches.'),
+  unnamed: z.array(z.string()).nullable().describe('Lines of the account that the file does not contain.'),
+  problems: z.array(problemCauseSchema).describe('Rows that are not sent, by cause, most frequent first.'),
+  warnings: z
+    .array(problemCauseSchema)
+    .describe('Rows that are sent although their text most likely means another one, by cause.'),
+  country: missingCountrySchema
+    .nullable()
+    .describe('Numbers without a country code that match lines of the account if read as numbers of one country.'),
+});
+export type PlanFindings = z.infer<typeof planFindingsSchema>;
+
+/** Looks over the rows of a plan while it is made, each once. What it remembers grows with the account, not with the rows. */
+export class PlanSurvey {
+  readonly #account: AccountTable | null;
+  readonly #isNamed: Uint8Array;
+  readonly #planned: Record<string, number> = {};
+  readonly #causes = new ProblemCauses();
+  readonly #countries: MissingCountryFinder;
+  #writes = 0;
+  #changing = 0;
+
+  /** @param account null: not known */
+  constructor(account: AccountTable | null) {
+    this.#account = account;
+    this.#isNamed = new Uint8Array(account?.size ?? 0);
+    this.#countries = new MissingCountryFinder(account);
+  }
+
+  add(row: PlannedRow): void {
+    const { phoneNumber, decision } = row;
+    this.#planned[decision.kind] = (this.#planned[decision.kind] ?? 0) + 1;
+    const id = phoneNumber === null ? undefined : this.#account?.idOf(phoneNumber);
+    if (id !== undefined) this.#isNamed[id] = 1;
+    if (decision.kind === 'unchanged') return;
+    if (needsCall(decision)) this.#writes += 1;
+    if (changesCard(row)) this.#changing += 1;
+    this.#causes.add(row);
+    this.#countries.add(row);
+  }
+
+  /** Whether a row names this line. */
+  names(line: string): boolean {
+    const id = this.#account?.idOf(line);
+    return id !== undefined && this.#isNamed[id] === 1;
+  }
+
+  /** The counts, for the record of the run. */
+  get figures() {
+    const cards = this.#account && { existing: this.#account.cardCount, changing: this.#changing };
+    return { planned: this.#planned, cards };
+  }
+
+  get findings(): PlanFindings {
+    const account = this.#account;
+    const isKnown = account !== null && account.lineCount > 0;
+    return {
+      writes: this.#writes,
+      unnamed: isKnown ? [...account.lines((id) => this.#isNamed[id] === 1)].sort() : null,
+      problems: this.#causes.list(),
+      warnings: this.#causes.warnings(),
+      country: this.#countries.finding,
+    };
+  }
+}

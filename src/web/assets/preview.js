@@ -1,0 +1,114 @@
+/*
+ * Editing in the grid of a preview without loading the page: Enter and the arrow keys move, a changed cell is sent when it is
+ * left, a column pasted from a spreadsheet fills the rows below. Without it, the same forms work by their buttons.
+ */
+const CELL = 'form[data-grid] input[name^="c."]';
+let sending = Promise.resolve();
+/** Where the keyboard was before the page was exchanged. */
+let kept;
+
+document.addEventListener('change', ({ target }) => {
+  if (target.matches(CELL)) send(target.form, { [target.name]: target.value }, 'cells');
+  if (target.matches('[data-all]')) tickAll(target);
+});
+
+document.addEventListener('keydown', (event) => {
+  const { target, key } = event;
+  if (!(target instanceof Element) || !target.matches(CELL) || event.isComposing) return;
+  if (key === 'Escape') target.value = target.defaultValue;
+  const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const next = sameColumn(target)[sameColumn(target).indexOf(target) + step];
+  if (next) next.select();
+  // The last one is left all the same, so that what was typed is sent.
+  else if (key === 'Enter') target.blur();
+  next?.focus();
+});
+
+document.addEventListener('paste', (event) => {
+  const { target } = event;
+  if (!(target instanceof Element) || !target.matches(CELL)) return;
+  const lines = event.clipboardData
+    .getData('text/plain')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
+  if (lines.length === 1 && !lines[0].includes('\t')) return;
+  event.preventDefault();
+  send(target.form, pastedFrom(target, lines), 'cells');
+});
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!form.closest('#preview') || !/\/(edits|undo-edit|offers)$/.test(form.getAttribute('action'))) return;
+  event.preventDefault();
+  const data = new FormData(form, event.submitter);
+  const values = {};
+  for (const name of new Set(data.keys())) {
+    if (!name.startsWith('c.') || data.get('do') === 'cells') values[name] = data.getAll(name);
+  }
+  send(form, values);
+});
+
+/** A refusal is a page too: it says what is wrong. */
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  if (detail.target?.id !== 'preview') return;
+  if (detail.xhr.status < 500) Object.assign(detail, { shouldSwap: true, isError: false });
+  const { id, value, selectionStart, tagName } = document.activeElement;
+  kept = { id, value: tagName === 'INPUT' ? value : undefined, selectionStart, open: openDetails() };
+});
+document.addEventListener('htmx:afterSwap', ({ detail }) => {
+  if (detail.target?.id !== 'preview' || !kept) return;
+  for (const index of kept.open) document.querySelectorAll('#preview details')[index]?.setAttribute('open', '');
+  const place = document.getElementById(kept.id) ?? nearestCell(kept.id);
+  if (place?.id === kept.id && kept.value !== undefined && place.type !== 'checkbox') place.value = kept.value;
+  place?.focus();
+});
+
+/** One after the other, so that each answer shows all edits before it. */
+function send(form, values, what) {
+  const place = Object.fromEntries([...new FormData(form)].filter(([name]) => name.startsWith('at.')));
+  const asked = { ...place, ...(what && { do: what }), ...values };
+  const url = form.getAttribute('action');
+  const options = { values: asked, target: '#preview', select: '#preview', swap: 'outerHTML' };
+  sending = sending.catch(() => undefined).then(() => window.htmx.ajax('POST', url, options));
+}
+
+/** The cells that a pasted table covers, from one on to the right and down. */
+function pastedFrom(cell, lines) {
+  const rows = sameColumn(cell).slice(sameColumn(cell).indexOf(cell));
+  const values = {};
+  lines.slice(0, rows.length).forEach((line, down) => {
+    const row = [...rows[down].closest('tr').querySelectorAll('input[name^="c."]')];
+    const from = row.indexOf(rows[down]);
+    line.split('\t').forEach((text, right) => {
+      const input = row[from + right];
+      if (!input) return;
+      input.value = text.replace(/^"(.*)"$/, '$1');
+      values[input.name] = input.value;
+    });
+  });
+  return values;
+}
+
+function sameColumn({ form, name }) {
+  const field = name.split('.')[2];
+  return [...form.querySelectorAll(`input[name^="c."][name$=".${field}"]`)];
+}
+
+/** A row that is good now may have left the list: its place is the row after it. */
+function nearestCell(id = '') {
+  const [, row, field] = id.split('.');
+  const cells = [...document.querySelectorAll(`${CELL}[name$=".${field}"]`)];
+  return cells.find(({ name }) => Number(name.split('.')[1]) > Number(row)) ?? cells.at(-1);
+}
+
+function tickAll({ form, checked }) {
+  for (const box of form.querySelectorAll('input[name="row"]')) box.checked = checked;
+}
+
+/** What was open stays open where it is still there; a list that has changed is closed again. */
+function openDetails() {
+  const all = [...document.querySelectorAll('#preview details')];
+  return all.flatMap((details, index) => (details.open && !details.closest('table') ? [index] : []));
+}

@@ -1,0 +1,183 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { RunContext } from '../../../jobs/run-context.js';
+import { enqueue } from '../../../jobs/run-steps/enqueue.js';
+import { waitForCards } from '../../../jobs/run-steps/wait.js';
+import type { PlannedRow } from '../../../src/cards/plan.js';
+import { Ledger } from '../../../src/home/ledger.js';
+import { OutcomeStore } from '../../../src/home/outcome-store.js';
+import { writePlan } from '../../../src/home/plan/plan-file.js';
+import { RunRecordKeeper } from '../../../src/home/run-record.js';
+import { type CardJobContext, workOnCards } from '../../../src/queue/card-worker.js';
+import type { Engine } from '../../../src/queue/engine.js';
+import { aPlannedRow, aRunRecord, theRunFiles } from '../../support/builders.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { anEvent, created, openRun, type RunBench, type TheEngine } from './bench.js';
+
+const WINDOW = 20;
+const ROWS = 95;
+/** Every fifth row needs no request. */
+const SENT = Array.from({ length: ROWS }, (_, index) => index + 1).filter((row) => row % 5 !== 0);
+
+export function holdsAWindow(engine: TheEngine): void {
+  it('never has more rows on the queue than the window, and ends with an outcome of each that needs a request', async () => {
+    const { run, context } = await aRun(engine());
+    const most = watching(run, context);
+    worksWithJournal(run, context, engine());
+    await enqueue(context);
+    await waitForCards(context);
+    expect(rowsWithOutcome(context)).toEqual(SENT);
+    expect(most()).toBeLessThanOrEqual(WINDOW);
+    expect(await run.queues.counts()).toEqual({ waiting: 0, active: 0, parked: 0, ended: 0 });
+  });
+
+  it('takes what workers have done, also what they did while nobody took it, and leaves nothing of it on the queue', async () => {
+    const { run, context } = await aRun(engine());
+    run.workOnCards();
+    await enqueue(context);
+    await waitForCards(context);
+    expect(rowsWithOutcome(context)).toEqual(SENT);
+    expect(await run.queues.counts()).toEqual({ waiting: 0, active: 0, parked: 0, ended: 0 });
+  });
+
+  it('sends no row twice that had ended before the record knew of its chunk', async () => {
+    const { run, context } = await aRun(engine());
+    const worked: number[] = [];
+    worksWithJournal(run, context, engine(), ({ job }) => worked.push(job.row));
+    await enqueue(context);
+    await waitForCards(context);
+    await context.record.update({ enqueuedRows: 10 });
+    await enqueue(context);
+    await waitForCards(context);
+    expect(worked.sort((one, other) => one - other)).toEqual(SENT);
+  });
+
+  it('adds further rows while the window is full of parked ones, but none while no request may leave', async () => {
+    const { run, context } = await aRun(engine());
+    const until = Date.now() + 3_600_000;
+    const untilParked = anEvent();
+    let isDown = true;
+    const parked = SENT.slice(0, WINDOW);
+    let times = 0;
+    worksWithJournal(run, context, engine(), ({ job }) => {
+      if (!parked.includes(job.row)) return undefined;
+      times += 1;
+      if (times === WINDOW) untilParked.happens();
+      return { kind: 'park', until, because: 'budget', progress: null } as const;
+    });
+    const outage = { since: Date.now(), nextProbeAt: Date.now() };
+    const state = { rate: 0, current: 0, slowedBy: null, coolUntil: null };
+    context.limiter = { state: async () => ({ ...state, outage: isDown ? outage : null }) };
+    await enqueue(context);
+    await untilParked.happened;
+    await expect.poll(async () => (await run.queues.counts()).parked, { timeout: 60_000 }).toBe(WINDOW);
+    await enqueue(context);
+    expect(await run.queues.counts()).toMatchObject({ waiting: 0, active: 0 });
+
+    isDown = false;
+    const leave = new AbortController();
+    context.signal = leave.signal;
+    const waiting = waitForCards(context);
+    await expect.poll(() => rowsWithOutcome(context), { timeout: 60_000 }).toEqual(SENT.slice(WINDOW));
+    leave.abort();
+    await expect(waiting).rejects.toThrow();
+    // The last outcome is noted before its job ends.
+    const counts = () => run.queues.counts();
+    await expect.poll(counts, { timeout: 60_000 }).toMatchObject({ waiting: 0, active: 0, parked: WINDOW });
+  });
+
+  it('adds rows again that the queue has lost, as rows whose cards are read back first', async () => {
+    const { run, context } = await aRun(engine());
+    await enqueue(context);
+    await run.queues.forget([2, 7]);
+    const readBack: number[] = [];
+    worksWithJournal(run, context, engine(), ({ job, mayHaveBeenSent }) => {
+      if (mayHaveBeenSent) readBack.push(job.row);
+      return undefined;
+    });
+    await waitForCards(context);
+    expect(rowsWithOutcome(context)).toEqual(SENT);
+    expect(readBack.sort()).toEqual([2, 7]);
+  });
+
+  it('says that the run is lost where the queue has lost all of it', async () => {
+    const { run, context } = await aRun(engine());
+    await enqueue(context);
+    await run.queues.remove();
+    const lost = context.queues.add;
+    context.queues.add = async () => undefined;
+    await expect(waitForCards(context)).rejects.toMatchObject({ code: 'run_lost' });
+    context.queues.add = lost;
+  });
+}
+
+async function aRun(engine: Engine): Promise<{ run: RunBench; context: RunContext }> {
+  const run = openRun(engine);
+  const home = temporaryFolder();
+  const files = theRunFiles(home);
+  mkdirSync(files.folder, { recursive: true });
+  await writePlan(files, aPlan());
+  const outcomes = OutcomeStore.open(files.journal, await Ledger.open(join(home, 'ledger.ndjson')), () => undefined);
+  onTestFinished(() => outcomes.close());
+  await run.queues.begin();
+  const context = {
+    record: new RunRecordKeeper(aRunRecord({ id: run.id, rows: ROWS }), async () => undefined),
+    files,
+    outcomes,
+    queues: run.queues,
+    limiter: engine.limiter,
+    window: WINDOW,
+    deadLetters: engine.deadLetters,
+    log: { warn: () => undefined },
+    signal: new AbortController().signal,
+  } as unknown as RunContext;
+  return { run, context };
+}
+
+async function* aPlan(): AsyncGenerator<PlannedRow> {
+  for (let row = 1; row <= ROWS; row += 1) {
+    const kind = SENT.includes(row) ? ('create' as const) : ('unchanged' as const);
+    yield aPlannedRow({ row, line: row + 1, phoneNumber: `+1${2_025_550_100 + row}`, decision: { kind } });
+  }
+}
+
+/** Works as the coordinator does; `work` may say what becomes of a card. */
+function worksWithJournal(
+  run: RunBench,
+  { outcomes }: RunContext,
+  { backend }: Engine,
+  work: (card: CardJobContext) => unknown = () => undefined,
+): void {
+  const worker = workOnCards(backend, run.id, {
+    concurrency: 4,
+    keepsOutcomes: true,
+    async work(card) {
+      const said = work(card);
+      if (typeof said === 'object') return said as ReturnType<typeof created>;
+      const result = created(card);
+      await outcomes.record(result.outcome);
+      return result;
+    },
+  });
+  onTestFinished(() => worker.close(5_000));
+}
+
+/** The most card jobs that were on the queue when rows had been added. */
+function watching(run: RunBench, context: RunContext): () => number {
+  let most = 0;
+  const { add } = run.queues;
+  context.queues = {
+    ...run.queues,
+    async add(cards) {
+      await add(cards);
+      const { waiting, active, parked } = await run.queues.counts();
+      most = Math.max(most, waiting + active + parked);
+    },
+  };
+  return () => most;
+}
+
+function rowsWithOutcome({ outcomes }: RunContext): number[] {
+  return Array.from({ length: ROWS }, (_, index) => index + 1).filter((row) => outcomes.has(row));
+}
