@@ -32,8 +32,8 @@ inBrowser('the built program, in a browser,', (open) => {
     await page.getByText('The number has too few digits.').first().waitFor();
     await page.getByText('+44 20 7946 0018').first().waitFor();
     await page.getByRole('button', { name: 'Apply selected corrections' }).click();
+    await page.getByText('Suggested corrections').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Create 26 cards' }).waitFor();
-    expect(await page.getByText('Suggested corrections').count()).toBe(0);
     await expectNoSeriousFault(page);
     expect(writesByNumber(stage.simulator).size).toBe(0);
 

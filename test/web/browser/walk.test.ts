@@ -95,7 +95,7 @@ inBrowser('in a browser', (open) => {
 
     end(operations, temporaryFolder());
     await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
-    expect(await page.locator('[sse-connect]').count()).toBe(0);
+    await expect.poll(() => page.locator('[sse-connect]').count()).toBe(0);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'failed.csv' }).click(),
