@@ -6,8 +6,8 @@ import { noSource, readScheduleSource } from '../../scheduler/new-schedule.js';
 import { DAY_RULES, dayRule } from '../../scheduler/times/day-fields.js';
 import { nextTimes, readCron, readTimeZone } from '../../scheduler/times/times.js';
 import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../../settings.js';
-import { confirm } from '../confirm.js';
 import type { Cli } from '../options.js';
+import { confirm } from '../questions/confirm.js';
 import { givenSettings, NEW_RUN_SETTINGS } from '../run-settings.js';
 import { openSchedules } from '../schedules.js';
 
