@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountTable } from './account-table.js';
 import { MissingCountryFinder, missingCountrySchema } from './numbers/missing-country.js';
-import { changesCard, needsCall, type PlannedRow } from './plan.js';
+import { changesCard, isSent, kindOf, type PlannedRow, type RowKind } from './plan.js';
 import { ProblemCauses, problemCauseSchema } from './problem-causes.js';
 
 /** What a plan comes to, apart from its counts. */
@@ -17,6 +17,8 @@ export const planFindingsSchema = z.object({
     .describe('Numbers without a country code that match lines of the account if read as numbers of one country.'),
 });
 export type PlanFindings = z.infer<typeof planFindingsSchema>;
+
+type PlainRow = { phoneNumber: string | null; kind: RowKind; changesCard: boolean };
 
 /** Looks over the rows of a plan while it is made, each once. What it remembers grows with the account, not with the rows. */
 export class PlanSurvey {
@@ -37,14 +39,20 @@ export class PlanSurvey {
 
   add(row: PlannedRow): void {
     const { phoneNumber, decision } = row;
-    this.#planned[decision.kind] = (this.#planned[decision.kind] ?? 0) + 1;
-    const id = phoneNumber === null ? undefined : this.#account?.idOf(phoneNumber);
-    if (id !== undefined) this.#isNamed[id] = 1;
+    this.addPlain({ phoneNumber, kind: kindOf(decision), changesCard: changesCard(row) });
     if (decision.kind === 'unchanged') return;
-    if (needsCall(decision)) this.#writes += 1;
-    if (changesCard(row)) this.#changing += 1;
     this.#causes.add(row);
     this.#countries.add(row);
+  }
+
+  /** Adds a row of which there is nothing else to tell: no problem, and no warning. */
+  addPlain({ phoneNumber, kind, changesCard }: PlainRow): void {
+    const decided = kind === 'repeated' ? 'duplicate' : kind;
+    this.#planned[decided] = (this.#planned[decided] ?? 0) + 1;
+    const id = phoneNumber === null ? undefined : this.#account?.idOf(phoneNumber);
+    if (id !== undefined) this.#isNamed[id] = 1;
+    if (isSent(kind)) this.#writes += 1;
+    if (changesCard) this.#changing += 1;
   }
 
   /** Whether a row names this line. */

@@ -14,6 +14,9 @@ const UNKNOWN = -1;
 /** Fewer digits are in most numbers. */
 const FEWEST_DIGITS = 3;
 
+/** Lists of rows that are kept. */
+const MOST_LISTS = 3;
+
 /** One row in the index. `status`: the outcome of its card job, if it has one. */
 export type IndexedRow = { row: number; kind: RowKind; digits: string; status: Status | undefined };
 
@@ -32,6 +35,7 @@ export class RowIndex {
   readonly #statuses: (Status | undefined)[];
   /** The codes of the problems of rows that have any, once they are asked for. */
   #causes: Map<number, readonly string[]> | undefined;
+  readonly #lists = new Map<string, readonly number[]>();
   #searched: { text: string; rows: Promise<ReadonlySet<number>> } | undefined;
   #journalEnd = 0;
   #catchingUp: Promise<void> = Promise.resolve();
@@ -59,20 +63,30 @@ export class RowIndex {
     return mine;
   }
 
-  /** The rows that are meant after a row, in the order of the file. */
-  *after(row: number, isMeant: IsMeant = () => true): Generator<IndexedRow> {
+  /** The rows after a row, in the order of the file. */
+  *after(row: number): Generator<IndexedRow> {
     for (let at = Math.max(1, row + 1); at <= this.rows; at += 1) {
       const kind = this.#plan.kindOf(at);
-      if (kind !== undefined && isMeant(at, kind)) yield this.#rowAt(at, kind);
+      if (kind !== undefined) yield this.#rowAt(at, kind);
     }
   }
 
-  /** The rows that are meant before a row, nearest first. */
-  *before(row: number, isMeant: IsMeant = () => true): Generator<IndexedRow> {
+  /** The rows before a row, nearest first. */
+  *before(row: number): Generator<IndexedRow> {
     for (let at = Math.min(this.rows, row - 1); at >= 1; at -= 1) {
       const kind = this.#plan.kindOf(at);
-      if (kind !== undefined && isMeant(at, kind)) yield this.#rowAt(at, kind);
+      if (kind !== undefined) yield this.#rowAt(at, kind);
     }
+  }
+
+  /** The rows that are meant, in the order of the file. */
+  rowsThat(isMeant: IsMeant): number[] {
+    const rows: number[] = [];
+    for (let row = 1; row <= this.rows; row += 1) {
+      const kind = this.#plan.kindOf(row);
+      if (kind !== undefined && isMeant(row, kind)) rows.push(row);
+    }
+    return rows;
   }
 
   /** The number of rows of each kind. */
@@ -119,6 +133,17 @@ export class RowIndex {
       }
     }
     return found;
+  }
+
+  /** The same, kept while few others are asked for: a list is shown part by part. @param name tells the filter */
+  listOf(name: string, isMeant: IsMeant): readonly number[] {
+    const list = this.#lists.get(name) ?? this.rowsThat(isMeant);
+    // The last one in insertion order is the most recently used.
+    this.#lists.delete(name);
+    this.#lists.set(name, list);
+    const [oldest = name] = this.#lists.keys();
+    if (this.#lists.size > MOST_LISTS) this.#lists.delete(oldest);
+    return list;
   }
 
   readPlanned(rows: readonly number[]): PlannedRow[] {

@@ -201,8 +201,7 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const judgeRun: Coordinator['judgeRun'] = async (plan, change) => {
     const context = judgeContext({ ...plan, step: 'intake', again: true });
     await context.record.update({});
-    await change(context.files);
-    await judge(context);
+    await judge(context, () => change(context.files));
     return context.record.current;
   };
 

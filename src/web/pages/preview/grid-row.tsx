@@ -14,6 +14,8 @@ type RowProps = {
   /** Its id. */
   run: string;
   planned: PlannedRow;
+  /** Which row of the table it is; the header is the first. */
+  place: number;
   fields: readonly Mappable[];
   dialect: RunRecord['dialect'];
   /** The values of edited cells by column. */
@@ -22,13 +24,13 @@ type RowProps = {
 };
 
 /** One row of the grid: its cells as inputs, what happens with it, and what is wrong. */
-export function GridRow({ run, planned, fields, dialect, edited, cardAt }: RowProps): JSX.Element {
+export function GridRow({ run, planned, place, fields, dialect, edited, cardAt }: RowProps): JSX.Element {
   const { row, line, decision } = planned;
   const problems = decision.kind === 'invalid' ? decision.problems : [];
   const isLeftOut = decision.kind === 'skipped' && decision.why === 'left_out';
   const name = `row ${formatCount(row)}`;
   return (
-    <tr class={isLeftOut ? 'left-out' : undefined}>
+    <tr class={isLeftOut ? 'left-out' : undefined} aria-rowindex={place}>
       <td>
         <input type="checkbox" name="row" value={String(row)} aria-label={`Select ${name}`} />
       </td>
