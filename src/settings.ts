@@ -242,11 +242,6 @@ export const SETTINGS = {
   ),
 } as const;
 
-/** Percent of the account's cards that a run of a schedule may change without approval: nobody reviews its plan. */
-export const SCHEDULED_MAX_UPDATE_PCT = 20;
-/** Percent of its rows that may have errors without approval. */
-export const SCHEDULED_MAX_INVALID = 10;
-
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };
 type Value<S> = S extends Setting<infer T, infer D> ? T | D : never;
