@@ -1,6 +1,5 @@
 import type { AccountTable } from '../src/cards/account-table.js';
 import { patchOf } from '../src/cards/edit.js';
-import { readAccountFile } from '../src/home/plan/account-file.js';
 import { readEdits } from '../src/home/run-edits.js';
 import { RUN_STEPS, type RunStep } from '../src/home/run-record.js';
 import { type JudgeContext, type PlanContext, type RunContext, RunHalted } from './run-context.js';
@@ -49,7 +48,7 @@ export async function prepare(context: PlanContext): Promise<void> {
     account = await snapshotOrRows(context);
   });
   await step('plan', context, async () => {
-    await plan(context, account === undefined ? await readAccountFile(context.files) : account);
+    await plan(context, account === undefined ? await context.accounts.read(context.files) : account);
   });
 }
 
@@ -70,10 +69,10 @@ async function snapshotOrRows(context: PlanContext): Promise<AccountTable | null
  * @throws OperatorError `disk_full`, `home_unusable`
  */
 export async function judge(context: JudgeContext, change: () => Promise<unknown>): Promise<void> {
-  const { files, record } = context;
+  const { files, record, accounts } = context;
   const before = patchOf(readEdits(files));
   await change();
-  const account = await readAccountFile(files);
+  const account = await accounts.read(files);
   const patches = { before, now: patchOf(readEdits(files)) };
   if (!(await judgeRows(context, account, patches))) await plan(context, account, { again: false });
   await record.update({ step: 'guard' });

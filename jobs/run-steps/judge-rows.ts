@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountTable } from '../../src/cards/account-table.js';
 import type { Patch } from '../../src/cards/edit.js';
-import { DamagedNumbers, type LineSuggestions, withOffer } from '../../src/cards/line-suggestions.js';
+import { DamagedNumbers, type LineSuggestions, lineIndexOf, withOffer } from '../../src/cards/line-suggestions.js';
+import { countryProblem } from '../../src/cards/numbers/missing-country.js';
 import { type PlannedRow, planRow } from '../../src/cards/plan.js';
 import { PlanSurvey } from '../../src/cards/plan-survey.js';
 import type { RowProblem } from '../../src/cards/row-problem.js';
@@ -53,7 +54,13 @@ export async function judgeRows(
     if (!isSamePicture || before.cells.length !== now.cells.length) return false;
     changed.set(row, planned);
   }
-  const survey = surveyOf(index, changed, account);
+  const isCountryOpen = [...old.values(), ...changed.values()].some(({ decision }) => countryProblem(decision));
+  const survey = surveyOf(
+    index,
+    changed,
+    () => new PlanSurvey(account, isCountryOpen ? undefined : findings.country),
+    account,
+  );
   await changePlan(files, index, changed);
   await writeFindings(files, { ...findings, ...survey.findings });
   await record.update({ notes: notesAfter(record.current.notes, judged), ...survey.figures });
@@ -125,9 +132,14 @@ function numberOf({ row: { phoneNumber } }: SourceRow): number {
 }
 
 /** Sums up the plan; puts rows whose damaged number may have been another line than before among the changed ones. */
-function surveyOf(index: PlanIndex, changed: Map<number, PlannedRow>, account: AccountTable | null): PlanSurvey {
-  const damaged = new DamagedNumbers(() => account?.lines() ?? []);
-  const survey = new PlanSurvey(account);
+function surveyOf(
+  index: PlanIndex,
+  changed: Map<number, PlannedRow>,
+  newSurvey: () => PlanSurvey,
+  account: AccountTable | null,
+): PlanSurvey {
+  const damaged = new DamagedNumbers(() => lineIndexOf(account));
+  const survey = newSurvey();
   let hasOffers = false;
   for (const planned of surveyed(index, changed, survey)) {
     if (planned.decision.kind !== 'invalid') continue;
@@ -140,7 +152,7 @@ function surveyOf(index: PlanIndex, changed: Map<number, PlannedRow>, account: A
     const offered = offeredAnew(planned, suggestions ?? (() => undefined));
     if (!isDeepStrictEqual(offered, planned)) changed.set(planned.row, offered);
   }
-  const again = new PlanSurvey(account);
+  const again = newSurvey();
   for (const _ of surveyed(index, changed, again));
   return again;
 }

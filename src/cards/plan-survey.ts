@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountTable } from './account-table.js';
-import { MissingCountryFinder, missingCountrySchema } from './numbers/missing-country.js';
+import { type MissingCountry, MissingCountryFinder, missingCountrySchema } from './numbers/missing-country.js';
 import { changesCard, isSent, kindOf, type PlannedRow, type RowKind } from './plan.js';
 import { ProblemCauses, problemCauseSchema } from './problem-causes.js';
 
@@ -26,15 +26,18 @@ export class PlanSurvey {
   readonly #isNamed: Uint8Array;
   readonly #planned: Record<string, number> = {};
   readonly #causes = new ProblemCauses();
-  readonly #countries: MissingCountryFinder;
+  readonly #countries: MissingCountryFinder | MissingCountry | null;
   #writes = 0;
   #changing = 0;
 
-  /** @param account null: not known */
-  constructor(account: AccountTable | null) {
+  /**
+   * @param account null: not known
+   * @param country where it is known already, because to find it every number without a country code is read once more
+   */
+  constructor(account: AccountTable | null, country?: PlanFindings['country']) {
     this.#account = account;
     this.#isNamed = new Uint8Array(account?.size ?? 0);
-    this.#countries = new MissingCountryFinder(account);
+    this.#countries = country === undefined ? new MissingCountryFinder(account) : country;
   }
 
   add(row: PlannedRow): void {
@@ -42,7 +45,7 @@ export class PlanSurvey {
     this.addPlain({ phoneNumber, kind: kindOf(decision), changesCard: changesCard(row) });
     if (decision.kind === 'unchanged') return;
     this.#causes.add(row);
-    this.#countries.add(row);
+    if (this.#countries instanceof MissingCountryFinder) this.#countries.add(row);
   }
 
   /** Adds a row of which there is nothing else to tell: no problem, and no warning. */
@@ -75,7 +78,7 @@ export class PlanSurvey {
       unnamed: isKnown ? [...account.lines((id) => this.#isNamed[id] === 1)].sort() : null,
       problems: this.#causes.list(),
       warnings: this.#causes.warnings(),
-      country: this.#countries.finding,
+      country: this.#countries instanceof MissingCountryFinder ? this.#countries.finding : this.#countries,
     };
   }
 }

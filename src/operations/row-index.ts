@@ -4,7 +4,7 @@ import { type Decision, type PlannedRow, planWithoutAccount, type RowKind } from
 import { rowSchema } from '../cards/row.js';
 import { pictureCause } from '../cards/row-problem.js';
 import type { Home } from '../home/home.js';
-import { linesFrom, readLinesAt } from '../home/line-offsets.js';
+import { linesFrom, linesWith, readLinesAt } from '../home/line-offsets.js';
 import { PlanIndex } from '../home/plan/plan-index.js';
 import { type RunFiles, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
@@ -109,28 +109,16 @@ export class RowIndex {
 
   /** Rows in whose plan this text is, whatever its place; some of them may have it elsewhere than in a cell. */
   containing(text: string): Promise<Set<number>> {
-    const sought = JSON.stringify(text).slice(1, -1);
-    return this.#scan((line) => line.includes(sought));
+    return linesWith(this.#plan.path, asWritten(text), { folds: false });
   }
 
   async #search(text: string): Promise<ReadonlySet<number>> {
-    const sought = JSON.stringify(text.trim().toLowerCase()).slice(1, -1);
+    const sought = asWritten(text.trim().toLowerCase());
     const digits = text.replace(/\D/g, '').replace(/^0+/, '');
-    const found = await this.#scan((line) => valuesOf(line).includes(sought));
+    const isMeant = (line: string) => valuesOf(line).includes(sought);
+    const found = await linesWith(this.#plan.path, sought, { folds: true, isMeant });
     if (digits.length >= FEWEST_DIGITS && /^[\d\s()+./-]+$/.test(text)) {
-      for (const { row, digits: number } of this.after(0)) if (number.includes(digits)) found.add(row);
-    }
-    return found;
-  }
-
-  async #scan(isMeant: (line: string) => boolean): Promise<Set<number>> {
-    const found = new Set<number>();
-    let row = 0;
-    for await (const lines of linesFrom(this.#plan.path, 0)) {
-      for (const { text } of lines) {
-        row += 1;
-        if (isMeant(text)) found.add(row);
-      }
+      for (let row = 1; row <= this.rows; row += 1) if (this.#plan.digitsOf(row).includes(digits)) found.add(row);
     }
     return found;
   }
@@ -181,9 +169,14 @@ function codesOf(decision: Decision): string[] {
     : [];
 }
 
-/** The values of a line of JSON, without the names of its fields, in lowercase. */
+/** A text as it is in a line of JSON. */
+function asWritten(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** The values of a line of JSON, without the names of its fields. */
 function valuesOf(line: string): string {
-  return line.replace(/"\w+":/g, '').toLowerCase();
+  return line.replace(/"\w+":/g, '');
 }
 
 /** The position of each row's line in a file. */

@@ -10,6 +10,7 @@ import { type Home, openHome } from '../home/home.js';
 import { type AccountChange, type AccountIdentity, claimHome, noteAccepted } from '../home/home-account.js';
 import { type Lock, takeLock } from '../home/lock.js';
 import { OutcomeStore } from '../home/outcome-store.js';
+import { LastAccount } from '../home/plan/last-account.js';
 import { removeEdits } from '../home/run-edits.js';
 import { type RunFiles, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
@@ -151,12 +152,14 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   // Opened when the first run needs it, so that an unusable file is reported without waiting for a queue.
   const onDemand = engineOnDemand({ home, log, ...options });
 
+  const accounts = new LastAccount();
   const picturesOf = runPictures(home, options);
   const judgeContext = (record: RunRecord) => {
     const keeper = new RunRecordKeeper(record, (changed) => saveRun(home, changed));
     return {
       record: keeper,
       files: runFiles(home, record.id),
+      accounts,
       ledger,
       uploads,
       signal,

@@ -11,10 +11,10 @@ const MOST_PX = 15_000_000;
 
 let rowPx;
 let isFetching = false;
-let isAsked = false;
+let isDue = false;
 /** Rows that are selected; some of them may have left the screen. */
 let selected = new Set();
-let kept;
+let scrolledTo;
 
 layOut();
 
@@ -29,14 +29,14 @@ document.addEventListener('change', ({ target }) => {
 
 /** After an edit, the same rows are on the screen. */
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
-  if (detail.target?.id === 'preview') kept = document.querySelector('.sheet-frame')?.scrollTop;
+  if (detail.target?.id === 'preview') scrolledTo = document.querySelector('.sheet-frame')?.scrollTop;
 });
 document.addEventListener('htmx:afterSwap', ({ detail }) => {
   if (!['preview', 'rows'].includes(detail.target?.id)) return;
   selected = new Set();
   layOut();
   const frame = document.querySelector('.sheet-frame');
-  if (frame && detail.target.id === 'preview' && kept) frame.scrollTop = kept;
+  if (frame && detail.target.id === 'preview' && scrolledTo) frame.scrollTop = scrolledTo;
   lookSoon();
 });
 
@@ -67,10 +67,10 @@ function gapPx(total) {
 }
 
 function lookSoon() {
-  if (isAsked) return;
-  isAsked = true;
+  if (isDue) return;
+  isDue = true;
   requestAnimationFrame(() => {
-    isAsked = false;
+    isDue = false;
     look();
   });
 }
@@ -82,14 +82,14 @@ async function look() {
   const from = wanted(place);
   if (from === undefined || from === place.from) return;
   isFetching = true;
-  // What was typed is sent when its cell is left.
-  const { id } = document.activeElement;
-  if (place.rows.contains(document.activeElement)) document.activeElement.blur();
   const rows = await fetchFrom(place.frame, from).catch(() => undefined);
   isFetching = false;
   if (!rows || !place.rows.isConnected) return;
+  const cell = document.activeElement;
+  // What was typed is sent when its cell is left, and the answer brings the rows once more.
+  if (cell.closest(`#${WINDOW} input`) && cell.value !== cell.defaultValue) return cell.blur();
   exchange(place, rows);
-  if (id) document.getElementById(id)?.focus({ preventScroll: true });
+  if (cell.id) document.getElementById(cell.id)?.focus({ preventScroll: true });
   lookSoon();
 }
 

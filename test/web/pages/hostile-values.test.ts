@@ -146,6 +146,7 @@ describe('every page', () => {
       '/assets/sse.js',
       '/assets/app.js',
       '/assets/run.js',
+      '/assets/grid.js',
       '/assets/preview.js',
     ]);
   });

@@ -43,7 +43,8 @@ export async function showPreview(
   const groups = await operations.planGroups(id);
   const place = placeIn(props.query, groups);
   const plan = await planOf(operations, id, place);
-  const isOffered = counts['invalid'] || plan.overview.warnings.length > 0;
+  const { problems, warnings } = plan.overview;
+  const isOffered = warnings.length > 0 || problems.some(({ suggested }) => suggested > 0);
   const suggestions = isOffered ? await suggestionsOf(operations, id) : [];
   const chosen = await chosenRow(operations, id, props.query.card);
   return sendPage(reply, await (<PreviewPage {...{ ...shown, ...plan, suggestions, groups, place, chosen }} />));
