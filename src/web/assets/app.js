@@ -9,7 +9,10 @@ if (zone) takeDrops(zone);
 showOwnTime(document);
 document.addEventListener('htmx:load', ({ target }) => showOwnTime(target));
 
-document.addEventListener('change', ({ target }) => target.matches('[data-all]') && selectAll(target));
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[data-all]')) selectAll(target);
+  if (target.type === 'checkbox') countSelected(target);
+});
 
 /** A picture that fails does not tell its page, only those who listen on the way down. */
 const PICTURES = '.card-look-picture > img';
@@ -26,6 +29,14 @@ document.addEventListener('htmx:beforeSwap', ({ detail: { target, shouldSwap } }
 /** `data-all` has the name of the checkboxes of the same form. */
 function selectAll({ form, checked, dataset }) {
   for (const box of form.elements) if (box.name === dataset.all) box.checked = checked;
+}
+
+/** `data-selected` has the name of the checkboxes that are counted. */
+function countSelected({ form }) {
+  const place = form?.querySelector('[data-selected]');
+  if (!place) return;
+  const selected = [...form.elements].filter(({ name, checked }) => name === place.dataset.selected && checked);
+  place.textContent = `${selected.length} selected:`;
 }
 
 /** The initials are behind the picture. */

@@ -23,6 +23,8 @@ document.addEventListener('keydown', (event) => {
   // The last one is left all the same, so that what was typed is sent.
   else if (key === 'Enter') target.blur();
   next?.focus();
+  // What has been selected is not scrolled to by the focus.
+  next?.scrollIntoView({ block: 'nearest' });
 });
 
 document.addEventListener('paste', (event) => {

@@ -43,7 +43,9 @@ export function DeadLetterList(props: {
       </ul>
       <form id={SELECTION} method="post" class="selection" aria-label="Selected numbers">
         <Carried values={place} />
-        <span class="muted selected">selected</span>
+        <span class="muted" data-selected="chosen">
+          Selected:
+        </span>
         <button type="submit" class="compact" formaction="/dead-letters/rerun">
           Retry{' '}
         </button>

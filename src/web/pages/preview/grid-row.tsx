@@ -70,14 +70,14 @@ export function GridRow({ run, planned, place, fields, dialect, edited, cardAt }
 }
 
 /** The card as it is afterwards: with the values of the row, and those that it leaves as they are. */
-export function afterwards({ phoneNumber, fields, before }: PlannedRow, run: string): Look {
+function afterwards({ phoneNumber, fields, before }: PlannedRow, run: string): Look {
   const look = lookOf(phoneNumber ?? '', before ?? {}, fields);
   const sha256 = uploadHash(look.imageUrl);
   return sha256 === undefined ? look : { ...look, pictureAt: `${runAddress(run)}/pictures/${sha256}` };
 }
 
 /** A row that is not good yet has its values in its cells only. */
-function shownCard(planned: PlannedRow, run: string): Look {
+export function shownCard(planned: PlannedRow, run: string): Look {
   if (!planned.cells) return afterwards(planned, run);
   const { first_name, full_name, last_name, image_url } = planned.cells;
   const said = { firstName: first_name ?? full_name, lastName: last_name, imageUrl: image_url };
