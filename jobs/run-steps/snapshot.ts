@@ -22,7 +22,7 @@ export async function takeSnapshot(context: PlanContext): Promise<AccountTable |
     return null;
   }
   const account = await accountNow(context);
-  if (account) await writeAccountFile(context.files, account);
+  if (account) await writeAccountFile(context.files, account, context.ledger);
   else await record.update({ settings: { ...record.current.settings, snapshot: false } });
   return account;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Card } from './card.js';
 import { fitsKey, NumberIds } from './number-ids.js';
 
@@ -12,6 +13,7 @@ const IMAGE = 16;
 const BLOCK_BYTES = 1 << 22;
 const MOST_BYTES_A_UNIT = 3;
 const BETWEEN = '\0';
+const NOTHING = Buffer.alloc(0);
 /** Half of a character, which UTF-8 does not have. */
 const LONE_SURROGATE = /\p{Cs}/u;
 /** The same or half of a pair; quicker to look for. */
@@ -130,10 +132,7 @@ export class AccountTable {
   cardOf(phoneNumber: string): Card | null {
     const id = this.#ids.find(phoneNumber);
     if (id === undefined || !this.#is(id, CARD)) return this.#oddCards.get(phoneNumber) ?? null;
-    const at = this.#places[id] ?? 0;
-    const from = at % BLOCK_BYTES;
-    const text = this.#texts[Math.floor(at / BLOCK_BYTES)]?.toString('utf8', from, from + (this.#lengths[id] ?? 0));
-    const [firstName = '', lastName = '', imageUrl = ''] = (text ?? '').split(BETWEEN);
+    const [firstName = '', lastName = '', imageUrl = ''] = this.#textOf(id).toString('utf8').split(BETWEEN);
     const card: Card = { phoneNumber, firstName, isActive: this.#is(id, ACTIVE) };
     if (this.#is(id, LAST_NAME)) card.lastName = lastName;
     if (this.#is(id, IMAGE)) card.imageUrl = imageUrl;
@@ -149,6 +148,20 @@ export class AccountTable {
   has(phoneNumber: string): boolean {
     const id = this.#ids.find(phoneNumber);
     return id === undefined ? this.#oddCards.has(phoneNumber) : ((this.#marks[id] ?? 0) & (LINE | CARD)) !== 0;
+  }
+
+  /** Whether another table has the same lines and the same cards, in whatever order. */
+  isSameAs(other: AccountTable): boolean {
+    if (this.#cards !== other.#cards || this.#lines !== other.#lines || this.size !== other.size) return false;
+    if (!isDeepStrictEqual([this.#oddCards, this.#oddLines], [other.#oddCards, other.#oddLines])) return false;
+    return this.#ids.keys.every((key, id) => {
+      const otherId = other.#ids.findKey(key);
+      return (
+        otherId !== undefined &&
+        this.#marks[id] === other.#marks[otherId] &&
+        this.#textOf(id).equals(other.#textOf(otherId))
+      );
+    });
   }
 
   /** The id of a number, below {@link size}; undefined for one that is neither line nor card. */
@@ -207,6 +220,13 @@ export class AccountTable {
     this.#places[id] = this.#end;
     this.#lengths[id] = length;
     this.#end += length;
+  }
+
+  /** The text of a card, in UTF-8; of a number without a card an old one, or none. */
+  #textOf(id: number): Buffer {
+    const at = this.#places[id] ?? 0;
+    const from = at % BLOCK_BYTES;
+    return (this.#texts[Math.floor(at / BLOCK_BYTES)] ?? NOTHING).subarray(from, from + (this.#lengths[id] ?? 0));
   }
 
   /** Takes texts that are stored one block after the other. */

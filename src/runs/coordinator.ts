@@ -2,14 +2,17 @@ import type { Readable } from 'node:stream';
 import { card } from '../../jobs/card.js';
 import { judge } from '../../jobs/run.js';
 import type { RunContext } from '../../jobs/run-context.js';
+import { beginNumbers } from '../../jobs/run-steps/queued-numbers.js';
 import { PendingWork } from '../async/pending-work.js';
 import type { Outcome } from '../cards/outcome.js';
 import type { PlanDifference } from '../cards/plan.js';
 import { identityOf, type LinqAccess, type Traced } from '../config.js';
 import { type Home, openHome } from '../home/home.js';
 import { type AccountChange, type AccountIdentity, claimHome, noteAccepted } from '../home/home-account.js';
+import { Journal } from '../home/journal.js';
 import { type Lock, takeLock } from '../home/lock.js';
 import { OutcomeStore } from '../home/outcome-store.js';
+import { PlanIndex } from '../home/plan/plan-index.js';
 import { removeEdits } from '../home/run-edits.js';
 import { type RunFiles, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
@@ -24,12 +27,15 @@ import type { Network } from '../network/network.js';
 import type { Engine, Pacing } from '../queue/engine.js';
 import type { RedisAddress } from '../redis-address.js';
 import { type MoreOfRun, makeRun } from './make-run.js';
+import { NumbersInHand } from './numbers-in-hand.js';
 import { engineOnDemand } from './open-engine.js';
 import { type HomeMemory, openMemory } from './open-memory.js';
 import { planRun, replanRun } from './plan-run.js';
 import { recogniseAsBefore } from './recognise-as-before.js';
 import type { RunExecutor } from './run-executor.js';
 import { type PictureFiles, runPictures } from './run-pictures.js';
+import { setElsewhere } from './set-elsewhere.js';
+import { SharedLimits } from './shared-limits.js';
 
 export type CoordinatorOptions = {
   homePath: string;
@@ -102,6 +108,8 @@ export type Coordinator = {
   judgeRun(plan: RunRecord, change: (files: RunFiles) => Promise<unknown>): Promise<RunRecord>;
   /** Plans it again. @returns the rows whose decision has changed @throws as `planRun` */
   replanRun(record: RunRecord): Promise<PlanDifference[]>;
+  /** Takes the numbers that a run has on the queue, before any run is opened. */
+  beginNumbers(record: RunRecord): Promise<void>;
   /** The tools for working on runs, for work outside a run. @throws OperatorError `queue_unreachable`, `queue_unfit` */
   tools(): Promise<Tools>;
   /** The same for what only reads the account. @throws as `tools` */
@@ -148,6 +156,8 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const client = openLinqClient({ ...access, network, timeoutMs, onReply: logReplies(log, noteFirstAnswer) });
   // Without rows there are plans, whose few requests need a place as well.
   const places = requestPlaces(concurrency || 1);
+  const inHand = new NumbersInHand();
+  const limits = new SharedLimits();
   // Opened when the first run needs it, so that an unusable file is reported without waiting for a queue.
   const onDemand = engineOnDemand({ home, log, ...options });
 
@@ -213,21 +223,32 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
     createRun: (...given) => making.take(makeRun(origin, ...given)),
     async openRun(record, onOutcomes) {
       const { engine, ...context } = await contextOf(record, onDemand.engine());
-      await context.record.update({ state: 'running', stop: null, finishedAt: null, account, engine: engineKind });
+      // A run that was interrupted keeps its place among the others.
+      const begunAt = (record.state === 'running' ? record.begunAt : undefined) ?? now().toISOString();
+      const begun = { state: 'running', stop: null, finishedAt: null, begunAt } as const;
+      await context.record.update({ ...begun, account, engine: engineKind });
       const { linq } = context;
       const { backend, control, deadLetters, limiter, store } = engine;
       const deps = { linq, policy: RETRY_POLICY, now, control, deadLetters, store };
       const uploadPicture = pictureUploader({ linq, network, ...access, timeoutMs });
-      const records = { deadLetters, lastSet, onSettled: onOutcomes };
+      const elsewhere = (since: ReadonlyMap<string, string>) => setElsewhere(home, record.id, since);
+      const records = { deadLetters, lastSet, onSettled: onOutcomes, setElsewhere: elsewhere };
       const send: RunContext['send'] = (job, until) => card({ job, mayHaveBeenSent: false, signal: until }, deps);
-      const outcomes = OutcomeStore.open(context.files.journal, ledger, onOutcomes);
+      const numbers = inHand.of(record.id);
+      const outcomes = OutcomeStore.open(context.files.journal, ledger, (taken) => {
+        for (const { phoneNumber } of taken) if (phoneNumber !== null) numbers.end(phoneNumber);
+        onOutcomes(taken);
+      });
+      // What is on its queue is being sent, or may be at any time.
+      if (record.enqueuedRows > 0) beginNumbers({ outcomes, numbers }, await PlanIndex.open(context.files));
       // Loaded now, because it takes as long as everything that a plan needs.
       const { openRunQueues } = await import('../queue/run-queues.js');
       const { RunExecutor } = await import('./run-executor.js');
       const queues = openRunQueues(backend, record.id);
       return new RunExecutor({
-        context: { ...context, ...records, outcomes, queues, limiter, window, uploadPicture, send },
+        context: { ...context, ...records, outcomes, queues, limiter, window, numbers, uploadPicture, send },
         engine,
+        limits,
         card: deps,
         concurrency,
         discard: () => removeRunFolder(home, record.id),
@@ -240,6 +261,15 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
     async replanRun(record) {
       const { engine, ...context } = await contextOf(record, onDemand.pacing());
       return replanRun(context, engine);
+    },
+    async beginNumbers(record) {
+      const files = runFiles(home, record.id);
+      const journal = Journal.open(files.journal);
+      try {
+        beginNumbers({ outcomes: journal, numbers: inHand.of(record.id) }, await PlanIndex.open(files));
+      } finally {
+        journal.close();
+      }
     },
     async tools() {
       const engine = await onDemand.engine();

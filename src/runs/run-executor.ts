@@ -3,6 +3,7 @@ import { type CardDeps, card, settle } from '../../jobs/card.js';
 import { restoreDeadLetters } from '../../jobs/restore-dead-letters.js';
 import { run } from '../../jobs/run.js';
 import { type RunContext, RunHalted, runLost } from '../../jobs/run-context.js';
+import { takeOffTheQueue } from '../../jobs/run-steps/queued-numbers.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
 import { takeEnded } from '../../jobs/run-steps/take-ended.js';
 import { untilAborted } from '../async/until-aborted.js';
@@ -18,11 +19,14 @@ import type { Engine } from '../queue/engine.js';
 import { clearAway, DRAIN_MS, LOOK_EVERY_MS, untilOthersFinished } from './clear-away.js';
 import { ProgressReporter } from './progress-reporter.js';
 import type { RunProgress } from './run-progress.js';
+import type { SharedLimits } from './shared-limits.js';
 import { cancellation, interruption, StopConditions } from './stop-conditions.js';
 
 export type RunExecutorDeps = {
   context: Omit<RunContext, 'signal'>;
   engine: Engine;
+  /** Of all runs that this process works on. */
+  limits: SharedLimits;
   card: CardDeps;
   /** Number of requests under way at the same time; 0 leaves all rows to workers. */
   concurrency: number;
@@ -100,7 +104,17 @@ export class RunExecutor {
       await this.#cards?.close(0);
       await queues.close();
       await outcomes.close();
+      this.#context.numbers.leave();
+      await this.#leaveLimits();
     }
+  }
+
+  /** The other runs may go on as fast as they are meant to. */
+  async #leaveLimits(): Promise<void> {
+    const { limits, engine } = this.#deps;
+    const left = limits.without(this.record.id);
+    // Without the store nothing is sent, and the next run sets the limits anew.
+    if (left) await engine.limiter.configure(left).catch(() => undefined);
   }
 
   /** Ends a run that no process works on; rows without an outcome are not sent any more. */
@@ -115,11 +129,17 @@ export class RunExecutor {
     } finally {
       await queues.close();
       await outcomes.close();
+      this.#context.numbers.leave();
     }
   }
 
   progress(): Promise<RunProgress> {
     return this.#reporter.progress();
+  }
+
+  /** Whether all that is left of it waits for a time. */
+  isResting(): boolean {
+    return this.#reporter.isResting;
   }
 
   /** Begins, does the run's steps, and notes what has become of them. Both wait while the store has a fault. */
@@ -164,11 +184,14 @@ export class RunExecutor {
       await record.update({ step: 'enqueue', enqueuedRows: 0, rebuilt: true });
       await restoreDeadLetters(this.#context);
     }
-    await engine.limiter.configure({ rate: settings.rate, budget: settings.numberBudget });
-    await engine.control.start(id, account);
+    const limits = { rate: settings.rate, budget: settings.numberBudget };
+    await engine.limiter.configure(this.#deps.limits.with(id, limits));
     await queues.begin();
     // What arrived while no process worked on the run.
     if (this.record.enqueuedRows > 0) await takeEnded(this.#context);
+    // Before anybody takes up rows of it: another run may have begun while this one stood still.
+    await takeOffTheQueue(this.#context);
+    await engine.control.start(id, account);
     if (concurrency > 0) {
       const note = outcomes.record.bind(outcomes);
       const work = (card: CardJobContext) => this.#card(card, { ...deps, note });

@@ -34,10 +34,10 @@ export function openBacklog(
 ): RunBacklog {
   return new RunBacklog({
     signal: options.signal,
-    async work(record) {
+    async open(record) {
       const run = await coordinator.openRun(record, (outcomes) => options.onlooker?.outcomes(record.id, outcomes));
       options.onlooker?.opened(run);
-      return run.work();
+      return run;
     },
     async onBegun(run) {
       await removeIfThere(runFiles(coordinator.home, run.id).resume);
