@@ -165,10 +165,9 @@ export class AccountTable {
 
   /** The cards, in no order. */
   *cards(): Generator<Card> {
-    for (const number of this.numbers()) {
-      const card = this.cardOf(number);
-      if (card) yield card;
-    }
+    const { keys } = this.#ids;
+    for (let id = 0; id < keys.length; id += 1) if (this.#is(id, CARD)) yield this.#cardAt(id, `+${keys[id]}`);
+    yield* this.#oddCards.values();
   }
 
   /** Every number that is a line or has a card, in no order. */
