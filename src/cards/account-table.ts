@@ -130,14 +130,12 @@ export class AccountTable {
   cardOf(phoneNumber: string): Card | null {
     const id = this.#ids.find(phoneNumber);
     if (id === undefined || !this.#is(id, CARD)) return this.#oddCards.get(phoneNumber) ?? null;
-    const at = this.#places[id] ?? 0;
-    const from = at % BLOCK_BYTES;
-    const text = this.#texts[Math.floor(at / BLOCK_BYTES)]?.toString('utf8', from, from + (this.#lengths[id] ?? 0));
-    const [firstName = '', lastName = '', imageUrl = ''] = (text ?? '').split(BETWEEN);
-    const card: Card = { phoneNumber, firstName, isActive: this.#is(id, ACTIVE) };
-    if (this.#is(id, LAST_NAME)) card.lastName = lastName;
-    if (this.#is(id, IMAGE)) card.imageUrl = imageUrl;
-    return card;
+    return this.#cardAt(id, phoneNumber);
+  }
+
+  hasCard(phoneNumber: string): boolean {
+    const id = this.#ids.find(phoneNumber);
+    return (id !== undefined && this.#is(id, CARD)) || this.#oddCards.has(phoneNumber);
   }
 
   isLine(phoneNumber: string): boolean {
@@ -176,6 +174,17 @@ export class AccountTable {
     for (let id = 0; id < keys.length; id += 1) if (this.#is(id, LINE | CARD)) yield `+${keys[id]}`;
     for (const number of this.#oddCards.keys()) if (!this.isLine(number)) yield number;
     for (const number of this.#oddLines) if (!this.#oddCards.has(number)) yield number;
+  }
+
+  #cardAt(id: number, phoneNumber: string): Card {
+    const at = this.#places[id] ?? 0;
+    const from = at % BLOCK_BYTES;
+    const text = this.#texts[Math.floor(at / BLOCK_BYTES)]?.toString('utf8', from, from + (this.#lengths[id] ?? 0));
+    const [firstName = '', lastName = '', imageUrl = ''] = (text ?? '').split(BETWEEN);
+    const card: Card = { phoneNumber, firstName, isActive: this.#is(id, ACTIVE) };
+    if (this.#is(id, LAST_NAME)) card.lastName = lastName;
+    if (this.#is(id, IMAGE)) card.imageUrl = imageUrl;
+    return card;
   }
 
   #addCard(card: Card): void {

@@ -10,7 +10,7 @@ import type { AtEnd } from './at-end.js';
 import { anAudit, aSchedule, aStart } from './builders.js';
 import { type Stage, setStage } from './e2e.js';
 import { aFormWithPictures } from './pages.js';
-import { aPng } from './pictures.js';
+import { aDrawnPng } from './pictures.js';
 import { type Served, startServeProcess } from './serve.js';
 
 /*
@@ -29,8 +29,8 @@ const NIGHTS = { cron: '0 2 * * *', tz: 'America/New_York' };
 const DAY_MS = 86_400_000;
 /** Linq would take them, and recipients would not like them. */
 const ODD_PICTURES = {
-  'logos/wide.png': aPng({ width: 1_400, height: 500 }),
-  'logos/small.png': aPng({ width: 100, height: 100 }),
+  'logos/wide.png': aDrawnPng({ width: 1_400, height: 500 }),
+  'logos/small.png': aDrawnPng({ width: 100, height: 100 }),
 };
 
 export type Office = Served & {

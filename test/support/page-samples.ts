@@ -5,7 +5,7 @@ import type { PlanOverview } from '../../src/operations/plan-overview.js';
 import type { ReportedProgress } from '../../src/runs/run-progress.js';
 import { aCause, anOutcome, aPlannedRow, aProgress, aRunRecord, aRunStop, aSummary } from './builders.js';
 import type { FakeDesk, FakeRun } from './fake-operations.js';
-import { aPng } from './pictures.js';
+import { aDrawnPng } from './pictures.js';
 
 /*
  * Runs in every state, as a operations of an office would have them: for the browser and for screenshots.
@@ -107,7 +107,7 @@ export function putPlan(operations: FakeDesk, record: Partial<RunRecord> = {}): 
       source: { name: 'lines-january.csv', bytes: 5_120, sha256: 'x' },
       ...record,
     },
-    { overview: anOverview(ODD_PICTURES), planned, pictures: { [A_HASH]: aPng({ width: 100, height: 100 }) } },
+    { overview: anOverview(ODD_PICTURES), planned, pictures: { [A_HASH]: aDrawnPng({ width: 100, height: 100 }) } },
   );
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expectNoSeriousFault, inBrowser } from '../../support/browser.js';
 import { setStage, writesByNumber } from '../../support/e2e.js';
-import { aPng } from '../../support/pictures.js';
+import { aDrawnPng } from '../../support/pictures.js';
 import { startServeProcess } from '../../support/serve.js';
 
 const GOOD = Array.from({ length: 24 }, (_, index) => `+1415555${String(index).padStart(4, '0')}`);
@@ -63,7 +63,7 @@ inBrowser('the built program, in a browser,', (open) => {
     const { url, token } = await startServeProcess(stage);
     const photos = join(stage.folder, 'export/photos');
     mkdirSync(photos, { recursive: true });
-    writeFileSync(join(photos, 'wide.png'), aPng({ width: 1_400, height: 700 }));
+    writeFileSync(join(photos, 'wide.png'), aDrawnPng({ width: 1_400, height: 700 }));
     writeFileSync(join(photos, 'notes.txt'), 'no picture');
     const rows = GOOD.slice(0, 2).map((number) => `${number},Acme,photos/wide.png`);
     const page = await open(url);
@@ -72,11 +72,11 @@ inBrowser('the built program, in a browser,', (open) => {
     await page.getByLabel('the folder that has them').setInputFiles(join(stage.folder, 'export'));
     await page
       .getByLabel('Choose a CSV')
-      .setInputFiles(stage.csv(['phone_number,first_name,image_url', ...rows].join('\n')));
+      .setInputFiles(stage.csv(['phone_number,first_name,image_url', ...rows, ''].join('\n')));
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByRole('button', { name: 'Leave pictures as they are' }).waitFor();
-    const thumbnail = (await page.locator('.findings img').getAttribute('src')) ?? '';
-    expect((await page.request.get(thumbnail)).headers()['content-type']).toBe('image/png');
+    const thumbnail = page.locator('.findings img');
+    await expect.poll(() => thumbnail.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1_400);
     expect(stage.simulator.attachments.list).toEqual([]);
     await page.getByRole('button', { name: 'Create 2 cards' }).click();
     await page.locator('.state.good').waitFor();
