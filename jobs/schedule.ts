@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type Audit, type AuditFinding, type AuditKind, isDrift } from '../src/cards/audit.js';
+import { SCHEDULED_MAX_INVALID } from '../src/cards/guard.js';
 import { OperatorError } from '../src/errors.js';
 import type { Home } from '../src/home/home.js';
 import { listRuns } from '../src/home/run-folder.js';
@@ -18,7 +19,6 @@ import {
 import { removeIfThere } from '../src/home/write-file.js';
 import { receiveSource } from '../src/intake/receive.js';
 import type { RemoteSource, SourceMark } from '../src/intake/remote/remote-source.js';
-import { SCHEDULED_MAX_INVALID } from '../src/settings.js';
 import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decision.js';
 
 /**
