@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type Audit, type AuditFinding, type AuditKind, isDrift } from '../src/cards/audit.js';
+import { SCHEDULED_MAX_INVALID } from '../src/cards/guard.js';
 import { OperatorError } from '../src/errors.js';
 import type { Home } from '../src/home/home.js';
 import { listRuns } from '../src/home/run-folder.js';
@@ -18,7 +19,6 @@ import {
 import { removeIfThere } from '../src/home/write-file.js';
 import { receiveSource } from '../src/intake/receive.js';
 import type { RemoteSource, SourceMark } from '../src/intake/remote/remote-source.js';
-import { SCHEDULED_MAX_INVALID } from '../src/settings.js';
 import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decision.js';
 
 /**
@@ -26,9 +26,12 @@ import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decis
  */
 export type OpenScheduledSource = (source: string, mark: SourceMark) => Promise<RemoteSource>;
 
-/** Compares the account with a file, or with what was last set from this home. `settings` say how to read the file. */
+/**
+ * Compares the account with a file, or with what was last set from this home. `settings` say how to read the file, `folder` or
+ * `received` where the pictures are that its rows name by their paths: beside it, or as they came with it.
+ */
 export type AuditAccount = (options: {
-  file?: { name: string; content: Readable; folder?: string } | undefined;
+  file?: { name: string; content: Readable; folder?: string | undefined; received?: string | undefined } | undefined;
   settings: Partial<RunSettings>;
 }) => Promise<Audit>;
 

@@ -64,32 +64,27 @@ export function country() {
 }
 
 export function mapping() {
-  const pair = /^\s*(phone_number|first_name|last_name|image_url|full_name)\s*=\s*(.+?)\s*$/;
-  return z
-    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-    .refine(
-      (pairs) => pairs.every((text) => pair.test(text)),
-      'use phone_number, first_name, last_name, image_url or full_name, then = and the header of a column, such as last_name=Team',
-    )
-    .transform(
-      (pairs) => Object.fromEntries(pairs.map((text) => pair.exec(text)?.slice(1) ?? [])) as Record<string, string>,
-    );
+  const fields = ['phone_number', 'first_name', 'last_name', 'image_url', 'full_name'] as const;
+  const pair = new RegExp(`^\\s*(${fields.join('|')})\\s*=\\s*(.+?)\\s*$`);
+  const takes = `use ${listed(fields)}, then = and the header of a column, such as last_name=Team`;
+  const wrong = (text: string) => {
+    const [, field] = /^\s*([^\s=]+)\s*=/.exec(text) ?? [];
+    return field === undefined || fields.some((known) => known === field) ? takes : `no field ${field}; ${takes}`;
+  };
+  return severalOf((text) => pair.test(text), wrong).transform(
+    (pairs) => Object.fromEntries(pairs.map((text) => pair.exec(text)?.slice(1) ?? [])) as Record<string, string>,
+  );
 }
 
-/** Names as they are written; several in a variable of the environment are separated by commas. */
+/** Names as they are written. */
 export function names() {
-  return z
-    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-    .transform((given) => given.map((name) => name.trim().normalize('NFC')))
-    .refine((given) => given.every((name) => name !== ''), 'use a name, such as Null');
+  return severalOf(isText, () => 'use a name, such as Null').transform((given) =>
+    given.map((name) => name.trim().normalize('NFC')),
+  );
 }
 
-/** Folders; several in a variable of the environment are separated by commas. */
 export function folders() {
-  return z
-    .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
-    .transform((given) => given.map((folder) => folder.trim()))
-    .refine((given) => given.every((folder) => folder !== ''), 'use the path of a folder');
+  return severalOf(isText, () => 'use the path of a folder').transform((given) => given.map((folder) => folder.trim()));
 }
 
 export function delimiter() {
@@ -147,11 +142,11 @@ export function edits() {
     image_url: 'imageUrl',
   };
   const pair = /^\s*(phone_number|first_name|last_name|image_url)\s*=\s*(.+?)\s*$/;
+  const takes = 'use phone_number, first_name, last_name or image_url, then = and the value, such as last_name=Team';
   return z
-    .array(z.string(), { error: 'use the flag: --set last_name=Team' })
-    .refine(
-      (pairs) => pairs.every((text) => pair.test(text)),
-      'use phone_number, first_name, last_name or image_url, then = and the value, such as last_name=Team',
+    .array(
+      z.string().refine((text) => pair.test(text), takes),
+      { error: 'use the flag: --set last_name=Team' },
     )
     .transform(
       (pairs): DeadLetterEdits =>
@@ -219,6 +214,19 @@ export function size() {
       const [, amount, unit] = pattern.exec(text) ?? [];
       return Number(amount) * (units[unit ?? ''] ?? 0);
     });
+}
+
+/**
+ * The values of a flag that may be given several times; in a variable of the environment they are separated by commas. The
+ * one that does not fit is named by its place.
+ */
+function severalOf(fits: (text: string) => boolean, error: (text: string) => string) {
+  const one = z.string().refine(fits, { error: ({ input }) => error(String(input)) });
+  return z.union([z.string().transform((text) => text.split(',')), z.array(z.string())]).pipe(z.array(one));
+}
+
+function isText(text: string): boolean {
+  return text.trim() !== '';
 }
 
 function listed(names: readonly string[]): string {

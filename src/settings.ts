@@ -231,6 +231,7 @@ export const SETTINGS = {
     span(),
     undefined,
   ),
+  open: setting('--open', 'open the pages in a browser on this machine', onOrOff(), false),
   work: setting('--no-work', 'leave the rows to workers', onOrOff(), true),
   maxUpload: setting(
     '--max-upload <size>',
@@ -240,11 +241,6 @@ export const SETTINGS = {
     '200mb',
   ),
 } as const;
-
-/** Percent of the account's cards that a run of a schedule may change without approval: nobody reviews its plan. */
-export const SCHEDULED_MAX_UPDATE_PCT = 20;
-/** Percent of its rows that may have errors without approval. */
-export const SCHEDULED_MAX_INVALID = 10;
 
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { [Name in SettingName]: Value<(typeof SETTINGS)[Name]> };
@@ -289,10 +285,12 @@ function readSetting(name: SettingName, { flags, env }: SettingSources): unknown
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const where = fromFlag === undefined ? variable : (flags_.split(' ')[0] ?? flags_);
-  const why = parsed.error.issues[0]?.message ?? 'invalid';
+  const { path: [at] = [], message: why = 'invalid' } = parsed.error.issues[0] ?? {};
+  // Of a flag that was given several times, the one that is wrong.
+  const wrong = Array.isArray(value) && typeof at === 'number' ? value[at] : value;
   throw new OperatorError(
     'setting_invalid',
-    `${where} cannot be ${JSON.stringify(value)}: ${why}.`,
+    `${where} cannot be ${JSON.stringify(wrong)}: ${why}.`,
     `It sets: ${SETTINGS[name].help}.`,
   );
 }

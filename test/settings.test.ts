@@ -56,6 +56,7 @@ describe('a setting', () => {
       home: join(homedir(), '.linq-cards'),
       host: '127.0.0.1',
       port: 8080,
+      open: false,
       work: true,
       maxUpload: 200_000_000,
       olderThan: 7_776_000_000,
@@ -294,6 +295,19 @@ describe('a mapping', () => {
       first_name: 'Name, given',
       last_name: 'Name, family',
     });
+  });
+
+  it('to a field that there is not is told by the pair that was typed, with the fields that there are', () => {
+    const given = { flags: { map: ['first_name=Name', 'team=Team'] }, env: {} };
+    expect(() => readSettings(['map'], given)).toThrow(
+      /^--map cannot be "team=Team": no field team; use phone_number, .* or full_name, .* such as last_name=Team\.$/,
+    );
+  });
+
+  it.each(['first_name=', '=Team', 'Team'])('cannot be %j', (pair) => {
+    expect(() => readSettings(['map'], { flags: { map: [pair] }, env: {} })).toThrow(
+      `--map cannot be "${pair}": use phone_number`,
+    );
   });
 
   it('has a header that holds an equals sign', () => {

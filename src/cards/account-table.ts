@@ -132,11 +132,12 @@ export class AccountTable {
   cardOf(phoneNumber: string): Card | null {
     const id = this.#ids.find(phoneNumber);
     if (id === undefined || !this.#is(id, CARD)) return this.#oddCards.get(phoneNumber) ?? null;
-    const [firstName = '', lastName = '', imageUrl = ''] = this.#textOf(id).toString('utf8').split(BETWEEN);
-    const card: Card = { phoneNumber, firstName, isActive: this.#is(id, ACTIVE) };
-    if (this.#is(id, LAST_NAME)) card.lastName = lastName;
-    if (this.#is(id, IMAGE)) card.imageUrl = imageUrl;
-    return card;
+    return this.#cardAt(id, phoneNumber);
+  }
+
+  hasCard(phoneNumber: string): boolean {
+    const id = this.#ids.find(phoneNumber);
+    return (id !== undefined && this.#is(id, CARD)) || this.#oddCards.has(phoneNumber);
   }
 
   isLine(phoneNumber: string): boolean {
@@ -178,10 +179,9 @@ export class AccountTable {
 
   /** The cards, in no order. */
   *cards(): Generator<Card> {
-    for (const number of this.numbers()) {
-      const card = this.cardOf(number);
-      if (card) yield card;
-    }
+    const { keys } = this.#ids;
+    for (let id = 0; id < keys.length; id += 1) if (this.#is(id, CARD)) yield this.#cardAt(id, `+${keys[id]}`);
+    yield* this.#oddCards.values();
   }
 
   /** Every number that is a line or has a card, in no order. */
@@ -190,6 +190,14 @@ export class AccountTable {
     for (let id = 0; id < keys.length; id += 1) if (this.#is(id, LINE | CARD)) yield `+${keys[id]}`;
     for (const number of this.#oddCards.keys()) if (!this.isLine(number)) yield number;
     for (const number of this.#oddLines) if (!this.#oddCards.has(number)) yield number;
+  }
+
+  #cardAt(id: number, phoneNumber: string): Card {
+    const [firstName = '', lastName = '', imageUrl = ''] = this.#textOf(id).toString('utf8').split(BETWEEN);
+    const card: Card = { phoneNumber, firstName, isActive: this.#is(id, ACTIVE) };
+    if (this.#is(id, LAST_NAME)) card.lastName = lastName;
+    if (this.#is(id, IMAGE)) card.imageUrl = imageUrl;
+    return card;
   }
 
   #addCard(card: Card): void {

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** Percent of the account's cards that a run of a schedule may change without approval: nobody reviews its plan. */
+export const SCHEDULED_MAX_UPDATE_PCT = 20;
+/** Percent of its rows that may have errors without approval. */
+export const SCHEDULED_MAX_INVALID = 10;
+
 /** What the guard looks at: figures of a run that has been planned. */
 export type GuardFacts = {
   /** Rows of the source. */

@@ -7,8 +7,8 @@ import { PlanOutdated } from '../operations/plan-outdated.js';
 import type { PlanOverview } from '../operations/plan-overview.js';
 import { carryOut, type Shown } from './carry-out.js';
 import type { CommandOperations } from './command-operations.js';
-import { confirm } from './confirm.js';
 import { homeFlagOf } from './home-flag.js';
+import { confirm } from './questions/confirm.js';
 import { differenceLine } from './render/plan-lines.js';
 import { showPlan } from './show-plan.js';
 

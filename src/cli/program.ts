@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
-import { askWhatToDo, HELP } from './ask-what-to-do.js';
 import { COMMANDS } from './commands.js';
 import type { Io } from './io.js';
 import { openCli } from './options.js';
+import { askWhatToDo, HELP } from './questions/ask-what-to-do.js';
 import { reportError } from './report-error.js';
 
 /** Commands with what they are for. */
@@ -13,6 +13,9 @@ const START_HERE = [
   ['plan numbers.csv --simulate', 'what would change; sends nothing'],
   ['provision numbers.csv', 'set the cards'],
 ] as const;
+
+/** The width of the help where no terminal tells another one, as commander has it. */
+const COLUMNS = 80;
 
 /** Runs one command of the program. Returns its exit code. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
@@ -30,7 +33,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
       .enablePositionalOptions()
       .exitOverride()
       .configureOutput({ writeOut: io.raw, writeErr: (text) => io.say(text.trimEnd()) })
-      .addHelpText('after', startHere(io.program));
+      .addHelpText('after', startHere(io.program, io.dataColumns));
     const words = argv.length > 0 ? argv : io.canAsk ? await askWhatToDo(io) : HELP;
     if (words.length === 0) return 0;
     const named = words.find((argument) => !argument.startsWith('-'));
@@ -46,7 +49,12 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   }
 }
 
-function startHere(program: string): string {
-  const lines = START_HERE.map(([command, purpose]) => `  ${program} ${command.padEnd(33)}${purpose}`);
+/** Where a line of command and purpose does not fit, each command has a line of its own. */
+function startHere(program: string, columns = COLUMNS): string {
+  const widest = Math.max(...START_HERE.map(([command]) => command.length));
+  const sideBySide = START_HERE.map(([command, purpose]) => `  ${program} ${command.padEnd(widest)}  ${purpose}`);
+  const lines = sideBySide.every((line) => line.length <= columns)
+    ? sideBySide
+    : START_HERE.flatMap(([command, purpose]) => [`  ${purpose}:`, `    ${program} ${command}`]);
   return `\nStart here:\n${lines.join('\n')}\n\nThe API key is read from LINQ_API_V3_API_KEY only.`;
 }

@@ -1,8 +1,8 @@
 import type { Home } from '../home/home.js';
 import { findPrunable, type PrunableRun, type PruneDeps, prunedView, pruneRuns } from '../runs/prune-runs.js';
 import type { Settings } from '../settings.js';
-import { confirm } from './confirm.js';
 import type { Io } from './io.js';
+import { confirm } from './questions/confirm.js';
 import { withDeadLetters } from './with-operations.js';
 
 export type PruneUse = {

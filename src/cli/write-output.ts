@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hasErrno, OperatorError } from '../errors.js';
 import { removeIfThere } from '../home/write-file.js';
-import { confirm } from './confirm.js';
 import type { Io } from './io.js';
+import { confirm } from './questions/confirm.js';
 
 /** The file of `-o`; undefined: standard output. */
 export type Output = string | undefined;

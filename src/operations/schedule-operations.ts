@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../cards/guard.js';
 import { OperatorError } from '../errors.js';
 import type { Home } from '../home/home.js';
 import { listRuns } from '../home/run-folder.js';
@@ -22,7 +23,6 @@ import { noSource, readScheduleSource } from '../scheduler/new-schedule.js';
 import { scheduleStatus, scheduleStatuses } from '../scheduler/schedule-status.js';
 import type { SourceFolders } from '../scheduler/source-folders.js';
 import { readCron, readTimeZone } from '../scheduler/times/times.js';
-import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../settings.js';
 import type { Operations } from './operations.js';
 import { KeyedMutex } from './operations-context.js';
 

@@ -199,6 +199,23 @@ describe('provision', () => {
     expect([...writesByNumber(stage.simulator).values()].every((count) => count === 2)).toBe(true);
   });
 
+  it('is approved by the reason that a person gives in the terminal, who is shown why it is held; never without one', async () => {
+    const stage = await stageWith(40);
+    await runCli(['provision', stage.csv(shifted(40)), ...RATE], { env: stage.env });
+    const { id } = readRun(stage.home);
+    const approve = (typed: string, terminal: boolean) =>
+      runCli(['approve', id, ...RATE], { env: stage.env, stdin: typed, terminal });
+    for (const refused of [await approve('', false), await approve('\n', true)]) {
+      expect(refused.code).toBe(3);
+      expect(refused.stderr).toContain(`linq-cards approve ${id} --reason "…"`);
+    }
+    const approved = await approve('the names were wrong\n', true);
+    expect(approved.code).toBe(0);
+    expect(approved.stderr).toMatch(/40 of the account’s 40 cards would change[\s\S]*Why is this right\?/);
+    const record = JSON.parse(readFileSync(join(readRun(stage.home).folder, 'run.json'), 'utf8')) as object;
+    expect(record).toMatchObject({ approval: { reason: 'the names were wrong' } });
+  });
+
   it('is held when the file has less than half the rows of the last one of its name', async () => {
     const stage = await stageWith(20);
     await runCli(['provision', stage.csv(numbers(20)), ...RATE], { env: stage.env });

@@ -53,6 +53,16 @@ describe('linq-cards without arguments', () => {
     expect(stdout).toContain('provision-one');
     expect(stdout).toMatch(/Start here:\n {2}linq-cards demo/);
   });
+
+  it.each(['linq-cards', 'npx linq-cards', 'node ../linq-cards/dist/src/cli/main.js'])(
+    'started as %s fits into a terminal of 80 columns, and each command can be copied',
+    async (program) => {
+      const { stdout } = await runCli([], { program });
+      const start = stdout.slice(stdout.indexOf('Start here:')).split('\n');
+      expect(start.filter((line) => line.length > 80)).toEqual([]);
+      expect(start.filter((line) => line.trim().startsWith(`${program} `))).toHaveLength(4);
+    },
+  );
 });
 
 it.each(['provision', 'apply', 'approve', 'undo', 'resume', 'provision-one', 'dead-letters rerun', 'schedule run'])(

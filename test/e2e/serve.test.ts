@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readRun, runCli, startProgram } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { freePort } from '../support/redis.js';
@@ -30,6 +30,26 @@ describe('linq-cards serve', () => {
     const log = readdirSync(join(stage.home, 'log')).map((name) => readFileSync(join(stage.home, 'log', name), 'utf8'));
     expect(log.join('')).toContain('"part":"web"');
     expect(log.join('')).not.toContain(first.token);
+  });
+
+  it('opens the browser with --open, by a link that does not have the token and works once', async () => {
+    const stage = await setStage();
+    const opened = join(stage.folder, 'opened');
+    writeFileSync(
+      join(stage.folder, 'xdg-open'),
+      `#!/bin/sh\necho "$1" > ${opened}.next && mv ${opened}.next ${opened}\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const PATH = `${stage.folder}:${process.env['PATH'] ?? ''}`;
+    const { token, cli } = await startServeProcess(stage, ['--open'], { PATH });
+    await vi.waitUntil(() => existsSync(opened), 10_000);
+    const link = readFileSync(opened, 'utf8').trim();
+    expect(link).not.toContain(token);
+    const statuses = [await fetch(link, { redirect: 'manual' }), await fetch(link, { redirect: 'manual' })];
+    expect(statuses.map(({ status }) => status)).toEqual([303, 401]);
+    await ended(cli);
   });
 
   it('does a run that is uploaded, and shows the key in no page, answer or file', async () => {

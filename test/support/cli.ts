@@ -68,11 +68,14 @@ export function runCli(args: readonly string[], options: ProgramOptions = {}): P
   return startProgram(args, options).ended;
 }
 
-/** `terminal`: a person is at the terminal, and types what is on standard input. */
-export type ProgramOptions = Omit<CliOptions, 'cwd'> & { terminal?: boolean };
+/** `terminal`: a person is at the terminal, and types what is on standard input. `program`: how it was started. */
+export type ProgramOptions = Omit<CliOptions, 'cwd'> & { terminal?: boolean; program?: string };
 
 /** Starts a command in this process, with nothing of this machine's environment. */
-export function startProgram(args: readonly string[], { env = {}, stdin, terminal = false }: ProgramOptions = {}): Cli {
+export function startProgram(
+  args: readonly string[],
+  { env = {}, stdin, terminal = false, program = 'linq-cards' }: ProgramOptions = {},
+): Cli {
   const output = new Output();
   const listeners: (() => void)[] = [];
   const { io } = anIo({
@@ -90,6 +93,7 @@ export function startProgram(args: readonly string[], { env = {}, stdin, termina
     say: (text) => output.stderr(`${text}\n`),
     isTerminal: terminal,
     canAsk: terminal,
+    program,
     onEndRequest: (listener) => void listeners.push(listener),
   });
   let isRunning = true;

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Operations, OperationsEvent } from '../../src/operations/operations.js';
 import { type AppOptions, buildApp } from '../../src/web/app.js';
 import { type MetricsSources, openMetrics } from '../../src/web/metrics.js';
+import type { OneTimeCode } from '../../src/web/security/one-time-code.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export const TOKEN = 'a-token-for-tests-that-is-long-enough';
@@ -54,12 +55,20 @@ export type WebGiven = Partial<Omit<AppOptions, 'security'>> & {
   sources?: Partial<MetricsSources>;
   token?: string;
   hosts?: AppOptions['security']['hosts'];
+  opening?: OneTimeCode;
   /** Further routes, for what only they show. */
   add?(app: FastifyInstance): void;
 };
 
 /** The app without a port, with an empty operations. Closed when the test has ended. */
-export async function anApp({ sources, token = TOKEN, hosts, add, ...given }: WebGiven = {}): Promise<WebStage> {
+export async function anApp({
+  sources,
+  token = TOKEN,
+  hosts,
+  opening,
+  add,
+  ...given
+}: WebGiven = {}): Promise<WebStage> {
   const operations = given.operations ?? anOperations().operations;
   const clock = { ms: Date.parse('2030-01-02T03:04:05.000Z') };
   const logged: string[] = [];
@@ -80,6 +89,7 @@ export async function anApp({ sources, token = TOKEN, hosts, add, ...given }: We
       sessionKey: 'a key of the tests',
       cookieName: 'linq_cards_test',
       hosts: hosts ?? { listening: '127.0.0.1', also: ['cards.example.com'] },
+      ...(opening && { opening }),
       now: () => new Date(clock.ms),
     },
   });

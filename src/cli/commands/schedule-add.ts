@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
+import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../../cards/guard.js';
 import { formatZonedTime } from '../../format/text.js';
 import { openHome } from '../../home/home.js';
 import { checkScheduleName, findSchedule, type Schedule } from '../../home/schedules.js';
 import { noSource, readScheduleSource } from '../../scheduler/new-schedule.js';
 import { DAY_RULES, dayRule } from '../../scheduler/times/day-fields.js';
 import { nextTimes, readCron, readTimeZone } from '../../scheduler/times/times.js';
-import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../../settings.js';
-import { confirm } from '../confirm.js';
 import type { Cli } from '../options.js';
+import { confirm } from '../questions/confirm.js';
 import { givenSettings, NEW_RUN_SETTINGS } from '../run-settings.js';
 import { openSchedules } from '../schedules.js';
 

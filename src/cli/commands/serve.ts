@@ -13,9 +13,11 @@ import type { Settings } from '../../settings.js';
 import { version } from '../../version.js';
 import { openMetrics } from '../../web/metrics.js';
 import { checkListening } from '../../web/security/hosts.js';
+import { oneTimeCode } from '../../web/security/one-time-code.js';
 import { startServer } from '../../web/server.js';
 import type { Io } from '../io.js';
 import { withCoordinator } from '../local/with-coordinator.js';
+import { openBrowser } from '../open-browser.js';
 import type { Cli } from '../options.js';
 import { ACCOUNT_SETTINGS } from '../run-settings.js';
 import { schedulingOf } from '../scheduling.js';
@@ -24,6 +26,7 @@ import { endOnRequest } from '../signals.js';
 const SETTINGS = [
   'port',
   'host',
+  'open',
   'work',
   'maxUpload',
   'concurrency',
@@ -71,6 +74,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
   const { home, log } = coordinator;
   const { simulate, host, port, maxUpload } = settings;
   const given = readWebToken(io.env);
+  const opening = settings.open ? oneTimeCode(() => new Date()) : undefined;
   const token = given ?? (await keepWebToken(home));
   const sessionKey = await keepSessionKey(home);
   const { engine } = await coordinator.tools();
@@ -94,6 +98,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
         sessionKey,
         cookieName: `linq_cards_${home.id}`,
         alsoHosts: readWebHosts(io.env),
+        ...(opening && { opening }),
         now: () => new Date(),
       },
       version: version(),
@@ -106,6 +111,7 @@ async function serve(coordinator: Coordinator, { settings, io, signal, replies }
       signal.addEventListener('abort', () => void server.close(), { once: true });
       await writeAddress(home, { url: server.url, pid: process.pid });
       io.say(welcome(server.url, given === undefined ? token : undefined));
+      if (opening) void open(`${server.url}/?token=${opening.code}`, io);
       await work(signal);
       return 0;
     } finally {
@@ -123,6 +129,10 @@ function welcome(url: string, token: string | undefined): string {
   if (token === undefined)
     return `Serving at ${url} – sign in with the token in LINQ_CARDS_WEB_TOKEN. Press Ctrl-C to stop.`;
   return `Serving. Open this link to sign in; press Ctrl-C to stop:\n\n    ${url}/?token=${token}\n`;
+}
+
+async function open(link: string, io: Io): Promise<void> {
+  if (!(await openBrowser(link))) io.say('No browser could be opened here; use the address above.');
 }
 
 function needRedis(io: Io): void {

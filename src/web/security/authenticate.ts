@@ -5,6 +5,7 @@ import { OperatorError } from '../../errors.js';
 import { ErrorResponse, sendError } from '../error-response.js';
 import { type Hosts, isOurs } from './hosts.js';
 import { withoutToken } from './local-path.js';
+import type { OneTimeCode } from './one-time-code.js';
 import { isSame, isSession, newSession, SESSION_MS } from './session.js';
 
 declare module 'fastify' {
@@ -21,6 +22,8 @@ export type Security = {
   /** One name per home, because cookies do not distinguish ports. */
   cookieName: string;
   hosts: Hosts;
+  /** A link that signs in once without the token. */
+  opening?: OneTimeCode;
   now: () => Date;
 };
 
@@ -43,7 +46,7 @@ const MOST_ADDRESSES = 10_000;
  * `config: { open: true }`; so do paths without a route.
  */
 export async function addAuthentication(app: FastifyInstance, security: Security): Promise<Authentication> {
-  const { token, cookieName, hosts, now } = security;
+  const { token, cookieName, hosts, opening, now } = security;
   const limit = { max: MAX_WRONG_TOKENS, timeWindow: 60_000, cache: MOST_ADDRESSES };
   await app.register(rateLimit, { global: false, ...limit });
   const wrongTokens = app.createRateLimit();
@@ -60,7 +63,7 @@ export async function addAuthentication(app: FastifyInstance, security: Security
   };
 
   const letIn = async (request: FastifyRequest, reply: FastifyReply, shown: string) => {
-    await check(request, shown);
+    if (!opening?.takes(shown)) await check(request, shown);
     const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${SESSION_MS / 1_000}`];
     if (isHttps(request)) attributes.push('Secure');
     reply.header('set-cookie', [`${cookieName}=${newSession(security, now())}`, ...attributes].join('; '));

@@ -30,11 +30,13 @@ function pagesOf({ at }: Office): Record<string, string> {
     schedules: '/schedules',
     schedule: '/schedules/nightly',
     'schedule-paused': '/schedules/new-hires',
+    'schedule-audit': '/schedules/drift',
     'schedule-new': '/schedules/_new',
     'schedule-edit': '/schedules/nightly/edit',
     'schedule-remove': '/schedules/nightly/remove',
     'find-line': '/lines',
     'find-line-mistake': '/lines?number=12',
+    'lines-mistake': '/lines?show=drift',
     line: at.line,
     'line-unknown': '/lines/+12025559999',
     'run-unknown': '/runs/none',
@@ -51,6 +53,15 @@ const DRAWN: Record<string, string> = {
   queues: 'main a[href$="/linq-dead-letters"]',
   queue: 'main [role=treeitem]',
   'queue-job': 'main [role=treeitem]',
+};
+
+/** What is done on a page before it is looked at. */
+const DONE: Record<string, (page: Page) => Promise<void>> = {
+  'lines-mistake': async (page) => {
+    await page.getByRole('checkbox').first().check();
+    await page.getByRole('button', { name: 'Preview change' }).click();
+    await page.getByRole('alert').waitFor();
+  },
 };
 
 inBrowser('every page of the built program', (open) => {
@@ -74,6 +85,7 @@ inBrowser('every page of the built program', (open) => {
           .locator(DRAWN[name] ?? 'main')
           .first()
           .waitFor();
+        await DONE[name]?.(page);
         Object.assign(faults, { [name]: await faultsOf(page, `${name}${suffix}`, rules) });
       }
       expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});

@@ -1,10 +1,11 @@
+import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT } from '../../../cards/guard.js';
 import { OperatorError } from '../../../errors.js';
 import type { RunSettings } from '../../../home/run-record.js';
 import { checkScheduleName, type Schedule } from '../../../home/schedules.js';
 import { isRemote } from '../../../intake/receive.js';
 import type { Operations } from '../../../operations/operations.js';
 import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../scheduler/times/times.js';
-import { SCHEDULED_MAX_INVALID, SCHEDULED_MAX_UPDATE_PCT, SETTINGS } from '../../../settings.js';
+import { SETTINGS } from '../../../settings.js';
 import { choiceValue } from '../parts/picture-settings.js';
 import { settingProblem } from '../setting-problem.js';
 import { EMPTY_READING, READING_FIELDS, readingDraftOf, readingOfDraft, readingProblemsOf } from './reading-draft.js';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { askWhatToDo } from '../../src/cli/ask-what-to-do.js';
-import { runCli } from '../support/cli.js';
-import { anIo } from '../support/io.js';
+import { askWhatToDo } from '../../../src/cli/questions/ask-what-to-do.js';
+import { runCli } from '../../support/cli.js';
+import { anIo } from '../../support/io.js';
 
 const typing = (text: string) => anIo({ stdin: Readable.from([text]), isTerminal: true, canAsk: true });
 

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Io } from './io.js';
+import type { Io } from '../io.js';
 
 export const HELP: readonly string[] = ['--help'];
 

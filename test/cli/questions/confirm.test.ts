@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { confirm } from '../../src/cli/confirm.js';
-import { anIo } from '../support/io.js';
+import { confirm } from '../../../src/cli/questions/confirm.js';
+import { anIo } from '../../support/io.js';
 
 const QUESTION = 'Forget 3 dead letters?';
 
