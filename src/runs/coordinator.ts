@@ -9,7 +9,6 @@ import type { PlanDifference } from '../cards/plan.js';
 import { identityOf, type LinqAccess, type Traced } from '../config.js';
 import { type Home, openHome } from '../home/home.js';
 import { type AccountChange, type AccountIdentity, claimHome, noteAccepted } from '../home/home-account.js';
-import { Journal } from '../home/journal.js';
 import { type Lock, takeLock } from '../home/lock.js';
 import { OutcomeStore } from '../home/outcome-store.js';
 import { PlanIndex } from '../home/plan/plan-index.js';
@@ -27,15 +26,16 @@ import type { Network } from '../network/network.js';
 import type { Engine, Pacing } from '../queue/engine.js';
 import type { RedisAddress } from '../redis-address.js';
 import { type MoreOfRun, makeRun } from './make-run.js';
-import { NumbersInHand } from './numbers-in-hand.js';
 import { engineOnDemand } from './open-engine.js';
 import { type HomeMemory, openMemory } from './open-memory.js';
 import { planRun, replanRun } from './plan-run.js';
 import { recogniseAsBefore } from './recognise-as-before.js';
 import type { RunExecutor } from './run-executor.js';
 import { type PictureFiles, runPictures } from './run-pictures.js';
-import { setElsewhere } from './set-elsewhere.js';
-import { SharedLimits } from './shared-limits.js';
+import { beginFromFiles } from './several/begin-numbers.js';
+import { NumbersInHand } from './several/numbers-in-hand.js';
+import { setElsewhere } from './several/set-elsewhere.js';
+import { SharedLimits } from './several/shared-limits.js';
 
 export type CoordinatorOptions = {
   homePath: string;
@@ -158,7 +158,7 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const places = requestPlaces(concurrency || 1);
   const inHand = new NumbersInHand();
   const limits = new SharedLimits();
-  // Opened when the first run needs it, so that an unusable file is reported without waiting for a queue.
+  // Opened when the first run needs it: an unusable file is reported without waiting for a queue.
   const onDemand = engineOnDemand({ home, log, ...options });
 
   const picturesOf = runPictures(home, options);
@@ -223,16 +223,12 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
     createRun: (...given) => making.take(makeRun(origin, ...given)),
     async openRun(record, onOutcomes) {
       const { engine, ...context } = await contextOf(record, onDemand.engine());
-      // A run that was interrupted keeps its place among the others.
-      const begunAt = (record.state === 'running' ? record.begunAt : undefined) ?? now().toISOString();
-      const begun = { state: 'running', stop: null, finishedAt: null, begunAt } as const;
-      await context.record.update({ ...begun, account, engine: engineKind });
-      const { linq } = context;
+      await context.record.update({ ...begun(record, now()), account, engine: engineKind });
       const { backend, control, deadLetters, limiter, store } = engine;
-      const deps = { linq, policy: RETRY_POLICY, now, control, deadLetters, store };
-      const uploadPicture = pictureUploader({ linq, network, ...access, timeoutMs });
-      const elsewhere = (since: ReadonlyMap<string, string>) => setElsewhere(home, record.id, since);
-      const records = { deadLetters, lastSet, onSettled: onOutcomes, setElsewhere: elsewhere };
+      const deps = { linq: context.linq, policy: RETRY_POLICY, now, control, deadLetters, store };
+      const elsewhere: RunContext['setElsewhere'] = (since) => setElsewhere(home, record.id, since);
+      const uploadPicture = pictureUploader({ linq: context.linq, network, ...access, timeoutMs });
+      const records = { deadLetters, lastSet, uploadPicture, onSettled: onOutcomes, setElsewhere: elsewhere };
       const send: RunContext['send'] = (job, until) => card({ job, mayHaveBeenSent: false, signal: until }, deps);
       const numbers = inHand.of(record.id);
       const outcomes = OutcomeStore.open(context.files.journal, ledger, (taken) => {
@@ -246,7 +242,7 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
       const { RunExecutor } = await import('./run-executor.js');
       const queues = openRunQueues(backend, record.id);
       return new RunExecutor({
-        context: { ...context, ...records, outcomes, queues, limiter, window, numbers, uploadPicture, send },
+        context: { ...context, ...records, outcomes, queues, limiter, window, numbers, send },
         engine,
         limits,
         card: deps,
@@ -262,15 +258,7 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
       const { engine, ...context } = await contextOf(record, onDemand.pacing());
       return replanRun(context, engine);
     },
-    async beginNumbers(record) {
-      const files = runFiles(home, record.id);
-      const journal = Journal.open(files.journal);
-      try {
-        beginNumbers({ outcomes: journal, numbers: inHand.of(record.id) }, await PlanIndex.open(files));
-      } finally {
-        journal.close();
-      }
-    },
+    beginNumbers: ({ id }) => beginFromFiles(inHand.of(id), runFiles(home, id)),
     async tools() {
       const engine = await onDemand.engine();
       return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
@@ -286,6 +274,12 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
       log.flush();
     },
   };
+}
+
+/** A run that was interrupted keeps its place among the others. */
+function begun({ state, begunAt }: RunRecord, now: Date) {
+  const since = (state === 'running' ? begunAt : undefined) ?? now.toISOString();
+  return { state: 'running', stop: null, finishedAt: null, begunAt: since } as const;
 }
 
 /** Whether two ways to read a file tell it into the same rows and columns, so that what was edited stays where it was. */

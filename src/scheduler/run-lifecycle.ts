@@ -5,8 +5,8 @@ import type { RunRecord } from '../home/run-record.js';
 import { scheduleOf } from '../home/schedules.js';
 import { removeIfThere } from '../home/write-file.js';
 import type { Coordinator } from '../runs/coordinator.js';
-import { RunBacklog } from '../runs/run-backlog.js';
 import type { RunExecutor } from '../runs/run-executor.js';
+import { RunBacklog } from '../runs/several/run-backlog.js';
 import type { CoordinateEvent } from './coordinate-event.js';
 
 /** Observes a run in progress; must neither block nor throw. */

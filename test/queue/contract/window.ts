@@ -13,7 +13,7 @@ import { writePlan } from '../../../src/home/plan/plan-file.js';
 import { RunRecordKeeper } from '../../../src/home/run-record.js';
 import { type CardJobContext, workOnCards } from '../../../src/queue/card-worker.js';
 import type { Engine } from '../../../src/queue/engine.js';
-import { NumbersInHand } from '../../../src/runs/numbers-in-hand.js';
+import { NumbersInHand } from '../../../src/runs/several/numbers-in-hand.js';
 import { aPlannedRow, aRunRecord, theRunFiles } from '../../support/builders.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { anEvent, created, openRun, type RunBench, type TheEngine } from './bench.js';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../home/run-record.js';
+import type { RunRecord } from '../../home/run-record.js';
 
 /** A run that is ready to be worked on. */
 export type OpenedRun = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SharedLimits } from '../../src/runs/shared-limits.js';
+import { SharedLimits } from '../../../src/runs/several/shared-limits.js';
 
 const TEN_MINUTES = 600_000;
 const budget = (max: number, windowMs = TEN_MINUTES) => ({ max, windowMs });

@@ -1,4 +1,4 @@
-import type { Limits } from '../limiter/limiter.js';
+import type { Limits } from '../../limiter/limiter.js';
 
 /** The limits that hold while a process works on several runs: of each the strictest, since the account has one limiter. */
 export class SharedLimits {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../src/home/run-record.js';
-import { RUNS_AT_ONCE, RunBacklog } from '../../src/runs/run-backlog.js';
-import { aRunRecord } from '../support/builders.js';
+import type { RunRecord } from '../../../src/home/run-record.js';
+import { RUNS_AT_ONCE, RunBacklog } from '../../../src/runs/several/run-backlog.js';
+import { aRunRecord } from '../../support/builders.js';
 
 type Work = {
   run: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NumbersInHand } from '../../src/runs/numbers-in-hand.js';
-import { A_NUMBER, ANOTHER_NUMBER } from '../support/builders.js';
+import { NumbersInHand } from '../../../src/runs/several/numbers-in-hand.js';
+import { A_NUMBER, ANOTHER_NUMBER } from '../../support/builders.js';
 
 const keyOf = (phoneNumber: string) => Number(phoneNumber.slice(1));
 

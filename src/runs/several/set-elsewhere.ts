@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { outcomeSchema } from '../cards/outcome.js';
-import { mayHaveWritten } from '../cards/verify-outcome.js';
-import type { Home } from '../home/home.js';
-import { readLines } from '../home/ndjson.js';
-import { findRun, listRunIds, runFiles } from '../home/run-folder.js';
-import type { RunRecord } from '../home/run-record.js';
+import { outcomeSchema } from '../../cards/outcome.js';
+import { mayHaveWritten } from '../../cards/verify-outcome.js';
+import type { Home } from '../../home/home.js';
+import { readLines } from '../../home/ndjson.js';
+import { findRun, listRunIds, runFiles } from '../../home/run-folder.js';
+import type { RunRecord } from '../../home/run-record.js';
 
 /**
  * Of some numbers those whose card another run of the home has written since.

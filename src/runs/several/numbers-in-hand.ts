@@ -1,5 +1,5 @@
-import type { Numbers } from '../../jobs/run-context.js';
-import { NumberIds } from '../cards/number-ids.js';
+import type { Numbers } from '../../../jobs/run-context.js';
+import { NumberIds } from '../../cards/number-ids.js';
 
 /** The numbers that a run is to send. Some 30 bytes for each, so that a run of a million rows has room for them. */
 class NumbersLeft {
