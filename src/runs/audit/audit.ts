@@ -40,8 +40,7 @@ export function auditor(coordinator: Coordinator, { simulate, signal, now }: Aud
       return withFile((table) => {
         const lines = { has: (number: string) => table.has(number) };
         const known = { lines, cardOf: (number: string) => table.cardOf(number), hasFiles: lookAt !== undefined };
-        const rows = rowsOf(readRows(path, dialect, { ...rowOptions(settings), ...known }));
-        return lookAt ? placedRows(rows, { lookAt, uploads }) : rows;
+        return placedRows(readRows(path, dialect, { ...rowOptions(settings), ...known }), { lookAt, uploads });
       });
     });
 
@@ -92,10 +91,6 @@ async function pictureLook(
   if (folder === undefined) return undefined;
   const beside = picturesBeside(folder);
   return (picture) => lookAtFile(beside, picture);
-}
-
-async function* rowsOf(rows: AsyncIterable<{ row: Row }>): AsyncGenerator<Row> {
-  for await (const { row } of rows) yield row;
 }
 
 function countsOf(findings: readonly AuditFinding[]): Audit['counts'] {
