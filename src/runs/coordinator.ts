@@ -178,6 +178,11 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
     return { engine, ...judgeContext(record), linq: paceLinq(client, engine.limiter, places), log, now };
   };
 
+  const toolsWith = async <Opened extends Pacing>(opening: Promise<Opened>) => {
+    const engine = await opening;
+    return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
+  };
+
   const origin = { home, account, engine: engineKind, now } as const;
   const plan: Coordinator['planRun'] = async (record) => {
     const { engine, ...context } = await contextOf(record, onDemand.pacing());
@@ -259,14 +264,8 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
       return replanRun(context, engine);
     },
     beginNumbers: ({ id }) => beginFromFiles(inHand.of(id), runFiles(home, id)),
-    async tools() {
-      const engine = await onDemand.engine();
-      return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
-    },
-    async readingTools() {
-      const engine = await onDemand.pacing();
-      return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
-    },
+    tools: () => toolsWith(onDemand.engine()),
+    readingTools: () => toolsWith(onDemand.pacing()),
     async close() {
       await making.ended();
       await onDemand.close();
