@@ -24,13 +24,35 @@ export type RunContext = PlanContext & {
   limiter: Pick<Limiter, 'state'>;
   /** Card jobs that may be on the queue at once. */
   window: number;
+  numbers: Numbers;
   deadLetters: DeadLetters;
   lastSet: LastSetFile;
   uploadPicture: UploadPicture;
+  /** Of some numbers those whose card another run has written since a time, which is given for each as ISO 8601. */
+  setElsewhere: (since: ReadonlyMap<string, string>) => Promise<ReadonlySet<string>>;
   /** Does a card job in this process, outside the queue. */
   send: (job: CardJob, signal: AbortSignal) => Promise<CardJobResult>;
   /** Called with the rows whose outcome follows from the plan, when the report is written. */
   onSettled: (outcomes: readonly Outcome[]) => void;
+};
+
+/** The numbers that a run is to send, each of which one run has at a time: the one that began first. */
+export type Numbers = {
+  readonly hasBegun: boolean;
+  /** @param keys the numbers by their digits */
+  begin(keys: Iterable<number>): void;
+  /** Whether no run before this one is still to send the number. */
+  isOurs(phoneNumber: string): boolean;
+  /** Whether another run is still to send it. */
+  isElsewhere(phoneNumber: string): boolean;
+  /** The run is to send a number once more. */
+  take(phoneNumber: string): void;
+  /** The row has ended. */
+  end(phoneNumber: string): void;
+  /** The run has ended, or stands still. */
+  leave(): void;
+  /** How many rows wait for another run just now. */
+  keptBack: number;
 };
 
 /** The dependencies of the steps that send nothing. */

@@ -26,9 +26,12 @@ import { decideTick, howToGoOn, type KnownSource, type Tick } from './tick-decis
  */
 export type OpenScheduledSource = (source: string, mark: SourceMark) => Promise<RemoteSource>;
 
-/** Compares the account with a file, or with what was last set from this home. `settings` say how to read the file. */
+/**
+ * Compares the account with a file, or with what was last set from this home. `settings` say how to read the file, `folder` or
+ * `received` where the pictures are that its rows name by their paths: beside it, or as they came with it.
+ */
 export type AuditAccount = (options: {
-  file?: { name: string; content: Readable; folder?: string } | undefined;
+  file?: { name: string; content: Readable; folder?: string | undefined; received?: string | undefined } | undefined;
   settings: Partial<RunSettings>;
 }) => Promise<Audit>;
 

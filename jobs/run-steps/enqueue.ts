@@ -3,6 +3,7 @@ import { isSent, type PlannedRow } from '../../src/cards/plan.js';
 import { PlanIndex } from '../../src/home/plan/plan-index.js';
 import { newCardJob } from '../new-card-job.js';
 import type { RunContext } from '../run-context.js';
+import { beginNumbers } from './queued-numbers.js';
 import { selectedDeadLetters } from './selected-dead-letters.js';
 import { takeEnded } from './take-ended.js';
 
@@ -18,16 +19,19 @@ export async function enqueue(context: RunContext): Promise<void> {
 }
 
 /**
- * Puts the rows of a plan on the queue, one card job per number, in their order, and never more than the window holds.
+ * Puts the rows of a plan on the queue, one card job per number, in their order, and never more than the window holds. A row whose
+ * number another run has in hand is kept back until that is over; the rows behind it do not wait.
  *
- * After each chunk the record notes how far it has come (`enqueuedRows`). After a crash the chunk is added again: what is on the
- * queue stays as it is, and what has ended has an outcome, and gets no job.
+ * After each chunk the record notes how far it has come (`enqueuedRows`), up to the first row that was kept back. After a crash what
+ * follows is added again: what is on the queue stays as it is, and what has ended has an outcome, and gets no job.
  */
 export class CardFeed {
   readonly #context: RunContext;
   readonly #index: PlanIndex;
   readonly #deadLetters: ReadonlyMap<string, SelectedDeadLetter>;
   #rows: Iterator<PlannedRow>;
+  /** Rows whose number another run has, in their order. */
+  #keptBack: PlannedRow[] = [];
 
   private constructor(context: RunContext, index: PlanIndex, deadLetters: ReadonlyMap<string, SelectedDeadLetter>) {
     this.#context = context;
@@ -37,7 +41,9 @@ export class CardFeed {
   }
 
   static async open(context: RunContext): Promise<CardFeed> {
-    return new CardFeed(context, await PlanIndex.open(context.files), await selectedDeadLetters(context.files));
+    const index = await PlanIndex.open(context.files);
+    beginNumbers(context, index);
+    return new CardFeed(context, index, await selectedDeadLetters(context.files));
   }
 
   /** Adds rows until the window is full. @returns whether none is left to be added */
@@ -48,7 +54,8 @@ export class CardFeed {
       await takeEnded(this.#context);
       const room = await this.#room();
       if (room < this.#least) return false;
-      if (await this.#add(Math.min(room, CHUNK_CARDS))) return true;
+      const { added, isLast } = await this.#add(Math.min(room, CHUNK_CARDS));
+      if (isLast || added === 0) return isLast;
     }
   }
 
@@ -67,6 +74,7 @@ export class CardFeed {
   async beginAgain(row: number): Promise<void> {
     await this.#context.record.update({ enqueuedRows: row - 1, rebuilt: true });
     this.#rows = this.#rowsLeft();
+    this.#keptBack = [];
   }
 
   /** Not one by one: each addition is a checkpoint. */
@@ -88,23 +96,35 @@ export class CardFeed {
     return outage === null && (coolUntil === null || coolUntil <= Date.now()) ? unparked : room;
   }
 
-  /** Adds the next rows. @returns whether none is left */
-  async #add(most: number): Promise<boolean> {
-    const { record, queues } = this.#context;
+  /** Adds the next rows. @returns how many, and whether none is left */
+  async #add(most: number): Promise<{ added: number; isLast: boolean }> {
+    const { record, queues, numbers } = this.#context;
     const { id: run, account, rebuilt, settings } = record.current;
     const of = { run, account, mode: settings.mode, rebuilt };
-    const chunk: PlannedRow[] = [];
-    let isLast = false;
-    while (chunk.length < most && !isLast) {
-      const { done, value } = this.#rows.next();
-      if (done) isLast = true;
-      else chunk.push(value);
-    }
+    const { chunk, isLast } = this.#next(most);
+    numbers.keptBack = this.#keptBack.length;
     const cards = chunk.map((row) => newCardJob(row, of, this.#deadLetters.get(row.phoneNumber ?? '')));
     if (cards.length > 0) await queues.add(cards);
-    const enqueuedRows = isLast ? this.#index.rows : (chunk.at(-1)?.row ?? 0);
+    const [firstKept] = this.#keptBack;
+    const enqueuedRows = isLast ? this.#index.rows : firstKept ? firstKept.row - 1 : (chunk.at(-1)?.row ?? 0);
     if (enqueuedRows > record.current.enqueuedRows) await record.update({ enqueuedRows });
-    return isLast;
+    return { added: chunk.length, isLast };
+  }
+
+  /** The next rows whose numbers no other run has: those that were kept back first. */
+  #next(most: number): { chunk: PlannedRow[]; isLast: boolean } {
+    const { numbers, window } = this.#context;
+    const isOurs = ({ phoneNumber }: PlannedRow) => numbers.isOurs(phoneNumber ?? '');
+    const chunk: PlannedRow[] = [];
+    const kept: PlannedRow[] = [];
+    for (const row of this.#keptBack) (chunk.length < most && isOurs(row) ? chunk : kept).push(row);
+    this.#keptBack = kept;
+    while (chunk.length < most && kept.length < window) {
+      const { done, value } = this.#rows.next();
+      if (done) return { chunk, isLast: kept.length === 0 };
+      (isOurs(value) ? chunk : kept).push(value);
+    }
+    return { chunk, isLast: false };
   }
 
   #rowsLeft(): Iterator<PlannedRow> {

@@ -17,15 +17,20 @@ const AGAIN_AFTER_MS = 1_000;
  * That a card is being healed is recorded before it is sent, so a run that is continued after a crash does not do it twice.
  */
 export async function heal(context: RunContext, dark: readonly PlannedRow[]): Promise<void> {
-  const { record, outcomes, signal, now } = context;
+  const { record, outcomes, numbers, setElsewhere, signal, now } = context;
   const { windowMs } = record.current.settings.numberBudget ?? LINQ_BUDGET;
   for (const planned of dark) {
     const outcome = outcomes.read(planned.row);
     if (!outcome || outcome.healed) continue;
     const lastWriteAt = Date.parse(outcome.tries?.findLast(({ call }) => call !== 'GET')?.at ?? outcome.finishedAt);
     await sleep(Math.max(0, lastWriteAt + windowMs - now().getTime()), undefined, { signal });
+    const phoneNumber = planned.phoneNumber ?? '';
+    const written = await setElsewhere(new Map([[phoneNumber, outcome.finishedAt]]));
+    // Another run has set the card since, or is to do so.
+    if (written.has(phoneNumber) || numbers.isElsewhere(phoneNumber)) continue;
     const begun: Outcome = { ...outcome, healed: true };
     await outcomes.revise(begun);
+    numbers.take(phoneNumber);
     await correctOutcome(context, planned, merged(begun, await setUpAgain(context, planned)));
   }
 }

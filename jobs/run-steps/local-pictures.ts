@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { localPath, uploadAddress } from '../../src/cards/pictures/local-picture.js';
 import { type AccountView, decideAgain, needsCall, type PlannedRow, type PlanOptions } from '../../src/cards/plan.js';
@@ -9,6 +9,7 @@ import type { RunFiles } from '../../src/home/run-folder.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import { writeWhole } from '../../src/home/write-file.js';
 import type { LocalPicture } from '../../src/pictures/local-files.js';
+import type { LookAtPicture } from '../../src/pictures/received-files.js';
 import type { JudgeContext } from '../run-context.js';
 
 type Seen = Omit<LocalPicture, 'file'> & { sha256?: string; bytes?: number; address?: string };
@@ -35,12 +36,15 @@ export class LocalPictures {
   /** @throws OperatorError `disk_full`, `home_unusable` */
   async lookAt({ files, uploads, signal }: JudgeContext): Promise<void> {
     if (!this.any) return;
-    const folder = readPicturesFolder(files);
     const { lookAtFile } = await import('../../src/pictures/local-files.js');
-    const top = folder !== undefined && isReceived(folder, files) ? await topFolder(folder) : undefined;
+    const { lookAtReceived } = await import('../../src/pictures/received-files.js');
+    const folder = readPicturesFolder(files);
+    const lookIn = (own: string): LookAtPicture =>
+      isReceived(own, files) ? lookAtReceived(own, this.#paths) : (path) => lookAtFile(own, path);
+    const lookAt = folder === undefined ? async () => MISSING : lookIn(folder);
     for (const path of this.#paths) {
       signal.throwIfAborted();
-      const look = folder === undefined ? MISSING : await this.#find(path, (name) => lookAtFile(folder, name), top);
+      const look = await lookAt(path);
       const { file, ...seen } = look;
       const { sha256, bytes } = file ?? {};
       const address = sha256 === undefined ? undefined : uploads.addressOf(sha256);
@@ -52,27 +56,6 @@ export class LocalPictures {
       });
       if (sha256 !== undefined && bytes && address === undefined) await keep(join(files.pictures, sha256), bytes);
     }
-  }
-
-  /**
-   * Of what came with the source, a zip may have all in one folder more than the rows say, and files that a browser sends one by
-   * one have lost their folders: there, the name counts where only one path has it.
-   *
-   * @param top the folder that all that came is in, empty where there is none such; undefined for a folder of the operator's own
-   */
-  async #find(
-    path: string,
-    look: (path: string) => Promise<LocalPicture>,
-    top: string | undefined,
-  ): Promise<LocalPicture> {
-    const found = await look(path);
-    if (top === undefined || !isMissing(found)) return found;
-    const inTop = top === '' ? found : await look(`${top}/${path}`);
-    if (!isMissing(inTop)) return inTop;
-    const name = basename(path);
-    const isOnlyOne = name !== path && [...this.#paths].every((other) => other === path || basename(other) !== name);
-    const alone = isOnlyOne ? await look(name) : found;
-    return isMissing(alone) ? found : alone;
   }
 
   /** A row with the address of its picture, where it is on Linq already; with the one of the plan where it is not; held where it cannot be. */
@@ -103,11 +86,11 @@ export class LocalPictures {
 
   /** The pictures that are sent, with what was noted of each, if anything. */
   get noted(): NotedPicture[] {
-    return [...this.#rows].map(([address, rows]) => ({
-      address,
-      rows,
-      notes: [...(this.#seen.get(address)?.notes ?? [])],
-    }));
+    return [...this.#rows].map(([path, rows]) => {
+      const { notes = [], sha256, address } = this.#seen.get(path) ?? {};
+      const place = address === undefined ? { ...(sha256 !== undefined && { sha256 }) } : { url: address };
+      return { address: path, rows, notes: [...notes], ...place };
+    });
   }
 }
 
@@ -116,19 +99,9 @@ const MISSING: LocalPicture = {
   notes: [],
 };
 
-function isMissing({ problem }: LocalPicture): boolean {
-  return problem?.code === 'picture_file_missing';
-}
-
 /** Whether these are pictures that came with a source: of this run, or of the one whose rows are mended with it. */
 function isReceived(folder: string, files: RunFiles): boolean {
   return basename(folder) === basename(files.received) && dirname(dirname(folder)) === dirname(files.folder);
-}
-
-async function topFolder(folder: string): Promise<string> {
-  // The run that they came with may have been removed.
-  const [only, ...others] = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
-  return only?.isDirectory() && others.length === 0 ? only.name : '';
 }
 
 async function keep(path: string, bytes: Buffer): Promise<void> {

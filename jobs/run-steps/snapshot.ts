@@ -21,7 +21,7 @@ export async function takeSnapshot(context: PlanContext): Promise<AccountTable |
     return null;
   }
   const account = await accountNow(context);
-  if (account) await context.accounts.write(context.files, account);
+  if (account) await context.accounts.write(context.files, account, context.ledger);
   else await record.update({ settings: { ...record.current.settings, snapshot: false } });
   return account;
 }

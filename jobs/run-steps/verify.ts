@@ -55,7 +55,8 @@ export async function verify(context: RunContext): Promise<void> {
   }
   // A list may lag behind what was just written, so what looks wrong is looked at twice.
   if (suspects.length > 0) await sleep(LOOK_AGAIN_AFTER_MS, undefined, { signal });
-  for (const one of suspects) {
+  const isOurs = await ownRows(context, suspects);
+  for (const one of suspects.filter(isOurs)) {
     const { planned, outcome } = one;
     const live = (await alone.read(planned)) ?? cards.get(planned.phoneNumber ?? '') ?? null;
     await settle(one, live, verifiedOutcome(outcome, planned, live, now().toISOString()));
@@ -78,6 +79,17 @@ async function* rowsWritten({ files, outcomes, signal }: RunContext): AsyncGener
     const outcome = needsCall(planned.decision) ? outcomes.read(planned.row) : undefined;
     if (outcome && mayHaveWritten(outcome)) yield { planned, outcome };
   }
+}
+
+/** Not those whose number another run has taken up since: its card is no more what this run has made of it, as it should be. */
+async function ownRows(
+  { numbers, setElsewhere }: RunContext,
+  rows: readonly Written[],
+): Promise<(row: Written) => boolean> {
+  if (rows.length === 0) return () => true;
+  const numberOf = ({ planned }: Written) => planned.phoneNumber ?? '';
+  const written = await setElsewhere(new Map(rows.map((row) => [numberOf(row), row.outcome.finishedAt])));
+  return (row) => !written.has(numberOf(row)) && !numbers.isElsewhere(numberOf(row));
 }
 
 /** That a new card is in no list yet tells nothing about it: it was seen when it was made. */

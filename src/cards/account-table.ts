@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Card } from './card.js';
 import { fitsKey, NumberIds } from './number-ids.js';
 
@@ -12,6 +13,7 @@ const IMAGE = 16;
 const BLOCK_BYTES = 1 << 22;
 const MOST_BYTES_A_UNIT = 3;
 const BETWEEN = '\0';
+const NOTHING = Buffer.alloc(0);
 /** Half of a character, which UTF-8 does not have. */
 const LONE_SURROGATE = /\p{Cs}/u;
 /** The same or half of a pair; quicker to look for. */
@@ -130,14 +132,12 @@ export class AccountTable {
   cardOf(phoneNumber: string): Card | null {
     const id = this.#ids.find(phoneNumber);
     if (id === undefined || !this.#is(id, CARD)) return this.#oddCards.get(phoneNumber) ?? null;
-    const at = this.#places[id] ?? 0;
-    const from = at % BLOCK_BYTES;
-    const text = this.#texts[Math.floor(at / BLOCK_BYTES)]?.toString('utf8', from, from + (this.#lengths[id] ?? 0));
-    const [firstName = '', lastName = '', imageUrl = ''] = (text ?? '').split(BETWEEN);
-    const card: Card = { phoneNumber, firstName, isActive: this.#is(id, ACTIVE) };
-    if (this.#is(id, LAST_NAME)) card.lastName = lastName;
-    if (this.#is(id, IMAGE)) card.imageUrl = imageUrl;
-    return card;
+    return this.#cardAt(id, phoneNumber);
+  }
+
+  hasCard(phoneNumber: string): boolean {
+    const id = this.#ids.find(phoneNumber);
+    return (id !== undefined && this.#is(id, CARD)) || this.#oddCards.has(phoneNumber);
   }
 
   isLine(phoneNumber: string): boolean {
@@ -149,6 +149,20 @@ export class AccountTable {
   has(phoneNumber: string): boolean {
     const id = this.#ids.find(phoneNumber);
     return id === undefined ? this.#oddCards.has(phoneNumber) : ((this.#marks[id] ?? 0) & (LINE | CARD)) !== 0;
+  }
+
+  /** Whether another table has the same lines and the same cards, in whatever order. */
+  isSameAs(other: AccountTable): boolean {
+    if (this.#cards !== other.#cards || this.#lines !== other.#lines || this.size !== other.size) return false;
+    if (!isDeepStrictEqual([this.#oddCards, this.#oddLines], [other.#oddCards, other.#oddLines])) return false;
+    return this.#ids.keys.every((key, id) => {
+      const otherId = other.#ids.findKey(key);
+      return (
+        otherId !== undefined &&
+        this.#marks[id] === other.#marks[otherId] &&
+        this.#textOf(id).equals(other.#textOf(otherId))
+      );
+    });
   }
 
   /** The id of a number, below {@link size}; undefined for one that is neither line nor card. */
@@ -165,10 +179,9 @@ export class AccountTable {
 
   /** The cards, in no order. */
   *cards(): Generator<Card> {
-    for (const number of this.numbers()) {
-      const card = this.cardOf(number);
-      if (card) yield card;
-    }
+    const { keys } = this.#ids;
+    for (let id = 0; id < keys.length; id += 1) if (this.#is(id, CARD)) yield this.#cardAt(id, `+${keys[id]}`);
+    yield* this.#oddCards.values();
   }
 
   /** Every number that is a line or has a card, in no order. */
@@ -177,6 +190,14 @@ export class AccountTable {
     for (let id = 0; id < keys.length; id += 1) if (this.#is(id, LINE | CARD)) yield `+${keys[id]}`;
     for (const number of this.#oddCards.keys()) if (!this.isLine(number)) yield number;
     for (const number of this.#oddLines) if (!this.#oddCards.has(number)) yield number;
+  }
+
+  #cardAt(id: number, phoneNumber: string): Card {
+    const [firstName = '', lastName = '', imageUrl = ''] = this.#textOf(id).toString('utf8').split(BETWEEN);
+    const card: Card = { phoneNumber, firstName, isActive: this.#is(id, ACTIVE) };
+    if (this.#is(id, LAST_NAME)) card.lastName = lastName;
+    if (this.#is(id, IMAGE)) card.imageUrl = imageUrl;
+    return card;
   }
 
   #addCard(card: Card): void {
@@ -207,6 +228,13 @@ export class AccountTable {
     this.#places[id] = this.#end;
     this.#lengths[id] = length;
     this.#end += length;
+  }
+
+  /** The text of a card, in UTF-8; of a number without a card an old one, or none. */
+  #textOf(id: number): Buffer {
+    const at = this.#places[id] ?? 0;
+    const from = at % BLOCK_BYTES;
+    return (this.#texts[Math.floor(at / BLOCK_BYTES)] ?? NOTHING).subarray(from, from + (this.#lengths[id] ?? 0));
   }
 
   /** Takes texts that are stored one block after the other. */

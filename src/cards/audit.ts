@@ -163,8 +163,8 @@ function ownsOf(table: AccountTable): (phoneNumber: string) => boolean | undefin
 
 /** The lines, and these numbers, that have no card. */
 function* withoutCard(table: AccountTable, others: Iterable<string>): Generator<string> {
-  for (const line of table.lines()) if (!table.cardOf(line)) yield line;
-  for (const number of others) if (!table.isLine(number) && !table.cardOf(number)) yield number;
+  for (const line of table.lines()) if (!table.hasCard(line)) yield line;
+  for (const number of others) if (!table.isLine(number) && !table.hasCard(number)) yield number;
 }
 
 function* reputations({ troubled }: Pick<AuditedAccount, 'troubled'>): Generator<AuditFinding> {

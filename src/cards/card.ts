@@ -114,8 +114,9 @@ function isSame(field: CardField, wanted: string | null, live: Card, sent: SentI
 
 function isSameImage(live: Card, wanted: string, sent: SentImage | undefined): boolean {
   if (live.imageUrl === undefined) return false;
-  if (isSameAddress(live.imageUrl, wanted)) return true;
-  return sent !== undefined && isSameAddress(sent.imageUrl, wanted) && sent.answeredUrl === live.imageUrl;
+  // First, because it is what nearly every picture is known by, and addresses that differ take long to compare.
+  const isCopy = sent !== undefined && sent.answeredUrl === live.imageUrl && isSameAddress(sent.imageUrl, wanted);
+  return isCopy || isSameAddress(live.imageUrl, wanted);
 }
 
 /**

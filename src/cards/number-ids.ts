@@ -20,7 +20,11 @@ export class NumberIds {
 
   /** The id of a number; undefined if it has none. @param phoneNumber in E.164 */
   find(phoneNumber: string): number | undefined {
-    const key = Number(phoneNumber.slice(1));
+    return this.findKey(Number(phoneNumber.slice(1)));
+  }
+
+  /** The same by the digits of the number. */
+  findKey(key: number): number | undefined {
     const held = this.#slots[this.#slotOf(key)] ?? 0;
     return held === 0 ? undefined : held - 1;
   }

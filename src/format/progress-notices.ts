@@ -19,13 +19,18 @@ export type Waiting = {
   store?: { what: string; since: number } | null | undefined;
   parked: number;
   nextParked: { until: number; because: string } | null;
+  keptBack: number;
 };
 
 /** What a person should know beside the figures: a reduced rate, a pause, an outage of Linq, waiting rows. */
-export function notices({ pace, store, parked, nextParked }: Waiting, now: number): string[] {
+export function notices({ pace, store, parked, nextParked, keptBack }: Waiting, now: number): string[] {
   if (store) return [`${store.what}; waiting since ${formatTimeOfDay(store.since)}`];
   const why = nextParked ? ` until ${formatTimeOfDay(nextParked.until)} or later: ${nextParked.because}` : '';
-  return [...(pace ? rateNotices(pace, now) : []), ...(parked > 0 ? [`${formatCount(parked)} waiting${why}`] : [])];
+  return [
+    ...(pace ? rateNotices(pace, now) : []),
+    ...(parked > 0 ? [`${formatCount(parked)} waiting${why}`] : []),
+    ...(keptBack > 0 ? [`${formatCount(keptBack)} waiting for another run that has the same numbers`] : []),
+  ];
 }
 
 function rateNotices(pace: LimiterState, now: number): string[] {

@@ -11,8 +11,9 @@ const heartbeatSchema = z.object({
   since: z.iso.datetime(),
   /** Whether the queue responds. */
   queue: z.boolean(),
-  /** The run in progress, and the number of queued runs. */
+  /** The run in progress that began first, the others, and the number of queued runs. */
   run: z.string().nullable(),
+  others: z.array(z.string()).default([]),
   waiting: z.number().int(),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
@@ -40,7 +41,8 @@ export async function healthOf(home: Home, now: Date): Promise<Health> {
     return { isWell: false, says: `Process ${heartbeat.pid} has sent no heartbeat for ${seconds} s.` };
   }
   if (!heartbeat.queue) return { isWell: false, says: `Process ${heartbeat.pid} cannot reach its queue.` };
-  const doing = heartbeat.run === null ? 'is waiting for the next schedule' : `is working on run ${heartbeat.run}`;
+  const runs = heartbeat.run === null ? [] : [heartbeat.run, ...heartbeat.others];
+  const doing = runs.length === 0 ? 'is waiting for the next schedule' : `is working on run ${runs.join(', ')}`;
   return { isWell: true, says: `Process ${heartbeat.pid} ${doing}; ${heartbeat.waiting} more queued.` };
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { OperatorError } from '../errors.js';
 import type { Home } from './home.js';
 import { readJson } from './read-json.js';
+import { MEMORY_FILES, SIMULATOR_PREFIX } from './sent/memory-files.js';
 import { writeWhole, writingError } from './write-file.js';
 
 /*
@@ -41,8 +42,13 @@ type HomeAccount = z.infer<typeof homeAccountSchema>;
 export type AccountChange = 'new' | 'same';
 
 /** What belongs to an account; all else in a home (lock, log, token) belongs to the machine. */
-const OF_AN_ACCOUNT =
-  /^(runs|schedules|queue(\W.*)?|pictures|(simulator-)?(ledger\.ndjson|last-set\.ndjson|writes|dead-letters\.ndjson)(\W.*)?)$/;
+const FOLDERS = /^(runs|schedules|queue(\W.*)?|writes(\W.*)?)$/;
+
+/** What is written beside a file has its name at the beginning. */
+function isOfAccount(name: string): boolean {
+  const own = name.startsWith(SIMULATOR_PREFIX) ? name.slice(SIMULATOR_PREFIX.length) : name;
+  return FOLDERS.test(own) || MEMORY_FILES.some((file) => own === file || own.startsWith(`${file}.`));
+}
 
 /** The account that a home belongs to; undefined if it has not been used with one. @throws OperatorError `home_unusable` */
 export function accountOf(home: Pick<Home, 'path'>): AccountIdentity | undefined {
@@ -123,7 +129,7 @@ async function finishSwitch(home: Home): Promise<void> {
 
 async function putAside(home: Home, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const own = (await readdir(home.path)).filter((name) => OF_AN_ACCOUNT.test(name));
+  const own = (await readdir(home.path)).filter(isOfAccount);
   // A folder that is there already was moved before a crash; the one in the home is new, and empty.
   for (const name of own) if (!existsSync(join(folder, name))) await rename(join(home.path, name), join(folder, name));
 }

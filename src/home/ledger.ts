@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import type { SentImage } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
@@ -24,11 +24,13 @@ export type HashesSeen = () => Promise<(address: string) => string | undefined>;
  * picture is still the one that was sent. An append-only file that is read and compacted when it is opened.
  */
 export class Ledger {
+  readonly #path: string;
   readonly #log: SyncedLog;
   readonly #entries: Map<string, Entry>;
   readonly #hashesSeen: HashesSeen;
 
   private constructor(path: string, entries: Map<string, Entry>, hashesSeen: HashesSeen) {
+    this.#path = path;
     this.#log = new SyncedLog(path);
     this.#entries = entries;
     this.#hashesSeen = hashesSeen;
@@ -46,6 +48,11 @@ export class Ledger {
     }
     if (lines > 2 * entries.size + 1000) await writeLines(path, entries.values());
     return new Ledger(path, entries, hashesSeen);
+  }
+
+  /** In bytes. It grows with each picture that is noted, so as long as it stays the same, nothing has been. */
+  get size(): number {
+    return existsSync(this.#path) ? statSync(this.#path).size : 0;
   }
 
   sentImageOf(phoneNumber: string): SentImage | undefined {

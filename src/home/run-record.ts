@@ -82,6 +82,8 @@ export const runRecordSchema = z.object({
   state: z.enum(RUN_STATES),
   step: z.enum(RUN_STEPS),
   createdAt: z.iso.datetime(),
+  /** When work on it began, or began again after it had stopped: of several runs the first one has a number that all have. */
+  begunAt: z.iso.datetime().exactOptional(),
   finishedAt: z.iso.datetime().nullable(),
   startedBy: z.string(),
   engine: z.enum(['embedded', 'redis']),

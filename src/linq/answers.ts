@@ -29,15 +29,11 @@ export const lineListSchema = z
   .transform((answer) => answer.phone_numbers);
 
 /** Newer responses have `reputation`, older ones `health_status`; both may be absent. */
-const statusSchema = z
-  .union([z.string(), z.object({ status: text }).transform(({ status }) => status)])
-  .nullish()
-  .catch(null);
 export const lineStateSchema = z
-  .object({ phone_number: z.string(), reputation: statusSchema, health_status: statusSchema })
+  .object({ phone_number: z.string(), reputation: z.unknown(), health_status: z.unknown() })
   .transform(({ phone_number: phoneNumber, reputation, health_status }) => ({
     phoneNumber,
-    reputation: reputation ?? health_status ?? null,
+    reputation: statusIn(reputation) ?? statusIn(health_status),
   }));
 
 export const lineStateListSchema = z
@@ -74,4 +70,10 @@ function toCard(wire: z.infer<typeof wireCardSchema>): Card {
     ...(wire.image_url && { imageUrl: wire.image_url }),
     isActive: wire.is_active,
   };
+}
+
+/** A status, or an object that has one; null for anything else. No union of schemas: there is one for each line of the account. */
+function statusIn(value: unknown): string | null {
+  const status = typeof value === 'object' && value !== null && 'status' in value ? value.status : value;
+  return typeof status === 'string' ? status : null;
 }

@@ -8,8 +8,8 @@ const MOST_BYTES_AN_ITEM = 1 << 24;
 
 /**
  * Reads a JSON object whose one list may have millions of items: they are handed over while the text arrives, so that
- * neither it nor the list is ever in memory as a whole. Only quotes, brackets and commas are looked at here; what stands
- * between them is for `JSON.parse`, a block of items at a time. Own code, because parsers that stream take ten times as long.
+ * neither it nor the list is ever in memory as a whole. Only quotes, brackets and commas are looked at here, as far
+ * as needed to find where items end; what stands between them is for `JSON.parse`, a block of items at a time. Own code, because parsers that stream take ten times as long.
  */
 export class JsonList {
   readonly #key: Buffer;
@@ -75,6 +75,7 @@ export class JsonList {
 
   /** Hands over the items that are there to their end. */
   #readItems(): void {
+    this.#readAtOnce();
     const text = this.#text;
     for (; this.#at < text.length; this.#at += 1) {
       const byte = text[this.#at];
@@ -94,6 +95,19 @@ export class JsonList {
     this.#lastComma = -1;
   }
 
+  /**
+   * Hands over all items before the last place that looks like the beginning of one, if they parse: then an item does end there,
+   * and no byte of them need be looked at.
+   */
+  #readAtOnce(): void {
+    const comma = this.#text.lastIndexOf('},{') + 1;
+    const items = comma === 0 ? undefined : itemsIn(this.#text, comma);
+    if (!items) return;
+    this.#onItems(items);
+    this.#text = this.#text.subarray(comma + 1);
+    [this.#at, this.#depth, this.#quoteAt, this.#lastComma, this.#hasComma] = [0, 0, -1, -1, true];
+  }
+
   /** Steps through a text in quotes. Whether it is the name of the list only matters before that. */
   #skipsText(byte: number | undefined): boolean {
     if (this.#quoteAt < 0) {
@@ -110,7 +124,7 @@ export class JsonList {
   }
 
   #handOver(end: number, next: number): void {
-    const items = JSON.parse(`[${storableJson(this.#text.toString('utf8', 0, end))}]`) as unknown[];
+    const items = parseItems(this.#text, end);
     if (items.length === 0 && (this.#hasComma || next > end)) throw new SyntaxError('A comma is one too many.');
     if (items.length > 0) this.#onItems(items);
     this.#cut(next);
@@ -132,4 +146,19 @@ export class JsonList {
 function depthOf(byte: number | undefined): number {
   if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) return 1;
   return byte === CLOSE_OBJECT || byte === CLOSE_ARRAY ? -1 : 0;
+}
+
+/** @throws SyntaxError */
+function parseItems(text: Buffer, end: number): unknown[] {
+  return JSON.parse(`[${storableJson(text.toString('utf8', 0, end))}]`) as unknown[];
+}
+
+/** Undefined where no item ends there. */
+function itemsIn(text: Buffer, end: number): unknown[] | undefined {
+  try {
+    return parseItems(text, end);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -5,15 +5,18 @@ import type { RunAhead } from './operations.js';
 type Known = { now: Date; progressOf: (run: string) => ReportedProgress | null };
 
 /**
- * When each of the queued runs is expected to end, from the progress of the first one and the planned writes of those
- * behind it. After a run whose end cannot be said, no other can.
+ * When each of the queued runs is expected to end: those in progress from their progress, and those behind them one after the
+ * other, from their planned writes. After a run whose end cannot be said, no other can.
  */
 export function expectedEnds(runs: readonly RunRecord[], { now, progressOf }: Known): RunAhead[] {
-  let at: number | null = now.getTime();
+  let last: number | null = now.getTime();
   return runs.map((record) => {
     const { id, state, source } = record;
-    const seconds = state === 'running' ? (progressOf(id)?.etaSeconds ?? null) : plannedSeconds(record);
-    at = at === null || seconds === null ? null : at + seconds * 1000;
+    const isGoing = state === 'running';
+    const seconds = isGoing ? (progressOf(id)?.etaSeconds ?? null) : plannedSeconds(record);
+    const from = isGoing ? now.getTime() : last;
+    const at = from === null || seconds === null ? null : from + seconds * 1000;
+    last = last === null || at === null ? null : Math.max(last, at);
     return { run: id, name: source.name, endsAt: at === null ? null : new Date(at).toISOString() };
   });
 }

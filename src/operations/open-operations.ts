@@ -55,7 +55,8 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
   const events = new OperationEvents(log);
   const open: OperationsContext['open'] = { line: undefined };
   const halted = new Set<string>();
-  let working = new AbortController();
+  /** The end of each run in progress. */
+  const working = new Map<string, AbortController>();
   const shared = contextOf(coordinator, { simulate: options.simulate, signal: ended.signal, events, open });
   const context: OperationsContext = { ...shared, handover: queueHandover(shared) };
 
@@ -64,8 +65,9 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
     if (event.kind === 'tick') events.emit({ kind: 'schedule', name: event.schedule });
     if (event.kind === 'begun') halted.delete(event.run.id);
     if (event.kind !== 'ended') return;
-    working.abort();
     const { run, schedule } = event;
+    working.get(run.id)?.abort();
+    working.delete(run.id);
     if (run.state === 'halted') halted.add(run.id);
     else halted.delete(run.id);
     events.emit({ kind: 'run', record: run });
@@ -135,17 +137,17 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
           },
           onlooker: {
             opened(run) {
-              working.abort();
-              working = new AbortController();
+              const over = new AbortController();
+              working.set(run.record.id, over);
               events.emit({ kind: 'run', record: run.record });
-              void events.emitProgress(run, AbortSignal.any([working.signal, signal]));
+              void events.emitProgress(run, AbortSignal.any([over.signal, signal]));
             },
             outcomes: (run, outcomes) => events.emit({ kind: 'outcomes', run, outcomes }),
           },
         });
       } finally {
         open.line = undefined;
-        working.abort();
+        for (const over of working.values()) over.abort();
         end();
       }
     },

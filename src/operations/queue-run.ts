@@ -56,7 +56,7 @@ export async function findQueued(context: OperationsContext, id: string): Promis
   const { coordinator, open, signal } = context;
   for (;;) {
     const record = await loadRun(coordinator.home, id);
-    const isSettled = open.line?.line.working !== id || (record.state === 'running' && record.stop === null);
+    const isSettled = !open.line?.line.isWorkedOn(id) || (record.state === 'running' && record.stop === null);
     if (isSettled || signal.aborted) return isQueued(context, record) ? record : undefined;
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }

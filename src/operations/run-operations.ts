@@ -50,7 +50,7 @@ export function runOperations(context: OperationsContext): Runs {
     async run(id) {
       const record = await loadRun(home, id);
       const files = runFiles(home, id);
-      const isWorkedOn = open.line?.line.working === id;
+      const isWorkedOn = open.line?.line.isWorkedOn(id) ?? false;
       const place = open.line?.line.placeOf(id);
       return {
         record,

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { card } from '../../jobs/card.js';
 import { judge } from '../../jobs/run.js';
 import type { RunContext } from '../../jobs/run-context.js';
+import { beginNumbers } from '../../jobs/run-steps/queued-numbers.js';
 import { PendingWork } from '../async/pending-work.js';
 import type { Outcome } from '../cards/outcome.js';
 import type { PlanDifference } from '../cards/plan.js';
@@ -11,6 +12,7 @@ import { type AccountChange, type AccountIdentity, claimHome, noteAccepted } fro
 import { type Lock, takeLock } from '../home/lock.js';
 import { OutcomeStore } from '../home/outcome-store.js';
 import { LastAccount } from '../home/plan/last-account.js';
+import { PlanIndex } from '../home/plan/plan-index.js';
 import { removeEdits } from '../home/run-edits.js';
 import { type RunFiles, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
 import { type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
@@ -31,6 +33,10 @@ import { planRun, replanRun } from './plan-run.js';
 import { recogniseAsBefore } from './recognise-as-before.js';
 import type { RunExecutor } from './run-executor.js';
 import { type PictureFiles, runPictures } from './run-pictures.js';
+import { beginFromFiles } from './several/begin-numbers.js';
+import { NumbersInHand } from './several/numbers-in-hand.js';
+import { setElsewhere } from './several/set-elsewhere.js';
+import { SharedLimits } from './several/shared-limits.js';
 
 export type CoordinatorOptions = {
   homePath: string;
@@ -103,6 +109,8 @@ export type Coordinator = {
   judgeRun(plan: RunRecord, change: (files: RunFiles) => Promise<unknown>): Promise<RunRecord>;
   /** Plans it again. @returns the rows whose decision has changed @throws as `planRun` */
   replanRun(record: RunRecord): Promise<PlanDifference[]>;
+  /** Takes the numbers that a run has on the queue, before any run is opened. */
+  beginNumbers(record: RunRecord): Promise<void>;
   /** The tools for working on runs, for work outside a run. @throws OperatorError `queue_unreachable`, `queue_unfit` */
   tools(): Promise<Tools>;
   /** The same for what only reads the account. @throws as `tools` */
@@ -149,9 +157,10 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const client = openLinqClient({ ...access, network, timeoutMs, onReply: logReplies(log, noteFirstAnswer) });
   // Without rows there are plans, whose few requests need a place as well.
   const places = requestPlaces(concurrency || 1);
-  // Opened when the first run needs it, so that an unusable file is reported without waiting for a queue.
+  const inHand = new NumbersInHand();
+  const limits = new SharedLimits();
+  // Opened when the first run needs it: an unusable file is reported without waiting for a queue.
   const onDemand = engineOnDemand({ home, log, ...options });
-
   const accounts = new LastAccount();
   const picturesOf = runPictures(home, options);
   const judgeContext = (record: RunRecord) => {
@@ -169,6 +178,11 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const contextOf = async <Opened extends Pacing>(record: RunRecord, opening: Promise<Opened>) => {
     const engine = await discardingIfNew(home, record, opening);
     return { engine, ...judgeContext(record), linq: paceLinq(client, engine.limiter, places), log, now };
+  };
+
+  const toolsWith = async <Opened extends Pacing>(opening: Promise<Opened>) => {
+    const engine = await opening;
+    return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
   };
 
   const origin = { home, account, engine: engineKind, now } as const;
@@ -215,21 +229,28 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
     createRun: (...given) => making.take(makeRun(origin, ...given)),
     async openRun(record, onOutcomes) {
       const { engine, ...context } = await contextOf(record, onDemand.engine());
-      await context.record.update({ state: 'running', stop: null, finishedAt: null, account, engine: engineKind });
-      const { linq } = context;
+      await context.record.update({ ...begun(record, now()), account, engine: engineKind });
       const { backend, control, deadLetters, limiter, store } = engine;
-      const deps = { linq, policy: RETRY_POLICY, now, control, deadLetters, store };
-      const uploadPicture = pictureUploader({ linq, network, ...access, timeoutMs });
-      const records = { deadLetters, lastSet, onSettled: onOutcomes };
+      const deps = { linq: context.linq, policy: RETRY_POLICY, now, control, deadLetters, store };
+      const elsewhere: RunContext['setElsewhere'] = (since) => setElsewhere(home, record.id, since);
+      const uploadPicture = pictureUploader({ linq: context.linq, network, ...access, timeoutMs });
+      const records = { deadLetters, lastSet, uploadPicture, onSettled: onOutcomes, setElsewhere: elsewhere };
       const send: RunContext['send'] = (job, until) => card({ job, mayHaveBeenSent: false, signal: until }, deps);
-      const outcomes = OutcomeStore.open(context.files.journal, ledger, onOutcomes);
+      const numbers = inHand.of(record.id);
+      const outcomes = OutcomeStore.open(context.files.journal, ledger, (taken) => {
+        for (const { phoneNumber } of taken) if (phoneNumber !== null) numbers.end(phoneNumber);
+        onOutcomes(taken);
+      });
+      // What is on its queue is being sent, or may be at any time.
+      if (record.enqueuedRows > 0) beginNumbers({ outcomes, numbers }, await PlanIndex.open(context.files));
       // Loaded now, because it takes as long as everything that a plan needs.
       const { openRunQueues } = await import('../queue/run-queues.js');
       const { RunExecutor } = await import('./run-executor.js');
       const queues = openRunQueues(backend, record.id);
       return new RunExecutor({
-        context: { ...context, ...records, outcomes, queues, limiter, window, uploadPicture, send },
+        context: { ...context, ...records, outcomes, queues, limiter, window, numbers, send },
         engine,
+        limits,
         card: deps,
         concurrency,
         discard: () => removeRunFolder(home, record.id),
@@ -243,14 +264,9 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
       const { engine, ...context } = await contextOf(record, onDemand.pacing());
       return replanRun(context, engine);
     },
-    async tools() {
-      const engine = await onDemand.engine();
-      return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
-    },
-    async readingTools() {
-      const engine = await onDemand.pacing();
-      return { engine, linq: paceLinq(client, engine.limiter, places), ledger, lastSet, uploads, account };
-    },
+    beginNumbers: ({ id }) => beginFromFiles(inHand.of(id), runFiles(home, id)),
+    tools: () => toolsWith(onDemand.engine()),
+    readingTools: () => toolsWith(onDemand.pacing()),
     async close() {
       await making.ended();
       await onDemand.close();
@@ -258,6 +274,12 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
       log.flush();
     },
   };
+}
+
+/** A run that was interrupted keeps its place among the others. */
+function begun({ state, begunAt }: RunRecord, now: Date) {
+  const since = (state === 'running' ? begunAt : undefined) ?? now.toISOString();
+  return { state: 'running', stop: null, finishedAt: null, begunAt: since } as const;
 }
 
 /** Whether two ways to read a file tell it into the same rows and columns, so that what was edited stays where it was. */

@@ -4,6 +4,7 @@ import { fingerprint, type LinqAccess, type Traced } from '../config.js';
 import { openBudgetLog } from '../home/budget-log.js';
 import { openDeadLetterFile } from '../home/dead-letter-file.js';
 import type { Home } from '../home/home.js';
+import { memoryPath } from '../home/sent/memory-files.js';
 import { LINQ_BUDGET } from '../limiter/limiter.js';
 import type { Log } from '../log.js';
 import type { PutAside } from '../queue/embedded/database.js';
@@ -81,7 +82,7 @@ async function openStore(
     simulated,
     pacing: pacing(),
     onError,
-    deadLetterCopy: await openDeadLetterFile(join(home.path, `${simulated ? 'simulator-' : ''}dead-letters.ndjson`)),
+    deadLetterCopy: await openDeadLetterFile(memoryPath(home, 'dead-letters.ndjson', { simulate: simulated })),
     onPutAside: (putAside) => {
       log.warn(putAside, 'the embedded queue was replaced; runs and dead letters are rebuilt from the home');
       notice(replaced(putAside));

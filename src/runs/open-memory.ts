@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Home } from '../home/home.js';
 import { LastSetFile } from '../home/last-set.js';
 import { Ledger } from '../home/ledger.js';
+import { memoryPath } from '../home/sent/memory-files.js';
 import { Uploads } from '../home/sent/uploads.js';
 import { hashesSeen } from '../pictures/picture-memory.js';
 import { picturesPath } from './run-pictures.js';
@@ -29,19 +29,15 @@ type MemoryOptions = {
  * @throws OperatorError `disk_full`, `home_unusable`
  */
 export async function openMemory(home: Home, { simulate, now }: MemoryOptions): Promise<HomeMemory> {
-  const file = (name: string) => memoryPath(home, simulate, name);
+  const kept = { simulate };
   return {
-    ledger: await Ledger.open(file('ledger.ndjson'), hashesSeen(picturesPath(home), now)),
+    ledger: await Ledger.open(memoryPath(home, 'ledger.ndjson', kept), hashesSeen(picturesPath(home), now)),
     lastSet: lastSetOf(home, simulate),
-    uploads: await Uploads.open(file('uploads.ndjson')),
+    uploads: await Uploads.open(memoryPath(home, 'uploads.ndjson', kept)),
   };
 }
 
 /** The cards last set from a home, which any process may read. */
 export function lastSetOf(home: Home, simulate: boolean): LastSetFile {
-  return new LastSetFile(memoryPath(home, simulate, 'last-set.ndjson'));
-}
-
-function memoryPath(home: Home, simulate: boolean, name: string): string {
-  return join(home.path, simulate ? `simulator-${name}` : name);
+  return new LastSetFile(memoryPath(home, 'last-set.ndjson', { simulate }));
 }

@@ -3,6 +3,7 @@ import { writeWhole } from '../home/write-file.js';
 import type { Engine } from '../queue/engine.js';
 import { countsOf, type ReportedProgress, type RunProgress, Speed, secondsLeft } from './run-progress.js';
 
+const NONE = { parked: 0, waiting: 0, active: 0 };
 const REPORT_EVERY_MS = 1_000;
 /** The number of parked rows listed for other processes. */
 const MOST_PARKED = 20;
@@ -13,20 +14,27 @@ export class ProgressReporter {
   readonly #engine: Engine;
   readonly #speed = new Speed();
   #reportedAt = Number.NEGATIVE_INFINITY;
+  #isResting = false;
 
   constructor(context: RunContext, engine: Engine) {
     this.#context = context;
     this.#engine = engine;
   }
 
+  /** Whether every row that is left was parked when it was last looked. */
+  get isResting(): boolean {
+    return this.#isResting;
+  }
+
   async progress(): Promise<RunProgress> {
-    const { outcomes, queues, record } = this.#context;
+    const { outcomes, queues, record, numbers } = this.#context;
     const { id, state, step, rows } = record.current;
     const counts = countsOf(record.current, outcomes.counts);
     const done = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const { store, limiter } = this.#engine;
     const reachable = await this.#engine.isReachable();
-    const parked = reachable ? (await store.ask(() => queues.counts())).parked : 0;
+    const { parked, waiting, active } = reachable ? await store.ask(() => queues.counts()) : NONE;
+    this.#isResting = parked > 0 && waiting + active === 0;
     const rowsPerSecond = this.#speed.mark(outcomes.size, Date.now());
     const parkedUntil = parked > 0 ? await store.ask(() => queues.parkedUntil()) : null;
     return {
@@ -38,6 +46,7 @@ export class ProgressReporter {
       counts,
       parked,
       nextParked: parked > 0 ? ((await store.ask(() => queues.parked(1)))[0] ?? null) : null,
+      keptBack: numbers.keptBack,
       rowsPerSecond,
       etaSeconds:
         rows === null ? null : secondsLeft({ rows: rows - done, parked, rowsPerSecond, parkedUntil }, Date.now()),

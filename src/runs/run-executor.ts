@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CardDeps, card, settle } from '../../jobs/card.js';
-import { restoreDeadLetters } from '../../jobs/restore-dead-letters.js';
 import { run } from '../../jobs/run.js';
 import { type RunContext, RunHalted, runLost } from '../../jobs/run-context.js';
 import { gatherOutcomes, report } from '../../jobs/run-steps/report.js';
-import { takeEnded } from '../../jobs/run-steps/take-ended.js';
 import { untilAborted } from '../async/until-aborted.js';
 import { within } from '../async/with-timeout.js';
 import type { RunStop } from '../cards/run-stop.js';
@@ -15,14 +13,18 @@ import { removeIfThere } from '../home/write-file.js';
 import type { CardJobResult } from '../queue/card-job.js';
 import { type CardJobContext, type CardWorker, workOnCards } from '../queue/card-worker.js';
 import type { Engine } from '../queue/engine.js';
+import { beginRun } from './begin-run.js';
 import { clearAway, DRAIN_MS, LOOK_EVERY_MS, untilOthersFinished } from './clear-away.js';
 import { ProgressReporter } from './progress-reporter.js';
 import type { RunProgress } from './run-progress.js';
+import type { SharedLimits } from './several/shared-limits.js';
 import { cancellation, interruption, StopConditions } from './stop-conditions.js';
 
 export type RunExecutorDeps = {
   context: Omit<RunContext, 'signal'>;
   engine: Engine;
+  /** Of all runs that this process works on. */
+  limits: SharedLimits;
   card: CardDeps;
   /** Number of requests under way at the same time; 0 leaves all rows to workers. */
   concurrency: number;
@@ -100,7 +102,17 @@ export class RunExecutor {
       await this.#cards?.close(0);
       await queues.close();
       await outcomes.close();
+      this.#context.numbers.leave();
+      await this.#leaveLimits();
     }
+  }
+
+  /** The other runs may go on as fast as they are meant to. */
+  async #leaveLimits(): Promise<void> {
+    const { limits, engine } = this.#deps;
+    const left = limits.without(this.record.id);
+    // Without the store nothing is sent, and the next run sets the limits anew.
+    if (left) await engine.limiter.configure(left).catch(() => undefined);
   }
 
   /** Ends a run that no process works on; rows without an outcome are not sent any more. */
@@ -115,11 +127,17 @@ export class RunExecutor {
     } finally {
       await queues.close();
       await outcomes.close();
+      this.#context.numbers.leave();
     }
   }
 
   progress(): Promise<RunProgress> {
     return this.#reporter.progress();
+  }
+
+  /** Whether all that is left of it waits for a time. */
+  isResting(): boolean {
+    return this.#reporter.isResting;
   }
 
   /** Begins, does the run's steps, and notes what has become of them. Both wait while the store has a fault. */
@@ -154,26 +172,14 @@ export class RunExecutor {
     }
   }
 
-  /** Each of its steps may be done again, after a crash or a fault of the store. */
   async #begin(): Promise<void> {
     const { engine, concurrency, card: deps } = this.#deps;
-    const { queues, outcomes, record, log } = this.#context;
-    const { id, account, settings } = this.record;
-    log.info({ run: id, rate: settings.rate }, 'work on a run begins');
-    if (await this.#hasBeenLost()) {
-      await record.update({ step: 'enqueue', enqueuedRows: 0, rebuilt: true });
-      await restoreDeadLetters(this.#context);
-    }
-    await engine.limiter.configure({ rate: settings.rate, budget: settings.numberBudget });
-    await engine.control.start(id, account);
-    await queues.begin();
-    // What arrived while no process worked on the run.
-    if (this.record.enqueuedRows > 0) await takeEnded(this.#context);
-    if (concurrency > 0) {
-      const note = outcomes.record.bind(outcomes);
-      const work = (card: CardJobContext) => this.#card(card, { ...deps, note });
-      this.#cards ??= workOnCards(engine.backend, id, { concurrency, keepsOutcomes: true, work });
-    }
+    await beginRun(this.#deps, this.#context);
+    if (concurrency === 0) return;
+    const { outcomes } = this.#context;
+    const note = outcomes.record.bind(outcomes);
+    const work = (card: CardJobContext) => this.#card(card, { ...deps, note });
+    this.#cards ??= workOnCards(engine.backend, this.record.id, { concurrency, keepsOutcomes: true, work });
   }
 
   /** A row whose outcome was recorded is not sent again, even if a crash kept the queue from recording it. */
@@ -184,12 +190,6 @@ export class RunExecutor {
     await outcomes.flush();
     await deps.store.patiently(() => settle(known, work.job, deps), work.signal);
     return { kind: 'outcome', outcome: known };
-  }
-
-  /** True if card jobs were queued but the queue no longer has the run. */
-  async #hasBeenLost(): Promise<boolean> {
-    const { step, enqueuedRows } = this.record;
-    return (step === 'wait' || (step === 'enqueue' && enqueuedRows > 0)) && !(await this.#context.queues.isThere());
   }
 
   /** @returns why the run has stopped; undefined if it has ended */

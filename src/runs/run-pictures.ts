@@ -7,6 +7,7 @@ import type { Home } from '../home/home.js';
 import { readPicturesFolder, writePicturesFolder } from '../home/plan/pictures-folder.js';
 import { PICTURES_FOLDER_FILE, type RunFiles } from '../home/run-folder.js';
 import type { RunSettings } from '../home/run-record.js';
+import { memoryPath } from '../home/sent/memory-files.js';
 import { writingError } from '../home/write-file.js';
 import type { Network } from '../network/network.js';
 import { type CheckPictures, pictureChecker } from '../pictures/picture-checker.js';
@@ -86,5 +87,5 @@ function orMissing(error: unknown): undefined {
 
 /** The file in the home that keeps what was seen of pictures. */
 export function picturesPath(home: Home): string {
-  return join(home.path, 'pictures.ndjson');
+  return memoryPath(home, 'pictures.ndjson');
 }

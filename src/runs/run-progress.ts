@@ -14,6 +14,7 @@ const progressSchema = z.object({
   counts: z.partialRecord(z.enum(STATUS_NAMES), z.number().int()),
   parked: z.number().int().describe('Rows that wait until a time for a reason of their own.'),
   nextParked: parkedCardSchema.nullable().describe('The first of them to continue.'),
+  keptBack: z.number().int().default(0).describe('Rows that wait for another run, which has their numbers in hand.'),
   rowsPerSecond: z.number().describe('Recent number of outcomes per second.'),
   etaSeconds: z.number().nullable(),
   // The older word for the state of the limiter: keys of the API are not renamed.

@@ -11,8 +11,8 @@ import { scheduleOf } from '../home/schedules.js';
 import { storeProblem } from '../queue/store/store-problem.js';
 import type { Coordinator } from '../runs/coordinator.js';
 import { type PruneRule, pruneRuns } from '../runs/prune-runs.js';
-import type { RunBacklog } from '../runs/run-backlog.js';
 import { RunRequests } from '../runs/run-requests.js';
+import type { RunBacklog } from '../runs/several/run-backlog.js';
 import { type BacklogOptions, openBacklog, runEnded } from './run-lifecycle.js';
 import { type FetchOptions, scheduleDeps } from './schedule-source.js';
 import { Scheduler } from './scheduler.js';
@@ -86,7 +86,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
   const requests = new RunRequests({
     home,
     simulate,
-    isWorkedOn: (run) => line.working === run,
+    isWorkedOn: (run) => line.isWorkedOn(run),
     isQueued: (run) => line.has(run),
     async cancel(record) {
       cancelling.add(record.id);
@@ -118,6 +118,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
       await untilAborted(clock.keepInStep().catch(onTrouble), signal);
       await untilAborted(look(), signal);
+      line.look();
       await prune().catch(onTrouble);
     }
   } finally {
@@ -137,11 +138,16 @@ function everyDay<Rule>(rule: Rule | undefined, work: (rule: Rule) => Promise<vo
   };
 }
 
-/** Oldest first, the order in which they would have been processed. @returns how many */
-async function addInterrupted({ home }: Coordinator, line: RunBacklog, simulate: boolean): Promise<number> {
+/** In the order in which they began, those that had not begun last. @returns how many */
+async function addInterrupted(coordinator: Coordinator, line: RunBacklog, simulate: boolean): Promise<number> {
+  const { home } = coordinator;
   const goesOn = (run: RunRecord) => scheduleOf(run) !== undefined || run.desk?.started === true;
   const runs = (await listRuns(home)).filter((run) => goesOn(run) && isInterrupted(run, simulate));
-  for (const run of runs.reverse()) line.add(run);
+  const orderOf = ({ begunAt, createdAt }: RunRecord) => `${begunAt ?? '~'} ${createdAt}`;
+  runs.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
+  // Before any of them goes on: workers may be sending what is on their queues.
+  for (const run of runs) if (run.enqueuedRows > 0) await coordinator.beginNumbers(run);
+  for (const run of runs) line.add(run);
   return runs.length;
 }
 
@@ -165,8 +171,9 @@ function startHeartbeat(home: Home, { line, isReachable, now }: HeartbeatOptions
   let beating: Promise<void> = Promise.resolve();
   const beat = async () => {
     const queue = await isReachable();
-    const { working: run, waiting } = line;
-    await writeHeartbeat(home, { at: now().toISOString(), pid: process.pid, since, queue, run, waiting });
+    const { working, waiting } = line;
+    const [run = null, ...others] = working;
+    await writeHeartbeat(home, { at: now().toISOString(), pid: process.pid, since, queue, run, others, waiting });
   };
   const next = () => {
     // A heartbeat that fails, for example on a full disk, is simply missing, which is what health checks look for.

@@ -5,8 +5,8 @@ import type { RunRecord } from '../home/run-record.js';
 import { scheduleOf } from '../home/schedules.js';
 import { removeIfThere } from '../home/write-file.js';
 import type { Coordinator } from '../runs/coordinator.js';
-import { RunBacklog } from '../runs/run-backlog.js';
 import type { RunExecutor } from '../runs/run-executor.js';
+import { RunBacklog } from '../runs/several/run-backlog.js';
 import type { CoordinateEvent } from './coordinate-event.js';
 
 /** Observes a run in progress; must neither block nor throw. */
@@ -34,10 +34,10 @@ export function openBacklog(
 ): RunBacklog {
   return new RunBacklog({
     signal: options.signal,
-    async work(record) {
+    async open(record) {
       const run = await coordinator.openRun(record, (outcomes) => options.onlooker?.outcomes(record.id, outcomes));
       options.onlooker?.opened(run);
-      return run.work();
+      return run;
     },
     async onBegun(run) {
       await removeIfThere(runFiles(coordinator.home, run.id).resume);

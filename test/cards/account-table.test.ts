@@ -58,4 +58,35 @@ describe('the account in memory', () => {
     const table = AccountTable.of({ cards: all.map(cardOf) });
     expect(all.filter((at) => table.cardOf(cardOf(at).phoneNumber)?.firstName !== cardOf(at).firstName)).toEqual([]);
   });
+
+  describe('compared with another one', () => {
+    const of = (cards: Card[], lines: string[] = [A_NUMBER, ANOTHER_NUMBER]) => AccountTable.of({ cards, lines });
+    const both = [aCard(), aCard({ phoneNumber: ANOTHER_NUMBER, lastName: 'Müller' })];
+
+    it('is the same in any order', () => {
+      expect(of(both).isSameAs(of([...both].reverse(), [ANOTHER_NUMBER, A_NUMBER]))).toBe(true);
+      expect(of([]).isSameAs(of([]))).toBe(true);
+      expect(of([], ['odd']).isSameAs(of([], ['odd']))).toBe(true);
+    });
+
+    it.each([
+      ['a card that is not there', of([aCard()])],
+      ['a card of another number', of([aCard(), aCard({ phoneNumber: '+12025550199', lastName: 'Müller' })])],
+      ['a line less', of(both, [A_NUMBER])],
+      ['another line', of(both, [A_NUMBER, '+12025550199'])],
+      ['another line of no usual form', of(both, [A_NUMBER, 'odd'])],
+      ['another name', of([aCard(), aCard({ phoneNumber: ANOTHER_NUMBER, lastName: 'Möller' })])],
+      [
+        'a name that is empty instead of not there',
+        of([aCard(), aCard({ phoneNumber: ANOTHER_NUMBER, lastName: '' })]),
+      ],
+      ['a card that is not active', of([aCard({ isActive: false }), ...both.slice(1)])],
+      ['a picture', of([aCard({ imageUrl: 'https://a.example/b.png' }), ...both.slice(1)])],
+      ['a card that does not fit the table', of([aCard({ firstName: 'a\0b' }), ...both.slice(1)])],
+    ])('is another one with %s', (_, other) => {
+      expect(of(both).isSameAs(other)).toBe(false);
+      expect(other.isSameAs(of(both))).toBe(false);
+      expect(other.isSameAs(other)).toBe(true);
+    });
+  });
 });

@@ -160,6 +160,31 @@ describe('pictures beside the CSV, where a serve holds the home,', () => {
     expect([simulator.attachments.list.length, writesByNumber(simulator).size]).toEqual([2, 3]);
   });
 
+  it('are compared by audit as without one, by what they are and not by their names', async () => {
+    const [alone, served] = [await withPictures(), await withPictures()];
+    for (const { env, folder } of [alone, served])
+      await runCli(['provision', join(folder, 'in/numbers.csv'), '--rate', '0'], { env });
+    await startServe(served);
+    const audits = async () => {
+      const found = [];
+      for (const { env, folder } of [alone, served]) {
+        const { code, stdout } = await runCli(['audit', join(folder, 'in/numbers.csv'), '--json'], { env });
+        const { findings } = JSON.parse(stdout) as { findings: { kind: string; line?: number }[] };
+        const named = findings.filter(({ line }) => line !== undefined);
+        found.push({ code, named: named.map(({ kind, line }) => `${line} ${kind}`) });
+      }
+      return found;
+    };
+    const errors = ['5 row_error', '6 row_error', '7 row_error', '8 row_error'];
+    const same = { code: 1, named: errors };
+    expect(await audits()).toEqual([same, same]);
+    for (const { folder } of [alone, served])
+      writeFileSync(join(folder, 'in/photos/bob.png'), aPng({ width: 1102, height: 1102 }));
+    const other = { code: 1, named: ['3 differs', '4 differs', ...errors] };
+    expect(await audits()).toEqual([other, other]);
+    expect(served.simulator.attachments.list.length).toBe(2);
+  });
+
   it('are not there where none of them can be sent, as without one', async () => {
     const [alone, served] = [await setStage(), await setStage()];
     await startServe(served);

@@ -9,15 +9,15 @@ import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce, killed, resumeUntilOver } from '../support/invariants.js';
 import { aPng } from '../support/pictures.js';
 import { describeRedis, startRedis } from '../support/redis.js';
-import { IS_CHAOS, rounds, SEED } from './rounds.js';
+import { IS_CHAOS, kills as killsOf, SEED } from './rounds.js';
 
-const ROUNDS = rounds(5);
+const KILLS = killsOf(5);
 const ROWS = 3_000;
 const ARGS = ['--rate', '0', '--concurrency', '16'];
-const TIMEOUT = 240_000 + ROUNDS * 10_000;
+const TIMEOUT = 240_000 + KILLS * 10_000;
 
 it(
-  `a run whose coordinator is killed at ${ROUNDS} random moments ends with every row once, on the embedded queue`,
+  `a run whose coordinator is killed at ${KILLS} random moments ends with every row once, on the embedded queue`,
   () => killAtRandom(() => ({})),
   TIMEOUT,
 );
@@ -69,7 +69,7 @@ it.each(['announce', 'put'] as const)(
 
 describeRedis('on Redis', () => {
   it(
-    `a run whose coordinator is killed at ${ROUNDS} random moments ends with every row once`,
+    `a run whose coordinator is killed at ${KILLS} random moments ends with every row once`,
     async () => {
       const redis = await startRedis();
       onTestFinished(() => redis.close());
@@ -113,9 +113,9 @@ async function killAtRandom(envOf: (run: number) => Record<string, string>): Pro
   process.stdout.write(`seed ${SEED}\n`);
   const random = seededRandom(SEED);
   let kills = 0;
-  for (let run = 1; run === 1 || (IS_CHAOS && kills < ROUNDS); run += 1) {
+  for (let run = 1; run === 1 || (IS_CHAOS && kills < KILLS); run += 1) {
     const stage = await setStage();
-    kills += await killOneRun(stage, { env: { ...stage.env, ...envOf(run) }, random, most: ROUNDS - kills });
+    kills += await killOneRun(stage, { env: { ...stage.env, ...envOf(run) }, random, most: KILLS - kills });
     expectEveryRowOnce(stage, ROWS, { created: ROWS });
   }
   if (IS_CHAOS) process.stdout.write(`killed ${kills} times\n`);

@@ -5,7 +5,7 @@ import { openHome } from '../../src/home/home.js';
 import { A_MOMENT, A_RUN } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-const BEAT: Heartbeat = { at: A_MOMENT, pid: 7, since: A_MOMENT, queue: true, run: A_RUN, waiting: 2 };
+const BEAT: Heartbeat = { at: A_MOMENT, pid: 7, since: A_MOMENT, queue: true, run: A_RUN, others: [], waiting: 2 };
 const later = (ms: number) => new Date(Date.parse(A_MOMENT) + ms);
 const aHome = () => openHome(join(temporaryFolder(), 'home'));
 
@@ -24,6 +24,8 @@ describe('a process that coordinates', () => {
     const home = await aHome();
     await writeHeartbeat(home, BEAT);
     expect((await healthOf(home, later(0))).says).toMatch(new RegExp(`${A_RUN}; 2 more`));
+    await writeHeartbeat(home, { ...BEAT, others: ['another'] });
+    expect((await healthOf(home, later(0))).says).toMatch(new RegExp(`${A_RUN}, another; 2 more`));
   });
 
   it('is not well without its queue', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.js';
 import { openHome } from '../../src/home/home.js';
 import { type AccountChange, accountOf, claimHome, noteAccepted } from '../../src/home/home-account.js';
+import { MEMORY_FILES } from '../../src/home/sent/memory-files.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const ONE = { key: '11111111', profile: null, organisation: null };
@@ -82,6 +83,16 @@ describe('a home belongs to one account', () => {
     expect(seen()).toEqual({ runs: ['of-one'], ledger: 'sent by one' });
     await claim(OTHER, 'new');
     expect(seen()).toEqual({ runs: ['of-other'], ledger: 'sent by the other' });
+  });
+
+  it.each(MEMORY_FILES.flatMap((name) => [name, `simulator-${name}`]))('keeps %s with its account', async (name) => {
+    const { home, claim } = await aHome();
+    await claim(ONE);
+    writeFileSync(join(home.path, name), 'of one');
+    await claim(OTHER, 'new');
+    expect(readdirSync(home.path)).not.toContain(name);
+    await claim(ONE, 'new');
+    expect(readFileSync(join(home.path, name), 'utf8')).toBe('of one');
   });
 
   it.each(['aside', 'back'] as const)('finishes a switch that a crash cut short at %s', async (step) => {

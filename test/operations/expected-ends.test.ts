@@ -20,6 +20,18 @@ it('says of each queued run ahead by name when it is expected to end, one after 
   ]);
 });
 
+it('does not count runs in progress one after the other, since they are worked on at once', () => {
+  const ends = expectedEnds([running, { ...running, id: 'beside' }, queued], {
+    now,
+    progressOf: (run) => progressOf(run === 'one' ? 90 : 30)(),
+  });
+  expect(ends.map(({ endsAt }) => endsAt)).toEqual([
+    '2030-01-05T10:01:30.000Z',
+    '2030-01-05T10:00:30.000Z',
+    '2030-01-05T10:02:30.000Z',
+  ]);
+});
+
 it('names no end where it cannot be said, nor behind it', () => {
   const ends = expectedEnds([running, queued], { now, progressOf: progressOf(null) });
   expect(ends.map(({ endsAt }) => endsAt)).toEqual([null, null]);

@@ -337,12 +337,12 @@ describe('a run', () => {
     const settings = { rate: 1, maxUpdatePct: null };
     const plan = await bench.upload(csv(...rows), { settings });
     const { id } = await bench.upload(csv(...rows), { settings, start: true });
-    const waiting = await bench.upload(csv('+12025550139,Waiting'), { start: true });
-    expect((await bench.operations.run(waiting.id)).queuePosition).toBe(1);
+    const beside = await bench.upload(csv('+12025550139,Beside'), { settings, start: true });
+    await expect.poll(async () => (await bench.operations.run(beside.id)).queuePosition).toBe(0);
     await bench.until((event) => event.kind === 'outcomes' && event.run === id);
     await bench.restart();
     await bench.settled(id);
-    await bench.settled(waiting.id);
+    await bench.settled(beside.id);
     expect((await bench.operations.run(id)).record.counts).toMatchObject({ not_attempted: 0 });
     expect((await bench.operations.run(plan.id)).record.state).toBe('planned');
     await bench.operations.discardPlan(plan.id);

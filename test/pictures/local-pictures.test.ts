@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { planRowJson } from '../../src/cli/render/plan-lines.js';
 import { type OperationsBench, openOperationsBench } from '../support/operations.js';
-import { POLICY, pagesOn } from '../support/pages.js';
+import { aFormWithPictures, POLICY, pagesOn } from '../support/pages.js';
 import { aJpeg, aPng } from '../support/pictures.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { aZip } from '../support/zip.js';
@@ -82,6 +82,25 @@ it('uploads each picture once, before the first card, and none while it is plann
   expect(await planned(csv)).toMatchObject({ counts: { unchanged: 3 } });
   aPicture('bob.png');
   expect(await planned(csv)).toMatchObject({ counts: { unchanged: 2, update: 1 }, uploads: { pictures: 1 } });
+});
+
+it('shows a picture of which something was noted: the file before it is uploaded, Linq’s copy afterwards', async () => {
+  const app = await pagesOn(bench.operations);
+  writeFileSync(join(folder, 'wide.png'), aPng({ width: 1_400, height: 700 }));
+  const noted = async (id: string) => {
+    const { body } = await app.inject(`/runs/${id}`);
+    return /<ul class="findings">.*?<span class="portrait">.*?<img src="([^"]+)"/s.exec(body)?.[1] ?? '';
+  };
+  const { id, notes } = await planned(aCsv('wide.png'));
+  expect(notes).toEqual({ picture_not_square: 1 });
+  const own = await noted(id);
+  expect(own).toMatch(new RegExp(`^/runs/${id}/pictures/[0-9a-f]{64}$`));
+  expect((await app.inject(own)).headers['content-type']).toBe('image/png');
+
+  await bench.operations.start(id);
+  await bench.settled(id);
+  const [uploaded] = bench.simulator.attachments.list;
+  expect(await noted((await planned(aCsv('wide.png'))).id)).toContain(`/${uploaded?.id}/`);
 });
 
 it('sends the picture that was planned, whatever becomes of the file', async () => {
@@ -177,20 +196,6 @@ it('takes the rows to fix with the pictures of their run', async () => {
   expect((await bench.operations.overview(fixed)).uploads.pictures).toBe(1);
 });
 
-/** A form as a browser sends it: the pictures first. */
-function aFormWith(pictures: Readonly<Record<string, Buffer>>, csv: string) {
-  const part = (field: string, name: string, content: Buffer) =>
-    Buffer.concat([
-      Buffer.from(`--edge\r\ncontent-disposition: form-data; name="${field}"; filename="${name}"\r\n`),
-      Buffer.from('content-type: application/octet-stream\r\n\r\n'),
-      content,
-      Buffer.from('\r\n'),
-    ]);
-  const parts = Object.entries(pictures).map(([name, content]) => part('pictures', name, content));
-  const payload = Buffer.concat([...parts, part('file', 'numbers.csv', Buffer.from(csv)), Buffer.from('--edge--\r\n')]);
-  return { headers: { 'content-type': 'multipart/form-data; boundary=edge' }, payload };
-}
-
 it.each([
   ['a zip', (png: Buffer) => ({ 'all.zip': aZip({ 'photos/anna.png': png }) })],
   [
@@ -202,7 +207,7 @@ it.each([
   used += 1;
   const png = aPng({ width: 1024 + used, height: 1024 + used });
   const app = await pagesOn(bench.operations);
-  const form = aFormWith(pictures(png), aCsv('photos/anna.png'));
+  const form = aFormWithPictures(pictures(png), aCsv('photos/anna.png'));
   const answer = await app.inject({ method: 'POST', url: '/runs', ...form });
   expect(answer.statusCode).toBe(303);
   const id = String(answer.headers.location).split('/').at(-1) ?? '';
@@ -251,7 +256,10 @@ it('names a picture by the path that was typed, in the rows of a plan for progra
 it('mends rows with the pictures of a zip that has one more folder', async () => {
   const app = await pagesOn(bench.operations);
   const csv = aCsv('photos/anna.png');
-  const form = aFormWith({ 'all.zip': aZip({ 'all/photos/anna.png': aPng({ width: 900, height: 900 }) }) }, csv);
+  const form = aFormWithPictures(
+    { 'all.zip': aZip({ 'all/photos/anna.png': aPng({ width: 900, height: 900 }) }) },
+    csv,
+  );
   const answer = await app.inject({ method: 'POST', url: '/runs', ...form });
   const id = String(answer.headers.location).split('/').at(-1) ?? '';
   const content = Readable.from([csv]);
@@ -283,7 +291,7 @@ it('gives the run of a key to the same file with the same pictures only', async 
 
 it('does not take one picture for two paths that end alike', async () => {
   const app = await pagesOn(bench.operations);
-  const form = aFormWith({ 'logo.png': aPng() }, aCsv('a/logo.png', 'b/logo.png'));
+  const form = aFormWithPictures({ 'logo.png': aPng() }, aCsv('a/logo.png', 'b/logo.png'));
   const answer = await app.inject({ method: 'POST', url: '/runs', ...form });
   const id = String(answer.headers.location).split('/').at(-1) ?? '';
   expect((await bench.operations.overview(id)).counts).toEqual({ invalid: 2 });

@@ -242,6 +242,7 @@ export function aProgress(given: Partial<RunProgress> = {}): RunProgress {
     counts: { created: 4 },
     parked: 0,
     nextParked: null,
+    keptBack: 0,
     rowsPerSecond: 2,
     etaSeconds: 3,
     pace: null,

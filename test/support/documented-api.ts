@@ -7,7 +7,7 @@ export type ApiRequest = {
   /** Below /api/v1, with its query. */
   path: string;
   headers: Record<string, string>;
-  body: string | undefined;
+  body: string | Buffer | undefined;
 };
 export type ApiAnswer = { status: number; headers: Record<string, string>; body: string };
 export type ApiCall = { payload?: unknown; headers?: Record<string, string> };
@@ -44,12 +44,12 @@ export function documentedApi(document: OpenApi, send: (request: ApiRequest) => 
   const called = new Set<string>();
   return {
     async call(method, path, { payload, headers = {} } = {}) {
-      const isJson = payload !== undefined && typeof payload !== 'string';
+      const isJson = payload !== undefined && typeof payload !== 'string' && !Buffer.isBuffer(payload);
       const answer = await send({
         method,
         path,
         headers: { ...(isJson && { 'content-type': 'application/json' }), ...headers },
-        body: isJson ? JSON.stringify(payload) : (payload as string | undefined),
+        body: isJson ? JSON.stringify(payload) : (payload as string | Buffer | undefined),
       });
       const [bare = ''] = path.split('?');
       const meant = calls.find((call) => call.method === method && call.pattern.test(bare));

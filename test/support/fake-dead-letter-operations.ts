@@ -4,6 +4,7 @@ import { isSelected } from '../../src/dead-letter-filters.js';
 import { OperatorError } from '../../src/errors.js';
 import type { HistoryEntry } from '../../src/home/schedule-history.js';
 import { checkScheduleName } from '../../src/home/schedules.js';
+import type { ListedLine } from '../../src/operations/lines/line-list-schema.js';
 import type { DeadLetterSelection, LineView, Operations } from '../../src/operations/operations.js';
 import type { ScheduleStatus } from '../../src/scheduler/schedule-status.js';
 import type { SourceFile } from '../../src/scheduler/source-folders.js';
@@ -23,9 +24,10 @@ export function fakeDeadLetterOperations(given: {
   line?: LineView;
   sourceFiles?: SourceFile[] | null;
   audit?: Audit;
+  lines?: ListedLine[];
   fails?: Partial<Record<keyof Operations, OperatorError>>;
 }): FakeLettersDesk {
-  const { deadLetters = [], schedules = [], line, sourceFiles = null, audit = null, fails = {} } = given;
+  const { deadLetters = [], schedules = [], line, sourceFiles = null, audit = null, lines = [], fails = {} } = given;
   const calls: Call[] = [];
   const note = (...call: Call) => {
     calls.push(call);
@@ -61,7 +63,11 @@ export function fakeDeadLetterOperations(given: {
       note('changeLines', selection, change, startedBy);
       return aRunRecord();
     },
-    lineList: async () => ({ items: [], next: null, counts: { all: 0, drift: 0, inactive: 0, none: 0 } }),
+    lineList: async () => ({
+      items: lines,
+      next: lines.at(-1)?.phoneNumber ?? null,
+      counts: { all: lines.length, drift: 0, inactive: 0, none: 0 },
+    }),
     schedules: async () => schedules,
     schedule: async (name) => named(name),
     scheduleAudit: async () => audit,

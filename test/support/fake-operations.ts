@@ -16,6 +16,8 @@ export type FakeRun = {
   planned: PlannedRow[];
   outcomes: Outcome[];
   files: Record<string, string>;
+  /** PNGs that the plan would upload, by their SHA-256. */
+  pictures: Record<string, Buffer>;
   edits: Edit[];
 };
 
@@ -54,7 +56,7 @@ export function aFakeDesk(): FakeDesk {
     const full = aRunRecord(record);
     const run = {
       view: { record: full, summary: null, progress: null, queuePosition: null, ahead: [], ...view },
-      ...{ overview: null, planned: [], outcomes: [], files: {}, edits: [] },
+      ...{ overview: null, planned: [], outcomes: [], files: {}, pictures: {}, edits: [] },
       ...others,
     };
     runsById.set(full.id, run);
@@ -117,8 +119,9 @@ export function aFakeDesk(): FakeDesk {
       );
       return pageOf(all, slice);
     },
-    async picture(id) {
-      runOf(id);
+    async picture(id, sha256) {
+      const bytes = runOf(id).pictures[sha256];
+      if (bytes) return { bytes, type: 'image/png' };
       throw new OperatorError('run_unknown', 'The plan has no such picture.', 'Load the preview again.');
     },
 

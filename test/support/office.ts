@@ -1,18 +1,21 @@
 import { expect, vi } from 'vitest';
+import type { Audit } from '../../src/cards/audit.js';
 import { noCounts } from '../../src/cards/outcome.js';
-import { openHome } from '../../src/home/home.js';
+import { type Home, openHome } from '../../src/home/home.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import { addToHistory, type HistoryEntry } from '../../src/home/schedule-history.js';
-import { saveSchedule, scheduleFiles } from '../../src/home/schedules.js';
+import { saveAudit, saveSchedule, scheduleFiles } from '../../src/home/schedules.js';
 import { nextTimes } from '../../src/scheduler/times/times.js';
 import type { AtEnd } from './at-end.js';
-import { aSchedule, aStart } from './builders.js';
+import { anAudit, aSchedule, aStart } from './builders.js';
 import { type Stage, setStage } from './e2e.js';
+import { aFormWithPictures } from './pages.js';
+import { aDrawnPng } from './pictures.js';
 import { type Served, startServeProcess } from './serve.js';
 
 /*
- * The built program as it stands with people who have used it for a week: a run with failures of three kinds, a plan,
- * a schedule with a history and one that is paused, and a card that someone has changed by hand since.
+ * The built program as it stands with people who have used it for a week: a run with failures of three kinds, a plan with
+ * odd pictures, a schedule with a history, one that audits and one that is paused, and a card that someone has changed by hand since.
  */
 
 /** What docs/simulator.md says of them: always 500, and a card that cannot be updated. */
@@ -24,6 +27,11 @@ const TEAMS = ['Support', 'Sales', 'Billing', 'Dispatch', 'Front operations', 'R
 const LINES = Array.from({ length: 40 }, (_, index) => `+1202555${String(100 + index).padStart(4, '0')}`);
 const NIGHTS = { cron: '0 2 * * *', tz: 'America/New_York' };
 const DAY_MS = 86_400_000;
+/** Linq would take them, and recipients would not like them. */
+const ODD_PICTURES = {
+  'logos/wide.png': aDrawnPng({ width: 1_400, height: 500 }),
+  'logos/small.png': aDrawnPng({ width: 100, height: 100 }),
+};
 
 export type Office = Served & {
   /** Addresses of its pages, by what they show. */
@@ -37,7 +45,7 @@ export async function anOffice(atEnd: AtEnd): Promise<Office> {
   await aFirstRun(served);
   const run = await aRunWithFailures(stage, served);
   stage.simulator.account.update(CHANGED_BY_HAND, { first_name: 'Acme Inc', last_name: 'Support (old)' });
-  const plan = await uploaded(served, { name: 'new-lines.csv', plan: true, csv: aMessyFile() });
+  const plan = await uploaded(served, { name: 'new-lines.csv', plan: true, csv: aMessyFile(), pictures: ODD_PICTURES });
   const deadLetters = '/queues/queue/linq-dead-letters';
   const deadLetter = `${deadLetters}/${encodeURIComponent(FAILS)}`;
   const at = {
@@ -78,19 +86,44 @@ async function untilOver({ ask }: Served, { id }: RunRecord): Promise<void> {
 }
 
 function aMessyFile(): string {
-  return ['Telefon;Vorname;Ort', '+1 202 555 0104;Acme Berlin;Köln', '1,20256E+10;Damaged;', '+1 202;Short;'].join(
-    '\n',
-  );
+  return [
+    'Telefon;Vorname;Ort;Logo',
+    '+1 202 555 0104;Acme Berlin;Köln;logos/wide.png',
+    '+1 202 555 0105;Acme Wien;Wien;logos/small.png',
+    '1,20256E+10;Damaged;;',
+    '+1 202;Short;;',
+  ].join('\n');
 }
 
-async function uploaded({ ask }: Served, { name, plan, csv }: { name: string; plan: boolean; csv: string }) {
-  const answer = await ask(`/api/v1/runs?name=${name}&plan=${plan}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv' },
-    body: csv,
-  });
+type Upload = { name: string; plan: boolean; csv: string; pictures?: Readonly<Record<string, Buffer>> };
+
+async function uploaded({ ask }: Served, { name, plan, csv, pictures = {} }: Upload): Promise<RunRecord> {
+  const { headers, payload } = aFormWithPictures(pictures, csv, name);
+  const answer = await ask(`/api/v1/runs?plan=${plan}`, { method: 'POST', headers, body: payload });
   expect(answer.status).toBe(201);
   return (await answer.json()) as RunRecord;
+}
+
+/** A schedule that audits, and what it found last night. */
+async function putAudit(home: Home, now: number): Promise<void> {
+  const [night = now] = nextTimes(NIGHTS, now - DAY_MS, 1);
+  const at = new Date(night).toISOString();
+  await saveSchedule(
+    home,
+    aSchedule({ ...NIGHTS, name: 'drift', audit: true, source: null, createdAt: at, changedAt: at }),
+  );
+  const found = anAudit([
+    { kind: 'differs', phoneNumber: CHANGED_BY_HAND, changes: [{ field: 'lastName', from: 'Old', to: 'Hotline' }] },
+    { kind: 'inactive', phoneNumber: NEVER_ACTIVE },
+    ...LINES.slice(0, 3).map((phoneNumber) => ({ kind: 'no_card' as const, phoneNumber })),
+    { kind: 'at_risk', phoneNumber: FAILS },
+  ]);
+  const audit: Audit = { ...found, at, comparedWith: 'last_set', cards: 39, lines: 42 };
+  await saveAudit(home, 'drift', audit);
+  const { comparedWith, drift, cards, lines, counts } = audit;
+  const due = { at, planned: at, by: 'cron' as const, late: false, missed: 0 };
+  const entry = { ...due, what: 'audited' as const, comparedWith, drift, cards, lines, counts, fresh: counts };
+  await addToHistory(scheduleFiles(home, 'drift').history, entry);
 }
 
 async function putSchedules({ home: path }: Stage): Promise<void> {
@@ -104,6 +137,7 @@ async function putSchedules({ home: path }: Stage): Promise<void> {
   await saveSchedule(home, aSchedule({ ...made, ...weekly, paused: true }));
   const { history } = scheduleFiles(home, 'nightly');
   for (const entry of aWeekOfNights(now)) await addToHistory(history, entry);
+  await putAudit(home, now);
 }
 
 /** Every night until now has an entry, so that none is made up for when the program starts. */

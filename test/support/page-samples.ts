@@ -6,6 +6,7 @@ import type { PlanOverview } from '../../src/operations/plan-overview.js';
 import type { ReportedProgress } from '../../src/runs/run-progress.js';
 import { aCause, anOutcome, aPlannedRow, aProgress, aRunRecord, aRunStop, aSummary } from './builders.js';
 import type { FakeDesk, FakeRun } from './fake-operations.js';
+import { aDrawnPng } from './pictures.js';
 
 /*
  * Runs in every state, as a operations of an office would have them: for the browser and for screenshots.
@@ -112,9 +113,24 @@ export function putPlan(operations: FakeDesk, record: Partial<RunRecord> = {}): 
       source: { name: 'lines-january.csv', bytes: 5_120, sha256: 'x' },
       ...record,
     },
-    { overview: anOverview({ problems: [SCIENTIFIC] }), planned },
+    {
+      overview: anOverview({ ...ODD_PICTURES, problems: [SCIENTIFIC] }),
+      planned,
+      pictures: { [A_HASH]: aDrawnPng({ width: 100, height: 100 }) },
+    },
   );
 }
+
+const A_HASH = 'a'.repeat(64);
+/** Pictures that are sent although something was noted: one at an address, one that is a file. */
+const ODD_PICTURES: Partial<PlanOverview> = {
+  notes: { picture_not_square: 12, picture_small: 9, picture_transparent: 3 },
+  pictures: [
+    { address: 'https://example.com/banner.png', rows: 12, notes: ['picture_not_square'] },
+    { address: 'logos/small.png', rows: 9, notes: ['picture_small'], sha256: A_HASH },
+  ],
+  uploads: { pictures: 1, bytes: 57 },
+};
 
 /** Outcomes of a whole run: most are good, every 40th is not. */
 export function outcomes(rows: number): Outcome[] {

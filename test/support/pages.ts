@@ -72,3 +72,17 @@ export function anUpload(content: string, { name = 'numbers.csv', fields = {} as
   const payload = `${parts.map((part) => `--${edge}\r\n${part}\r\n`).join('')}--${edge}--\r\n`;
   return { headers: { 'content-type': `multipart/form-data; boundary=${edge}` }, payload };
 }
+
+/** A file with pictures, as a browser sends them: the pictures come first. */
+export function aFormWithPictures(pictures: Readonly<Record<string, Buffer>>, csv: string, name = 'numbers.csv') {
+  const part = (field: string, name: string, content: Buffer) =>
+    Buffer.concat([
+      Buffer.from(`--edge\r\ncontent-disposition: form-data; name="${field}"; filename="${name}"\r\n`),
+      Buffer.from('content-type: application/octet-stream\r\n\r\n'),
+      content,
+      Buffer.from('\r\n'),
+    ]);
+  const parts = Object.entries(pictures).map(([name, content]) => part('pictures', name, content));
+  const payload = Buffer.concat([...parts, part('file', name, Buffer.from(csv)), Buffer.from('--edge--\r\n')]);
+  return { headers: { 'content-type': 'multipart/form-data; boundary=edge' }, payload };
+}

@@ -1,3 +1,5 @@
+import { crc32, deflateSync } from 'node:zlib';
+
 /** Sides in pixels; without a height it is square. */
 type Picture = { width: number; height: number };
 type Jpeg = Picture & { components: number; before: number };
@@ -13,6 +15,22 @@ export function aPng({ width = 1024, height, color = 2 }: Partial<Picture & { co
   const pixels = Buffer.alloc(24);
   pixels.write('IDAT', 4);
   return Buffer.concat([header, pixels]);
+}
+
+/** A whole PNG of one colour, which a browser shows. */
+export function aDrawnPng({ width, height }: Picture): Buffer {
+  const chunk = (type: string, content: Buffer) => {
+    const named = Buffer.concat([Buffer.from(type), content]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(content.length);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, sum]);
+  };
+  const beginning = aPng({ width, height });
+  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, Buffer.from([0x0b, 0x5d, 0x4e]))]);
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  const header = chunk('IHDR', beginning.subarray(16, 29));
+  return Buffer.concat([beginning.subarray(0, 8), header, chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
 
 /** The beginning of a JPEG, with a segment of a camera before its frame. `components`: 3 of a screen, 4 of print. */

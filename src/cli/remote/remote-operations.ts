@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { auditSchema } from '../../cards/audit.js';
 import { deadLetterFilterTexts } from '../../dead-letter-filters.js';
@@ -36,15 +37,7 @@ export function remoteOperations(
     upload({ name, content, folder }, { settings, start = false }) {
       const query = new URLSearchParams([...settingsQuery(settings), ['name', name], ['plan', String(!start)]]);
       const send = (body: AskMore) => client.ask(runRecordSchema, 'POST', `/runs?${query}`, { ...body, signal });
-      return folder === undefined
-        ? send({ csv: content })
-        : // It is read twice: what pictures it names is told by its rows.
-          withReceivedCopy(content, async (path) => {
-            const paths = await namedPaths(path, settings);
-            const csv = createReadStream(path);
-            if (paths.size === 0) return send({ csv });
-            return send({ form: pictureForm(csv, openPictures(picturesBeside(folder), paths)) });
-          });
+      return sendSource({ content, folder }, settings, send);
     },
     discardPlan: (id) => client.ask(z.undefined(), 'DELETE', `/runs/${id}`, { signal }),
     start: (id, changes = {}) => post(`/runs/${id}/start`, changes),
@@ -60,9 +53,9 @@ export function remoteOperations(
     },
     audit({ file, settings }) {
       const path = `/audit?${settingsQuery(settings)}`;
-      return file
-        ? client.ask(auditSchema, 'POST', path, { csv: file.content, signal })
-        : client.ask(auditSchema, 'GET', path, { signal });
+      if (!file) return client.ask(auditSchema, 'GET', path, { signal });
+      const send = (body: AskMore) => client.ask(auditSchema, 'POST', path, { ...body, signal });
+      return sendSource(file, settings, send);
     },
     waitActive(id, { withinMs, ...settings }) {
       const query = new URLSearchParams([...settingsQuery(settings), ['within', String(withinMs / 1_000)]]);
@@ -91,6 +84,22 @@ export function remoteOperations(
       }
     },
   };
+}
+
+/** Sends a source, with the pictures that its rows name in its folder. */
+function sendSource<T>(
+  { content, folder }: { content: Readable; folder?: string | undefined },
+  settings: Partial<RunSettings>,
+  send: (body: AskMore) => Promise<T>,
+): Promise<T> {
+  if (folder === undefined) return send({ csv: content });
+  // It is read twice: what pictures it names is told by its rows.
+  return withReceivedCopy(content, async (path) => {
+    const paths = await namedPaths(path, settings);
+    const csv = createReadStream(path);
+    if (paths.size === 0) return send({ csv });
+    return send({ form: pictureForm(csv, openPictures(picturesBeside(folder), paths)) });
+  });
 }
 
 /** Which dead letters, as the API has it; what is undefined is not sent. */

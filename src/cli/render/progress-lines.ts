@@ -12,7 +12,7 @@ export function progressBlock(
 ): string {
   const { total, done, etaSeconds, rowsPerSecond } = progress;
   const step = STEP_TEXTS[progress.step];
-  if (step !== undefined || total === null) return colors.dim(`${step ?? 'starting'} …`);
+  if (step !== undefined || total === null) return colors.dim(stepWords(step, progress));
   const figures = [
     `${formatCount(done)} / ${formatCount(total)}`,
     formatRate(rowsPerSecond),
@@ -28,7 +28,7 @@ export function progressBlock(
 /** The same in one line, for a pipe or a log. */
 export function progressLine(progress: RunProgress, now: number): string {
   const step = STEP_TEXTS[progress.step];
-  if (step !== undefined || progress.total === null) return `${step ?? 'starting'} …`;
+  if (step !== undefined || progress.total === null) return stepWords(step, progress);
   const { done, total, rowsPerSecond, etaSeconds } = progress;
   const parts = [
     `${formatCount(done)}/${formatCount(total)}`,
@@ -38,6 +38,11 @@ export function progressLine(progress: RunProgress, now: number): string {
     ...notices(progress, now),
   ];
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** Also what has gone dark: it may be minutes until the window of Linq's limit is over and a card is set up again. */
+function stepWords(step = 'starting', { counts: { went_dark: dark = 0 } }: RunProgress): string {
+  return dark === 0 ? `${step} …` : `${step} · ${formatStatus('went_dark')} ${formatCount(dark)} …`;
 }
 
 function countWords({ counts }: RunProgress): string[] {

@@ -57,8 +57,8 @@ function plainRenderer(io: Io): Renderer {
 }
 
 /** What makes a new line worth reading; speed and time left change all the time. */
-function stateOf({ step, done, counts, parked, nextParked, pace }: RunProgress): string {
-  return JSON.stringify([step, done, counts, parked, nextParked, pace?.slowedBy, pace?.outage?.since]);
+function stateOf({ step, done, counts, parked, nextParked, keptBack, pace }: RunProgress): string {
+  return JSON.stringify([step, done, counts, parked, nextParked, keptBack, pace?.slowedBy, pace?.outage?.since]);
 }
 
 /** `{"type":"progress"|"outcome"|"summary", …}`; the summary is last. */

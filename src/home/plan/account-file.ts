@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { snapshotSchema } from '../../cards/account.js';
 import { type AccountParts, AccountTable } from '../../cards/account-table.js';
+import type { Ledger } from '../ledger.js';
 import type { RunFiles } from '../run-folder.js';
 import { writeThrough } from '../write-file.js';
 
@@ -12,15 +13,23 @@ import { writeThrough } from '../write-file.js';
  */
 const ALIGNED = 8;
 
-type Head = Pick<AccountParts, 'cards' | 'lines' | 'oddCards' | 'oddLines'> & { numbers: number };
+type Head = Pick<AccountParts, 'cards' | 'lines' | 'oddCards' | 'oddLines'> & {
+  numbers: number;
+  /** The size of the ledger at that time. Missing in files of builds before. */
+  ledgerBytes?: number;
+};
 
-/** @throws OperatorError `disk_full`, `home_unusable` */
+/**
+ * @param ledger as it is now
+ * @throws OperatorError `disk_full`, `home_unusable`
+ */
 export async function writeAccountFile(
   { account: path }: Pick<RunFiles, 'account'>,
   table: AccountTable,
+  ledger: Pick<Ledger, 'size'>,
 ): Promise<void> {
   const { keys, places, lengths, marks, texts, ...counts } = table.parts();
-  const head: Head = { ...counts, numbers: keys.length };
+  const head: Head = { ...counts, numbers: keys.length, ledgerBytes: ledger.size };
   const text = JSON.stringify(head);
   const padded = Math.ceil((Buffer.byteLength(text) + 1) / ALIGNED) * ALIGNED;
   const line = Buffer.alloc(padded, ' ');
@@ -45,14 +54,33 @@ export async function readAccountFile({
   if (!existsSync(path)) {
     return existsSync(snapshot) ? snapshotSchema.parse(JSON.parse(readFileSync(snapshot, 'utf8'))) : null;
   }
-  const content = await readFile(path);
+  const { table } = tableOf(await readFile(path));
+  return table;
+}
+
+/**
+ * Whether account and ledger are still what they were when the plan was made, so that every row would get the same decision.
+ *
+ * @param account the current one
+ */
+export async function isAsPlanned(
+  { account: path }: Pick<RunFiles, 'account'>,
+  account: AccountTable,
+  ledger: Pick<Ledger, 'size'>,
+): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  const { table, ledgerBytes } = tableOf(await readFile(path));
+  return ledgerBytes === ledger.size && table.isSameAs(account);
+}
+
+function tableOf(content: Buffer): { table: AccountTable; ledgerBytes: number | undefined } {
   const { buffer, byteOffset } = content;
   const end = content.indexOf('\n') + 1;
-  const { numbers, ...counts } = JSON.parse(content.toString('utf8', 0, end)) as Head;
+  const { numbers, ledgerBytes, ...counts } = JSON.parse(content.toString('utf8', 0, end)) as Head;
   const at = { keys: end, places: end + 8 * numbers, lengths: end + 16 * numbers, marks: end + 20 * numbers };
   const isAligned = byteOffset % ALIGNED === 0;
   const [whole, from] = isAligned ? [buffer, byteOffset] : [new Uint8Array(content).buffer, 0];
-  return AccountTable.from({
+  const table = AccountTable.from({
     ...counts,
     keys: new Float64Array(whole, from + at.keys, numbers),
     places: new Float64Array(whole, from + at.places, numbers),
@@ -60,6 +88,7 @@ export async function readAccountFile({
     marks: new Uint8Array(whole, from + at.marks, numbers),
     texts: [new Uint8Array(whole, from + at.marks + numbers, content.length - at.marks - numbers)],
   });
+  return { table, ledgerBytes };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

@@ -4,11 +4,13 @@ import { readIfThere } from '../read-if-there.js';
 import type { RunFiles } from '../run-folder.js';
 import { writeWhole } from '../write-file.js';
 
-/** A picture that is sent although something was noted about it. */
+/** A picture that is sent although something was noted about it. `address`: for a file, its path as the rows name it. */
 export const notedPictureSchema = z.object({
   address: z.string(),
   rows: z.number().int().positive(),
   notes: z.array(z.string()).min(1).describe('The codes of the notes.'),
+  sha256: z.string().exactOptional().describe('Of a file that would be uploaded: the SHA-256 of its bytes.'),
+  url: z.string().exactOptional().describe('Of a file that was uploaded before: its address on Linq.'),
 });
 export type NotedPicture = z.infer<typeof notedPictureSchema>;
 

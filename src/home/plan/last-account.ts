@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { AccountTable } from '../../cards/account-table.js';
+import type { Ledger } from '../ledger.js';
 import type { RunFiles } from '../run-folder.js';
 import { readAccountFile, writeAccountFile } from './account-file.js';
 
@@ -20,8 +21,8 @@ export class LastAccount {
   }
 
   /** @throws OperatorError `disk_full`, `home_unusable` */
-  async write(files: RunFiles, account: AccountTable): Promise<void> {
-    await writeAccountFile(files, account);
+  async write(files: RunFiles, account: AccountTable, ledger: Ledger): Promise<void> {
+    await writeAccountFile(files, account, ledger);
     const version = versionOf(files);
     this.#last = version === undefined ? undefined : { version, account };
   }

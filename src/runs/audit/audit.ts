@@ -11,12 +11,17 @@ import {
   withLastSet,
 } from '../../cards/audit.js';
 import type { Row } from '../../cards/row.js';
+import type { RunSettings } from '../../home/run-record.js';
 import { withReceivedCopy } from '../../intake/receive.js';
 import { readRows } from '../../intake/rows.js';
+import { lookAtFile } from '../../pictures/local-files.js';
+import { type LookAtPicture, lookAtReceived } from '../../pictures/received-files.js';
 import { SETTINGS } from '../../settings.js';
 import type { Coordinator } from '../coordinator.js';
 import { withDefaults } from '../default-settings.js';
 import { fetchAccount } from '../fetch-account.js';
+import { namedPaths } from '../named-pictures.js';
+import { type PictureFiles, picturesBeside } from '../run-pictures.js';
 import { placedRows } from './placed-rows.js';
 
 export type AuditDeps = { simulate: boolean; signal: AbortSignal; now: () => Date };
@@ -30,13 +35,12 @@ export function auditor(coordinator: Coordinator, { simulate, signal, now }: Aud
       const settings = withDefaults({ ...reading, simulate });
       // Before the account is read: a file that cannot be used is a mistake to be told at once.
       const dialect = await recogniseSource(path, settings);
-      const { folder } = file;
+      const lookAt = await pictureLook(path, file, settings);
       const { uploads } = await coordinator.readingTools();
       return withFile((table) => {
         const lines = { has: (number: string) => table.has(number) };
-        const known = { lines, cardOf: (number: string) => table.cardOf(number), hasFiles: folder !== undefined };
-        const rows = rowsOf(readRows(path, dialect, { ...rowOptions(settings), ...known }));
-        return folder === undefined ? rows : placedRows(rows, { folder, uploads });
+        const known = { lines, cardOf: (number: string) => table.cardOf(number), hasFiles: lookAt !== undefined };
+        return placedRows(readRows(path, dialect, { ...rowOptions(settings), ...known }), { lookAt, uploads });
       });
     });
 
@@ -77,8 +81,16 @@ export function auditor(coordinator: Coordinator, { simulate, signal, now }: Aud
   };
 }
 
-async function* rowsOf(rows: AsyncIterable<{ row: Row }>): AsyncGenerator<Row> {
-  for await (const { row } of rows) yield row;
+/** How the pictures of a source are looked at; undefined where its rows can name none by their paths. */
+async function pictureLook(
+  path: string,
+  { folder, received }: PictureFiles,
+  settings: RunSettings,
+): Promise<LookAtPicture | undefined> {
+  if (received !== undefined) return lookAtReceived(received, await namedPaths(path, settings));
+  if (folder === undefined) return undefined;
+  const beside = picturesBeside(folder);
+  return (picture) => lookAtFile(beside, picture);
 }
 
 function countsOf(findings: readonly AuditFinding[]): Audit['counts'] {

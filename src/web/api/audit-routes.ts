@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withPictures } from '../form-file.js';
 import type { ApiRoutes } from './api-plugin.js';
 import { readingQuery, settingsOf, settingsQuery } from './query.js';
 import { readUpload } from './read-upload.js';
@@ -29,16 +30,18 @@ export const auditRoutes: ApiRoutes = async (api, { operations, maxUpload }) => 
       schema: {
         tags,
         summary: 'Compare the account with a CSV',
-        description: 'Reads the account and changes nothing. The file is not kept.',
-        takesCsv: true,
+        description:
+          'Reads the account and changes nothing. Neither the file nor its pictures are kept; pictures that rows name by their paths come before the file, as for a run.',
+        takesCsv: 'with pictures',
         querystring: z.strictObject({ rate: settingsQuery.rate, ...readingQuery }),
         response: { 200: schemas.audit },
         refusals: ['source_too_large', 'source_columns', 'source_no_header', 'source_encoding', ...ACCOUNT],
       },
     },
-    async (request) => {
-      const file = await readUpload(request, { maxBytes: maxUpload });
-      return operations.audit({ file, settings: settingsOf(request.query) });
-    },
+    (request) =>
+      withPictures(maxUpload, async (pictures) => {
+        const file = await readUpload(request, { maxBytes: maxUpload, pictures });
+        return operations.audit({ file: { ...file, received: pictures.folder }, settings: settingsOf(request.query) });
+      }),
   );
 };

@@ -5,6 +5,11 @@ export function runAddress(id: string): string {
   return `/runs/${encodeURIComponent(id)}`;
 }
 
+/** Where this server shows a picture that a plan would upload. */
+export function pictureAddress(run: string, sha256: string): string {
+  return `${runAddress(run)}/pictures/${sha256}`;
+}
+
 /** The query string of a request, parsed like a form. */
 export function queryOf({ url }: Pick<FastifyRequest, 'url'>): URLSearchParams {
   const at = url.indexOf('?');

@@ -27,6 +27,12 @@ describe('the line for a pipe', () => {
   });
 });
 
+it('says while cards are read back how many went dark, which may be minutes before they are set up again', () => {
+  const progress = aProgress({ step: 'verify', counts: { created: 4, went_dark: 1 } });
+  expect([line(progress), block(progress)]).toEqual(Array(2).fill('reading the cards back · went dark 1 …'));
+  expect(line({ ...progress, counts: { created: 5 } })).toBe('reading the cards back …');
+});
+
 describe('the block for a terminal', () => {
   it('has a bar, the figures, and below it what became of the rows', () => {
     expect(block(aProgress({ counts: { created: 3, not_on_account: 1 } }))).toBe(

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { RunContext } from '../../../jobs/run-context.js';
 import { enqueue } from '../../../jobs/run-steps/enqueue.js';
+import { takeOffTheQueue } from '../../../jobs/run-steps/queued-numbers.js';
 import { waitForCards } from '../../../jobs/run-steps/wait.js';
+import type { Outcome } from '../../../src/cards/outcome.js';
 import type { PlannedRow } from '../../../src/cards/plan.js';
 import { Ledger } from '../../../src/home/ledger.js';
 import { OutcomeStore } from '../../../src/home/outcome-store.js';
@@ -11,6 +13,7 @@ import { writePlan } from '../../../src/home/plan/plan-file.js';
 import { RunRecordKeeper } from '../../../src/home/run-record.js';
 import { type CardJobContext, workOnCards } from '../../../src/queue/card-worker.js';
 import type { Engine } from '../../../src/queue/engine.js';
+import { NumbersInHand } from '../../../src/runs/several/numbers-in-hand.js';
 import { aPlannedRow, aRunRecord, theRunFiles } from '../../support/builders.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { anEvent, created, openRun, type RunBench, type TheEngine } from './bench.js';
@@ -101,6 +104,44 @@ export function holdsAWindow(engine: TheEngine): void {
     expect(readBack.sort()).toEqual([2, 7]);
   });
 
+  it('keeps back a number that another run has in hand, and no other, until that is over', async () => {
+    const numbers = new NumbersInHand();
+    const { run, context } = await aRun(engine(), numbers);
+    const other = numbers.of('another run');
+    const [first = 0, second = 0, ...others] = SENT;
+    other.begin([first, second].map(keyOf));
+    worksWithJournal(run, context, engine());
+    const waiting = waitForCards(context);
+    await expect.poll(() => rowsWithOutcome(context), { timeout: 60_000 }).toEqual(others);
+    expect(context.record.current.enqueuedRows).toBeLessThan(first);
+    other.end(numberOf(second));
+    await expect.poll(() => rowsWithOutcome(context), { timeout: 60_000 }).toEqual([second, ...others]);
+    other.end(numberOf(first));
+    await waiting;
+    expect(rowsWithOutcome(context)).toEqual(SENT);
+  });
+
+  it('takes a row off its queue whose number another run has taken up while it stood still, and adds it again, to be read back', async () => {
+    const numbers = new NumbersInHand();
+    const { run, context } = await aRun(engine(), numbers);
+    await enqueue(context);
+    context.numbers.leave();
+    const other = numbers.of('another run');
+    other.begin([keyOf(3)]);
+    await takeOffTheQueue(context);
+    const readBack: number[] = [];
+    worksWithJournal(run, context, engine(), ({ job, mayHaveBeenSent }) => {
+      if (mayHaveBeenSent && job.row === 3) readBack.push(job.row);
+      return undefined;
+    });
+    const waiting = waitForCards(context);
+    await expect.poll(() => rowsWithOutcome(context), { timeout: 60_000 }).toEqual(SENT.filter((row) => row !== 3));
+    expect(readBack).toEqual([]);
+    other.leave();
+    await waiting;
+    expect([rowsWithOutcome(context), readBack]).toEqual([SENT, [3]]);
+  });
+
   it('says that the run is lost where the queue has lost all of it', async () => {
     const { run, context } = await aRun(engine());
     await enqueue(context);
@@ -112,13 +153,19 @@ export function holdsAWindow(engine: TheEngine): void {
   });
 }
 
-async function aRun(engine: Engine): Promise<{ run: RunBench; context: RunContext }> {
+const keyOf = (row: number) => 12_025_550_100 + row;
+const numberOf = (row: number) => `+${keyOf(row)}`;
+
+async function aRun(engine: Engine, numbers = new NumbersInHand()): Promise<{ run: RunBench; context: RunContext }> {
   const run = openRun(engine);
   const home = temporaryFolder();
   const files = theRunFiles(home);
   mkdirSync(files.folder, { recursive: true });
   await writePlan(files, aPlan());
-  const outcomes = OutcomeStore.open(files.journal, await Ledger.open(join(home, 'ledger.ndjson')), () => undefined);
+  const release = (taken: readonly Outcome[]) => {
+    for (const { phoneNumber } of taken) numbers.of(run.id).end(phoneNumber ?? '');
+  };
+  const outcomes = OutcomeStore.open(files.journal, await Ledger.open(join(home, 'ledger.ndjson')), release);
   onTestFinished(() => outcomes.close());
   await run.queues.begin();
   const context = {
@@ -128,8 +175,9 @@ async function aRun(engine: Engine): Promise<{ run: RunBench; context: RunContex
     queues: run.queues,
     limiter: engine.limiter,
     window: WINDOW,
+    numbers: numbers.of(run.id),
     deadLetters: engine.deadLetters,
-    log: { warn: () => undefined },
+    log: { warn: () => undefined, info: () => undefined },
     signal: new AbortController().signal,
   } as unknown as RunContext;
   return { run, context };
@@ -138,7 +186,7 @@ async function aRun(engine: Engine): Promise<{ run: RunBench; context: RunContex
 async function* aPlan(): AsyncGenerator<PlannedRow> {
   for (let row = 1; row <= ROWS; row += 1) {
     const kind = SENT.includes(row) ? ('create' as const) : ('unchanged' as const);
-    yield aPlannedRow({ row, line: row + 1, phoneNumber: `+1${2_025_550_100 + row}`, decision: { kind } });
+    yield aPlannedRow({ row, line: row + 1, phoneNumber: numberOf(row), decision: { kind } });
   }
 }
 

@@ -10,6 +10,9 @@ import { numbers } from '../../support/e2e.js';
 import { openHttps } from '../../support/https.js';
 import { TRUSTING } from '../../support/network.js';
 import { type OperationsBench, openOperationsBench } from '../../support/operations.js';
+import { aFormWithPictures } from '../../support/pages.js';
+import { aPng } from '../../support/pictures.js';
+import { aZip } from '../../support/zip.js';
 
 const NUMBER = '+14152000000';
 const CSV = { 'content-type': 'text/csv' };
@@ -304,6 +307,22 @@ describe('the API', () => {
     const another = await upload(numbers(2), 'plan=true', key);
     expect([another.status, another.json().code]).toEqual([422, 'key_reused']);
   });
+
+  it('gives the run of a key again with the same pictures only', async () => {
+    const csv = `phone_number,first_name,image_url\n${NUMBER},Ann,a.png\n`;
+    const [one, other] = [aPng({ width: 901, height: 901 }), aPng({ width: 902, height: 902 })];
+    const send = (pictures: Record<string, Buffer>) => {
+      const { headers, payload } = aFormWithPictures(pictures, csv);
+      return call('POST', '/runs?plan=true', { payload, headers: { ...headers, 'idempotency-key': 'pictures' } });
+    };
+    const first = await send({ 'a.png': one });
+    expect(idOf(await send({ 'a.png': one }))).toBe(idOf(first));
+    for (const pictures of [{ 'a.png': other }, { 'a.png': one, 'b.png': one }, {}]) {
+      const refused = await send(pictures);
+      expect([refused.status, refused.json().code]).toEqual([422, 'key_reused']);
+      expect(refused.json().detail).toContain(idOf(first));
+    }
+  });
 });
 
 describe('old runs', () => {
@@ -393,6 +412,24 @@ it('audits the account, with a CSV or against what was last set', async () => {
   expect(last.findings.filter(({ phoneNumber }: { phoneNumber: string }) => phoneNumber === '+14157200000')).toEqual(
     [],
   );
+});
+
+it('audits a CSV with pictures that come with it, also from a zip that has one more folder', async () => {
+  await bench.settled(idOf(await upload(numbers(1, 7_500_000))));
+  const csv = 'phone_number,first_name,image_url\n+14157500000,Acme 0,photos/a.png\n';
+  const kindOf = async (pictures: Record<string, Buffer>) => {
+    const { headers, payload } = aFormWithPictures(pictures, csv);
+    const { findings } = (await call('POST', '/audit?rate=0', { payload, headers })).json();
+    return findings.find(({ line }: { line?: number }) => line === 2)?.kind;
+  };
+  const png = aPng({ width: 900, height: 900 });
+  const zip = aZip({ 'all/photos/a.png': png });
+  const kinds = [
+    await kindOf({ 'photos/a.png': png }),
+    await kindOf({ 'all.zip': zip }),
+    await kindOf({ 'b.png': png }),
+  ];
+  expect(kinds).toEqual(['differs', 'differs', 'row_error']);
 });
 
 it('takes what a cell says to remove a value, for a run and an audit, and says what should be empty', async () => {

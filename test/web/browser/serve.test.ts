@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expectNoSeriousFault, inBrowser } from '../../support/browser.js';
 import { setStage, writesByNumber } from '../../support/e2e.js';
+import { aDrawnPng } from '../../support/pictures.js';
 import { startServeProcess } from '../../support/serve.js';
 
 const GOOD = Array.from({ length: 24 }, (_, index) => `+1415555${String(index).padStart(4, '0')}`);
@@ -55,5 +56,31 @@ inBrowser('the built program, in a browser,', (open) => {
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByRole('button', { name: /cards?$/ }).click();
     await page.locator('.state.good').waitFor();
+  });
+
+  it('takes a folder of pictures with the CSV, shows the odd ones, and uploads each once when the run is started', async () => {
+    const stage = await setStage({ lines: GOOD });
+    const { url, token } = await startServeProcess(stage);
+    const photos = join(stage.folder, 'export/photos');
+    mkdirSync(photos, { recursive: true });
+    writeFileSync(join(photos, 'wide.png'), aDrawnPng({ width: 1_400, height: 700 }));
+    writeFileSync(join(photos, 'notes.txt'), 'no picture');
+    const rows = GOOD.slice(0, 2).map((number) => `${number},Acme,photos/wide.png`);
+    const page = await open(url);
+    await page.goto(`/?token=${token}`);
+    await page.getByText('Import options').click();
+    await page.getByLabel('the folder that has them').setInputFiles(join(stage.folder, 'export'));
+    await page
+      .getByLabel('Choose a CSV')
+      .setInputFiles(stage.csv(['phone_number,first_name,image_url', ...rows, ''].join('\n')));
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Leave pictures as they are' }).waitFor();
+    const shownWidth = () => page.evaluate("document.querySelector('.findings img').naturalWidth");
+    await expect.poll(shownWidth).toBe(1_400);
+    expect(stage.simulator.attachments.list).toEqual([]);
+    await page.getByRole('button', { name: 'Create 2 cards' }).click();
+    await page.locator('.state.good').waitFor();
+    expect(stage.simulator.attachments.list).toHaveLength(1);
+    expect(writesByNumber(stage.simulator).size).toBe(2);
   });
 });

@@ -58,7 +58,15 @@ async function deskOf(value: string) {
     }),
   ];
   const guard = { code: 'guard_updates', what: value } as const;
-  const overview = anOverview({ counts: common.planned, unnamed: [value], guard });
+  const noted = { address: value, rows: 2, notes: ['picture_small'] };
+  const pictures = [noted, { ...noted, sha256: value }, { ...noted, url: value }];
+  const overview = anOverview({
+    counts: common.planned,
+    unnamed: [value],
+    guard,
+    pictures,
+    notes: { picture_small: 6 },
+  });
   const outcomes = (['failed', 'rejected'] as const).map((status, index) =>
     anOutcome({ row: index + 1, phoneNumber: value, status, code: value, reason: value, traceId: value, attempts: 2 }),
   );
@@ -99,12 +107,12 @@ type Read = (office: Awaited<ReturnType<typeof deskOf>>, value: string) => Promi
 const PAGES: [string, number, Read][] = [
   ['the list', 8, ({ read }) => read('/')],
   ['the old runs', 4, ({ read }) => read('/runs/old')],
-  ['a preview', 14, ({ read }) => read(`/runs/${PLAN}`)],
+  ['a preview', 17, ({ read }) => read(`/runs/${PLAN}`)],
   ['a run', 8, ({ read }) => read(`/runs/${LIVE}`)],
   ['a run that has halted', 10, ({ read }) => read(`/runs/${OVER}`)],
   ['a run that is held', 10, ({ read }) => read(`/runs/${HELD}`)],
   ['a mistake on a page', 10, ({ refused }, value) => refused('resume', new OperatorError('run_state', value, value))],
-  ['a plan that comes out differently by now', 27, ({ outdated }) => outdated()],
+  ['a plan that comes out differently by now', 30, ({ outdated }) => outdated()],
   [
     'a mistake that is a page',
     1,

@@ -33,7 +33,11 @@ export function ChangeLines({ found, place, typed: { field, value, all } }: Chan
       <Carried values={place} />
       <label>
         <input type="checkbox" name="all" value="on" checked={all} />
-        <span safe>{`All ${formatCount(found)} lines that the search and the filter show`}</span>
+        <span safe>
+          {found === 1
+            ? 'The line that the search and the filter show'
+            : `All ${formatCount(found)} lines that the search and the filter show`}
+        </span>
       </label>
       <div class="form-fields">
         <Choice id="change-field" name="field" label="Set" value={field} options={FIELDS} />

@@ -4,6 +4,9 @@ import { PICTURES_FIELD } from '../../form-file.js';
 import { DELIMITER_NAMES } from '../preview/read-settings-form.js';
 import { PictureSettings } from './picture-settings.js';
 
+/** Lets a whole folder be chosen; its files are sent with their paths from that folder on. */
+const FOLDER = { webkitdirectory: '' };
+
 /**
  * The form that uploads a file. The import options come before the file, because a browser sends fields in their order
  * and the server reads the file as it arrives.
@@ -47,6 +50,10 @@ export function UploadForm({ maxUpload, isHelpOpen }: { maxUpload: number; isHel
           <label>
             Pictures that the CSV names by their paths: a zip, or several files
             <input type="file" name={PICTURES_FIELD} accept=".zip,image/*" multiple />
+          </label>
+          <label>
+            Or the folder that has them
+            <input type="file" name={PICTURES_FIELD} {...FOLDER} />
           </label>
         </div>
       </details>

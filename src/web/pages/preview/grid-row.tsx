@@ -6,7 +6,7 @@ import type { RunRecord } from '../../../home/run-record.js';
 import type { Mappable } from '../../../intake/columns.js';
 import { cellText } from '../../../operations/resolve-change.js';
 import { type Look, lookOf, Thumb } from '../lines/card-look.js';
-import { runAddress } from '../query.js';
+import { pictureAddress } from '../query.js';
 import { FIELD_TEXTS } from './preview-columns.js';
 import { Problem, problemText, What } from './preview-rows.js';
 
@@ -73,7 +73,7 @@ export function GridRow({ run, planned, place, fields, dialect, edited, cardAt }
 function afterwards({ phoneNumber, fields, before }: PlannedRow, run: string): Look {
   const look = lookOf(phoneNumber ?? '', before ?? {}, fields);
   const sha256 = uploadHash(look.imageUrl);
-  return sha256 === undefined ? look : { ...look, pictureAt: `${runAddress(run)}/pictures/${sha256}` };
+  return sha256 === undefined ? look : { ...look, pictureAt: pictureAddress(run, sha256) };
 }
 
 /** A row that is not good yet has its values in its cells only. */

@@ -4,7 +4,7 @@ import type { NotedPicture } from '../../../home/plan/findings-file.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import { Portrait } from '../lines/card-look.js';
-import { runAddress } from '../query.js';
+import { pictureAddress, runAddress } from '../query.js';
 import { type GridPlace, Place } from './grid-place.js';
 
 /** Problems of pictures that a browser shows nevertheless. */
@@ -29,9 +29,11 @@ export function NotedPictures({
 }): JSX.Element {
   return (
     <>
-      {pictures.map(({ address, rows, notes }) => (
+      {pictures.map(({ address, rows, notes, sha256, url = address }) => (
         <li>
-          <Portrait look={{ imageUrl: address }} />
+          <Portrait
+            look={sha256 === undefined ? { imageUrl: url } : { pictureAt: pictureAddress(record.id, sha256) }}
+          />
           <div>
             <b safe>{formatRows(rows)}</b>:{' '}
             <span safe>{notes.map((code) => ROW_NOTES[code as RowNoteCode]).join(' ')}</span>

@@ -65,7 +65,9 @@ export function spoken({ progress, queuePosition, record }: RunView, now: number
   if (progress.store) return `${share} % done. ${progress.store.what}; waiting.`;
   const outage = progress.pace?.outage ? ' Linq is not responding.' : '';
   const slowed =
-    notices({ ...progress, parked: 0 }, now).length > 0 && outage === '' ? ' Linq has asked for fewer requests.' : '';
+    notices({ ...progress, parked: 0, keptBack: 0 }, now).length > 0 && outage === ''
+      ? ' Linq has asked for fewer requests.'
+      : '';
   return `${share} % done.${outage}${slowed}`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCard, aDeadLetter, anOutcome, aRunRecord, aStart } from '../../../support/builders.js';
+import { aCard, aDeadLetter, anAudit, anOutcome, aRunRecord, aStart } from '../../../support/builders.js';
 import { type Answer, deadLetterPages, type Pages } from '../../../support/dead-letter-pages.js';
 import { aReview, fakeDeadLetterOperations } from '../../../support/fake-dead-letter-operations.js';
 
@@ -39,10 +39,27 @@ function deskOf(value: string) {
   const lastRun = { run: value, at: aStart().at, state: value, counts: null };
   const history = [aStart({ run: value }), lastTick, ended];
   const shown = { source: value, lastTick, lastRun, history, paused: true };
+  const lastAudit = { at: aStart().at, drift: true, counts: { differs: 1, row_error: 1 } };
+  const anAuditing = aReview({ name: 'drift', audit: true, source: value, lastAudit });
+  const change = { field: 'lastName' as const, from: value, to: value };
+  const card = aCard({
+    phoneNumber: value,
+    firstName: value,
+    lastName: value,
+    imageUrl: `https://example.com/${value}`,
+  });
   return fakeDeadLetterOperations({
+    audit: anAudit([
+      { kind: 'differs', phoneNumber: value, changes: [change], lastSet: { run: value, at: aStart().at } },
+      { kind: 'row_error', phoneNumber: null, line: 3, reason: value },
+    ]),
+    lines: [
+      { phoneNumber: value, card, drift: null, lastSet: { run: value, at: aStart().at } },
+      { phoneNumber: value, card: null, drift: 'no_card', lastSet: null },
+    ],
     deadLetters: [deadLetter],
     // As someone could write it into the file of a schedule by hand.
-    schedules: [aReview({ ...shown }), aReview({ ...shown, name: 'odd', cron: value })],
+    schedules: [aReview({ ...shown }), aReview({ ...shown, name: 'odd', cron: value }), anAuditing],
     line: {
       phoneNumber: '+12025550100',
       live: aCard({ firstName: value, lastName: value, imageUrl: `https://example.com/${value}` }),
@@ -73,6 +90,7 @@ const VISITS: [string, (pages: Pages, value: string) => Promise<Answer>][] = [
   ],
   ['the page of schedules', (pages) => pages.get('/schedules')],
   ['the page of a schedule', (pages) => pages.get('/schedules/nightly')],
+  ['the page of a schedule that audits', (pages) => pages.get('/schedules/drift')],
   ['the question before removing', (pages) => pages.get('/schedules/nightly/remove')],
   ['the form of a schedule', (pages) => pages.get('/schedules/odd/edit')],
   [
@@ -91,6 +109,14 @@ const VISITS: [string, (pages: Pages, value: string) => Promise<Answer>][] = [
     },
   ],
   ['what is no number', (pages, value) => pages.get(`/lines?${new URLSearchParams({ number: value })}`)],
+  ['the lines', (pages, value) => pages.get(`/lines?${new URLSearchParams({ search: value, show: value })}`)],
+  [
+    'a change of lines that cannot be planned',
+    (pages, value) => {
+      const place = { search: value, show: value, after: value };
+      return pages.post('/lines/change', { ...place, chosen: value, field: value, value, intent: value });
+    },
+  ],
   ['the page of a number', (pages) => pages.get('/lines/+12025550100')],
 ];
 
