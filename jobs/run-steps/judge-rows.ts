@@ -163,11 +163,11 @@ function* surveyed(
   changed: ReadonlyMap<number, PlannedRow>,
   survey?: PlanSurvey,
 ): Generator<PlannedRow> {
-  const kept = index.rowsOf((_, row) => index.isTold(row) && !changed.has(row));
+  const kept = index.rowsOf((_, row) => index.hasFindings(row) && !changed.has(row));
   for (let row = 1; row <= index.rows; row += 1) {
     const kind = index.kindOf(row);
     if (kind === undefined) continue;
-    const planned = changed.get(row) ?? (index.isTold(row) ? (kept.next().value as PlannedRow) : undefined);
+    const planned = changed.get(row) ?? (index.hasFindings(row) ? (kept.next().value as PlannedRow) : undefined);
     if (planned) {
       survey?.add(planned);
       yield planned;

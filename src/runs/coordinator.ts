@@ -163,18 +163,12 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const onDemand = engineOnDemand({ home, log, ...options });
   const accounts = new LastAccount();
   const picturesOf = runPictures(home, options);
-  const judgeContext = (record: RunRecord) => {
-    const keeper = new RunRecordKeeper(record, (changed) => saveRun(home, changed));
-    return {
-      record: keeper,
-      files: runFiles(home, record.id),
-      accounts,
-      ledger,
-      uploads,
-      signal,
-      ...picturesOf(record.settings),
-    };
-  };
+  const judgeContext = (record: RunRecord) => ({
+    record: new RunRecordKeeper(record, (changed) => saveRun(home, changed)),
+    files: runFiles(home, record.id),
+    ...{ accounts, ledger, uploads, signal },
+    ...picturesOf(record.settings),
+  });
   const contextOf = async <Opened extends Pacing>(record: RunRecord, opening: Promise<Opened>) => {
     const engine = await discardingIfNew(home, record, opening);
     return { engine, ...judgeContext(record), linq: paceLinq(client, engine.limiter, places), log, now };

@@ -26,8 +26,8 @@ const KINDS = [
   'repeated',
 ] as const satisfies (RowKind | 'missing')[];
 const CODES = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<RowKind, number>;
-/** `unknown`: of an index that an earlier version wrote. `told`: something is to be told about the row itself. */
-const MARKS = { unknown: 0, nothing: 1, changes: 2, told: 3 };
+/** `unknown`: of an index that an earlier version wrote. `findings`: something is to be told about the row itself. */
+const MARKS = { unknown: 0, nothing: 1, changes: 2, findings: 3 };
 const ROWS_A_BLOCK = 1 << 15;
 /** Lines that are read at once. */
 const LINES_AT_ONCE = 500;
@@ -134,8 +134,8 @@ export class PlanIndex {
   }
 
   /** Whether there is more to tell of a row than its kind, its number, and whether it changes a card. */
-  isTold(row: number): boolean {
-    return this.#entries[(row - 1) * BYTES + 13] === MARKS.told;
+  hasFindings(row: number): boolean {
+    return this.#entries[(row - 1) * BYTES + 13] === MARKS.findings;
   }
 
   /** Whether recipients would see another card than now. */
@@ -200,8 +200,8 @@ function writeEntry(
 
 function markOf(planned: PlannedRow): number {
   const kind = kindOf(planned.decision);
-  const isTold = kind === 'invalid' || kind === 'duplicate' || kind === 'not_on_account' || planned.warnings;
-  if (isTold) return MARKS.told;
+  const hasFindings = kind === 'invalid' || kind === 'duplicate' || kind === 'not_on_account' || planned.warnings;
+  if (hasFindings) return MARKS.findings;
   return changesCard(planned) ? MARKS.changes : MARKS.nothing;
 }
 
