@@ -46,13 +46,13 @@ export async function grid(): Promise<Section> {
         text: `${ROWS.toLocaleString('en-US')} rows over an account of as many numbers, in Chromium; one row in ten would change its card, one in twenty has a fault. “Opened” is from the navigation, the others from what a person does until the rows are painted. “Replaced” are ${REPLACED.toLocaleString('en-US')} cells, until the page shows what became of them. The process, the API and the browser share these two cores.`,
         header: ['what', 'first or median, ms', 'longest, ms'],
         lines: [
-          ['opened for the first time', fixed(opened[0] ?? 0, 0), ''],
+          ['opened for the first time', roughly(opened[0] ?? 0), ''],
           line('opened again', opened.slice(1)),
           line('scrolled to a random place', scrolled),
           line('filtered by a tab', filtered),
           line('searched for a number', searched),
           line('replaced', edited),
-          ['peak of the process, MB', fixed(peakOf(child), 0), ''],
+          ['peak of the process, MB', roughly(peakOf(child)), ''],
         ],
       };
     } finally {
@@ -73,7 +73,12 @@ async function each(times: number, measure: (turn: number) => Promise<number>): 
 }
 
 function line(what: string, took: readonly number[]): string[] {
-  return [what, fixed(median(took), 0), fixed(Math.max(...took), 0)];
+  return [what, roughly(median(took)), roughly(Math.max(...took))];
+}
+
+/** Single figures move by more than that from one run to the next. */
+function roughly(figure: number): string {
+  return fixed(10 * Math.round(figure / 10), 0);
 }
 
 /** Numbers of the account, a tenth with another name, a hundredth with a word that is to be replaced, a twentieth with faults. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountTable } from '../../src/cards/account-table.js';
-import type { Patch } from '../../src/cards/edit.js';
+import { type Patch, patchedCells } from '../../src/cards/edit.js';
 import { DamagedNumbers, type LineSuggestions, lineIndexOf, withOffer } from '../../src/cards/line-suggestions.js';
 import { countryProblem } from '../../src/cards/numbers/missing-country.js';
 import { type PlannedRow, planRow } from '../../src/cards/plan.js';
@@ -47,11 +47,11 @@ export async function judgeRows(
   const options = planOptionsOf(record.current);
   const old = new Map(index.read([...judged.keys()].sort(inOrder)).map((planned) => [planned.row, planned]));
   const changed = new Map<number, PlannedRow>();
-  for (const [row, { before, now }] of judged) {
+  for (const [row, { width, now }] of judged) {
     const planned = planRow(now.row, view, options);
     const was = old.get(row);
     const isSamePicture = !context.checkPictures || (was && pictureToSend(was) === pictureToSend(planned));
-    if (!isSamePicture || before.cells.length !== now.cells.length) return false;
+    if (!isSamePicture || width !== now.cells.length) return false;
     changed.set(row, planned);
   }
   const isCountryOpen = [...old.values(), ...changed.values()].some(({ decision }) => countryProblem(decision));
@@ -67,7 +67,8 @@ export async function judgeRows(
   return true;
 }
 
-type Judged = ReadonlyMap<number, { before: SourceRow; now: SourceRow }>;
+/** `notes` and `width`: the codes of its notes, and its cells, before the edit. */
+type Judged = ReadonlyMap<number, { notes: readonly string[]; width: number; now: SourceRow }>;
 
 /** Of pictures that are files, or are sent again, it is known only from all rows what a plan would do with them. */
 function mayConcernAll({ record, files }: JudgeContext, { uploads }: KeptFindings): boolean {
@@ -97,16 +98,20 @@ async function readOnly(
   rows: ReadonlySet<number>,
   { account, patches }: Reading,
 ): Promise<Judged | undefined> {
+  const { notes = {} } = context.record.current;
+  // In a file without notes, no row had any.
+  const hadNotes = Object.keys(notes).length > 0;
   const dialect = dialectOf(context.record.current);
   const judgeBy = (patch: Patch) => rowJudge(dialect, judgeOptions(context, account, patch));
   const [judgeBefore, judgeNow] = [judgeBy(patches.before), judgeBy(patches.now)];
-  const judged = new Map<number, { before: SourceRow; now: SourceRow }>();
+  const judged = new Map<number, { notes: readonly string[]; width: number; now: SourceRow }>();
   let row = 0;
   for await (const record of readDataRecords(context.files.source, dialect)) {
     row += 1;
     if (isOtherHeader(record.cells, dialect.header)) return undefined;
     if (!rows.has(row)) continue;
-    judged.set(row, { before: judgeBefore(record, row), now: judgeNow(record, row) });
+    const width = patchedCells(record.cells, patches.before.cells.get(row)).length;
+    judged.set(row, { notes: hadNotes ? notesOf(judgeBefore(record, row)) : [], width, now: judgeNow(record, row) });
     if (judged.size === rows.size) break;
   }
   return judged;
@@ -189,15 +194,15 @@ function offeredAnew(planned: PlannedRow, suggestions: LineSuggestions): Planned
 /** The notes of all rows, where some have others than before. */
 function notesAfter(notes: Readonly<Record<string, number>> = {}, judged: Judged): Record<string, number> {
   const after = { ...notes };
-  const count = ({ row }: SourceRow, by: number) => {
-    const codes = row.kind === 'good' ? (row.notes ?? []).map(({ code }) => code) : [];
-    for (const code of new Set(codes)) after[code] = (after[code] ?? 0) + by;
-  };
-  for (const { before, now } of judged.values()) {
-    count(before, -1);
-    count(now, 1);
+  for (const { notes: before, now } of judged.values()) {
+    for (const code of before) after[code] = (after[code] ?? 0) - 1;
+    for (const code of notesOf(now)) after[code] = (after[code] ?? 0) + 1;
   }
   return Object.fromEntries(Object.entries(after).filter(([, rows]) => rows > 0));
+}
+
+function notesOf({ row }: SourceRow): string[] {
+  return row.kind === 'good' ? [...new Set((row.notes ?? []).map(({ code }) => code))] : [];
 }
 
 function inOrder(one: number, other: number): number {

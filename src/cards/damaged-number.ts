@@ -111,12 +111,22 @@ function exactly(digits: string): Pick<DamagedNumber, 'low' | 'high'> | undefine
   return { low: Number(significant), high: Number(significant) };
 }
 
+/** Of a large account, an object for each figure would take most of the memory of a plan. */
 function figuresOf(lines: readonly string[], figures: (line: string) => string[]): Figures {
-  const entries = lines.flatMap((line) =>
-    [...new Set(figures(line).map(Number))].flatMap((value) => (value < 1e15 ? [{ value, line }] : [])),
-  );
-  entries.sort((one, other) => one.value - other.value);
-  return { values: Float64Array.from(entries, ({ value }) => value), lines: entries.map(({ line }) => line) };
+  const values: number[] = [];
+  const owners: number[] = [];
+  lines.forEach((line, owner) => {
+    for (const value of new Set(figures(line).map(Number))) {
+      if (value >= 1e15) continue;
+      values.push(value);
+      owners.push(owner);
+    }
+  });
+  const order = Uint32Array.from(values.keys()).sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
+  return {
+    values: Float64Array.from(order, (at) => values[at] ?? 0),
+    lines: Array.from(order, (at) => lines[owners[at] ?? 0] ?? ''),
+  };
 }
 
 /** Where the first value stands that is at least this one. */

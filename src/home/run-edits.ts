@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { type Edit, editSchema } from '../cards/edit.js';
 import { readJson } from './read-json.js';
@@ -34,8 +35,16 @@ export async function removeEdits(files: RunFiles): Promise<void> {
 
 type Stored = z.infer<typeof schema>;
 
+/** The file that was read last: each page of a plan asks for its edits, and thousands of cells take a while to check. */
+let last: { version: string; stored: Stored } | undefined;
+
 function read(path: string): Stored {
-  return readJson(path, schema) ?? { next: 1, edits: [] };
+  const stat = statSync(path, { throwIfNoEntry: false });
+  const version = `${path} ${stat?.ino} ${stat?.mtimeMs} ${stat?.size}`;
+  if (last?.version === version) return last.stored;
+  const stored = readJson(path, schema) ?? { next: 1, edits: [] };
+  last = { version, stored };
+  return stored;
 }
 
 async function write(path: string, stored: Stored): Promise<void> {

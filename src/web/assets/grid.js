@@ -4,7 +4,7 @@
  */
 const WINDOW = 'window';
 /** Rows that are fetched above those that are seen, and rows that must be left before a gap. */
-const ABOVE = 30;
+const ABOVE = 20;
 const LEFT = 10;
 /** Browsers cut what is taller; in a longer list, a row of a gap has less than its height. */
 const MOST_PX = 15_000_000;

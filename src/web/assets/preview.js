@@ -57,6 +57,8 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   if (detail.xhr.status < 500) Object.assign(detail, { shouldSwap: true, isError: false });
   const { id, value, selectionStart, tagName } = document.activeElement;
   kept = { id, value: tagName === 'INPUT' ? value : undefined, selectionStart, open: openDetails() };
+  // htmx says goodbye to each element that it takes away, which takes longer than the exchange.
+  if (detail.shouldSwap) detail.target.replaceChildren();
 });
 document.addEventListener('htmx:afterSwap', ({ detail }) => {
   if (detail.target?.id !== 'preview' || !kept) return;

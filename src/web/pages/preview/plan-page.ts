@@ -1,5 +1,7 @@
 import type { PlannedPage, PlanSlice } from '../../../operations/operations.js';
-import { ROWS_A_PAGE } from '../parts/row-pages.js';
+
+/** Three screens of rows; what a browser needs for a page grows with them. */
+const ROWS_A_PAGE = 60;
 
 /** The position in the rows of a plan: after a row, before one, or from a place of the list on. */
 export type PlanTurn = Pick<PlanSlice, 'after' | 'before' | 'from'>;

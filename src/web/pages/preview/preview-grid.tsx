@@ -41,7 +41,7 @@ export function PreviewGrid({ record, planned, groups, edits, query, place }: Gr
   const { kind, group, cause, search } = query;
   const at = (said: Partial<GridPlace>) => withQuery(address, { kind, group, cause, search, ...said });
   return (
-    <section id={GRID}>
+    <section id={GRID} data-rows>
       <h2>Rows</h2>
       <nav class="filter" aria-label="Rows to show">
         {TABS.map(({ group, text }) => (

@@ -130,16 +130,16 @@ describe('a preview', () => {
     expect((await app.inject(AT)).body).not.toContain('sse-connect');
   });
 
-  it('shows a hundred rows per page, with a link to the next', async () => {
+  it('shows sixty rows per page, with a link to the next', async () => {
     const { run, read } = await aPreview();
-    run.planned = Array.from({ length: 101 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
+    run.planned = Array.from({ length: 61 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
     const first = await read();
     const next = first.tags.find(
       ({ name, attributes }) => name === 'a' && /after=\d+#rows/.test(attributes['href'] ?? ''),
     );
-    expect(next?.attributes['href']).toBe(`${AT}?after=100#rows`);
-    const second = await read('?after=100');
-    expect(second.text).toContain('line 102');
+    expect(next?.attributes['href']).toBe(`${AT}?after=60#rows`);
+    const second = await read('?after=60');
+    expect(second.text).toContain('line 62');
     expect(second.tags.some(({ attributes }) => /after=\d+#rows/.test(attributes['href'] ?? ''))).toBe(false);
   });
 
@@ -204,9 +204,9 @@ describe('the buttons of a preview', () => {
 });
 
 describe('the rows of a preview', () => {
-  it('are paged forward and back by a hundred, keeping the filter', async () => {
+  it('are paged forward and back by sixty, keeping the filter', async () => {
     const { run, read } = await aPreview();
-    run.planned = Array.from({ length: 250 }, (_, index) =>
+    run.planned = Array.from({ length: 150 }, (_, index) =>
       aPlannedRow({ row: index + 1, phoneNumber: numberAt(index + 1) }),
     );
     const ways = async (query: string) => {
@@ -215,13 +215,13 @@ describe('the rows of a preview', () => {
         links.find((href) => href.includes(`${name}=`) && href.endsWith('#rows')),
       );
     };
-    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=100#rows`]);
-    expect(await ways('?after=200')).toEqual([`${AT}?before=201#rows`, undefined]);
-    expect(await ways('?kind=create&before=201')).toEqual([
-      `${AT}?kind=create&before=101#rows`,
-      `${AT}?kind=create&after=200#rows`,
+    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=60#rows`]);
+    expect(await ways('?after=120')).toEqual([`${AT}?before=121#rows`, undefined]);
+    expect(await ways('?kind=create&before=121')).toEqual([
+      `${AT}?kind=create&before=61#rows`,
+      `${AT}?kind=create&after=120#rows`,
     ]);
-    expect((await read('?before=201')).text).toContain(numberAt(101));
+    expect((await read('?before=121')).text).toContain('Card of row 61');
   });
 });
 
