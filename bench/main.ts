@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { audit } from './audit.js';
+import { grid } from './grid.js';
 import { growth } from './growth.js';
 import { intake } from './intake.js';
 import { memory } from './memory.js';
@@ -32,6 +33,7 @@ const SECTIONS: Record<string, (options: BenchOptions) => Promise<Section>> = {
   memory,
   throughput,
   watching,
+  grid,
 };
 const FILE = new URL('../../docs/benchmarks.md', import.meta.url);
 const BY_NAME: typeof SECTIONS = { growth };

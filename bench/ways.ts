@@ -76,7 +76,9 @@ export function linesOf(what: string, ways: readonly Way[], rounds: readonly Ran
 export const WAY_COLUMNS = ['what', 'way', 'processor time, s', 'ratio', 'seconds', 'peak, MB'] as const;
 const NOTHING: Ran = { seconds: 0, cpuSeconds: 0, peakMb: 0 };
 
-async function startAccountApi(numbers: number): Promise<{ env: Record<string, string>; close(): Promise<void> }> {
+export async function startAccountApi(
+  numbers: number,
+): Promise<{ env: Record<string, string>; close(): Promise<void> }> {
   const child = spawn(process.execPath, [ACCOUNT_API, String(numbers)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return {

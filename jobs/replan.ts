@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccountTable } from '../src/cards/account-table.js';
 import { decideAgain, type PlanDifference, type PlannedRow } from '../src/cards/plan.js';
 import { PlanSurvey } from '../src/cards/plan-survey.js';
-import { isAsPlanned, writeAccountFile } from '../src/home/plan/account-file.js';
+import { isAsPlanned } from '../src/home/plan/account-file.js';
 import { NO_UPLOADS, readFindings, writeFindings } from '../src/home/plan/findings-file.js';
 import { readPlan, writePlan } from '../src/home/plan/plan-file.js';
 import type { PlanContext } from './run-context.js';
@@ -18,7 +18,7 @@ import { accountNow, viewOf } from './run-steps/snapshot.js';
  * @throws RunHalted if the account cannot be read
  */
 export async function replan(context: PlanContext): Promise<PlanDifference[]> {
-  const { record, files, ledger } = context;
+  const { record, files, accounts, ledger } = context;
   if (!record.current.settings.snapshot) return [];
   const account = await accountNow(context);
   if (account && (await isAsPlanned(files, account, ledger))) return [];
@@ -27,7 +27,7 @@ export async function replan(context: PlanContext): Promise<PlanDifference[]> {
   const isSame = () => differences.length === 0;
   await writePlan(files, plannedAgain(context, { account, survey, differences }), isSame);
   if (isSame()) {
-    if (account) await writeAccountFile(files, account, ledger);
+    if (account) await accounts.write(files, account, ledger);
     // Pictures are not looked at once more: they are those of the plan.
     const { pictures = [], uploads = NO_UPLOADS } = readFindings(files) ?? {};
     await writeFindings(files, { ...survey.findings, pictures, uploads });

@@ -4,6 +4,7 @@ import { OperatorError } from '../src/errors.js';
 import type { LastSetFile } from '../src/home/last-set.js';
 import type { Ledger } from '../src/home/ledger.js';
 import type { OutcomeStore } from '../src/home/outcome-store.js';
+import type { LastAccount } from '../src/home/plan/last-account.js';
 import type { RunFiles } from '../src/home/run-folder.js';
 import type { RunRecordKeeper } from '../src/home/run-record.js';
 import type { Uploads } from '../src/home/sent/uploads.js';
@@ -65,6 +66,7 @@ export type PlanContext = JudgeContext & {
 export type JudgeContext = {
   record: RunRecordKeeper;
   files: RunFiles;
+  accounts: LastAccount;
   ledger: Ledger;
   uploads: Uploads;
   /** Looks at the pictures that the run would send; absent where it is not to. */

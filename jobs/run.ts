@@ -1,10 +1,12 @@
 import type { AccountTable } from '../src/cards/account-table.js';
-import { readAccountFile } from '../src/home/plan/account-file.js';
+import { patchOf } from '../src/cards/edit.js';
+import { readEdits } from '../src/home/run-edits.js';
 import { RUN_STEPS, type RunStep } from '../src/home/run-record.js';
 import { type JudgeContext, type PlanContext, type RunContext, RunHalted } from './run-context.js';
 import { enqueue } from './run-steps/enqueue.js';
 import { guard } from './run-steps/guard.js';
 import { intake } from './run-steps/intake.js';
+import { judgeRows } from './run-steps/judge-rows.js';
 import { plan } from './run-steps/plan.js';
 import { gatherOutcomes, report } from './run-steps/report.js';
 import { takeSnapshot } from './run-steps/snapshot.js';
@@ -46,7 +48,7 @@ export async function prepare(context: PlanContext): Promise<void> {
     account = await snapshotOrRows(context);
   });
   await step('plan', context, async () => {
-    await plan(context, account === undefined ? await readAccountFile(context.files) : account);
+    await plan(context, account === undefined ? await context.accounts.read(context.files) : account);
   });
 }
 
@@ -61,14 +63,19 @@ async function snapshotOrRows(context: PlanContext): Promise<AccountTable | null
 }
 
 /**
- * Reads the source of a plan again, with what was edited in it, and decides again. The account counts as it was when the plan
- * was made; it is read again when the plan is started. Only pictures that are new are looked at.
+ * Decides again on the rows of a plan that `change` edits. The account counts as it was when the plan was made; it is read
+ * again when the plan is started. Only pictures that are new are looked at.
  *
  * @throws OperatorError `disk_full`, `home_unusable`
  */
-export async function judge(context: JudgeContext): Promise<void> {
-  await plan(context, await readAccountFile(context.files), { again: false });
-  await context.record.update({ step: 'guard' });
+export async function judge(context: JudgeContext, change: () => Promise<unknown>): Promise<void> {
+  const { files, record, accounts } = context;
+  const before = patchOf(readEdits(files));
+  await change();
+  const account = await accounts.read(files);
+  const patches = { before, now: patchOf(readEdits(files)) };
+  if (!(await judgeRows(context, account, patches))) await plan(context, account, { again: false });
+  await record.update({ step: 'guard' });
 }
 
 async function step(name: RunStep, { record, signal }: PlanContext, work: () => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AccountTable } from '../../src/cards/account-table.js';
-import { patchOf } from '../../src/cards/edit.js';
+import { type Patch, patchOf } from '../../src/cards/edit.js';
 import { isCountry } from '../../src/cards/phone-number.js';
 import type { Row } from '../../src/cards/row.js';
 import { writeLines } from '../../src/home/ndjson.js';
@@ -46,20 +46,25 @@ export async function intake(context: JudgeContext): Promise<void> {
  * @throws OperatorError `source_…` if the file is unusable
  */
 export async function* rowsOf(
-  { record, files, signal }: JudgeContext,
+  context: JudgeContext,
   account: AccountTable | null,
   counts: SourceCounts,
 ): AsyncGenerator<Row> {
-  const known = account && { lines: account, cardOf: (phoneNumber: string) => account.cardOf(phoneNumber) };
-  const patch = patchOf(readEdits(files));
-  const hasFiles = existsSync(files.picturesFolder);
-  const options = { ...rowOptions(record.current.settings), ...known, patch, keepCells: true, hasFiles };
+  const { record, files, signal } = context;
+  const options = judgeOptions(context, account, patchOf(readEdits(files)));
   const rows = readRows(files.source, dialectOf(record.current), options, (left) => counts.leaveOut(left));
   for await (const { row, cells } of rows) {
     signal.throwIfAborted();
     counts.add(row, cells.length);
     yield row;
   }
+}
+
+/** The options for judging the rows of a source, with what the account knows of them. */
+export function judgeOptions({ record, files }: JudgeContext, account: AccountTable | null, patch: Patch): RowOptions {
+  const known = account && { lines: account, cardOf: (phoneNumber: string) => account.cardOf(phoneNumber) };
+  const hasFiles = existsSync(files.picturesFolder);
+  return { ...rowOptions(record.current.settings), ...known, patch, keepCells: true, hasFiles };
 }
 
 /** What a source comes to, for the record of the run. */

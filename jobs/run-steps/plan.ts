@@ -1,5 +1,5 @@
 import type { AccountTable } from '../../src/cards/account-table.js';
-import { DamagedNumbers, type LineSuggestions, withOffer } from '../../src/cards/line-suggestions.js';
+import { DamagedNumbers, type LineSuggestions, lineIndexOf, withOffer } from '../../src/cards/line-suggestions.js';
 import { type AccountView, type PlannedRow, type PlanOptions, planRow } from '../../src/cards/plan.js';
 import { PlanSurvey } from '../../src/cards/plan-survey.js';
 import { type NotedPicture, writeFindings } from '../../src/home/plan/findings-file.js';
@@ -33,7 +33,7 @@ export async function plan(
   const { record, files } = context;
   const sent = new SentPictures();
   const counts = new SourceCounts(record.current);
-  const damaged = new DamagedNumbers(() => account?.lines() ?? []);
+  const damaged = new DamagedNumbers(() => lineIndexOf(account));
   let survey = new PlanSurvey(account);
   const view = viewOf(account, context.ledger);
   const kept = new KeptPictures(view);

@@ -1,7 +1,6 @@
 import type { AccountTable } from '../../src/cards/account-table.js';
 import type { AccountView } from '../../src/cards/plan.js';
 import type { Ledger } from '../../src/home/ledger.js';
-import { writeAccountFile } from '../../src/home/plan/account-file.js';
 import { readAccount, tryCardList } from '../../src/linq/read-account.js';
 import type { RetryPolicy } from '../../src/linq/retry.js';
 import { haltBecause } from '../card.js';
@@ -22,7 +21,7 @@ export async function takeSnapshot(context: PlanContext): Promise<AccountTable |
     return null;
   }
   const account = await accountNow(context);
-  if (account) await writeAccountFile(context.files, account, context.ledger);
+  if (account) await context.accounts.write(context.files, account, context.ledger);
   else await record.update({ settings: { ...record.current.settings, snapshot: false } });
   return account;
 }

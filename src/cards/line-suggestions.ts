@@ -1,3 +1,4 @@
+import type { AccountTable } from './account-table.js';
 import {
   type DamagedNumber,
   indexLines,
@@ -14,6 +15,16 @@ export type LineSuggestions = (cell: string) => string | undefined;
 
 type Damage = { number: DamagedNumber; cells: number };
 
+const INDEXES = new WeakMap<AccountTable, LineIndex>();
+
+/** The lines of an account; none of one that is not known. Made once for each account: of a large one, it takes seconds. */
+export function lineIndexOf(account: AccountTable | null): LineIndex {
+  if (!account) return indexLines([]);
+  const index = INDEXES.get(account) ?? indexLines(account.lines());
+  INDEXES.set(account, index);
+  return index;
+}
+
 /**
  * Collects the numbers of a file that a spreadsheet has damaged, and the account's lines that they may have been. A line is
  * offered for a cell where it is the only one that fits and that no row of the file names, and where no other cell claims
@@ -22,12 +33,12 @@ type Damage = { number: DamagedNumber; cells: number };
  * What is remembered grows with the lines of the account, not with the rows.
  */
 export class DamagedNumbers {
-  readonly #lines: () => Iterable<string>;
+  readonly #lines: () => LineIndex;
   readonly #damaged = new Map<string, Damage>();
   #index: LineIndex | undefined;
 
   /** @param lines the account's; none where they are unknown */
-  constructor(lines: () => Iterable<string>) {
+  constructor(lines: () => LineIndex) {
     this.#lines = lines;
   }
 
@@ -37,7 +48,7 @@ export class DamagedNumbers {
     const number = problem && readDamagedNumber(problem.value);
     if (!number) return;
     // Made for the first damaged number: most files have none.
-    this.#index ??= indexLines(this.#lines());
+    this.#index ??= this.#lines();
     if (linesThatFit(number, this.#index, { most: 1 }).length === 0) return;
     const key = keyOf(number);
     this.#damaged.set(key, { number, cells: (this.#damaged.get(key)?.cells ?? 0) + 1 });
@@ -76,7 +87,7 @@ export async function findLineSuggestions(
   const nothing = () => undefined;
   if (lines.length === 0) return nothing;
   const named = new Set<string>();
-  const damaged = new DamagedNumbers(() => lines);
+  const damaged = new DamagedNumbers(() => indexLines(lines));
   const known = new Set(lines);
   for await (const row of rows) {
     if (row.phoneNumber !== undefined && known.has(row.phoneNumber)) named.add(row.phoneNumber);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountTable } from './account-table.js';
-import { MissingCountryFinder, missingCountrySchema } from './numbers/missing-country.js';
-import { changesCard, needsCall, type PlannedRow } from './plan.js';
+import { type MissingCountry, MissingCountryFinder, missingCountrySchema } from './numbers/missing-country.js';
+import { changesCard, isSent, kindOf, type PlannedRow, type RowKind } from './plan.js';
 import { ProblemCauses, problemCauseSchema } from './problem-causes.js';
 
 /** What a plan comes to, apart from its counts. */
@@ -18,33 +18,44 @@ export const planFindingsSchema = z.object({
 });
 export type PlanFindings = z.infer<typeof planFindingsSchema>;
 
+type PlainRow = { phoneNumber: string | null; kind: RowKind; changesCard: boolean };
+
 /** Looks over the rows of a plan while it is made, each once. What it remembers grows with the account, not with the rows. */
 export class PlanSurvey {
   readonly #account: AccountTable | null;
   readonly #isNamed: Uint8Array;
   readonly #planned: Record<string, number> = {};
   readonly #causes = new ProblemCauses();
-  readonly #countries: MissingCountryFinder;
+  readonly #countries: MissingCountryFinder | MissingCountry | null;
   #writes = 0;
   #changing = 0;
 
-  /** @param account null: not known */
-  constructor(account: AccountTable | null) {
+  /**
+   * @param account null: not known
+   * @param country where it is known already, because to find it every number without a country code is read once more
+   */
+  constructor(account: AccountTable | null, country?: PlanFindings['country']) {
     this.#account = account;
     this.#isNamed = new Uint8Array(account?.size ?? 0);
-    this.#countries = new MissingCountryFinder(account);
+    this.#countries = country === undefined ? new MissingCountryFinder(account) : country;
   }
 
   add(row: PlannedRow): void {
     const { phoneNumber, decision } = row;
-    this.#planned[decision.kind] = (this.#planned[decision.kind] ?? 0) + 1;
+    this.addPlain({ phoneNumber, kind: kindOf(decision), changesCard: changesCard(row) });
+    if (decision.kind === 'unchanged') return;
+    this.#causes.add(row);
+    if (this.#countries instanceof MissingCountryFinder) this.#countries.add(row);
+  }
+
+  /** Adds a row of which there is nothing else to tell: no problem, and no warning. */
+  addPlain({ phoneNumber, kind, changesCard }: PlainRow): void {
+    const decided = kind === 'repeated' ? 'duplicate' : kind;
+    this.#planned[decided] = (this.#planned[decided] ?? 0) + 1;
     const id = phoneNumber === null ? undefined : this.#account?.idOf(phoneNumber);
     if (id !== undefined) this.#isNamed[id] = 1;
-    if (decision.kind === 'unchanged') return;
-    if (needsCall(decision)) this.#writes += 1;
-    if (changesCard(row)) this.#changing += 1;
-    this.#causes.add(row);
-    this.#countries.add(row);
+    if (isSent(kind)) this.#writes += 1;
+    if (changesCard) this.#changing += 1;
   }
 
   /** Whether a row names this line. */
@@ -67,7 +78,7 @@ export class PlanSurvey {
       unnamed: isKnown ? [...account.lines((id) => this.#isNamed[id] === 1)].sort() : null,
       problems: this.#causes.list(),
       warnings: this.#causes.warnings(),
-      country: this.#countries.finding,
+      country: this.#countries instanceof MissingCountryFinder ? this.#countries.finding : this.#countries,
     };
   }
 }

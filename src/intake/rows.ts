@@ -59,20 +59,28 @@ export async function* readRows(
   options: RowOptions = {},
   onLeftOut?: (left: LeftOut) => void,
 ): AsyncGenerator<SourceRow> {
+  const judge = rowJudge(dialect, options);
+  let row = 0;
+  for await (const original of readDataRecords(path, dialect, onLeftOut)) {
+    row += 1;
+    yield judge(original, row);
+  }
+}
+
+/** Judges records of a source in the order of their rows; it remembers the numbers that it has seen. */
+export function rowJudge(dialect: Dialect, options: RowOptions): (original: Record, row: number) => SourceRow {
   const seen = new NumberIndex();
   const state = { isBelowOtherHeader: false };
   const marks = heldColumn(dialect.header);
   const remembering = { ...options, checked: new Map<string, string>() };
-  let row = 0;
   const { patch = NO_PATCH, keepCells = false } = options;
-  for await (const original of readDataRecords(path, dialect, onLeftOut)) {
-    row += 1;
+  return (original, row) => {
     const record = patchedRecord(original, patch.cells.get(row), dialect);
     const judgedAlone = readRecord(record, row, { original, dialect, options: remembering, state });
     const read = withMarks(judgedAlone, record, { marks, dialect });
     const judged = patch.skipped.has(row) ? leftOut(read) : withoutRepetition(read, seen);
-    yield { row: keepCells ? withCells(judged, record, dialect) : judged, cells: record.cells };
-  }
+    return { row: keepCells ? withCells(judged, record, dialect) : judged, cells: record.cells };
+  };
 }
 
 /** A row with the problems that were noted when it was written, where they do not show any more. */

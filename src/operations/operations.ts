@@ -43,7 +43,7 @@ export type Operations = {
   /** For a run that has been planned. @throws OperatorError `run_unknown`, `run_state` */
   overview(id: string): Promise<PlanOverview>;
   /** The rows of a plan in the order of the file: those that fit; without a filter, those to review. */
-  planRows(id: string, query: RowSlice & PlanFilter & { kind?: string }): Promise<Page<PlannedRow>>;
+  planRows(id: string, query: PlanSlice & PlanFilter & { kind?: string }): Promise<PlannedPage>;
   /** The first rows of a run's source, as they stand there: what its columns hold. */
   sampleRows(id: string): Promise<(readonly string[])[]>;
   /** The number of rows in each group of a plan. */
@@ -224,6 +224,11 @@ export type DeadLetterSelection = DeadLetterFilter & { numbers?: readonly string
 
 /** At most `limit` rows: the first ones after a row, or the last ones before one. */
 export type RowSlice = { after?: number | undefined; before?: number | undefined; limit: number };
+
+/** The same of a plan, or, with `from`, the rows from a place of the list on; the first row has place 0. */
+export type PlanSlice = RowSlice & { from?: number | undefined };
+/** `from`: the place of its first row in the list, which has `total` rows. */
+export type PlannedPage = Page<PlannedRow> & { from: number; total: number };
 
 export type OutcomeQuery = RowSlice & { status?: Status; number?: string };
 

@@ -3,11 +3,11 @@ import type { Outcome, Status } from '../cards/outcome.js';
 import type { PlannedRow, RowKind } from '../cards/plan.js';
 import { loadRun } from '../home/run-folder.js';
 import { isOver, type RunRecord } from '../home/run-record.js';
-import type { Operations, OutcomeQuery, Page, RowSlice } from './operations.js';
+import type { Operations, OutcomeQuery, Page, PlanSlice, RowSlice } from './operations.js';
 import type { OperationsContext } from './operations-context.js';
 import { planFilter } from './plan-filter.js';
 import { requirePlanned } from './plan-operations.js';
-import type { IndexedRow, IsMeant, RowIndex } from './row-index.js';
+import type { IndexedRow, RowIndex } from './row-index.js';
 
 /** The outcomes of rows that need no request. */
 const SETTLED: Partial<Record<RowKind, Status>> = {
@@ -25,17 +25,22 @@ const NOT_WORTH_A_LOOK: readonly RowKind[] = ['unchanged', 'skipped', 'repeated'
 export function outcomeOperations(context: OperationsContext): Pick<Operations, 'planRows' | 'outcomes'> {
   const { coordinator, indexes } = context;
   return {
-    async planRows(id, { kind, after, before, limit, ...filter }) {
+    async planRows(id, { kind, after, before, from, limit, ...filter }) {
       const record = await loadRun(coordinator.home, id);
       await requirePlanned(context, record);
       const index = await indexes.of(record);
-      if (!index) return { items: [], next: null };
+      if (!index) return { items: [], next: null, from: 0, total: 0 };
       const isFiltered = Object.values(filter).some((value) => value !== undefined);
       const fits = await planFilter(index, filter);
       const isMeant = (row: number, is: RowKind) =>
         (kind === undefined ? isFiltered || !NOT_WORTH_A_LOOK.includes(is) : plainKind(is) === kind) && fits(row, is);
-      const { rows, next } = pageOf(rowsOf(index, isMeant), { after, before, limit });
-      return { items: index.readPlanned(rows), next };
+      const { rows, ...place } = partOf(index.listOf(JSON.stringify({ kind, ...filter }), isMeant), {
+        after,
+        before,
+        from,
+        limit,
+      });
+      return { ...place, items: index.readPlanned(rows) };
     },
 
     async outcomes(id, { after, before, limit, ...query }): Promise<Page<Outcome>> {
@@ -53,15 +58,30 @@ export function outcomeOperations(context: OperationsContext): Pick<Operations, 
 /** The rows that are meant, after one or, nearest first, before one. */
 type MeantRows = Record<'after' | 'before', (row: number) => Iterable<IndexedRow>>;
 
-function rowsOf(index: RowIndex, isMeant: IsMeant): MeantRows {
-  return { after: (row) => index.after(row, isMeant), before: (row) => index.before(row, isMeant) };
-}
-
 function withOutcome(index: RowIndex, isMeant: (row: IndexedRow) => boolean): MeantRows {
   const meant = function* (rows: Iterable<IndexedRow>) {
     for (const row of rows) if (isMeant(row)) yield row;
   };
   return { after: (row) => meant(index.after(row)), before: (row) => meant(index.before(row)) };
+}
+
+/** A part of a list of rows. @param list in the order of the file */
+function partOf(
+  list: readonly number[],
+  { after = 0, before, from, limit }: PlanSlice,
+): { rows: number[]; next: string | null; from: number; total: number } {
+  const placeAfter = (row: number) => {
+    const place = list.findIndex((one) => one > row);
+    return place < 0 ? list.length : place;
+  };
+  const end = before === undefined ? undefined : placeAfter(before - 1);
+  const least = Math.max(0, (end ?? list.length) - limit);
+  // A list may have become shorter since a place in it was known.
+  const start = from === undefined ? (end === undefined ? placeAfter(after) : least) : Math.min(from, least);
+  const rows = list.slice(start, end ?? start + limit);
+  const last = rows.at(-1) ?? (before ?? after + 1) - 1;
+  const isEnd = start + rows.length >= list.length;
+  return { rows, next: isEnd ? null : String(last), from: start, total: list.length };
 }
 
 function pageOf(meant: MeantRows, { after = 0, before, limit }: RowSlice): { rows: number[]; next: string | null } {

@@ -151,8 +151,7 @@ async function matching(
 ): Promise<number[]> {
   const isMeant = await planFilter(index, filter);
   const found = containing === undefined ? undefined : await index.containing(containing);
-  const rows = index.after(0, (row, kind) => isMeant(row, kind) && found?.has(row) !== false);
-  return [...rows].map(({ row }) => row);
+  return index.rowsThat((row, kind) => isMeant(row, kind) && found?.has(row) !== false);
 }
 
 function requireRows(index: RowIndex, rows: readonly number[]): readonly number[] {

@@ -4,7 +4,7 @@ import { type Decision, type PlannedRow, planWithoutAccount, type RowKind } from
 import { rowSchema } from '../cards/row.js';
 import { pictureCause } from '../cards/row-problem.js';
 import type { Home } from '../home/home.js';
-import { linesFrom, readLinesAt } from '../home/line-offsets.js';
+import { linesFrom, linesWith, readLinesAt } from '../home/line-offsets.js';
 import { PlanIndex } from '../home/plan/plan-index.js';
 import { type RunFiles, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
@@ -13,6 +13,9 @@ const outcomeMark = outcomeSchema.pick({ row: true, status: true });
 const UNKNOWN = -1;
 /** Fewer digits are in most numbers. */
 const FEWEST_DIGITS = 3;
+
+/** Lists of rows that are kept. */
+const MOST_LISTS = 3;
 
 /** One row in the index. `status`: the outcome of its card job, if it has one. */
 export type IndexedRow = { row: number; kind: RowKind; digits: string; status: Status | undefined };
@@ -32,6 +35,7 @@ export class RowIndex {
   readonly #statuses: (Status | undefined)[];
   /** The codes of the problems of rows that have any, once they are asked for. */
   #causes: Map<number, readonly string[]> | undefined;
+  readonly #lists = new Map<string, readonly number[]>();
   #searched: { text: string; rows: Promise<ReadonlySet<number>> } | undefined;
   #journalEnd = 0;
   #catchingUp: Promise<void> = Promise.resolve();
@@ -59,20 +63,30 @@ export class RowIndex {
     return mine;
   }
 
-  /** The rows that are meant after a row, in the order of the file. */
-  *after(row: number, isMeant: IsMeant = () => true): Generator<IndexedRow> {
+  /** The rows after a row, in the order of the file. */
+  *after(row: number): Generator<IndexedRow> {
     for (let at = Math.max(1, row + 1); at <= this.rows; at += 1) {
       const kind = this.#plan.kindOf(at);
-      if (kind !== undefined && isMeant(at, kind)) yield this.#rowAt(at, kind);
+      if (kind !== undefined) yield this.#rowAt(at, kind);
     }
   }
 
-  /** The rows that are meant before a row, nearest first. */
-  *before(row: number, isMeant: IsMeant = () => true): Generator<IndexedRow> {
+  /** The rows before a row, nearest first. */
+  *before(row: number): Generator<IndexedRow> {
     for (let at = Math.min(this.rows, row - 1); at >= 1; at -= 1) {
       const kind = this.#plan.kindOf(at);
-      if (kind !== undefined && isMeant(at, kind)) yield this.#rowAt(at, kind);
+      if (kind !== undefined) yield this.#rowAt(at, kind);
     }
+  }
+
+  /** The rows that are meant, in the order of the file. */
+  rowsThat(isMeant: IsMeant): number[] {
+    const rows: number[] = [];
+    for (let row = 1; row <= this.rows; row += 1) {
+      const kind = this.#plan.kindOf(row);
+      if (kind !== undefined && isMeant(row, kind)) rows.push(row);
+    }
+    return rows;
   }
 
   /** The number of rows of each kind. */
@@ -95,30 +109,29 @@ export class RowIndex {
 
   /** Rows in whose plan this text is, whatever its place; some of them may have it elsewhere than in a cell. */
   containing(text: string): Promise<Set<number>> {
-    const sought = JSON.stringify(text).slice(1, -1);
-    return this.#scan((line) => line.includes(sought));
+    return linesWith(this.#plan.path, asWritten(text), { folds: false });
   }
 
   async #search(text: string): Promise<ReadonlySet<number>> {
-    const sought = JSON.stringify(text.trim().toLowerCase()).slice(1, -1);
+    const sought = asWritten(text.trim().toLowerCase());
     const digits = text.replace(/\D/g, '').replace(/^0+/, '');
-    const found = await this.#scan((line) => valuesOf(line).includes(sought));
+    const isMeant = (line: string) => valuesOf(line).includes(sought);
+    const found = await linesWith(this.#plan.path, sought, { folds: true, isMeant });
     if (digits.length >= FEWEST_DIGITS && /^[\d\s()+./-]+$/.test(text)) {
-      for (const { row, digits: number } of this.after(0)) if (number.includes(digits)) found.add(row);
+      for (let row = 1; row <= this.rows; row += 1) if (this.#plan.digitsOf(row).includes(digits)) found.add(row);
     }
     return found;
   }
 
-  async #scan(isMeant: (line: string) => boolean): Promise<Set<number>> {
-    const found = new Set<number>();
-    let row = 0;
-    for await (const lines of linesFrom(this.#plan.path, 0)) {
-      for (const { text } of lines) {
-        row += 1;
-        if (isMeant(text)) found.add(row);
-      }
-    }
-    return found;
+  /** The same, kept while few others are asked for: a list is shown part by part. @param name tells the filter */
+  listOf(name: string, isMeant: IsMeant): readonly number[] {
+    const list = this.#lists.get(name) ?? this.rowsThat(isMeant);
+    // The last one in insertion order is the most recently used.
+    this.#lists.delete(name);
+    this.#lists.set(name, list);
+    const [oldest = name] = this.#lists.keys();
+    if (this.#lists.size > MOST_LISTS) this.#lists.delete(oldest);
+    return list;
   }
 
   readPlanned(rows: readonly number[]): PlannedRow[] {
@@ -156,9 +169,14 @@ function codesOf(decision: Decision): string[] {
     : [];
 }
 
-/** The values of a line of JSON, without the names of its fields, in lowercase. */
+/** A text as it is in a line of JSON. */
+function asWritten(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** The values of a line of JSON, without the names of its fields. */
 function valuesOf(line: string): string {
-  return line.replace(/"\w+":/g, '').toLowerCase();
+  return line.replace(/"\w+":/g, '');
 }
 
 /** The position of each row's line in a file. */

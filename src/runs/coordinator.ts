@@ -11,6 +11,7 @@ import { type Home, openHome } from '../home/home.js';
 import { type AccountChange, type AccountIdentity, claimHome, noteAccepted } from '../home/home-account.js';
 import { type Lock, takeLock } from '../home/lock.js';
 import { OutcomeStore } from '../home/outcome-store.js';
+import { LastAccount } from '../home/plan/last-account.js';
 import { PlanIndex } from '../home/plan/plan-index.js';
 import { removeEdits } from '../home/run-edits.js';
 import { type RunFiles, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
@@ -160,19 +161,14 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const limits = new SharedLimits();
   // Opened when the first run needs it: an unusable file is reported without waiting for a queue.
   const onDemand = engineOnDemand({ home, log, ...options });
-
+  const accounts = new LastAccount();
   const picturesOf = runPictures(home, options);
-  const judgeContext = (record: RunRecord) => {
-    const keeper = new RunRecordKeeper(record, (changed) => saveRun(home, changed));
-    return {
-      record: keeper,
-      files: runFiles(home, record.id),
-      ledger,
-      uploads,
-      signal,
-      ...picturesOf(record.settings),
-    };
-  };
+  const judgeContext = (record: RunRecord) => ({
+    record: new RunRecordKeeper(record, (changed) => saveRun(home, changed)),
+    files: runFiles(home, record.id),
+    ...{ accounts, ledger, uploads, signal },
+    ...picturesOf(record.settings),
+  });
   const contextOf = async <Opened extends Pacing>(record: RunRecord, opening: Promise<Opened>) => {
     const engine = await discardingIfNew(home, record, opening);
     return { engine, ...judgeContext(record), linq: paceLinq(client, engine.limiter, places), log, now };
@@ -216,8 +212,7 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const judgeRun: Coordinator['judgeRun'] = async (plan, change) => {
     const context = judgeContext({ ...plan, step: 'intake', again: true });
     await context.record.update({});
-    await change(context.files);
-    await judge(context);
+    await judge(context, () => change(context.files));
     return context.record.current;
   };
 

@@ -192,8 +192,12 @@ describe('a plan', () => {
     expect(await bench.operations.planRows(id, { limit: 2, before: 4 })).toEqual({
       items: first.items.slice(1, 3),
       next: '3',
+      from: 1,
+      total: 20,
     });
-    expect(await bench.operations.planRows(id, { limit: 2, before: 1 })).toEqual({ items: [], next: '0' });
+    expect(await bench.operations.planRows(id, { limit: 2, before: 1 })).toMatchObject({ items: [], next: '0' });
+    const last = await bench.operations.planRows(id, { limit: 15, from: 18 });
+    expect([last.from, last.items.at(-1)?.row, last.next]).toEqual([5, 20, null]);
     expect([first.items.length, first.next, second.items.length, second.next]).toEqual([15, '15', 5, null]);
     await bench.operations.discardPlan(id);
   });

@@ -105,11 +105,11 @@ export function aFakeDesk(): FakeDesk {
       if (overview) return overview;
       throw new OperatorError('run_state', 'The run has not been planned.', 'Plan it.');
     },
-    async planRows(id, { kind, after, before, limit }) {
-      return pageOf(
-        runOf(id).planned.filter(({ decision }) => kind === undefined || decision.kind === kind),
-        { after, before, limit },
-      );
+    async planRows(id, { kind, after, before, from, limit }) {
+      const list = runOf(id).planned.filter(({ decision }) => kind === undefined || decision.kind === kind);
+      const page = pageOf(from === undefined ? list : list.slice(from), { after, before, limit });
+      const [first] = page.items;
+      return { ...page, from: first ? list.indexOf(first) : 0, total: list.length };
     },
     async outcomes(id, { status, number, ...slice }) {
       const all = runOf(id).outcomes.filter(

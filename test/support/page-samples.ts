@@ -1,5 +1,6 @@
 import { noCounts, type Outcome, type Status } from '../../src/cards/outcome.js';
 import type { PlannedRow } from '../../src/cards/plan.js';
+import { ROW_PROBLEMS } from '../../src/cards/row-problem.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import type { PlanOverview } from '../../src/operations/plan-overview.js';
 import type { ReportedProgress } from '../../src/runs/run-progress.js';
@@ -30,6 +31,11 @@ const PLANNED: Record<string, number> = {
   invalid: 5,
   duplicate: 2,
   not_on_account: 2,
+};
+
+const SCIENTIFIC = {
+  ...{ code: 'phone_scientific', rows: 2, examples: [], suggested: 2 },
+  ...{ meaning: ROW_PROBLEMS.phone_scientific.meaning, remedy: ROW_PROBLEMS.phone_scientific.remedy },
 };
 
 export function anOverview(given: Partial<PlanOverview> = {}): PlanOverview {
@@ -107,7 +113,11 @@ export function putPlan(operations: FakeDesk, record: Partial<RunRecord> = {}): 
       source: { name: 'lines-january.csv', bytes: 5_120, sha256: 'x' },
       ...record,
     },
-    { overview: anOverview(ODD_PICTURES), planned, pictures: { [A_HASH]: aDrawnPng({ width: 100, height: 100 }) } },
+    {
+      overview: anOverview({ ...ODD_PICTURES, problems: [SCIENTIFIC] }),
+      planned,
+      pictures: { [A_HASH]: aDrawnPng({ width: 100, height: 100 }) },
+    },
   );
 }
 

@@ -1,7 +1,8 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import type { AccountTable } from '../account-table.js';
-import type { PlannedRow } from '../plan.js';
+import type { Decision, PlannedRow } from '../plan.js';
+import type { RowProblem } from '../row-problem.js';
 import { parseNumber } from './parse-number.js';
 import { plainPhoneText } from './phone-cell.js';
 
@@ -29,11 +30,8 @@ export class MissingCountryFinder {
   }
 
   add({ decision }: PlannedRow): void {
-    if (decision.kind !== 'invalid' || !this.#account) return;
-    const problem = decision.problems.find(
-      ({ code }) => code === 'phone_country_unknown' || code === 'phone_ambiguous',
-    );
-    if (!problem) return;
+    const problem = this.#account ? countryProblem(decision) : undefined;
+    if (!problem || !this.#account) return;
     this.#numbers += 1;
     const text = plainPhoneText(problem.value);
     // Made for the first such number: most files have none.
@@ -50,6 +48,12 @@ export class MissingCountryFinder {
     if (!best || best[1] === 0) return null;
     return { numbers: this.#numbers, country: best[0], matching: best[1] };
   }
+}
+
+/** The problem that a country would settle. */
+export function countryProblem(decision: Decision): RowProblem | undefined {
+  if (decision.kind !== 'invalid') return undefined;
+  return decision.problems.find(({ code }) => code === 'phone_country_unknown' || code === 'phone_ambiguous');
 }
 
 /** Digits that tell the country, those of a shared country code too. */

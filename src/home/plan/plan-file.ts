@@ -3,7 +3,7 @@ import type { PlannedRow } from '../../cards/plan.js';
 import { linesFrom } from '../line-offsets.js';
 import type { RunFiles } from '../run-folder.js';
 import { removeIfThere, writeThrough, writeWhole } from '../write-file.js';
-import { PlanIndexBuilder } from './plan-index.js';
+import { type PlanIndex, PlanIndexBuilder } from './plan-index.js';
 
 type PlanFiles = Pick<RunFiles, 'plan' | 'planIndex'>;
 
@@ -31,6 +31,61 @@ export async function writePlan(
   await removeIfThere(planIndex);
   await rename(next, plan);
   await writeWhole(planIndex, index);
+}
+
+/**
+ * Exchanges rows of a plan; the lines of all others are copied as they are.
+ *
+ * @param changed rows that the plan has
+ * @throws OperatorError `disk_full`, `home_unusable`
+ */
+export async function changePlan(
+  { plan, planIndex }: PlanFiles,
+  index: PlanIndex,
+  changed: ReadonlyMap<number, PlannedRow>,
+): Promise<void> {
+  const lines = [...changed]
+    .sort(([one], [other]) => one - other)
+    .map(([row, planned]) => ({ row, planned, line: Buffer.from(`${JSON.stringify(planned)}\n`) }));
+  await writeThrough(`${plan}.next`, (temporary) => copyWith(plan, temporary, index, lines));
+  const entries = index.after(
+    new Map(lines.map(({ row, planned, line }) => [row, { planned, length: line.length - 1 }])),
+  );
+  await removeIfThere(planIndex);
+  await rename(`${plan}.next`, plan);
+  await writeWhole(planIndex, entries);
+}
+
+async function copyWith(
+  plan: string,
+  path: string,
+  index: PlanIndex,
+  lines: readonly { row: number; line: Buffer }[],
+): Promise<void> {
+  const [old, file] = [await open(plan, 'r'), await open(path, 'w', 0o600)];
+  try {
+    const copy = async (from: number, to: number) => {
+      for (let at = from; at < to; at += BLOCK_CHARACTERS) {
+        const { buffer, bytesRead } = await old.read({
+          buffer: Buffer.allocUnsafe(Math.min(BLOCK_CHARACTERS, to - at)),
+          position: at,
+        });
+        await file.write(buffer, 0, bytesRead);
+      }
+    };
+    let copied = 0;
+    for (const { row, line } of lines) {
+      const { at, length } = index.placeOf(row);
+      await copy(copied, at);
+      await file.write(line);
+      copied = at + length + 1;
+    }
+    await copy(copied, (await old.stat()).size);
+    await file.sync();
+  } finally {
+    await old.close();
+    await file.close();
+  }
 }
 
 /** The rows of a plan, in their order. */

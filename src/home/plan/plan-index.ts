@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { kindOf, type PlannedRow, type RowKind } from '../../cards/plan.js';
+import { changesCard, kindOf, type PlannedRow, type RowKind } from '../../cards/plan.js';
 import { linesFrom, readLinesAt } from '../line-offsets.js';
 
 /*
  * plan.idx: where each row of a plan is, so that any page of a million rows is there at once. 20 bytes per row,
  * little-endian, in the order of the rows:
  *
- *     number (its digits as a double; 0: none) · length of its line in bytes (4) · kind (1) · 0 · offset of the line (6)
+ *     number (its digits as a double; 0: none) · length of its line in bytes (4) · kind (1) · mark (1) · offset of the line (6)
+ *
+ * The mark tells what else is found in the row, so that a plan can be summed up without reading all of it.
  *
  * It is derived from the plan. One that was written for another plan is noticed by its end: the size of the plan.
  */
@@ -24,6 +26,8 @@ const KINDS = [
   'repeated',
 ] as const satisfies (RowKind | 'missing')[];
 const CODES = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<RowKind, number>;
+/** `unknown`: of an index that an earlier version wrote. `findings`: something is to be told about the row itself. */
+const MARKS = { unknown: 0, nothing: 1, changes: 2, findings: 3 };
 const ROWS_A_BLOCK = 1 << 15;
 /** Lines that are read at once. */
 const LINES_AT_ONCE = 500;
@@ -33,14 +37,10 @@ export class PlanIndexBuilder {
   readonly #blocks: Buffer[] = [];
   #rows = 0;
 
-  add(row: number, { phoneNumber, decision }: PlannedRow, { at, length }: { at: number; length: number }): void {
+  add(row: number, planned: PlannedRow, place: { at: number; length: number }): void {
     while (row > this.#blocks.length * ROWS_A_BLOCK) this.#blocks.push(Buffer.alloc(ROWS_A_BLOCK * BYTES));
     const block = this.#blocks[Math.floor((row - 1) / ROWS_A_BLOCK)];
-    const place = ((row - 1) % ROWS_A_BLOCK) * BYTES;
-    block?.writeDoubleLE(phoneNumber === null ? 0 : Number(phoneNumber.slice(1)), place);
-    block?.writeUInt32LE(length, place + 8);
-    block?.writeUInt8(CODES[kindOf(decision)], place + 12);
-    block?.writeUIntLE(at, place + 14, 6);
+    if (block) writeEntry(block, ((row - 1) % ROWS_A_BLOCK) * BYTES, planned, place);
     this.#rows = Math.max(this.#rows, row);
   }
 
@@ -115,10 +115,50 @@ export class PlanIndex {
     return this.#entries.readDoubleLE((row - 1) * BYTES);
   }
 
+  /** The rows with one of these numbers. */
+  rowsWith(numbers: ReadonlySet<number>): number[] {
+    const rows: number[] = [];
+    for (let row = 1; row <= this.rows; row += 1) if (numbers.has(this.numberOf(row))) rows.push(row);
+    return rows;
+  }
+
   /** Where the line of a row is, in bytes. */
   placeOf(row: number): { at: number; length: number } {
     const place = (row - 1) * BYTES;
     return { at: this.#entries.readUIntLE(place + 14, 6), length: this.#entries.readUInt32LE(place + 8) };
+  }
+
+  /** Whether an index of this version was kept with the plan. */
+  get isMarked(): boolean {
+    return this.rows > 0 && this.#entries[13] !== MARKS.unknown;
+  }
+
+  /** Whether there is more to tell of a row than its kind, its number, and whether it changes a card. */
+  hasFindings(row: number): boolean {
+    return this.#entries[(row - 1) * BYTES + 13] === MARKS.findings;
+  }
+
+  /** Whether recipients would see another card than now. */
+  changesCard(row: number): boolean {
+    return this.#entries[(row - 1) * BYTES + 13] === MARKS.changes;
+  }
+
+  /** The file for the plan in which some rows are others. @param changed each with the length of its new line, in bytes */
+  after(changed: ReadonlyMap<number, { planned: PlannedRow; length: number }>): Buffer {
+    const entries = Buffer.from(this.#entries);
+    let moved = 0;
+    for (let row = 1; row <= this.rows; row += 1) {
+      if (this.kindOf(row) === undefined) continue;
+      const { at, length } = this.placeOf(row);
+      const place = (row - 1) * BYTES;
+      const now = changed.get(row);
+      if (now) writeEntry(entries, place, now.planned, { at: at + moved, length: now.length });
+      else entries.writeUIntLE(at + moved, place + 14, 6);
+      moved += (now?.length ?? length) - length;
+    }
+    const end = entries.length - 6;
+    entries.writeUIntLE(entries.readUIntLE(end, 6) + moved, end, 6);
+    return entries;
   }
 
   /** Reads rows that are there. */
@@ -142,6 +182,27 @@ export class PlanIndex {
     }
     yield* this.read(found);
   }
+}
+
+function writeEntry(
+  entries: Buffer,
+  place: number,
+  planned: PlannedRow,
+  { at, length }: { at: number; length: number },
+): void {
+  const { phoneNumber, decision } = planned;
+  entries.writeDoubleLE(phoneNumber === null ? 0 : Number(phoneNumber.slice(1)), place);
+  entries.writeUInt32LE(length, place + 8);
+  entries.writeUInt8(CODES[kindOf(decision)], place + 12);
+  entries.writeUInt8(markOf(planned), place + 13);
+  entries.writeUIntLE(at, place + 14, 6);
+}
+
+function markOf(planned: PlannedRow): number {
+  const kind = kindOf(planned.decision);
+  const hasFindings = kind === 'invalid' || kind === 'duplicate' || kind === 'not_on_account' || planned.warnings;
+  if (hasFindings) return MARKS.findings;
+  return changesCard(planned) ? MARKS.changes : MARKS.nothing;
 }
 
 function parsePlanned(text: string): PlannedRow {

@@ -44,13 +44,14 @@ export const planRoutes: ApiRoutes = async (api, { operations }) => {
       },
     },
     async ({ params, query: { after, limit: most, ...filter } }) => {
-      const page = await operations.planRows(params.id, { after, limit: most, ...withoutUndefined(filter) });
+      const slice = { after, limit: most };
+      const { items, next } = await operations.planRows(params.id, { ...slice, ...withoutUndefined(filter) });
       const typed = ({ fields, decision, ...row }: PlannedRow) => ({
         ...row,
         fields: typedFields(fields),
         decision: typedDecision(decision),
       });
-      return { ...page, items: page.items.map(typed) };
+      return { items: items.map(typed), next };
     },
   );
 

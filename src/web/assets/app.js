@@ -1,6 +1,6 @@
 /*
- * What HTML cannot do alone: drop a file on the form, say at once that it is too large, and show moments in the reader's own
- * time. Everything works without it.
+ * What HTML cannot do alone: drop a file on the form, say at once that it is too large, select all rows of a page, take away
+ * pictures that do not load, and show moments in the reader's own time. Everything works without it.
  */
 document.documentElement.classList.add('scripted');
 
@@ -9,10 +9,44 @@ if (zone) takeDrops(zone);
 showOwnTime(document);
 document.addEventListener('htmx:load', ({ target }) => showOwnTime(target));
 
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[data-all]')) selectAll(target);
+  if (target.type === 'checkbox') countSelected(target);
+});
+
+/** A picture that fails does not tell its page, only those who listen on the way down. */
+const PICTURES = '.card-look-picture > img';
+document.addEventListener('error', ({ target }) => target.matches?.(PICTURES) && showInitials(target), true);
+for (const picture of document.querySelectorAll(PICTURES)) {
+  if (picture.complete && picture.naturalWidth === 0) showInitials(picture);
+}
+
 /** htmx says goodbye to each element that it takes away, which is most of what an exchange of a hundred rows costs. */
 document.addEventListener('htmx:beforeSwap', ({ detail: { target, shouldSwap } }) => {
   if (shouldSwap && target.matches('[data-rows]')) target.replaceChildren();
 });
+
+/** `data-all` has the name of the checkboxes of the same form. */
+function selectAll({ form, checked, dataset }) {
+  for (const box of form.elements) if (box.name === dataset.all) box.checked = checked;
+}
+
+/** `data-selected` has the name of the checkboxes that are counted. */
+function countSelected({ form }) {
+  const place = form?.querySelector('[data-selected]');
+  if (!place) return;
+  const selected = [...form.elements].filter(({ name, checked }) => name === place.dataset.selected && checked);
+  place.textContent = `${selected.length} selected:`;
+}
+
+/** The initials are behind the picture. */
+function showInitials(picture) {
+  const note = 'The picture cannot be loaded.';
+  picture.parentElement.title = note;
+  const card = picture.closest('.card-look');
+  if (card) card.append(Object.assign(document.createElement('p'), { className: 'card-look-note', textContent: note }));
+  picture.remove();
+}
 
 /** A file that is dropped anywhere on the page is meant for the form. */
 function takeDrops(zone) {

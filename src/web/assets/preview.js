@@ -9,7 +9,6 @@ let kept;
 
 document.addEventListener('change', ({ target }) => {
   if (target.matches(CELL)) send(target.form, { [target.name]: target.value }, 'cells');
-  if (target.matches('[data-all]')) tickAll(target);
 });
 
 document.addEventListener('keydown', (event) => {
@@ -24,6 +23,8 @@ document.addEventListener('keydown', (event) => {
   // The last one is left all the same, so that what was typed is sent.
   else if (key === 'Enter') target.blur();
   next?.focus();
+  // What has been selected is not scrolled to by the focus.
+  next?.scrollIntoView({ block: 'nearest' });
 });
 
 document.addEventListener('paste', (event) => {
@@ -67,7 +68,9 @@ document.addEventListener('htmx:afterSwap', ({ detail }) => {
 
 /** One after the other, so that each answer shows all edits before it. */
 function send(form, values, what) {
-  const place = Object.fromEntries([...new FormData(form)].filter(([name]) => name.startsWith('at.')));
+  // The rows that are shown may be others than when the page was loaded.
+  const grid = document.querySelector('form[data-grid]') ?? form;
+  const place = Object.fromEntries([...new FormData(grid)].filter(([name]) => name.startsWith('at.')));
   const asked = { ...place, ...(what && { do: what }), ...values };
   const url = form.getAttribute('action');
   const options = { values: asked, target: '#preview', select: '#preview', swap: 'outerHTML' };
@@ -101,10 +104,6 @@ function nearestCell(id = '') {
   const [, row, field] = id.split('.');
   const cells = [...document.querySelectorAll(`${CELL}[name$=".${field}"]`)];
   return cells.find(({ name }) => Number(name.split('.')[1]) > Number(row)) ?? cells.at(-1);
-}
-
-function tickAll({ form, checked }) {
-  for (const box of form.querySelectorAll('input[name="row"]')) box.checked = checked;
 }
 
 /** What was open stays open where it is still there; a list that has changed is closed again. */

@@ -68,6 +68,7 @@ function Head({ title, icon }: { title: string; icon: TabIcon | undefined }): JS
       <script src="/assets/sse.js" defer />
       <script src="/assets/app.js" defer />
       <script src="/assets/run.js" defer />
+      <script src="/assets/grid.js" defer />
       <script src="/assets/preview.js" defer />
     </head>
   );

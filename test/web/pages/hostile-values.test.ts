@@ -154,6 +154,7 @@ describe('every page', () => {
       '/assets/sse.js',
       '/assets/app.js',
       '/assets/run.js',
+      '/assets/grid.js',
       '/assets/preview.js',
     ]);
   });

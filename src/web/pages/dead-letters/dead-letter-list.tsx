@@ -27,6 +27,12 @@ export function DeadLetterList(props: {
       <p class="muted" safe>
         {isWhole ? numbersText(total) : `${formatCount(deadLetters.items.length)} of ${numbersText(total)}`}
       </p>
+      {deadLetters.items.length > 1 && (
+        <label class="inline-check only-script">
+          <input type="checkbox" form={SELECTION} data-all="chosen" />{' '}
+          {isWhole ? 'Select all' : 'Select all on this page'}
+        </label>
+      )}
       <ul class="letters">
         {deadLetters.items.map((deadLetter) => (
           <DeadLetterItem
@@ -37,7 +43,9 @@ export function DeadLetterList(props: {
       </ul>
       <form id={SELECTION} method="post" class="selection" aria-label="Selected numbers">
         <Carried values={place} />
-        <span class="muted">Selected:</span>
+        <span class="muted" data-selected="chosen">
+          Selected:
+        </span>
         <button type="submit" class="compact" formaction="/dead-letters/rerun">
           Retry{' '}
         </button>

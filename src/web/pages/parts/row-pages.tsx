@@ -1,6 +1,6 @@
 import type { Page as Items, RowSlice } from '../../../operations/operations.js';
 
-const ROWS_A_PAGE = 100;
+export const ROWS_A_PAGE = 100;
 
 /** The position in a list of rows: after a row, or before one. */
 export type RowTurn = Pick<RowSlice, 'after' | 'before'>;

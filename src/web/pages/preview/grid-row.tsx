@@ -14,6 +14,8 @@ type RowProps = {
   /** Its id. */
   run: string;
   planned: PlannedRow;
+  /** Which row of the table it is; the header is the first. */
+  place: number;
   fields: readonly Mappable[];
   dialect: RunRecord['dialect'];
   /** The values of edited cells by column. */
@@ -22,13 +24,13 @@ type RowProps = {
 };
 
 /** One row of the grid: its cells as inputs, what happens with it, and what is wrong. */
-export function GridRow({ run, planned, fields, dialect, edited, cardAt }: RowProps): JSX.Element {
+export function GridRow({ run, planned, place, fields, dialect, edited, cardAt }: RowProps): JSX.Element {
   const { row, line, decision } = planned;
   const problems = decision.kind === 'invalid' ? decision.problems : [];
   const isLeftOut = decision.kind === 'skipped' && decision.why === 'left_out';
   const name = `row ${formatCount(row)}`;
   return (
-    <tr class={isLeftOut ? 'left-out' : undefined}>
+    <tr class={isLeftOut ? 'left-out' : undefined} aria-rowindex={place}>
       <td>
         <input type="checkbox" name="row" value={String(row)} aria-label={`Select ${name}`} />
       </td>
@@ -68,14 +70,14 @@ export function GridRow({ run, planned, fields, dialect, edited, cardAt }: RowPr
 }
 
 /** The card as it is afterwards: with the values of the row, and those that it leaves as they are. */
-export function afterwards({ phoneNumber, fields, before }: PlannedRow, run: string): Look {
+function afterwards({ phoneNumber, fields, before }: PlannedRow, run: string): Look {
   const look = lookOf(phoneNumber ?? '', before ?? {}, fields);
   const sha256 = uploadHash(look.imageUrl);
   return sha256 === undefined ? look : { ...look, pictureAt: pictureAddress(run, sha256) };
 }
 
 /** A row that is not good yet has its values in its cells only. */
-function shownCard(planned: PlannedRow, run: string): Look {
+export function shownCard(planned: PlannedRow, run: string): Look {
   if (!planned.cells) return afterwards(planned, run);
   const { first_name, full_name, last_name, image_url } = planned.cells;
   const said = { firstName: first_name ?? full_name, lastName: last_name, imageUrl: image_url };

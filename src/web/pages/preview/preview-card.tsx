@@ -2,7 +2,7 @@ import { internationalForm } from '../../../cards/phone-number.js';
 import type { PlannedRow } from '../../../cards/plan.js';
 import { formatCount } from '../../../format/text.js';
 import { CardLook, type Look } from '../lines/card-look.js';
-import { afterwards } from './grid-row.js';
+import { shownCard } from './grid-row.js';
 
 /** The card of a row as recipients see it, in light and in dark: now, and after the run. */
 export function PreviewCard({ planned, run }: { planned: PlannedRow; run: string }): JSX.Element {
@@ -15,7 +15,7 @@ export function PreviewCard({ planned, run }: { planned: PlannedRow; run: string
     );
   }
   const isSent = ['create', 'update', 'set_up_again'].includes(decision.kind);
-  const after = afterwards(planned, run);
+  const after = shownCard(planned, run);
   return (
     <section id="card">
       <h2 safe>{`Card of ${internationalForm(phoneNumber)}`}</h2>

@@ -1,16 +1,16 @@
 import type { Edit } from '../../../cards/edit.js';
 import { patchOf } from '../../../cards/edit.js';
-import type { PlannedRow } from '../../../cards/plan.js';
 import { formatCount } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { PlanGroup } from '../../../operations/plan-filter.js';
 import { editableFields } from '../../../operations/resolve-change.js';
-import { type RowPage, RowPages } from '../parts/row-pages.js';
+import { RowPages } from '../parts/row-pages.js';
 import { runAddress, withQuery } from '../query.js';
 import type { RunQuery } from '../run/run-query.js';
 import { BulkEdit } from './bulk-edit.js';
 import { type GridPlace, Place } from './grid-place.js';
 import { GridRow } from './grid-row.js';
+import type { PlanPage } from './plan-page.js';
 import { FIELD_TEXTS } from './preview-columns.js';
 
 const TABS: readonly { group: PlanGroup; text: string }[] = [
@@ -21,9 +21,14 @@ const TABS: readonly { group: PlanGroup; text: string }[] = [
   { group: 'all', text: 'All' },
 ];
 
+/** What a page that is open already asks for when other rows are to be shown. */
+export const GRID = 'rows';
+export const WINDOW = 'window';
+const IN_PLACE = { 'hx-target': `#${GRID}`, 'hx-select': `#${GRID}`, 'hx-swap': 'outerHTML', 'hx-push-url': 'true' };
+
 type GridProps = {
   record: RunRecord;
-  planned: RowPage<PlannedRow>;
+  planned: PlanPage;
   groups: Readonly<Record<PlanGroup, number>>;
   edits: readonly Edit[];
   query: RunQuery;
@@ -33,15 +38,17 @@ type GridProps = {
 /** The rows of a plan, to be searched, judged and edited in place; a form, so that it works without JavaScript too. */
 export function PreviewGrid({ record, planned, groups, edits, query, place }: GridProps): JSX.Element {
   const address = runAddress(record.id);
-  const at = (said: Partial<GridPlace>) =>
-    `${withQuery(address, { kind: query.kind, group: query.group, cause: query.cause, search: query.search, ...said })}#rows`;
+  const { kind, group, cause, search } = query;
+  const at = (said: Partial<GridPlace>) => withQuery(address, { kind, group, cause, search, ...said });
   return (
-    <section id="rows">
+    <section id={GRID}>
       <h2>Rows</h2>
       <nav class="filter" aria-label="Rows to show">
         {TABS.map(({ group, text }) => (
           <a
-            href={at({ group, kind: undefined, cause: undefined })}
+            href={`${at({ group, kind: undefined, cause: undefined })}#${GRID}`}
+            hx-get={at({ group, kind: undefined, cause: undefined })}
+            {...IN_PLACE}
             aria-current={place.group === group && place.cause === undefined ? 'true' : undefined}
           >
             {text}{' '}
@@ -63,10 +70,10 @@ export function PreviewGrid({ record, planned, groups, edits, query, place }: Gr
             place={place}
             groups={groups}
           />
-          <GridTable {...{ record, edits }} items={planned.items} cardAt={(row) => cardAddress(address, place, row)} />
+          <GridTable {...{ record, edits, planned }} cardAt={(row) => cardAddress(address, place, row)} />
         </form>
       )}
-      <RowPages page={planned} turn={query} at={(turn) => at(turn)} />
+      <RowPages page={planned} turn={query} at={(turn) => `${at(turn)}#${GRID}`} />
     </section>
   );
 }
@@ -77,7 +84,7 @@ function cardAddress(address: string, place: GridPlace, row: number): string {
 
 function Search({ address, place }: { address: string; place: GridPlace }): JSX.Element {
   return (
-    <form class="search" method="get" action={`${address}#rows`}>
+    <form class="search" method="get" action={`${address}#${GRID}`} hx-get={address} {...IN_PLACE}>
       {place.group !== undefined && <input type="hidden" name="group" value={place.group} />}
       <label>
         Search by number or name
@@ -92,46 +99,53 @@ function Search({ address, place }: { address: string; place: GridPlace }): JSX.
 
 type TableProps = {
   record: RunRecord;
-  items: readonly PlannedRow[];
+  planned: PlanPage;
   edits: readonly Edit[];
   cardAt: (row: number) => string;
 };
 
-function GridTable({ record, items, edits, cardAt }: TableProps): JSX.Element {
+/**
+ * With scripts, the table scrolls through the whole list: its body is exchanged for other rows, and says by `data-from` and
+ * `data-total` where it is.
+ */
+function GridTable({ record, planned: { items, from, total }, edits, cardAt }: TableProps): JSX.Element {
   const { dialect } = record;
   const fields = editableFields(dialect);
   const patch = patchOf(edits);
   return (
-    <table class="rows sheet">
-      <thead>
-        <tr>
-          <th scope="col">
-            <input type="checkbox" class="only-script" data-all aria-label="Select all rows on this page" />
-          </th>
-          <th scope="col">Row</th>
-          <th scope="col">
-            <span class="visually-hidden">Card</span>
-          </th>
-          {fields.map((field) => (
-            <th scope="col" class={`of-${field}`} safe>
-              {FIELD_TEXTS[field]}
+    <div class="sheet-frame">
+      <table class="rows sheet" aria-rowcount={total + 1}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <input type="checkbox" class="only-script" data-all="row" aria-label="Select all rows on this page" />
             </th>
+            <th scope="col">Row</th>
+            <th scope="col">
+              <span class="visually-hidden">Card</span>
+            </th>
+            {fields.map((field) => (
+              <th scope="col" class={`of-${field}`} safe>
+                {FIELD_TEXTS[field]}
+              </th>
+            ))}
+            <th scope="col">Action</th>
+            <th scope="col">Change or problem</th>
+          </tr>
+        </thead>
+        <tbody id={WINDOW} data-rows data-from={from} data-total={total}>
+          {items.map((planned, index) => (
+            <GridRow
+              {...{ planned, fields, dialect }}
+              run={record.id}
+              place={from + index + 2}
+              edited={patch.cells.get(planned.row)}
+              cardAt={cardAt(planned.row)}
+            />
           ))}
-          <th scope="col">Action</th>
-          <th scope="col">Change or problem</th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((planned) => (
-          <GridRow
-            {...{ planned, fields, dialect }}
-            run={record.id}
-            edited={patch.cells.get(planned.row)}
-            cardAt={cardAt(planned.row)}
-          />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -11,13 +11,13 @@ import type { PlanOverview } from '../../../operations/plan-overview.js';
 import { Page } from '../layout.js';
 import { Flash, type PageError } from '../parts/flash.js';
 import { Moment } from '../parts/moment.js';
-import type { RowPage } from '../parts/row-pages.js';
 import { RunState } from '../parts/run-state.js';
 import { StartedBy } from '../parts/started-by.js';
 import { runAddress } from '../query.js';
 import type { ShownLimits } from '../run/run-limits.js';
 import type { RunQuery } from '../run/run-query.js';
 import type { GridPlace } from './grid-place.js';
+import type { PlanPage } from './plan-page.js';
 import { PreviewCard } from './preview-card.js';
 import { PreviewCauses } from './preview-causes.js';
 import { PreviewColumns, PreviewGuessed } from './preview-columns.js';
@@ -34,7 +34,7 @@ export type PreviewProps = {
   view: RunView;
   /** Null if planning was interrupted. */
   overview: PlanOverview | null;
-  planned: RowPage<PlannedRow>;
+  planned: PlanPage;
   groups: Readonly<Record<PlanGroup, number>>;
   /** Which rows are shown. */
   place: GridPlace;

@@ -4,10 +4,11 @@ import type { PlannedRow } from '../../../cards/plan.js';
 import type { Operations, RunView } from '../../../operations/operations.js';
 import { PLAN_GROUPS } from '../../../operations/plan-filter.js';
 import { sendPage } from '../error-pages.js';
-import { rowPage } from '../parts/row-pages.js';
 import type { ShownPlan } from '../run/run-page.js';
 import type { RunQuery } from '../run/run-query.js';
 import type { GridPlace } from './grid-place.js';
+import { type PlanPage, planPage } from './plan-page.js';
+import { PreviewGrid } from './preview-grid.js';
 import { PreviewPage, type PreviewProps } from './preview-page.js';
 import { MAX_SUGGESTIONS } from './preview-suggestions.js';
 import { undoneRun } from './preview-undo.js';
@@ -28,7 +29,11 @@ export async function showPreview(
   const samples = undone ? [] : await operations.sampleRows(id);
   const shown = { view, ...props, undone, edits, samples };
   if (counts === null) {
-    const nothing = { overview: null, planned: { items: [], next: null, isFirst: true }, suggestions: [] };
+    const nothing = {
+      overview: null,
+      planned: { items: [], next: null, from: 0, total: 0, isFirst: true },
+      suggestions: [],
+    };
     const groups = { attention: 0, updates: 0, creates: 0, unchanged: 0, all: 0 };
     return sendPage(
       reply,
@@ -38,17 +43,35 @@ export async function showPreview(
   const groups = await operations.planGroups(id);
   const place = placeIn(props.query, groups);
   const plan = await planOf(operations, id, place);
-  const isOffered = counts['invalid'] || plan.overview.warnings.length > 0;
+  const { problems, warnings } = plan.overview;
+  const isOffered = warnings.length > 0 || problems.some(({ suggested }) => suggested > 0);
   const suggestions = isOffered ? await suggestionsOf(operations, id) : [];
   const chosen = await chosenRow(operations, id, props.query.card);
   return sendPage(reply, await (<PreviewPage {...{ ...shown, ...plan, suggestions, groups, place, chosen }} />));
 }
 
+/** Only the grid, as requested by a page that is already open. */
+export async function showGrid(
+  reply: FastifyReply,
+  operations: Operations,
+  { record }: RunView,
+  query: RunQuery,
+): Promise<FastifyReply> {
+  const groups = await operations.planGroups(record.id);
+  const place = placeIn(query, groups);
+  const planned = await plannedOf(operations, record.id, place);
+  const edits = await operations.edits(record.id);
+  return sendPage(reply, await (<PreviewGrid {...{ record, planned, groups, edits, query, place }} />));
+}
+
 /** Where a person begins: with what needs them, then with what overwrites something. */
-function placeIn({ kind, group, cause, search, after, before }: RunQuery, groups: PreviewProps['groups']): GridPlace {
+function placeIn(
+  { kind, group, cause, search, after, before, from }: RunQuery,
+  groups: PreviewProps['groups'],
+): GridPlace {
   const isAsked = kind !== undefined || cause !== undefined || (search ?? '') !== '';
   const first = PLAN_GROUPS.find((name) => groups[name] > 0) ?? 'all';
-  const place = { kind, cause, search, after, before };
+  const place = { kind, cause, search, after, before, from };
   return { ...place, group: group ?? (kind === undefined ? (isAsked ? 'all' : first) : undefined) };
 }
 
@@ -59,19 +82,22 @@ async function chosenRow(operations: Operations, id: string, row: number | undef
 }
 
 /** The plan of a run, and a page of its rows. */
-export async function planOf(
+export async function planOf(operations: Operations, id: string, query: RunQuery): Promise<ShownPlan> {
+  return { overview: await operations.overview(id), planned: await plannedOf(operations, id, query) };
+}
+
+function plannedOf(
   operations: Operations,
   id: string,
-  { kind, group, cause, search, ...turn }: RunQuery,
-): Promise<ShownPlan> {
-  const overview = await operations.overview(id);
+  { kind, group, cause, search, after, before, from }: RunQuery,
+): Promise<PlanPage> {
   const filter = {
     ...(kind !== undefined && { kind }),
     ...(group !== undefined && { group }),
     ...(cause !== undefined && { cause }),
     ...(search !== undefined && { search }),
   };
-  return { overview, planned: await rowPage(turn, (slice) => operations.planRows(id, { ...slice, ...filter })) };
+  return planPage({ after, before, from }, (slice) => operations.planRows(id, { ...slice, ...filter }));
 }
 
 async function suggestionsOf(operations: Operations, id: string): Promise<Offer[]> {

@@ -1,5 +1,4 @@
 import type { Outcome } from '../../../cards/outcome.js';
-import type { PlannedRow } from '../../../cards/plan.js';
 import { formatCount, formatRows } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
@@ -13,6 +12,7 @@ import type { RowPage } from '../parts/row-pages.js';
 import { RunState } from '../parts/run-state.js';
 import { StartedBy } from '../parts/started-by.js';
 import { TabState } from '../parts/tab.js';
+import type { PlanPage } from '../preview/plan-page.js';
 import { PreviewRows } from '../preview/preview-rows.js';
 import { PlanCounts } from '../preview/preview-summary.js';
 import { runAddress } from '../query.js';
@@ -28,7 +28,7 @@ import { RunOutcomes } from './run-outcomes.js';
 import type { RunQuery } from './run-query.js';
 import { StopWhat, stopNext } from './stop-text.js';
 
-export type ShownPlan = { overview: PlanOverview; planned: RowPage<PlannedRow> };
+export type ShownPlan = { overview: PlanOverview; planned: PlanPage };
 
 export type RunPageProps = {
   live: LiveView;

@@ -12,6 +12,7 @@ export const runQuerySchema = z.object({
   search: z.string().trim().max(200).optional().catch(undefined),
   card: z.coerce.number().int().positive().optional().catch(undefined),
   after: z.coerce.number().int().nonnegative().optional().catch(undefined),
+  from: z.coerce.number().int().nonnegative().optional().catch(undefined),
   before: z.coerce.number().int().positive().optional().catch(undefined),
 });
 export type RunQuery = z.infer<typeof runQuerySchema>;

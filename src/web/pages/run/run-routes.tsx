@@ -11,7 +11,8 @@ import { formOf } from '../form-body.js';
 import { type RowPage, rowPage } from '../parts/row-pages.js';
 import { isPreview } from '../parts/run-state.js';
 import { changeIn, placeOf } from '../preview/edit-form.js';
-import { planOf, showPreview } from '../preview/preview.js';
+import { planOf, showGrid, showPreview } from '../preview/preview.js';
+import { GRID, WINDOW } from '../preview/preview-grid.js';
 import { changedReadSettings } from '../preview/read-settings-form.js';
 import { runAddress, withQuery } from '../query.js';
 import { fixRows } from './fix-rows.js';
@@ -54,11 +55,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 
 /** One run: its preview while it is a plan, then its progress and its result. */
 export function addRunRoutes(app: FastifyInstance, operations: Operations, live: LiveRuns): void {
-  app.get<{ Params: { id: string } }>('/runs/:id', async ({ params, query, headers }, reply) =>
-    headers['hx-target'] === OUTCOMES
-      ? showOutcomes(reply, params.id, runQuerySchema.parse(query))
-      : showRun(reply, params.id, runQuerySchema.parse(query)),
-  );
+  app.get<{ Params: { id: string } }>('/runs/:id', async ({ params: { id }, query, headers }, reply) => {
+    const place = runQuerySchema.parse(query);
+    const target = headers['hx-target'];
+    if (target === OUTCOMES) return showOutcomes(reply, id, place);
+    if (target !== GRID && target !== WINDOW) return showRun(reply, id, place);
+    const view = await operations.run(id);
+    return isPreview(view) ? showGrid(reply, operations, view, place) : showRun(reply, id, place);
+  });
 
   for (const [name, act] of Object.entries(ACTIONS)) {
     app.post<{ Params: { id: string } }>(`/runs/:id/${name}`, async (request, reply) => {

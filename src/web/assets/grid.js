@@ -1,0 +1,160 @@
+/*
+ * The grid of a preview scrolls through its whole list, of which only the rows around the screen are there. Two gaps stand for
+ * the others; before one is seen, the rows are exchanged for those of its place. Without it, links lead to the next rows.
+ */
+const WINDOW = 'window';
+/** Rows that are fetched above those that are seen, and rows that must be left before a gap. */
+const ABOVE = 30;
+const LEFT = 10;
+/** Browsers cut what is taller; in a longer list, a row of a gap has less than its height. */
+const MOST_PX = 15_000_000;
+
+let rowPx;
+let isFetching = false;
+let isDue = false;
+/** Rows that are selected; some of them may have left the screen. */
+let selected = new Set();
+let scrolledTo;
+
+layOut();
+
+document.addEventListener('scroll', ({ target }) => target.matches?.('.sheet-frame.scrolls') && lookSoon(), true);
+addEventListener('resize', () => {
+  rowPx = undefined;
+  layOut();
+});
+document.addEventListener('change', ({ target }) => {
+  if (target.matches(`#${WINDOW} input[name="row"], [data-all="row"]`)) noteSelected();
+});
+
+/** After an edit, the same rows are on the screen. */
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  if (detail.target?.id === 'preview') scrolledTo = document.querySelector('.sheet-frame')?.scrollTop;
+});
+document.addEventListener('htmx:afterSwap', ({ detail }) => {
+  if (!['preview', 'rows'].includes(detail.target?.id)) return;
+  selected = new Set();
+  layOut();
+  const frame = document.querySelector('.sheet-frame');
+  if (frame && detail.target.id === 'preview' && scrolledTo) frame.scrollTop = scrolledTo;
+  lookSoon();
+});
+
+/** Gives the frame the height of the whole list. */
+function layOut() {
+  const { rows, frame, from, total, count } = here() ?? {};
+  if (!rows) return;
+  const isWhole = total <= count;
+  frame.classList.toggle('scrolls', !isWhole);
+  const pages = document.querySelector('#rows .pages');
+  if (pages) pages.hidden = !isWhole;
+  if (isWhole) return;
+  rowPx ??= rows.offsetHeight / count;
+  gap(frame, 'before').style.height = `${from * gapPx(total)}px`;
+  gap(frame, 'after').style.height = `${(total - from - count) * gapPx(total)}px`;
+}
+
+function gap(frame, where) {
+  const known = frame.querySelector(`:scope > .gap.${where}`);
+  if (known) return known;
+  const made = Object.assign(document.createElement('div'), { className: `gap ${where}` });
+  frame[where === 'before' ? 'prepend' : 'append'](made);
+  return made;
+}
+
+function gapPx(total) {
+  return Math.min(rowPx, MOST_PX / total);
+}
+
+function lookSoon() {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => {
+    isDue = false;
+    look();
+  });
+}
+
+/** Exchanges the rows where a gap is seen, or nearly. */
+async function look() {
+  const place = here();
+  if (!place?.frame.matches('.scrolls') || isFetching) return;
+  const from = wanted(place);
+  if (from === undefined || from === place.from) return;
+  isFetching = true;
+  const rows = await fetchFrom(place.frame, from).catch(() => undefined);
+  isFetching = false;
+  if (!rows || !place.rows.isConnected) return;
+  const cell = document.activeElement;
+  // What was typed is sent when its cell is left, and the answer brings the rows once more.
+  if (cell.closest(`#${WINDOW} input`) && cell.value !== cell.defaultValue) return cell.blur();
+  exchange(place, rows);
+  if (cell.id) document.getElementById(cell.id)?.focus({ preventScroll: true });
+  lookSoon();
+}
+
+/** The place of the first row to have; undefined where there are enough rows around those on the screen. */
+function wanted({ rows, frame, from, total, count }) {
+  const screen = frame.getBoundingClientRect();
+  const { top, bottom } = rows.getBoundingClientRect();
+  const isAbove = from > 0 && top > screen.top - LEFT * rowPx;
+  const isBelow = from + count < total && bottom < screen.bottom + LEFT * rowPx;
+  if (!isAbove && !isBelow) return undefined;
+  const past = screen.top - bottom;
+  const below = from + count + Math.floor(past > 0 ? past / gapPx(total) : past / rowPx);
+  const first = isAbove ? Math.floor(frame.scrollTop / gapPx(total)) : below;
+  return Math.max(0, Math.min(first - ABOVE, total - count));
+}
+
+async function fetchFrom(frame, from) {
+  const form = frame.closest('form');
+  const list = [...new FormData(form)].filter(([name]) => /^at\.(kind|group|cause|search)$/.test(name));
+  const query = new URLSearchParams(list.map(([name, value]) => [name.slice(3), value]));
+  query.set('from', from);
+  const address = form.getAttribute('action').replace(/\/edits$/, '');
+  const answer = await fetch(`${address}?${query}`, { headers: { 'hx-target': WINDOW } });
+  return new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(WINDOW);
+}
+
+/** The row at the top of the screen stays where it is, also where rows are taller than others. */
+function exchange({ rows, frame }, next) {
+  const topOf = (row) => row.getBoundingClientRect().top;
+  const first = [...rows.rows].find((row) => topOf(row) >= frame.getBoundingClientRect().top);
+  const before = first && topOf(first);
+  rows.replaceWith(next);
+  layOut();
+  const same = first && next.querySelector(`[aria-rowindex="${first.ariaRowIndex}"]`);
+  if (same) frame.scrollTop += topOf(same) - before;
+  setPlace(frame.closest('form'), next.dataset.from);
+  showSelected(frame.closest('form'));
+}
+
+/** Where the answer to an edit is to begin. */
+function setPlace(form, from) {
+  for (const name of ['after', 'before', 'from']) form.querySelector(`[name="at.${name}"]`)?.remove();
+  form.prepend(Object.assign(document.createElement('input'), { type: 'hidden', name: 'at.from', value: from }));
+}
+
+function noteSelected() {
+  for (const { value, checked } of document.querySelectorAll(`#${WINDOW} input[name="row"]`)) {
+    selected[checked ? 'add' : 'delete'](value);
+  }
+}
+
+/** Selected rows that are not there are sent with the form all the same. */
+function showSelected(form) {
+  for (const old of form.querySelectorAll('input[type="hidden"][name="row"]')) old.remove();
+  for (const value of selected) {
+    const box = form.querySelector(`input[name="row"][value="${value}"]`);
+    if (box) box.checked = true;
+    else form.prepend(Object.assign(document.createElement('input'), { type: 'hidden', name: 'row', value }));
+  }
+}
+
+function here() {
+  const rows = document.getElementById(WINDOW);
+  if (!rows) return undefined;
+  const { from, total } = rows.dataset;
+  const frame = rows.closest('.sheet-frame');
+  return { rows, frame, from: Number(from), total: Number(total), count: rows.rows.length };
+}

@@ -1,0 +1,97 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { inBrowser } from '../../support/browser.js';
+import { setStage } from '../../support/e2e.js';
+import { startServe } from '../../support/serve.js';
+
+const ROWS = 1_000;
+const csvOf = (rows: number) =>
+  [
+    'phone_number,first_name',
+    ...Array.from({ length: rows }, (_, at) => `+1415200${1_000 + at},Acme ${at + 1}`),
+    '',
+  ].join('\n');
+
+/** The preview of a file of more rows than a page has at once. */
+async function aLongList(open: Parameters<Parameters<typeof inBrowser>[1]>[0], options: { scripts?: boolean } = {}) {
+  const stage = await setStage();
+  const { url, token, ask } = await startServe(stage);
+  const headers = { 'content-type': 'text/csv' };
+  const made = await ask('/api/v1/runs?plan=true', { method: 'POST', headers, body: csvOf(ROWS) });
+  const { id } = (await made.json()) as { id: string };
+  const page = await open(url, { javaScriptEnabled: options.scripts ?? true });
+  const told: string[] = [];
+  page.on('console', (message) => told.push(message.text()));
+  page.on('pageerror', (error) => told.push(error.message));
+  await page.goto(`/?token=${token}`);
+  await page.goto(`/runs/${id}`);
+  const edits = async () => (await (await ask(`/api/v1/runs/${id}/edits`)).json()) as { items: { what: string }[] };
+  return { page, told, edits };
+}
+
+const scrollTo = (page: Page, share: number) =>
+  page.locator('.sheet-frame').evaluate((frame, part) => {
+    frame.scrollTop = frame.scrollHeight * part;
+  }, share);
+const cell = (page: Page, row: number) => page.locator(`[id="c.${row}.first_name"]`);
+
+inBrowser('the grid of a long list', (open) => {
+  it('scrolls through all rows, and has only those around the screen', async () => {
+    const { page, told } = await aLongList(open);
+    expect(await page.getByRole('link', { name: 'Next rows' }).isVisible()).toBe(false);
+    await scrollTo(page, 0.6);
+    await cell(page, 610).waitFor();
+    expect(await cell(page, 1).count()).toBe(0);
+    expect(await page.locator('#window tr').count()).toBe(100);
+    await scrollTo(page, 1);
+    await cell(page, ROWS).waitFor();
+    await scrollTo(page, 0);
+    await cell(page, 1).waitFor();
+    expect(told).toEqual([]);
+  });
+
+  it('is gone through row by row with the keyboard', async () => {
+    const { page } = await aLongList(open);
+    await cell(page, 1).focus();
+    for (let row = 2; row <= 130; row += 1) {
+      await cell(page, row).waitFor();
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(() => page.evaluate('document.activeElement.id')).toBe(`c.${row}.first_name`);
+    }
+  });
+
+  it('stays where it is after an edit, and keeps rows selected that have left the screen', async () => {
+    const { page, edits } = await aLongList(open);
+    await page.getByLabel('Select row 2', { exact: true }).check();
+    await scrollTo(page, 0.5);
+    await cell(page, 510).waitFor();
+    await page.getByLabel('Select row 510', { exact: true }).check();
+    await page.getByRole('button', { name: 'Skip selected' }).click();
+    await expect.poll(async () => (await edits()).items.map(({ what }) => what)).toEqual(['Skipped 2 rows']);
+    await cell(page, 511).fill('Other');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await edits()).items.length).toBe(2);
+    await expect.poll(() => cell(page, 511).getAttribute('class')).toBe('edited');
+    expect(await cell(page, 511).isVisible()).toBe(true);
+  });
+
+  it('shows another tab, or what is searched for, without loading the page', async () => {
+    const { page } = await aLongList(open);
+    await page.evaluate('window.isSamePage = true');
+    await page.getByRole('link', { name: /^All/ }).click();
+    await page.locator('.filter [aria-current]', { hasText: 'All' }).waitFor();
+    await page.getByLabel('Search by number or name').fill('Acme 77');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('#window tr').count()).toBe(11);
+    expect(new URL(page.url()).search).toContain('search=Acme');
+    expect(await page.evaluate('window.isSamePage')).toBe(true);
+  });
+
+  it('is turned page by page without JavaScript', async () => {
+    const { page } = await aLongList(open, { scripts: false });
+    await page.getByRole('link', { name: 'Next rows' }).click();
+    await cell(page, 101).waitFor();
+    await page.getByRole('link', { name: 'Previous rows' }).click();
+    await cell(page, 1).waitFor();
+  });
+});
