@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * The slow half: tests that start processes, browsers, or an embedded queue of their own. The fast half is all the rest: the
@@ -25,12 +26,37 @@ const IN_ITS_OWN_PROCESS = readdirSync('test', { recursive: true, encoding: 'utf
   .map((file) => join('test', file))
   .filter((file) => file.endsWith('.test.ts') && /vi\.(mock|runAllTimersAsync)\(/.test(readFileSync(file, 'utf8')));
 
+/** What takes longest, in this order: begun last, it would keep one core busy when all else is done. */
+const LONGEST = [
+  'web/browser/every-page',
+  'faults/linq',
+  'faults/kills',
+  'faults/failover',
+  'web/browser/board',
+  'web/browser/screenshots',
+  'faults/power-cut',
+  'faults/disk',
+  'e2e/traces',
+  'faults/table',
+  'faults/store',
+  'e2e/serve-uploads',
+].map((name) => join(import.meta.dirname, 'test', `${name}.test.ts`));
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) =>
+      LONGEST.includes(moduleId) ? LONGEST.indexOf(moduleId) : LONGEST.length;
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
+
 export default defineConfig({
   test: {
     pool: 'forks',
     reporters: ['default', './test/support/closing-reporter.ts'],
     // Some files wait for an outage to be over, others keep a core busy: three at a time share two cores well.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 60_000,
     // Whatever the machine's environment says must not reach the code under test.
