@@ -30,7 +30,7 @@ export const lineListSchema = z
 
 /** Newer responses have `reputation`, older ones `health_status`; both may be absent. */
 export const lineStateSchema = z
-  .object({ phone_number: z.string(), reputation: z.unknown(), health_status: z.unknown() })
+  .object({ phone_number: z.string(), reputation: z.unknown().optional(), health_status: z.unknown().optional() })
   .transform(({ phone_number: phoneNumber, reputation, health_status }) => ({
     phoneNumber,
     reputation: statusIn(reputation) ?? statusIn(health_status),

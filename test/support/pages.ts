@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
@@ -14,22 +14,12 @@ const OURS = resolve(import.meta.dirname, '../../src/web/assets');
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-const ASSETS: Record<string, [string, string]> = {
-  'pico.min.css': [require.resolve('@picocss/pico/css/pico.min.css'), 'text/css'],
-  'htmx.min.js': [require.resolve('htmx.org/dist/htmx.min.js'), 'text/javascript'],
-  'sse.js': [require.resolve('htmx-ext-sse/sse.js'), 'text/javascript'],
-  'app.css': [resolve(OURS, 'app.css'), 'text/css'],
-  'letters.css': [resolve(OURS, 'letters.css'), 'text/css'],
-  'preview.css': [resolve(OURS, 'preview.css'), 'text/css'],
-  'preview.js': [resolve(OURS, 'preview.js'), 'text/javascript'],
-  'mark.svg': [resolve(OURS, 'mark.svg'), 'image/svg+xml'],
-  'mark-busy.svg': [resolve(OURS, 'mark-busy.svg'), 'image/svg+xml'],
-  'mark-good.svg': [resolve(OURS, 'mark-good.svg'), 'image/svg+xml'],
-  'mark-attention.svg': [resolve(OURS, 'mark-attention.svg'), 'image/svg+xml'],
-  'run.css': [resolve(OURS, 'run.css'), 'text/css'],
-  'run.js': [resolve(OURS, 'run.js'), 'text/javascript'],
-  'app.js': [resolve(OURS, 'app.js'), 'text/javascript'],
-  'live.js': [resolve(OURS, 'live.js'), 'text/javascript'],
+const TYPES: Record<string, string> = { '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
+const ASSETS: Record<string, string> = {
+  ...Object.fromEntries(readdirSync(OURS).map((name) => [name, resolve(OURS, name)])),
+  'pico.min.css': require.resolve('@picocss/pico/css/pico.min.css'),
+  'htmx.min.js': require.resolve('htmx.org/dist/htmx.min.js'),
+  'sse.js': require.resolve('htmx-ext-sse/sse.js'),
 };
 
 export const A_SAMPLE = resolve(import.meta.dirname, '../../fixtures/numbers.csv');
@@ -43,9 +33,9 @@ export async function pagesOn(operations: Operations, given: Partial<PagesOption
     reply.header('content-security-policy', POLICY);
   });
   app.get<{ Params: { name: string } }>('/assets/:name', ({ params }, reply) => {
-    const [path, type] = ASSETS[params.name] ?? [];
-    if (path === undefined || type === undefined) return reply.code(404).send();
-    return reply.type(type).send(readFileSync(path));
+    const path = ASSETS[params.name];
+    if (path === undefined) return reply.code(404).send();
+    return reply.type(TYPES[extname(path)] ?? '').send(readFileSync(path));
   });
   await addPageRoutes(app, operations, { maxUpload: 1_000_000, sample: null, ...given });
   await app.ready();
