@@ -5,7 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * The slow half: tests that start processes, browsers, or an embedded queue of their own. The fast half is all the rest: the
- * pure tests, the contracts of queue and limiter, and everything that speaks HTTP; also the demo, and an upload without end.
+ * pure tests, the contracts of queue and limiter, and everything that speaks HTTP; also the demo, and an upload without end. A few
+ * that take long, and do not depend on the version of Node, are in the slow half too.
  * What depends on the version of Node is in the fast half, which CI runs on later versions too.
  */
 const SLOW = [
@@ -16,6 +17,11 @@ const SLOW = [
   'test/queue/embedded-database.test.ts',
   'test/pictures/*-pictures.test.ts',
   'test/web/api/api.test.ts',
+  'test/web/board.test.ts',
+  'test/runs/open-dead-letters.test.ts',
+  'test/queue/telemetry.test.ts',
+  'test/documentation/compose.test.ts',
+  'test/cards/numbers/never-another.test.ts',
 ];
 
 /**
