@@ -28,11 +28,9 @@ const SLOW = [
  * A module that a test replaces must not have been loaded by the test before it in the same process; and where a test runs all
  * timers of a clock of its own, what the test before it has left to end would be asked for time again and again.
  */
-const FILES = readdirSync('test', { recursive: true, encoding: 'utf8' })
+const IN_ITS_OWN_PROCESS = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => join('test', file))
-  .filter((file) => file.endsWith('.test.ts'));
-const IN_ITS_OWN_PROCESS = FILES.filter((file) => /vi\.(mock|runAllTimersAsync)\(/.test(readFileSync(file, 'utf8')));
-const WITH_OTHERS = FILES.filter((file) => !IN_ITS_OWN_PROCESS.includes(file));
+  .filter((file) => file.endsWith('.test.ts') && /vi\.(mock|runAllTimersAsync)\(/.test(readFileSync(file, 'utf8')));
 
 /** What takes longest, in this order: begun last, it would keep one core busy when all else is done. */
 const LONGEST = [
@@ -58,10 +56,6 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-function project(name: string, test: { include: string[]; exclude: string[]; isolate?: boolean }) {
-  return { extends: true as const, test: { name, ...test } };
-}
-
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -73,12 +67,19 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Whatever the machine's environment says must not reach the code under test.
     env: { LINQ_API_V3_API_KEY: '', LINQ_API_V3_BASE_URL: '', REDIS_URL: '', LINQ_CARDS_HOME: '', NO_COLOR: '1' },
-    // One process for many files: loading the packages takes longer than most of these tests.
     projects: [
-      project('slow', { include: SLOW, exclude: IN_ITS_OWN_PROCESS, isolate: false }),
-      project('slow, in a process of its own', { include: SLOW, exclude: WITH_OTHERS }),
-      project('fast', { include: FILES, exclude: [...SLOW, ...IN_ITS_OWN_PROCESS], isolate: false }),
-      project('fast, in a process of its own', { include: FILES, exclude: [...SLOW, ...WITH_OTHERS] }),
+      { extends: true, test: { name: 'slow', include: SLOW } },
+      // One process for many files: loading the packages takes longer than most of these tests.
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: [...SLOW, ...IN_ITS_OWN_PROCESS],
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'fast, in a process of its own', include: IN_ITS_OWN_PROCESS, exclude: SLOW } },
     ],
   },
 });
