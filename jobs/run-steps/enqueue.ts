@@ -3,7 +3,7 @@ import { isSent, type PlannedRow } from '../../src/cards/plan.js';
 import { PlanIndex } from '../../src/home/plan/plan-index.js';
 import { newCardJob } from '../new-card-job.js';
 import type { RunContext } from '../run-context.js';
-import { beginNumbers } from './queued-numbers.js';
+import { beginNumbers, rowsLeft } from './queued-numbers.js';
 import { selectedDeadLetters } from './selected-dead-letters.js';
 import { takeEnded } from './take-ended.js';
 
@@ -64,9 +64,7 @@ export class CardFeed {
     const { queues, outcomes, record } = this.#context;
     const failed = new Set<number>();
     for await (const page of queues.lost()) for (const { row } of page) failed.add(row);
-    for (let row = 1; row <= Math.min(record.current.enqueuedRows, this.#index.rows); row += 1) {
-      if (isSent(this.#index.kindOf(row)) && !outcomes.has(row) && !failed.has(row)) return row;
-    }
+    for (const row of rowsLeft(this.#index, outcomes, record.current.enqueuedRows)) if (!failed.has(row)) return row;
     return undefined;
   }
 

@@ -12,8 +12,13 @@ export function beginNumbers(
 }
 
 function* keysLeft(index: PlanIndex, outcomes: Pick<OutcomeStore, 'has'>): Generator<number> {
-  for (let row = 1; row <= index.rows; row += 1) {
-    if (isSent(index.kindOf(row)) && !outcomes.has(row)) yield index.numberOf(row);
+  for (const row of rowsLeft(index, outcomes)) yield index.numberOf(row);
+}
+
+/** The rows that need a request and have no outcome, in their order. @param to the last row that may be meant */
+export function* rowsLeft(index: PlanIndex, outcomes: Pick<OutcomeStore, 'has'>, to = index.rows): Generator<number> {
+  for (let row = 1; row <= Math.min(to, index.rows); row += 1) {
+    if (isSent(index.kindOf(row)) && !outcomes.has(row)) yield row;
   }
 }
 
@@ -25,11 +30,8 @@ export async function takeOffTheQueue({ record, files, outcomes, numbers, queues
   const { id, enqueuedRows } = record.current;
   if (enqueuedRows === 0) return;
   const index = await PlanIndex.open(files);
-  const taken: number[] = [];
-  for (let row = 1; row <= Math.min(enqueuedRows, index.rows); row += 1) {
-    if (!isSent(index.kindOf(row)) || outcomes.has(row)) continue;
-    if (!numbers.isOurs(`+${index.digitsOf(row)}`)) taken.push(row);
-  }
+  const onQueue = [...rowsLeft(index, outcomes, enqueuedRows)];
+  const taken = onQueue.filter((row) => !numbers.isOurs(`+${index.digitsOf(row)}`));
   const [first] = taken;
   if (first === undefined) return;
   log.info({ run: id, rows: taken.length }, 'another run has numbers of this one in hand; their rows wait for it');

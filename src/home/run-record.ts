@@ -214,6 +214,15 @@ export function isPlan({ state, step, startedBy }: RunRecord): boolean {
   return state === 'planned' && (step === 'guard' || startedBy === 'plan');
 }
 
+/** What changes when work on a run begins, or begins again. A run that was interrupted keeps its place among the others. */
+export function begunNow(
+  { state, begunAt }: RunRecord,
+  now: Date,
+): Pick<RunRecord, 'state' | 'stop' | 'finishedAt' | 'begunAt'> {
+  const since = (state === 'running' ? begunAt : undefined) ?? now.toISOString();
+  return { state: 'running', stop: null, finishedAt: null, begunAt: since };
+}
+
 /** The record of one run, and the only way to change it: every change is on disk before the work continues. */
 export class RunRecordKeeper {
   #record: RunRecord;

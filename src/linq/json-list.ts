@@ -8,8 +8,9 @@ const MOST_BYTES_AN_ITEM = 1 << 24;
 
 /**
  * Reads a JSON object whose one list may have millions of items: they are handed over while the text arrives, so that
- * neither it nor the list is ever in memory as a whole. Only quotes, brackets and commas are looked at here, as far
- * as needed to find where items end; what stands between them is for `JSON.parse`, a block of items at a time. Own code, because parsers that stream take ten times as long.
+ * neither it nor the list is ever in memory as a whole. Only quotes, brackets and commas are looked at here, as far as needed to
+ * find where items end; what stands between them is for `JSON.parse`, a block of items at a time. Own code, because parsers that
+ * stream take ten times as long.
  */
 export class JsonList {
   readonly #key: Buffer;

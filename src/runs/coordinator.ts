@@ -15,7 +15,7 @@ import { LastAccount } from '../home/plan/last-account.js';
 import { PlanIndex } from '../home/plan/plan-index.js';
 import { removeEdits } from '../home/run-edits.js';
 import { type RunFiles, removeRunFolder, runFiles, saveRun } from '../home/run-folder.js';
-import { type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
+import { begunNow, type RunRecord, RunRecordKeeper, type RunSettings } from '../home/run-record.js';
 import { sweepHome } from '../home/sweep.js';
 import { type OnReply, openLinqClient } from '../linq/client.js';
 import { logReplies } from '../linq/log-replies.js';
@@ -166,7 +166,10 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
   const judgeContext = (record: RunRecord) => ({
     record: new RunRecordKeeper(record, (changed) => saveRun(home, changed)),
     files: runFiles(home, record.id),
-    ...{ accounts, ledger, uploads, signal },
+    accounts,
+    ledger,
+    uploads,
+    signal,
     ...picturesOf(record.settings),
   });
   const contextOf = async <Opened extends Pacing>(record: RunRecord, opening: Promise<Opened>) => {
@@ -223,7 +226,7 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
     createRun: (...given) => making.take(makeRun(origin, ...given)),
     async openRun(record, onOutcomes) {
       const { engine, ...context } = await contextOf(record, onDemand.engine());
-      await context.record.update({ ...begun(record, now()), account, engine: engineKind });
+      await context.record.update({ ...begunNow(record, now()), account, engine: engineKind });
       const { backend, control, deadLetters, limiter, store } = engine;
       const deps = { linq: context.linq, policy: RETRY_POLICY, now, control, deadLetters, store };
       const elsewhere: RunContext['setElsewhere'] = (since) => setElsewhere(home, record.id, since);
@@ -268,12 +271,6 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
       log.flush();
     },
   };
-}
-
-/** A run that was interrupted keeps its place among the others. */
-function begun({ state, begunAt }: RunRecord, now: Date) {
-  const since = (state === 'running' ? begunAt : undefined) ?? now.toISOString();
-  return { state: 'running', stop: null, finishedAt: null, begunAt: since } as const;
 }
 
 /** Whether two ways to read a file tell it into the same rows and columns, so that what was edited stays where it was. */

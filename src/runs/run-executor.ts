@@ -111,7 +111,7 @@ export class RunExecutor {
   async #leaveLimits(): Promise<void> {
     const { limits, engine } = this.#deps;
     const left = limits.without(this.record.id);
-    // Without the store nothing is sent, and the next run sets the limits anew.
+    // Without the store nothing is sent, and the next run sets the limits again.
     if (left) await engine.limiter.configure(left).catch(() => undefined);
   }
 

@@ -19,9 +19,10 @@ export async function setElsewhere(home: Home, run: string, since: ReadonlyMap<s
     const { journal } = runFiles(home, id);
     if (!record || wasOverBefore(record, first) || !existsSync(journal)) continue;
     for await (const outcome of readLines(journal, outcomeSchema, { skipDamaged: true })) {
-      const from = since.get(outcome.phoneNumber ?? '');
-      if (from !== undefined && from < outcome.finishedAt && mayHaveWritten(outcome))
-        found.add(outcome.phoneNumber ?? '');
+      const { phoneNumber, finishedAt } = outcome;
+      if (phoneNumber === null || !mayHaveWritten(outcome)) continue;
+      const from = since.get(phoneNumber);
+      if (from !== undefined && from < finishedAt) found.add(phoneNumber);
     }
   }
   return found;
