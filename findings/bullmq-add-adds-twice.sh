@@ -5,7 +5,7 @@
 #          with one job, and two are in the queue; addBulk doubles its whole chunk. An id of one's own prevents it.
 # Matters: a moment's trouble on the network while rows are queued, and each of those numbers is sent twice.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -3,7 +3,7 @@
 # So:      nothing looks for old jobs. They go when another job completes later, and of the last run they stay for ever.
 # Matters: data that was promised to be gone after a day (numbers, names) is there until the next import. Remove it yourself.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

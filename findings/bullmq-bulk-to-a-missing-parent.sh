@@ -5,7 +5,7 @@
 # Matters: a run that adds its rows in chunks and was removed meanwhile counts rows as queued that no worker will ever see.
 #          Look at the ids before a chunk counts as added.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

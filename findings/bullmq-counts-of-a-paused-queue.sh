@@ -4,7 +4,7 @@
 #          that the default call of getJobCounts does not return.
 # Matters: a page or a metric that adds up the states says "nothing is waiting" of a halted run with 50,000 rows.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

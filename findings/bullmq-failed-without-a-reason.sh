@@ -5,7 +5,7 @@
 # Matters: the list of failed numbers is blank just when the API was unreachable; code that calls a method of the reason
 #          throws. Derive a text from the error's code and its parts before the job fails.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

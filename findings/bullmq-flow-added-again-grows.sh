@@ -4,7 +4,7 @@
 # Matters: an id for the run does not make its start repeatable: a request that was sent twice queues every number twice,
 #          unless each child has an id as well.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -5,7 +5,7 @@
 # Matters: a failed job whose backoff is a fraction cannot be put back for its retry. Code that was tried on Redis alone
 #          breaks on the other store, in the error path.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

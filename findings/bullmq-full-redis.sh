@@ -6,7 +6,7 @@
 #          jobs into failed ones as fast as it can fetch them.
 # Matters: one full Redis can burn a list of thousands of numbers in seconds. Park the job instead of failing it.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis --maxmemory-policy noeviction

@@ -5,7 +5,7 @@
 #          be due at 03:40 of the same night.
 # Matters: a nightly sync at `H 3 * * *` moves at every restart, and in about half of all nights runs at least twice.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

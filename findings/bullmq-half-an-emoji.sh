@@ -6,7 +6,7 @@
 # Matters: names on contact cards have emoji, and long answers are cut before they are kept: the card was sent, and is sent
 #          again or listed as failed. Cut at whole characters, or call toWellFormed.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

@@ -4,7 +4,7 @@
 # Matters: a producer that logs what it gets back says "added with this name" of a number that will be sent with the old
 #          one. After adding under a chosen id the store has to be asked.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -4,7 +4,7 @@
 #          to twice `max` within much less than `duration`.
 # Matters: an API that counts in a sliding window answers 429. Its limit has to be kept by something that spaces calls.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

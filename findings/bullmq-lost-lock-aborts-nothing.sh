@@ -6,7 +6,7 @@
 # Matters: after a pause of the machine two processors send the same number at once. Call cancelJob in lockRenewalFailed, or
 #          look at the lock before each write.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -4,7 +4,7 @@
 #          three. Each page is in order, and the pages are not.
 # Matters: "up next" shows the numbers that come last; a tool that takes the first page of a queue acts on the wrong rows.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

@@ -5,7 +5,7 @@
 # Matters: a number that had to wait for its limit comes up again in seconds on one store, and after the other 50,000 rows
 #          on the other. A time that is promised to people must not be derived from the delay.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

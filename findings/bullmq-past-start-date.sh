@@ -4,7 +4,7 @@
 # Matters: a schedule that is set up again after its start date has gone by, on a new Redis, moves from the night to the hour
 #          of the deployment. Use a pattern or `offset` for a time of day.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

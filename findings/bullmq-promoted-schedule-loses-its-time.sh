@@ -4,7 +4,7 @@
 #          that is promoted in the year before leaves out the coming year altogether.
 # Matters: "run now" of tonight's sync in the morning cancels the night. To run at once, add a job of its own.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -4,7 +4,7 @@
 #          the number of states times what was asked for, and the sum of the pages depends on how the states are mixed.
 # Matters: a list of numbers by pages of 100 shows 300 at once, then fewer, and a limit on what is loaded is none.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

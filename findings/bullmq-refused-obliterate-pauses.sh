@@ -5,7 +5,7 @@
 #          is resumed.
 # Matters: an administrator who tries to remove a run and is refused has halted it. Resume after a refusal.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -6,7 +6,7 @@
 # Matters: taking the last waiting rows out of a run reports the run as finished; emptying the queue makes the run itself, and
 #          with it the results so far, disappear.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -4,7 +4,7 @@
 # So:      on Redis a job that does not exist counts as removed (1), and only a locked one gives 0; on PostgreSQL both give 0.
 # Matters: a tool reports "removed" for a number that was never queued, or whose job is done.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

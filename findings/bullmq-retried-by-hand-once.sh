@@ -5,7 +5,7 @@
 #          option, gives one attempt on Redis and three on PostgreSQL.
 # Matters: "retry all failed numbers" after an outage gives each of them one chance in a moment when the API is still busy.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0 @electric-sql/pglite@0.5.17
 redis

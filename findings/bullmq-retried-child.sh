@@ -4,7 +4,7 @@
 # So:      the child completes and the parent stays failed, for the child's earlier failure. It has to be retried by itself.
 # Matters: "retry the failed numbers" leads to a run that is failed with every number sent.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

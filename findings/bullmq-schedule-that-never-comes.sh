@@ -4,7 +4,7 @@
 #          made, and an existing one keeps the pattern it had.
 # Matters: a schedule that was "saved" never runs, or runs at the old times. Compute a next time before saving.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -5,7 +5,7 @@
 #          schedules at start gets two more runs at each restart.
 # Matters: a schedule that was to run a set number of times (a trial, a move in three parts) sends again after a deployment.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -4,7 +4,7 @@
 # Matters: with several requests in flight, "retry after 60" is followed by a "retry after 1" of a request that was sent before
 #          it, and the API is asked again at once. Keep the latest time yourself.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

@@ -5,7 +5,7 @@
 #          its lock is over, and ends as "job stalled more than allowable limit", without its error and its third attempt.
 # Matters: a slip of the pen in an option shows on the first bad day, as stalls; and each stall is a request more.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

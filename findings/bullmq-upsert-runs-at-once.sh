@@ -5,7 +5,7 @@
 #          `every` runs at once. An upsert without changes runs nothing.
 # Matters: saving a schedule with another interval sends the list, at whatever hour that is.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install bullmq@6.7.0 ioredis@6.0.0
 redis

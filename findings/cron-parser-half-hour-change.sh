@@ -5,7 +5,7 @@
 #          one at 02:15 misses its day. In autumn the repeated 01:45 is left out, where New York's repeated 01:30 is not.
 # Matters: code that was tried on American and European changes only trusts a rule ("no day is left out") that is none.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install cron-parser@5.10.6
 behaviour 'At a clock change by half an hour cron-parser leaves out times that exist, and days.'

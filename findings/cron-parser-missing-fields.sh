@@ -6,7 +6,7 @@
 # Matters: a typing error becomes a schedule that runs 60 times in a row on one day and never on the others. Count the
 #          fields before the parser sees them.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install cron-parser@5.10.6
 behaviour 'cron-parser fills missing fields from the left, so that the others move, and takes an empty pattern for every minute.'

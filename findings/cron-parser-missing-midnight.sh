@@ -5,7 +5,7 @@
 #          Lebanon, Chile, Cuba); 5.10.6 gives it. Which days have a midnight depends on the patch level in the lockfile.
 # Matters: "every night at midnight", the commonest schedule, leaves out a night a year in those countries.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install cron-parser@5.10.6 before@npm:cron-parser@5.10.3
 behaviour 'cron-parser 5.10.3 leaves out a day whose midnight is skipped by the clocks; 5.10.6 moves it to 01:00.'

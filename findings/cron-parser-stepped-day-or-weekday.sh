@@ -4,7 +4,7 @@
 # So:      cron-parser joins a stepped star and a weekday by "or": due on every odd day and on every Monday.
 # Matters: a sync that was meant for two or three Mondays a month runs 18 times, and sends changes on days that were never meant.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install cron-parser@5.10.6
 behaviour 'In cron-parser */2 as day of the month together with a weekday means "either", where crontab(5) means "both".'

@@ -6,7 +6,7 @@
 # Matters: "ten rows were read, row eleven is wrong" cannot be derived from what arrived, and a run begun with those rows has
 #          a gap before the bad one. Errors have to become data; rows must not be acted on while the stream may still fail.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install csv-parse@7.0.3
 behaviour 'A bad row makes the stream of csv-parse drop good rows before it.'

@@ -4,7 +4,7 @@
 # Matters: exports of databases write \" for a quote. Read with this option, "R\&D" is "R&D" and a path loses its separators,
 #          in those rows whose cell happens to be quoted.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install csv-parse@7.0.3
 behaviour 'With escape: backslash csv-parse removes each single backslash of a quoted cell, and none of a plain one.'

@@ -5,7 +5,7 @@
 # Matters: a list put together from two systems (a header written by hand, rows from Windows) has names or numbers with a
 #          \r at the end, which differ from the card's, look the same, and are sent.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install csv-parse@7.0.3
 behaviour 'csv-parse takes the line end of the first line for the whole file, and leaves \r in cells.'

@@ -5,7 +5,7 @@
 #          before a record are part of it.
 # Matters: a file of failed rows that is made of raw records is one long line for tools that do not take a lone \r.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install csv-parse@7.0.3
 behaviour 'The raw text of a record of csv-parse holds half of a \r\n, and the comments before it.'

@@ -5,7 +5,7 @@
 # Matters: "see line 4812" of a report points somewhere else as soon as one cell has a line break, and row numbers shift
 #          behind the first bad row. Keep a count of your own in on_skip, and subtract the breaks within the record.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install csv-parse@7.0.3
 behaviour 'info.lines of csv-parse is where a record ends, and info.records does not count what was skipped.'

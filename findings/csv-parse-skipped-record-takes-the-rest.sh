@@ -4,7 +4,7 @@
 #          row: without another quote all the rest of the file is gone. on_skip hears of two errors, not of the rows.
 # Matters: one `"Bob" Smith` in a list of 50,000 numbers removes the numbers behind it, and the import looks complete.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install csv-parse@7.0.3
 behaviour 'skip_records_with_error of csv-parse skips all rows up to the next quote of the file, and does not tell which.'

@@ -3,7 +3,7 @@
 # So:      true is 1, false is an empty cell like null and undefined, and a date is its milliseconds since 1970.
 # Matters: in a result file "was not sent" and "is not known" are the same empty cell. Give `cast` for booleans and dates.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install csv-stringify@6.9.0 csv-parse@7.0.3
 behaviour 'csv-stringify writes false as an empty cell, true as 1 and a date as a number.'

@@ -4,7 +4,7 @@
 #          `file.truncated`, looked at afterwards, tells.
 # Matters: the first half of a list is imported as if it were the whole, cut in the middle of a row.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install fastify@5.12.8 @fastify/multipart@10.1.9
 behaviour '@fastify/multipart ends the stream of a file that is too large without an error.'

@@ -4,7 +4,7 @@
 #          compatible brands (as the standard has it), is "heic, image/heif"; image-size calls it mif1; probe-image-size avif.
 # Matters: HEIC may be used for a contact's picture and AVIF may not: the check lets it pass, and the API refuses it later.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install file-type@22.3.0 image-size@2.1.0 probe-image-size@7.5.0
 behaviour 'file-type takes an AVIF picture of major brand mif1 for HEIC.'

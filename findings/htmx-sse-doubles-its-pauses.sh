@@ -5,7 +5,7 @@
 #          after 0.5, 1, 2, 4 … 64 seconds, whatever the stream and the answers say about it.
 # Matters: after a minute of outage an open page shows old figures for up to another minute as if they were live.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install htmx.org@2.0.11 htmx-ext-sse@2.2.4 jsdom@26.1.0 eventsource@5.1.5
 behaviour 'The SSE extension of htmx doubles its pauses, and ignores Retry-After and the retry field.'

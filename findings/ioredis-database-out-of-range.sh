@@ -5,7 +5,7 @@
 # Matters: with `redis://host/99` in the settings a queue is written among the keys of another application, and a listener
 #          that merely logs errors (which every BullMQ connection has) hides it. Ask SELECT yourself before the first job.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install ioredis@6.0.0
 redis --databases 16

@@ -5,7 +5,7 @@
 #          replica, about ten seconds; what it acknowledges until then is thrown away.
 # Matters: jobs that were added and results that were stored are gone, without an error. With the detector the client moves.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install ioredis@6.0.0
 redis

@@ -5,7 +5,7 @@
 # Matters: a setting against commands that never end makes work vanish that was waited for; it has no place on a connection
 #          with blocking commands.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install ioredis@6.0.0
 redis

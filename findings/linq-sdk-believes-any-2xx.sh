@@ -5,7 +5,7 @@
 # Matters: a card counts as set because a captive portal answered; and after a cut answer the write may have happened, which
 #          code that looks at error.status never finds out. Check the shape of each answer.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @linqapp/sdk@0.28.2
 behaviour 'The Linq SDK returns an HTML page as a card, and throws no error of its own on a cut answer.'

@@ -6,7 +6,7 @@
 # Matters: with http:// instead of https:// in the base address (the usual redirect) an import over existing cards reads
 #          each of them, changes none, and counts all of them as created.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @linqapp/sdk@0.28.2
 behaviour 'A redirected create of the Linq SDK is a read, and looks like success.'

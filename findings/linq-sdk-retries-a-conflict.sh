@@ -5,7 +5,7 @@
 # Matters: the commonest answer of an import over existing cards costs three writes, where the API allows three in ten
 #          minutes for a number. Set maxRetries to 0 and keep the retries in one place.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @linqapp/sdk@0.28.2
 behaviour 'The Linq SDK sends a create three times when the answer is 409.'

@@ -5,7 +5,7 @@
 #          read, or a negative one, is a pause of nothing: all attempts are used up within milliseconds.
 # Matters: a proxy with an odd header turns one 429 into three requests at once; a long one makes a worker stand still.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @linqapp/sdk@0.28.2
 behaviour 'The Linq SDK waits for any Retry-After, however long, and not at all where it cannot read it.'

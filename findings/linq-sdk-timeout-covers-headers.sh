@@ -4,7 +4,7 @@
 #          limit. And a signal that is aborted then gives a bare DOMException, not the SDK's APIUserAbortError.
 # Matters: one connection that stalls in the middle of an answer holds a worker for ever, in spite of the setting.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @linqapp/sdk@0.28.2
 behaviour 'The timeout of the Linq SDK does not cover the body of an answer.'

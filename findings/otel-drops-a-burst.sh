@@ -4,7 +4,7 @@
 #          in one turn fewer than half arrive; nothing is thrown or logged.
 # Matters: of a burst (a chunk of rows added, a plan computed) half is missing in the traces, which look complete.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @opentelemetry/api@1.9.1 @opentelemetry/sdk-trace-node@2.12.0
 behaviour 'A burst of spans is cut to the length of the queue by the batch processor of OpenTelemetry.'

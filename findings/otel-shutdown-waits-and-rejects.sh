@@ -6,7 +6,7 @@
 # Matters: a command that is done stands still for eight seconds and ends with an unhandled rejection and exit code 1, although
 #          every number was sent. Give the shutdown a deadline and catch what it throws.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @opentelemetry/api@1.9.1 @opentelemetry/sdk-trace-node@2.12.0 @opentelemetry/exporter-trace-otlp-proto@0.223.1
 behaviour 'With no collector listening, shutdown of an OpenTelemetry provider takes eight seconds and rejects.'

@@ -6,7 +6,7 @@
 # Matters: a shutdown waits for the slowest request and afterwards reports a write as not made that was made. Hand the signal
 #          to the request too, and note its outcome inside the attempt.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install p-retry@7.1.1
 behaviour 'pRetry waits for an attempt that was aborted, and rejects although it succeeded.'

@@ -4,7 +4,7 @@
 # So:      it does not pause either: the next attempt begins at once, thousands in a second, until something else ends it.
 # Matters: the option that looks made for rate limits turns a "slow down" into a flood. The pause has to be made by hand.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install p-retry@7.1.1
 behaviour 'Attempts that pRetry is told not to count follow each other without a pause.'

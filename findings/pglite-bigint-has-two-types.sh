@@ -4,7 +4,7 @@
 #          throws on the first large one, and JSON.stringify of the row throws too.
 # Matters: ids of an API and times in nanoseconds are beyond that bound, test data is not.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @electric-sql/pglite@0.5.17
 behaviour 'PGlite returns a bigint as a number or as a BigInt, depending on the value.'

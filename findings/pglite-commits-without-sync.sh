@@ -5,7 +5,7 @@
 #          and not a power cut. SHOW synchronous_commit says on all the while.
 # Matters: what must outlive a power cut (which numbers were sent already) has to be written and synced elsewhere.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @electric-sql/pglite@0.5.17
 behaviour 'A commit of PGlite on a folder is written, and nothing is synced.'

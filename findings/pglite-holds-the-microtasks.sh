@@ -5,7 +5,7 @@
 #          microtasks. A loop of awaits is one long synchronous block: a timer of 10 ms fires when the loop is through.
 # Matters: while thousands of rows are added, Ctrl-C, heartbeats and job locks wait. Give the event loop a turn by hand.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @electric-sql/pglite@0.5.17
 behaviour 'Awaited queries of PGlite that follow each other let no timer and no signal through.'

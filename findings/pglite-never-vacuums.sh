@@ -6,7 +6,7 @@
 # Matters: a queue that lives in PGlite for months grows for ever and gets slower, though its tables look empty. The
 #          program that embeds it has to VACUUM.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @electric-sql/pglite@0.5.17
 behaviour 'PGlite says that autovacuum is on, and no table is ever vacuumed.'

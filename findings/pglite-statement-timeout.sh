@@ -4,7 +4,7 @@
 #          runs to its end and holds the thread for as long.
 # Matters: nothing can cut a slow query short; a heartbeat or a shutdown waits for it. Bound the work by LIMIT instead.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @electric-sql/pglite@0.5.17
 behaviour 'PGlite accepts statement_timeout and lets a query run past it.'

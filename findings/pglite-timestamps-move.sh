@@ -6,7 +6,7 @@
 # Matters: "sent at", "not before" and limits per ten minutes are off by the machine's zone, and right on a server in UTC,
 #          where it is tested.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @electric-sql/pglite@0.5.17
 export TZ=Asia/Tokyo

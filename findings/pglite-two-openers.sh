@@ -4,7 +4,7 @@
 #          writes, and neither gets an error.
 # Matters: a second worker on the same folder takes the same jobs, and every number is sent twice. Hold a lock of your own.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install @electric-sql/pglite@0.5.17
 behaviour 'Two processes can open the same PGlite folder, and neither sees what the other commits.'

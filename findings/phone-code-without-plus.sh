@@ -6,7 +6,7 @@
 # Matters: every German mobile number of such a list goes to a stranger's number, and no check on validity sees it. Try
 #          the reading with a + first, and refuse what has two valid readings.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install libphonenumber-js@1.13.16
 behaviour 'A German mobile number without its + and with DE as the default country becomes a valid German landline.'

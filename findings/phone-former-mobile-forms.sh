@@ -5,7 +5,7 @@
 # Matters: address books are full of +52 1 …, which still works in messengers, so that people take it for right. "Too many
 #          digits" does not help them: say which digit to drop, and let them decide.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install libphonenumber-js@1.13.16
 behaviour 'libphonenumber-js modernises old Argentine mobile numbers, and not Mexican or Ivorian ones.'

@@ -5,7 +5,7 @@
 #          to one that is valid. Where the plan has one length, as in Britain, the result is refused.
 # Matters: a card is put on a line that neither number is. Look at what stands behind a slash before the parser does.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install libphonenumber-js@1.13.16
 behaviour 'libphonenumber-js joins two German numbers of a cell to a third one that is valid.'

@@ -6,7 +6,7 @@
 # Matters: a clean-up that was tried on German and British numbers changes Italian ones into each other. Leave "(0)" to the
 #          library, which knows each plan.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install libphonenumber-js@1.13.16
 behaviour 'libphonenumber-js keeps the 0 of "(0)" where it is dialled; a number without it may be valid as well, and another one.'

@@ -6,7 +6,7 @@
 #          are there, and with the transport, which waits at exit, too.
 # Matters: the start that failed in the night has no line about why.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install pino@10.4.0
 behaviour 'A file destination of pino is asynchronous by default, and empty when the program fails in its first turn.'

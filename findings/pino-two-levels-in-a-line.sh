@@ -6,7 +6,7 @@
 # Matters: a logged row with a column "level", or an answer with a "time", changes how bad and when the line was; alerts by
 #          level miss it. Log foreign objects under a key of their own.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install pino@10.4.0
 behaviour 'A logged object with a key level gives the line two levels, and the second one counts.'

@@ -3,7 +3,7 @@
 # So:      inc(NaN) is taken, and the counter is NaN from then on, whatever is added. -1 throws.
 # Matters: one duration that could not be computed (`undefined - start`) ends a counter until the next restart, in silence.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install prom-client@15.1.3
 behaviour 'A counter of prom-client that was given NaN once stays NaN.'

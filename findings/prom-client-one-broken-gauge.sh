@@ -3,7 +3,7 @@
 # So:      the whole page rejects. One query that fails (a Redis that is away) takes every counter with it.
 # Matters: monitoring goes blank in the very outage that it is for. Each collect has to catch, and set NaN.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install prom-client@15.1.3
 behaviour 'One collect() that throws makes prom-client give no metrics at all.'

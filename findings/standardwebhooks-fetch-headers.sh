@@ -4,7 +4,7 @@
 #          of their own, and the error says that headers are missing, which are there.
 # Matters: receivers of webhooks doubt the sender. Show them `Object.fromEntries(request.headers)`.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install standardwebhooks@1.1.1
 behaviour 'Standard Webhooks says "Missing required headers" of a Headers object that has them.'

@@ -6,7 +6,7 @@
 # Matters: behind a company's proxy, which allows CONNECT to 443 only, a CSV at http://files.intern/ cannot be fetched, and
 #          internal addresses end up at the proxy.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install undici@7.30.2
 behaviour 'undici tunnels plain http through a proxy, and ignores networks and a star in a list of NO_PROXY.'

@@ -5,7 +5,7 @@
 #          model", a property of undefined). SheetJS and hucre read it.
 # Matters: an export that opens in Excel is "damaged" for the importer. Say which program to save it with again.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install exceljs@4.4.0 @e965/xlsx@0.20.3 read-excel-file@9.3.17 hucre@1.0.0 fflate@0.8.3
 behaviour 'Two of four readers of .xlsx cannot read cells without addresses, which are valid.'

@@ -5,7 +5,7 @@
 #          gives a date.
 # Matters: "valid from" of a list becomes a year or an empty cell without an error, depending on how the file was saved.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install exceljs@4.4.0 @e965/xlsx@0.20.3 read-excel-file@9.3.17 hucre@1.0.0 fflate@0.8.3
 behaviour 'A date cell of a strict workbook is four different things in four readers; in exceljs it is the year.'

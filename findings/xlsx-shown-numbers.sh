@@ -5,7 +5,7 @@
 # Matters: leading zeros and plus signs that are there on the screen are not in what is read: the same list saved as CSV has
 #          them. A national number without its 0 may be another number.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install exceljs@4.4.0 @e965/xlsx@0.20.3 read-excel-file@9.3.17 hucre@1.0.0 fflate@0.8.3
 behaviour 'Three of four readers of .xlsx lose zeros and plus signs that a number format shows.'

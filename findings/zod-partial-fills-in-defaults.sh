@@ -4,7 +4,7 @@
 # Matters: changing one field of a schedule puts the others back to their defaults (a limit, a rate, "approved"). The schema
 #          of an update has to be made from fields without defaults.
 folder=$(mktemp -d)
-. "$(dirname "$0")/support/script.sh"
+. "$(dirname "$0")/support/prelude.bash"
 
 install zod@4.6.7
 behaviour 'The partial() of a Zod 4 schema puts defaults into an empty object.'
