@@ -16,6 +16,8 @@ type Entry = z.infer<typeof entrySchema>;
 
 /** Where an entry has its number: a line of another number need not be parsed. */
 const NUMBER = /^\{"phoneNumber":"(\+\d+)"/;
+/** A time as it is written here, of a day that every month has. */
+const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 /** Entries written at once. */
 const BLOCK = 1_000;
 
@@ -61,12 +63,14 @@ export class LastSetFile {
     let lines = 0;
     for await (const { phoneNumber, fields, run, at } of readLines(this.#path, entrySchema, {
       skipDamaged: true,
+      isPlain: isPlainEntry,
       ...(isMeant && { isMeant: (line: string) => isMeant(NUMBER.exec(line)?.[1] ?? '') }),
     })) {
       lines += 1;
       // The report of a run that was continued may come after that of a newer one.
-      if (at < (last.get(phoneNumber)?.at ?? '')) continue;
-      last.set(phoneNumber, { fields: { ...last.get(phoneNumber)?.fields, ...fields }, run, at });
+      const before = last.get(phoneNumber);
+      if (before && at < before.at) continue;
+      last.set(phoneNumber, { fields: before ? { ...before.fields, ...fields } : fields, run, at });
     }
     if (!isMeant && lines > 2 * last.size + 1_000) {
       await writeLines(
@@ -76,4 +80,18 @@ export class LastSetFile {
     }
     return last;
   }
+}
+
+/** Takes what the schema takes as it is, or less. */
+function isPlainEntry(value: unknown): value is Entry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { phoneNumber, fields, run, at } = value as Partial<Record<keyof Entry, unknown>>;
+  if (typeof phoneNumber !== 'string' || typeof run !== 'string' || typeof at !== 'string' || !TIME.test(at))
+    return false;
+  return typeof fields === 'object' && fields !== null && Object.entries(fields).every(isPlainField);
+}
+
+function isPlainField([name, value]: [name: string, value: unknown]): boolean {
+  if (name === 'firstName') return typeof value === 'string';
+  return (name === 'lastName' || name === 'imageUrl') && (typeof value === 'string' || value === null);
 }

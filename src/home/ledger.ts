@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { SentImage } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
 import { versionOf } from '../cards/pictures/picture-version.js';
-import { readLines, writeLines } from './ndjson.js';
+import { linesFrom } from './line-offsets.js';
+import { parseIfWhole, writeLines } from './ndjson.js';
 import { SyncedLog } from './synced-log.js';
 
 const entrySchema = z.object({
@@ -16,20 +17,25 @@ const entrySchema = z.object({
 });
 type Entry = z.infer<typeof entrySchema>;
 
+/** A line as it is written here, with its number. It is whole, so it can be parsed when its number is asked for. */
+const WHOLE =
+  /^\{"phoneNumber":"(\+\d+)","imageUrl":"[^"\\\p{Cc}]*"(?:,"answeredUrl":"[^"\\\p{Cc}]*")?,"at":"[\d:.TZ-]+"(?:,"sha256":"[\da-f]+")?\}$/u;
+
 /** Tells the SHA-256 of what was last seen at an address; undefined where that is not known. */
 export type HashesSeen = () => Promise<(address: string) => string | undefined>;
 
 /**
  * The picture last sent for each number. Linq re-hosts pictures, so its responses alone do not show whether a row's
- * picture is still the one that was sent. An append-only file that is read and compacted when it is opened.
+ * picture is still the one that was sent. An append-only file that is read and compacted when it is opened. Most commands ask for
+ * few numbers, so an entry stays the text that it is in the file.
  */
 export class Ledger {
   readonly #path: string;
   readonly #log: SyncedLog;
-  readonly #entries: Map<string, Entry>;
+  readonly #entries: Map<string, string>;
   readonly #hashesSeen: HashesSeen;
 
-  private constructor(path: string, entries: Map<string, Entry>, hashesSeen: HashesSeen) {
+  private constructor(path: string, entries: Map<string, string>, hashesSeen: HashesSeen) {
     this.#path = path;
     this.#log = new SyncedLog(path);
     this.#entries = entries;
@@ -37,16 +43,20 @@ export class Ledger {
   }
 
   static async open(path: string, hashesSeen: HashesSeen = async () => () => undefined): Promise<Ledger> {
-    const entries = new Map<string, Entry>();
+    const entries = new Map<string, string>();
     let lines = 0;
     if (existsSync(path)) {
       // A line cut off by a crash is ignored: its picture is sent again, which does no harm.
-      for await (const entry of readLines(path, entrySchema, { skipDamaged: true })) {
-        lines += 1;
-        entries.set(entry.phoneNumber, entry);
+      for await (const block of linesFrom(path, 0)) {
+        for (const { text } of block) {
+          const phoneNumber = WHOLE.exec(text)?.[1] ?? parseIfWhole(text, entrySchema)?.phoneNumber;
+          if (phoneNumber === undefined) continue;
+          lines += 1;
+          entries.set(phoneNumber, text);
+        }
       }
     }
-    if (lines > 2 * entries.size + 1000) await writeLines(path, entries.values());
+    if (lines > 2 * entries.size + 1000) await writeLines(path, [...entries.values()].map(parsed));
     return new Ledger(path, entries, hashesSeen);
   }
 
@@ -56,7 +66,7 @@ export class Ledger {
   }
 
   sentImageOf(phoneNumber: string): SentImage | undefined {
-    const entry = this.#entries.get(phoneNumber);
+    const entry = this.#entryOf(phoneNumber);
     if (!entry) return undefined;
     const { imageUrl, answeredUrl, sha256 } = entry;
     return { imageUrl, answeredUrl, ...(sha256 !== undefined && { sha256 }) };
@@ -87,12 +97,24 @@ export class Ledger {
    * @throws OperatorError `disk_full`, `home_unusable`
    */
   async learn(phoneNumbers: readonly string[], sha256: string): Promise<void> {
-    const entries = phoneNumbers.flatMap((phoneNumber) => this.#entries.get(phoneNumber) ?? []);
+    const entries = phoneNumbers.flatMap((phoneNumber) => this.#entryOf(phoneNumber) ?? []);
     if (entries.length > 0) await this.#add(entries.map((entry) => ({ ...entry, sha256 })));
   }
 
   async #add(entries: readonly Entry[]): Promise<void> {
-    await this.#log.append(entries.map((entry) => JSON.stringify(entry)).join('\n'));
-    for (const entry of entries) this.#entries.set(entry.phoneNumber, entry);
+    const texts = entries.map((entry) => JSON.stringify(entry));
+    await this.#log.append(texts.join('\n'));
+    entries.forEach(({ phoneNumber }, at) => {
+      this.#entries.set(phoneNumber, texts[at] ?? '');
+    });
   }
+
+  #entryOf(phoneNumber: string): Entry | undefined {
+    const text = this.#entries.get(phoneNumber);
+    return text === undefined ? undefined : parsed(text);
+  }
+}
+
+function parsed(text: string): Entry {
+  return JSON.parse(text) as Entry;
 }

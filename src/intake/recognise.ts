@@ -18,11 +18,10 @@ import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './table/quoting.j
 import type { Record } from './table/record-scanner.js';
 import { type RecordLayout, readRecords } from './table/records.js';
 import { wrappedColumns } from './table/wrapping.js';
-import { type EncodingSample, EncodingUnclear } from './text/encoding-samples.js';
+import { type EncodingSample, EncodingUnclear } from './text/encoding-unclear.js';
 import { kindOfFile } from './text/file-kind.js';
 import { readHead, readText } from './text/read-text.js';
 import { recogniseEncoding } from './text/recognise-encoding.js';
-import { sheetNames } from './workbook/read-sheet.js';
 
 /** What the operator said about the file; everything that is absent is found by looking at it. */
 export type RecogniseOptions = {
@@ -162,6 +161,7 @@ async function recogniseLayout(path: string, options: RecogniseOptions): Promise
 
 /** The sheet that was named, by its name or its place; else the first with a phone column, else the first. */
 async function recogniseSheet(path: string, options: RecogniseOptions): Promise<Found> {
+  const { sheetNames } = await import('./workbook/read-sheet.js');
   const names = await sheetNames(path);
   const asked = options.sheet === undefined ? undefined : (names[Number(options.sheet) - 1] ?? options.sheet);
   let fallback: Found | undefined;

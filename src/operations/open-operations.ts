@@ -6,28 +6,18 @@ import { writeWhole } from '../home/write-file.js';
 import { fetchSource } from '../intake/remote/remote-source.js';
 import { withoutWaiting } from '../queue/dead-letters.js';
 import { nameStoreFaults } from '../queue/store/store-problem.js';
-import { auditor } from '../runs/audit/audit.js';
 import type { Coordinator } from '../runs/coordinator.js';
 import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
 import { type CoordinateOptions, coordinate } from '../scheduler/coordinate.js';
 import type { CoordinateEvent } from '../scheduler/coordinate-event.js';
-import { accountOperations } from './account-operations.js';
-import { deadLetterOperations } from './dead-letter-operations.js';
 import { editOperations } from './edit-operations.js';
-import { lineOperations } from './line-operations.js';
-import { changeLinesOperations } from './lines/change-lines.js';
-import { findOperations } from './lines/find.js';
-import { listedLines } from './lines/line-list.js';
-import { waitActiveOperations } from './lines/wait-active.js';
-import { oneNumberOperations } from './one-number-operations.js';
+import { lineOperations } from './lines/line-operations.js';
 import { OperationEvents } from './operation-events.js';
 import type { Operations } from './operations.js';
-import { KeyedMutex, type OperationsContext } from './operations-context.js';
+import type { OperationsContext } from './operations-context.js';
 import { outcomeOperations } from './outcome-operations.js';
-import { planOperations } from './plan-operations.js';
-import { OWN_HANDOVER, queueHandover } from './queue-run.js';
-import { RowIndexes } from './row-index.js';
-import { runOperations } from './run-operations.js';
+import { contextOf, operationsOnRuns } from './own-operations.js';
+import { queueHandover } from './queue-run.js';
 import { scheduleOperations } from './schedule-operations.js';
 
 export type OperationsOptions = Pick<
@@ -152,45 +142,6 @@ export async function openOperations(coordinator: Coordinator, options: Operatio
       }
     },
   };
-}
-
-/** The operations of a command that works on its own run in this process, without a backlog. */
-export type OwnOperations = ReturnType<typeof operationsOnRuns>;
-
-/** Opens the operations of a command, which gets its runs back and works on them itself. */
-export function openOwnOperations(
-  coordinator: Coordinator,
-  { simulate, signal }: { simulate: boolean; signal: AbortSignal },
-): OwnOperations {
-  const events = new OperationEvents(coordinator.log);
-  const shared = contextOf(coordinator, { simulate, signal, events, open: { line: undefined } });
-  return operationsOnRuns({ ...shared, handover: OWN_HANDOVER });
-}
-
-function operationsOnRuns(context: OperationsContext) {
-  const plans = planOperations(context);
-  const deadLetters = deadLetterOperations(context);
-  const { lineList, select } = listedLines(context);
-  return {
-    ...runOperations(context),
-    ...plans,
-    ...deadLetters,
-    ...accountOperations(context),
-    ...oneNumberOperations(context),
-    ...waitActiveOperations(context),
-    audit: auditor(context.coordinator, context),
-    lineList,
-    ...findOperations({ ...deadLetters, lineList }),
-    ...changeLinesOperations(context, { select, upload: plans.upload }),
-  };
-}
-
-function contextOf(
-  coordinator: Coordinator,
-  given: Pick<OperationsContext, 'simulate' | 'signal' | 'events' | 'open'>,
-): Omit<OperationsContext, 'handover'> {
-  const indexes = new RowIndexes(coordinator.home);
-  return { ...given, coordinator, indexes, exclusively: new KeyedMutex(), now: () => new Date() };
 }
 
 /** Removes what a process left behind that was killed during an upload or a plan: no client knows its id. */

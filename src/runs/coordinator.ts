@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { card } from '../../jobs/card.js';
-import { judge } from '../../jobs/run.js';
+import { judge } from '../../jobs/prepare.js';
 import type { RunContext } from '../../jobs/run-context.js';
 import { beginNumbers } from '../../jobs/run-steps/queued-numbers.js';
 import { PendingWork } from '../async/pending-work.js';

@@ -1,5 +1,5 @@
+import { prepare } from '../../jobs/prepare.js';
 import { replan } from '../../jobs/replan.js';
-import { prepare } from '../../jobs/run.js';
 import { type PlanContext, RunHalted } from '../../jobs/run-context.js';
 import type { PlanDifference } from '../cards/plan.js';
 import { isSetupFault, OperatorError } from '../errors.js';

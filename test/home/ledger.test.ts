@@ -67,6 +67,31 @@ describe('the ledger', () => {
     expect(again.sentImageOf(A_NUMBER)?.imageUrl).toBe(`https://example.com/${times - 1}.png`);
   });
 
+  it.each([
+    { imageUrl: undefined },
+    { imageUrl: 1 },
+    { answeredUrl: null },
+    { at: 'yesterday' },
+    { at: undefined },
+    { sha256: 1 },
+    { phoneNumber: undefined },
+  ])('leaves out a line with %o', async (damage) => {
+    const path = aPath();
+    const entry = { phoneNumber: A_NUMBER, imageUrl: 'https://example.com/1.png', at: '2030-01-02T03:04:05.000Z' };
+    const damaged = { ...entry, imageUrl: 'https://example.com/2.png', ...damage };
+    appendFileSync(path, `${JSON.stringify(entry)}\n${JSON.stringify(damaged)}\n`);
+    expect((await Ledger.open(path)).sentImageOf(A_NUMBER)?.imageUrl).toBe('https://example.com/1.png');
+  });
+
+  it('reads entries that are written in another way', async () => {
+    const path = aPath();
+    const at = '2030-01-31T03:04:05Z';
+    const entry = { at, sha256: 'abc', imageUrl: 'https://example.com/"1".png', phoneNumber: A_NUMBER };
+    appendFileSync(path, `${JSON.stringify(entry)}\n`);
+    const sent = { imageUrl: 'https://example.com/"1".png', answeredUrl: undefined, sha256: 'abc' };
+    expect((await Ledger.open(path)).sentImageOf(A_NUMBER)).toEqual(sent);
+  });
+
   it('can be read by its owner only', async () => {
     const path = aPath();
     await (await Ledger.open(path)).note([aPicture('https://example.com/1.png')]);

@@ -10,7 +10,6 @@ import { findUnfinished } from '../../runs/find-run.js';
 import { readProgress, readSummary } from '../../runs/progress-files.js';
 import type { Settings } from '../../settings.js';
 import type { Io } from '../io.js';
-import { withCoordinator } from '../local/with-coordinator.js';
 import type { Cli } from '../options.js';
 import { countsLine, runDetails, runTable, type Standing } from '../render/run-table.js';
 import { ACCOUNT_SETTINGS } from '../run-settings.js';
@@ -99,6 +98,7 @@ async function cancelHere(
 ): Promise<RunRecord> {
   const { simulate } = record.settings;
   const use = { io, settings: { ...settings, simulate }, command: 'runs cancel', signal: endOnRequest(io) };
+  const { withCoordinator } = await import('../local/with-coordinator.js');
   let ended = record;
   await withCoordinator(use, async (coordinator) => {
     ended = await (await coordinator.openRun(record, () => undefined)).cancel();

@@ -1,17 +1,13 @@
-import { noteEnd, tick } from '../../../jobs/schedule.js';
+import { noteEnd } from '../../../jobs/schedule.js';
 import { OperatorError } from '../../errors.js';
-import { formatTick } from '../../format/schedule-entries.js';
-import { loadRun, runFiles } from '../../home/run-folder.js';
+import { runFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
-import { findAudit, loadSchedule } from '../../home/schedules.js';
-import { openOwnOperations } from '../../operations/open-operations.js';
+import { openOwnOperations } from '../../operations/own-operations.js';
 import type { Coordinator } from '../../runs/coordinator.js';
 import { readSummary } from '../../runs/progress-files.js';
 import type { RunExecutor } from '../../runs/run-executor.js';
-import { scheduleDeps } from '../../scheduler/schedule-source.js';
 import type { CommandOperations, OperationsUse, RequestableOperations, Work } from '../command-operations.js';
 import type { Renderer } from '../render/renderer.js';
-import { fetchingOf } from '../scheduling.js';
 import { endOnRequest } from '../signals.js';
 import { withCoordinator } from './with-coordinator.js';
 
@@ -30,7 +26,9 @@ export function withLocalOperations(
   return withCoordinator({ ...use, settings, signal }, (coordinator) =>
     body({
       ...openOwnOperations(coordinator, { simulate, signal }),
-      runSchedule(name) {
+      async runSchedule(name) {
+        const { runScheduleNow } = await import('./run-schedule-now.js');
+        const { fetchingOf } = await import('../scheduling.js');
         return runScheduleNow(name, coordinator, { simulate, fetching: fetchingOf(settings, io), signal });
       },
       work: (record, shown) => workOn(record, coordinator, shown),
@@ -72,35 +70,4 @@ function showProgress(run: RunExecutor, shown: Renderer): () => Promise<void> {
     clearInterval(timer);
     await Promise.race([showing, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
   };
-}
-
-/** Makes a run of a schedule's source as it is now, or audits. */
-async function runScheduleNow(
-  name: string,
-  coordinator: Coordinator,
-  how: Parameters<typeof scheduleDeps>[1],
-): ReturnType<RequestableOperations['runSchedule']> {
-  const schedule = await loadSchedule(coordinator.home, name);
-  const due = { planned: new Date().toISOString(), by: 'hand', late: false, missed: 0 } as const;
-  const entry = await tick(schedule, due, scheduleDeps(coordinator, how));
-  const next = `See earlier runs: linq-cards schedule history ${name}`;
-  switch (entry?.what) {
-    case 'started':
-      return loadRun(coordinator.home, entry.run);
-    case 'skipped':
-      throw new OperatorError('run_unfinished', `A run of schedule ${name} has not ended yet.`, entry.why);
-    case 'source_missing':
-    case 'source_unreadable':
-      throw new OperatorError(entry.what, `Nothing was sent. ${entry.why}`, next);
-    case 'failed':
-      throw new OperatorError('source_unreadable', `Nothing was sent. ${entry.why}`, next);
-    case 'audited': {
-      const audit = findAudit(coordinator.home, name);
-      return audit ? { audit } : { left: `Schedule ${name}: ${formatTick(entry)}.` };
-    }
-    case 'source_unchanged':
-      return { left: `Schedule ${name}: ${formatTick(entry)}.` };
-    case undefined:
-      return { left: `Schedule ${name}: nothing to run.` };
-  }
 }

@@ -1,5 +1,4 @@
 import { readText } from '../text/read-text.js';
-import { readSheet } from '../workbook/read-sheet.js';
 import { isSameQuoting, type Quoting, STANDARD_QUOTING } from './quoting.js';
 import { type Record, RecordScanner } from './record-scanner.js';
 import { readStrictly } from './strict-records.js';
@@ -45,7 +44,10 @@ export async function* readRecords(
   path: string,
   { encoding, delimiter, quoting = STANDARD_QUOTING, sheet }: RecordLayout,
 ): AsyncGenerator<Record> {
-  if (sheet !== undefined) return yield* readSheet(path, sheet);
+  if (sheet !== undefined) {
+    const { readSheet } = await import('../workbook/read-sheet.js');
+    return yield* readSheet(path, sheet);
+  }
   let read = 0;
   if (isSameQuoting(quoting, STANDARD_QUOTING)) {
     const strict = readStrictly(path, { encoding, delimiter });

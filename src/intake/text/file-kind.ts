@@ -1,5 +1,4 @@
 import { OperatorError } from '../../errors.js';
-import { openArchive } from '../workbook/archive.js';
 
 type Kind = { bytes: string; what: string; next?: string };
 
@@ -82,6 +81,7 @@ export async function kindOfFile(path: string, head: Buffer): Promise<'text' | '
 }
 
 async function kindOfArchive(path: string): Promise<'workbook'> {
+  const { openArchive } = await import('../workbook/archive.js');
   const archive = await openArchive(path);
   archive.close();
   const { names } = archive;

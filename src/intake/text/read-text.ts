@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { OperatorError } from '../../errors.js';
 import { openDecoder } from './decoder.js';
-import { notInEncoding } from './encoding-samples.js';
 import { unpacked } from './unpack.js';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -43,7 +42,10 @@ async function* readBytes(path: string): AsyncGenerator<Buffer> {
 }
 
 async function refuse(path: string, encoding: string): Promise<never> {
-  if (encoding === 'utf-8') throw await notInEncoding(readBytes(path));
+  if (encoding === 'utf-8') {
+    const { notInEncoding } = await import('./encoding-samples.js');
+    throw await notInEncoding(readBytes(path));
+  }
   throw new OperatorError(
     'source_encoding',
     `The file has a byte that is not ${encoding}.`,

@@ -1,12 +1,12 @@
-import { withTimeout } from '../async/with-timeout.js';
-import type { Card, CardFields } from '../cards/card.js';
-import { readNumberToFind } from '../cards/phone-number.js';
-import { ROW_PROBLEMS } from '../cards/row-problem.js';
-import { OperatorError } from '../errors.js';
-import { withTemporaryRun } from '../runs/temporary-run.js';
-import { type Mention, mentionsOf } from './number-history.js';
-import type { Operations } from './operations.js';
-import type { OperationsContext } from './operations-context.js';
+import { withTimeout } from '../../async/with-timeout.js';
+import type { Card, CardFields } from '../../cards/card.js';
+import { readNumberToFind } from '../../cards/phone-number.js';
+import { ROW_PROBLEMS } from '../../cards/row-problem.js';
+import { OperatorError } from '../../errors.js';
+import { withTemporaryRun } from '../../runs/temporary-run.js';
+import { type Mention, mentionsOf } from '../number-history.js';
+import type { Operations } from '../operations.js';
+import type { OperationsContext } from '../operations-context.js';
 
 /** A number may occur in thousands of nightly runs; the newest ones are enough. */
 const MOST_MENTIONS = 100;
