@@ -34,8 +34,9 @@ export class LastSetFile {
   }
 
   /** Notes the outcome of a row that has set its card; any other is ignored. */
-  add(run: string, fields: CardFields, { phoneNumber, status, finishedAt }: Outcome): void {
-    if (phoneNumber === null || (status !== 'created' && status !== 'updated')) return;
+  add(run: string, fields: CardFields, outcome: Outcome): void {
+    const { phoneNumber, finishedAt } = outcome;
+    if (phoneNumber === null || !hasSet(outcome)) return;
     this.#pending.push({ phoneNumber, fields, run, at: finishedAt });
     if (this.#pending.length >= BLOCK) this.flush();
   }
@@ -80,6 +81,13 @@ export class LastSetFile {
     }
     return last;
   }
+}
+
+/** Whether Linq took the card, whatever became of it afterwards. */
+function hasSet({ status, httpStatus }: Outcome): boolean {
+  if (status === 'created' || status === 'updated') return true;
+  const isTaken = httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
+  return isTaken && (status === 'inactive' || status === 'went_dark' || status === 'differs');
 }
 
 /** Takes what the schema takes as it is, or less. */

@@ -24,6 +24,19 @@ describe('Ctrl-C', () => {
     expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
   });
 
+  it('ends a command that only waits, and says so', async () => {
+    const stage = await setStage();
+    const { stdout } = await runCli(['plan', stage.csv(numbers(1)), '--json'], { env: stage.env });
+    const id = /"plan":"([^"]+)"/.exec(stdout)?.[1] ?? '';
+    const seen = stage.simulator.requests.entries.length;
+    const waiting = startProgram(['wait-active', id], { env: stage.env });
+    // The list of cards, and the one that is not in it: from then on it waits.
+    await stage.simulator.requests.reaches(seen + 2);
+    waiting.signal('SIGINT');
+    const { code, stderr } = await waiting.ended;
+    expect([code, stderr]).toEqual([4, expect.stringContaining('linq-cards: Stopped.')]);
+  });
+
   it('is told from a run that goes on, also while another process holds the home, and with how far it had come', async () => {
     const stage = await setStage();
     const args = ['provision', stage.csv(numbers(300)), '--rate', '20', '--json'];

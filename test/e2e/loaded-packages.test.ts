@@ -26,6 +26,7 @@ it.each([
   { command: ['schedule', 'list'], needs: ['schedules'] },
   { command: ['audit'], needs: ['account', 'log', 'text'] },
   { command: ['audit', 'FILE'], needs: ['account', 'log', 'text'] },
+  { command: ['export'], needs: ['account', 'log', 'text'] },
   { command: ['plan', 'FILE'], needs: ['account', 'log', 'text'] },
   { command: ['plan', 'WORKBOOK'], needs: ['account', 'log', 'text', 'workbooks'] },
   // Its queue brings the parser of cron expressions along.

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LastSetFile } from '../../src/home/last-set.js';
-import { A_NUMBER } from '../support/builders.js';
+import { A_NUMBER, anOutcome } from '../support/builders.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const AT = '2030-01-02T03:04:05.000Z';
@@ -24,6 +24,24 @@ it('of a number takes the later value of each field', async () => {
   const both = { firstName: 'Anna', lastName: 'Bell', imageUrl: null };
   expect(await read([ENTRY, later])).toMatchObject({ fields: both, at: later.at });
   expect(await read([later, ENTRY])).toMatchObject({ fields: later.fields, at: later.at });
+});
+
+it.each([
+  [true, { status: 'created' }],
+  [true, { status: 'updated' }],
+  [true, { status: 'inactive' }],
+  [true, { status: 'went_dark' }],
+  [true, { status: 'differs' }],
+  [false, { status: 'inactive', httpStatus: 404 }],
+  [false, { status: 'went_dark', httpStatus: 503 }],
+  [false, { status: 'failed', httpStatus: 500 }],
+  [false, { status: 'unchanged', httpStatus: null }],
+] as const)('knows the card of a row that Linq took: %s for %o', async (isKnown, ended) => {
+  const path = join(temporaryFolder(), 'last-set.ndjson');
+  const file = new LastSetFile(path);
+  file.add('20300102-030405-abcd', ENTRY.fields, anOutcome({ phoneNumber: A_NUMBER, httpStatus: 200, ...ended }));
+  file.flush();
+  expect((await file.read()).has(A_NUMBER)).toBe(isKnown);
 });
 
 it.each([

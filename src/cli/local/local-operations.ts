@@ -23,8 +23,8 @@ export function withLocalOperations(
   const signal = endOnRequest(io, STOPPING);
   // Without a setting of its own a command works on no rows, or on one.
   const settings = { concurrency: 1, ...use.settings };
-  return withCoordinator({ ...use, settings, signal }, (coordinator) =>
-    body({
+  return withCoordinator({ ...use, settings, signal }, (coordinator) => {
+    const done = body({
       ...openOwnOperations(coordinator, { simulate, signal }),
       async runSchedule(name) {
         const { runScheduleNow } = await import('./run-schedule-now.js');
@@ -32,8 +32,12 @@ export function withLocalOperations(
         return runScheduleNow(name, coordinator, { simulate, fetching: fetchingOf(settings, io), signal });
       },
       work: (record, shown) => workOn(record, coordinator, shown),
-    }),
-  );
+    });
+    return done.catch((error: unknown) => {
+      const isStopped = signal.aborted && error instanceof Error && error.name === 'AbortError';
+      throw isStopped ? new OperatorError('interrupted', 'Stopped.', 'Run the command again.') : error;
+    });
+  });
 }
 
 /** Works on a run in this process. */

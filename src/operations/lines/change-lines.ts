@@ -79,7 +79,7 @@ export function changeLinesOperations(
 
   async function lastSetOf(numbers: readonly string[]) {
     const meant = new Set(numbers);
-    return (await coordinator.tools()).lastSet.read((number) => meant.has(number));
+    return (await coordinator.readingTools()).lastSet.read((number) => meant.has(number));
   }
 
   /** Of a run that is gone, or is not over, and of a card that was set on its own, nothing is known. */

@@ -44,7 +44,7 @@ export function waitActiveOperations(context: OperationsContext): Pick<Operation
   }
 
   async function look(numbers: readonly string[], rate: number): Promise<ActiveCards> {
-    const tools = await coordinator.tools();
+    const tools = await coordinator.readingTools();
     const listed = new Map((await fetchCards(tools, { rate, signal })).map((card) => [card.phoneNumber, card]));
     const missing = numbers.filter((number) => !listed.has(number)).slice(0, MOST_READ_ALONE);
     for (const card of await readAlone(missing)) listed.set(card.phoneNumber, card);
@@ -57,7 +57,7 @@ export function waitActiveOperations(context: OperationsContext): Pick<Operation
 
   async function readAlone(numbers: readonly string[]): Promise<Card[]> {
     if (numbers.length === 0) return [];
-    const { engine, linq, account } = await coordinator.tools();
+    const { engine, linq, account } = await coordinator.readingTools();
     const run = `active-${crypto.randomUUID()}`;
     return withTemporaryRun(engine, { name: run, account, limits: {} }, async () => {
       const cards: Card[] = [];
