@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { causeName, type DeadLetter } from './cards/dead-letter.js';
+import { causeName, type DeadLetter, pictureCauseName } from './cards/dead-letter.js';
 import { isNumberFound, type NumberSearch, numberSearchOf } from './cards/numbers/number-search.js';
 import { readNumberToFind } from './cards/phone-number.js';
+import { pictureText } from './cards/pictures/local-picture.js';
 import { OperatorError } from './errors.js';
 import { oneOf, since, someText } from './setting-values.js';
 
@@ -64,7 +65,10 @@ export const DEAD_LETTER_FILTERS = {
     },
     { label: 'Code', hint: 'For example 1002, 400/1002 or 502.' },
     // The same code may belong to several causes, which differ in their HTTP status.
-    (deadLetter, text) => [String(deadLetter.code ?? deadLetter.httpStatus), causeName(deadLetter)].includes(text),
+    (deadLetter, text) =>
+      [String(deadLetter.code ?? deadLetter.httpStatus), causeName(deadLetter), pictureCauseName(deadLetter)].includes(
+        text,
+      ),
   ),
   since: filter(
     { flag: '--since <time>', help: 'only those that failed since, such as 2h, 3d or 2026-03-01', schema: since() },
@@ -140,7 +144,8 @@ function textOf(value: string | Date | NumberSearch): string {
 function isFound({ phoneNumber, wanted, status, reason, ...cause }: DeadLetter, search: NumberSearch): boolean {
   if (isNumberFound(phoneNumber, search)) return true;
   const name = `${wanted.firstName ?? ''} ${wanted.lastName ?? ''}`;
-  const texts = [name, reason, status.replaceAll('_', ' '), causeName(cause)];
+  const picture = wanted.imageUrl ? pictureText(wanted.imageUrl) : '';
+  const texts = [name, picture, reason, status.replaceAll('_', ' '), causeName(cause)];
   return texts.some((text) => text.toLowerCase().includes(search.text.toLowerCase()));
 }
 

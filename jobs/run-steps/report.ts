@@ -175,7 +175,7 @@ async function* setRows({ record, lastSet }: RunContext, rows: AsyncIterable<Res
 
 async function* noting(causes: Causes, page: ReportPage, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
   for await (const row of rows) {
-    causes.add(row.outcome);
+    causes.add(row.outcome, row.planned);
     await page.add(row);
     yield row;
   }

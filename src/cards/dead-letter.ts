@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type CardFields, cardFieldsSchema } from './card.js';
 import { attemptSchema, type Outcome, STATUS_NAMES } from './outcome.js';
+import { pictureText } from './pictures/local-picture.js';
+import { CountedCauses, pictureKey, refusedPicture, shownPicture } from './pictures/picture-causes.js';
 
 /** A number whose card could not be set, kept until it is re-run, resolved or discarded. One for each number. */
 export const deadLetterSchema = z.object({
@@ -76,6 +78,10 @@ export type DeadLetterCause = z.infer<typeof deadLetterCauseSchema>;
 export const deadLetterCauseSchema = deadLetterSchema
   .pick({ status: true, httpStatus: true, code: true, reason: true })
   .extend({
+    key: z
+      .string()
+      .exactOptional()
+      .describe('The code to ask for the numbers of one picture by; absent: the code itself.'),
     numbers: z.number().int(),
     oldest: z.iso.datetime().describe('The first failure.'),
     notBefore: z.iso.datetime().nullable().describe('From when all of its numbers may be written again; null: now.'),
@@ -86,20 +92,34 @@ export function causeName({ httpStatus, code }: Pick<DeadLetter, 'httpStatus' | 
   return `${httpStatus ?? '-'}/${code ?? '-'}`;
 }
 
-/** Groups dead letters by what went wrong, the most frequent cause first. */
-export function causesOfDeadLetters(
-  deadLetters: Iterable<Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'firstFailedAt' | 'notBefore'>>,
-): DeadLetterCause[] {
-  const causes = new Map<string, DeadLetterCause>();
-  for (const { status, httpStatus, code, reason, firstFailedAt, notBefore = null } of deadLetters) {
-    const key = JSON.stringify([status, httpStatus, code]);
-    const cause = causes.get(key);
-    if (!cause) causes.set(key, { status, httpStatus, code, reason, numbers: 1, oldest: firstFailedAt, notBefore });
-    else {
-      cause.numbers += 1;
-      if (firstFailedAt < cause.oldest) cause.oldest = firstFailedAt;
-      if (notBefore !== null && notBefore > (cause.notBefore ?? '')) cause.notBefore = notBefore;
-    }
+/** The same where a picture is what is wrong: all letters with this picture have this name, and no others. */
+export function pictureCauseName(letter: Pick<DeadLetter, 'httpStatus' | 'code' | 'wanted'>): string | undefined {
+  const picture = refusedPicture(letter, letter.wanted);
+  return picture === undefined ? undefined : pictureKey(causeName(letter), picture);
+}
+
+type Grouped = Pick<DeadLetter, 'status' | 'httpStatus' | 'code' | 'reason' | 'wanted' | 'firstFailedAt' | 'notBefore'>;
+
+/** Groups dead letters by what went wrong, and by the picture where it is that; the most frequent cause first. */
+export function causesOfDeadLetters(deadLetters: Iterable<Grouped>): DeadLetterCause[] {
+  const causes = new CountedCauses<DeadLetterCause>();
+  for (const letter of deadLetters) {
+    const { status, httpStatus, code, reason, firstFailedAt, notBefore = null } = letter;
+    const picture = refusedPicture(letter, letter.wanted);
+    causes.add(JSON.stringify([status, httpStatus, code]), picture, {
+      make: (isOfOne) => {
+        const ofPicture = isOfOne && picture !== undefined;
+        const told = ofPicture
+          ? { key: pictureCauseName(letter) ?? '', reason: `${shownPicture(pictureText(picture))}: ${reason}` }
+          : { reason };
+        return { status, httpStatus, code, ...told, numbers: 0, oldest: firstFailedAt, notBefore: null };
+      },
+      count(cause) {
+        cause.numbers += 1;
+        if (firstFailedAt < cause.oldest) cause.oldest = firstFailedAt;
+        if (notBefore !== null && notBefore > (cause.notBefore ?? '')) cause.notBefore = notBefore;
+      },
+    });
   }
-  return [...causes.values()].sort((one, other) => other.numbers - one.numbers);
+  return causes.list().sort((one, other) => other.numbers - one.numbers);
 }

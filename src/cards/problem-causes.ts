@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { CountedCauses } from './pictures/picture-causes.js';
 import type { PlannedRow } from './plan.js';
 import { ROW_NOTES } from './row-note.js';
-import { pictureCause, ROW_PROBLEMS, type RowProblem } from './row-problem.js';
+import { aboutPicture, pictureCause, ROW_PROBLEMS, type RowProblem } from './row-problem.js';
 
-/** Pictures that are told one by one; more of them with the same problem are told together. */
-const MOST_PICTURES = 20;
-const LONGEST_ADDRESS = 120;
 /** Examples that show what a cause looks like in the file. */
 const EXAMPLES = 2;
 
@@ -48,28 +46,28 @@ const TAKE_SUGGESTIONS = 'Take the suggestions if they are what you mean.';
 
 /** Collects the rows of a plan that are not sent, by cause. What it remembers does not grow with the rows. */
 export class ProblemCauses {
-  readonly #causes = new Map<string, ProblemCause>();
-  readonly #warnings = new Map<string, ProblemCause>();
+  readonly #causes = new CountedCauses<ProblemCause>();
+  readonly #warnings = new CountedCauses<ProblemCause>();
 
   add({ row, line, phoneNumber, decision, warnings = [] }: PlannedRow): void {
     for (const { code, column, value, suggestion: offer } of warnings) {
       const texts = { meaning: ROW_NOTES[code].replace(/\.$/, ''), remedy: TAKE_SUGGESTIONS };
-      this.#count(code, texts, { row, line, column, value, offer }, this.#warnings);
+      count(this.#warnings, { code, ...texts }, { row, line, column, value, offer });
     }
     if (decision.kind === 'invalid') this.#addProblems(row, decision.problems);
     if (decision.kind !== 'not_on_account' && (decision.kind !== 'duplicate' || !decision.differs)) return;
     const example = { row, line, column: 'phone_number', value: phoneNumber ?? '' };
-    this.#count(decision.kind, OTHER_CAUSES[decision.kind], example);
+    count(this.#causes, { code: decision.kind, ...OTHER_CAUSES[decision.kind] }, example);
   }
 
   /** The most frequent first. */
   list(): ProblemCause[] {
-    return withFewPictures([...this.#causes.values()]).sort((one, other) => other.rows - one.rows);
+    return this.#causes.list().sort((one, other) => other.rows - one.rows);
   }
 
   /** Rows that are sent although their text is most likely another one, by cause. */
   warnings(): ProblemCause[] {
-    return [...this.#warnings.values()];
+    return this.#warnings.list();
   }
 
   /** A row counts once for each kind of problem that it has. */
@@ -82,52 +80,34 @@ export class ProblemCauses {
       const offer = suggestion ?? perhaps;
       const example = { row, line, column, value, ...(offer !== undefined && { offer }) };
       const key = pictureCause(problem);
-      if (key === undefined) this.#count(code, ROW_PROBLEMS[code], example);
-      else this.#count(code, { ...ROW_PROBLEMS[code], key, meaning: ofPicture(problem) }, example);
+      const ofPicture = key === undefined ? undefined : { key, meaning: aboutPicture(problem) };
+      count(this.#causes, { code, ...ROW_PROBLEMS[code] }, example, ofPicture);
     }
   }
-
-  #count(
-    code: string,
-    { meaning, remedy, key }: { meaning: string; remedy: string; key?: string },
-    example: ProblemCause['examples'][number],
-    causes = this.#causes,
-  ): void {
-    const name = key ?? code;
-    const texts = { code, ...(key !== undefined && { key }), meaning, remedy };
-    const cause = causes.get(name) ?? { ...texts, rows: 0, examples: [], suggested: 0 };
-    causes.set(name, cause);
-    cause.rows += 1;
-    if (example.offer !== undefined) cause.suggested += 1;
-    if (cause.examples.length < EXAMPLES) cause.examples.push(example);
-  }
 }
 
-/** “https://… answers 404”: the picture in place of the “it” of its detail. */
-function ofPicture({ code, value, detail }: RowProblem): string {
-  const address = value.length > LONGEST_ADDRESS ? `${value.slice(0, LONGEST_ADDRESS - 1)}…` : value;
-  return detail === undefined
-    ? `${address}: ${ROW_PROBLEMS[code].meaning}`
-    : `${address} ${detail.replace(/^it /, '')}`;
-}
-
-/** Pictures with the same problem count as one cause where there are many of them. */
-function withFewPictures(causes: readonly ProblemCause[]): ProblemCause[] {
-  const merged = new Map<string, ProblemCause>();
-  const counts = new Map<string, number>();
-  for (const { code } of causes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  for (const cause of causes) {
-    const { code, key } = cause;
-    const isMany = key !== undefined && (counts.get(code) ?? 0) > MOST_PICTURES;
-    const name = isMany ? code : (key ?? code);
-    const known = merged.get(name);
-    if (known) {
-      known.rows += cause.rows;
-      known.examples = [...known.examples, ...cause.examples].slice(0, EXAMPLES);
-    } else if (isMany) {
-      const { key: _, ...whole } = cause;
-      merged.set(name, { ...whole, meaning: ROW_PROBLEMS[code as RowProblem['code']].meaning });
-    } else merged.set(name, cause);
-  }
-  return [...merged.values()];
+/** @param ofPicture what is told of the picture, where one has the problem */
+function count(
+  causes: CountedCauses<ProblemCause>,
+  cause: Pick<ProblemCause, 'code' | 'meaning' | 'remedy'>,
+  example: ProblemCause['examples'][number],
+  ofPicture?: { key: string; meaning: string },
+): void {
+  const { code, meaning, remedy } = cause;
+  causes.add(code, ofPicture?.key, {
+    make: (isOfOne) => ({
+      code,
+      meaning,
+      remedy,
+      ...(isOfOne && ofPicture),
+      rows: 0,
+      examples: [],
+      suggested: 0,
+    }),
+    count(known) {
+      known.rows += 1;
+      if (example.offer !== undefined) known.suggested += 1;
+      if (known.examples.length < EXAMPLES) known.examples.push(example);
+    },
+  });
 }

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { internationalForm } from './phone-number.js';
+import { pictureKey, shownPicture } from './pictures/picture-causes.js';
 
 /**
  * Everything that can be wrong with one row before anything is sent: what it is, and how to fix it.
@@ -209,7 +209,15 @@ export type RowProblem = z.infer<typeof rowProblemSchema>;
 /** The name of a problem that all rows with the same picture share; undefined for a problem of one row. */
 export function pictureCause({ code, value }: RowProblem): string | undefined {
   if (!(PICTURE_PROBLEMS as readonly string[]).includes(code)) return undefined;
-  return `${code}:${hash('sha256', value, 'hex').slice(0, 12)}`;
+  return pictureKey(code, value);
+}
+
+/** “https://… answers 404”: the picture in place of the “it” of its detail. */
+export function aboutPicture({ code, value, detail }: RowProblem): string {
+  const picture = shownPicture(value);
+  return detail === undefined
+    ? `${picture}: ${ROW_PROBLEMS[code].meaning}`
+    : `${picture} ${detail.replace(/^it /, '')}`;
 }
 
 /** Whether a cause, as a finding of a plan names it, means this problem. */

@@ -112,8 +112,9 @@ async function selectCauses(stored: DeadLetters, meant: DeadLetterSelection): Pr
 }
 
 /** Without its attempts, a hundred thousand letters fit into memory easily. */
-function slim({ status, httpStatus, code, reason, firstFailedAt, notBefore }: DeadLetter) {
-  return { status, httpStatus, code, reason, firstFailedAt, ...(notBefore !== undefined && { notBefore }) };
+function slim({ status, httpStatus, code, reason, wanted: { imageUrl }, firstFailedAt, notBefore }: DeadLetter) {
+  const wanted = imageUrl === undefined ? {} : { imageUrl };
+  return { status, httpStatus, code, reason, wanted, firstFailedAt, ...(notBefore !== undefined && { notBefore }) };
 }
 
 async function* eachMeant(

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type Cause, causeSchema } from '../cards/cause.js';
 import { isGood, type Outcome, STATUS_NAMES } from '../cards/outcome.js';
-import { ROW_PROBLEMS, type RowProblemCode } from '../cards/row-problem.js';
+import { pictureText } from '../cards/pictures/local-picture.js';
+import { CountedCauses, refusedPicture, shownPicture } from '../cards/pictures/picture-causes.js';
+import type { PlannedRow } from '../cards/plan.js';
+import { aboutPicture, pictureCause, ROW_PROBLEMS, type RowProblemCode } from '../cards/row-problem.js';
 import { VERIFY_REASONS, verifiedSchema } from '../cards/verify-outcome.js';
 
 /** summary.json: what a program needs to know of a run that has ended. docs/csv.md describes it. */
@@ -33,30 +36,57 @@ export const DONE_MEANS =
 
 /** Collects the causes of bad rows while a report is written. */
 export class Causes {
-  readonly #causes = new Map<string, Cause>();
+  readonly #causes = new CountedCauses<Cause>();
 
   /** Rows that went well, but not at once. */
   retried = 0;
 
-  add(outcome: Outcome): void {
+  /** @param planned the row, where a picture may be what is wrong with it */
+  add(outcome: Outcome, planned?: PlannedRow): void {
     if (isGood(outcome)) {
       if (outcome.attempts > 1) this.retried += 1;
       return;
     }
-    const { status, httpStatus, code } = outcome;
-    const key = JSON.stringify([status, httpStatus, code]);
-    const cause = this.#causes.get(key);
-    if (cause) cause.rows += 1;
-    else this.#causes.set(key, { status, httpStatus, code, rows: 1, reason: reasonOf(outcome), firstRow: outcome.row });
+    const { status, httpStatus, code, row } = outcome;
+    const picture = planned && pictureOf(outcome, planned);
+    this.#causes.add(JSON.stringify([status, httpStatus, code]), picture?.address, {
+      make: (isOfOne) => {
+        const reason = (isOfOne && picture?.reason) || reasonOf(outcome);
+        const shown = isOfOne && picture ? { picture: picture.shown } : {};
+        return { status, httpStatus, code, ...shown, rows: 0, reason, firstRow: row };
+      },
+      count(cause) {
+        cause.rows += 1;
+      },
+    });
   }
 
   /** Cards that went dark first, which are an outage for their recipients; then the most frequent. */
   list(): Cause[] {
     const isDark = ({ status }: Cause) => Number(status === 'went_dark');
-    return [...this.#causes.values()].sort(
-      (a, b) => isDark(b) - isDark(a) || b.rows - a.rows || a.firstRow - b.firstRow,
-    );
+    return this.#causes.list().sort((a, b) => isDark(b) - isDark(a) || b.rows - a.rows || a.firstRow - b.firstRow);
   }
+}
+
+/** The picture that is what is wrong with a row, and what is told of all rows that have it. */
+function pictureOf(
+  outcome: Outcome,
+  { decision, fields }: PlannedRow,
+): { address: string; shown: string; reason: string } | undefined {
+  const problems = decision.kind === 'invalid' ? decision.problems : [];
+  const problem = problems.find((one) => one.code === outcome.code && pictureCause(one) !== undefined);
+  if (problem) {
+    const { remedy } = ROW_PROBLEMS[problem.code];
+    return {
+      address: problem.value,
+      shown: shownPicture(problem.value),
+      reason: `${aboutPicture(problem)}. ${remedy}`,
+    };
+  }
+  const address = refusedPicture(outcome, fields);
+  if (address === undefined) return undefined;
+  const shown = shownPicture(pictureText(address));
+  return { address, shown, reason: `${shown}: ${outcome.reason ?? ''}` };
 }
 
 /** What a run found at its end holds for all its rows; the row's own reason may name what is there. Of a row problem what holds for all rows that have it, without this row's line and value. */

@@ -120,6 +120,29 @@ describe('dead letters by cause', () => {
       [1, 2, at(1)],
     ]);
   });
+
+  it('are told by picture where Linq refuses that, and can be asked for by it', () => {
+    const refused = {
+      status: 'rejected',
+      httpStatus: 400,
+      code: 5007,
+      reason: 'Linq could not download the picture.',
+    } as const;
+    const picture = (name: string) => ({ ...refused, wanted: { imageUrl: `https://cdn.test/${name}` } });
+    const letters = ['a.png?key=1', 'b.png', 'a.png?key=1', 'a.png?key=2'].map((name) => aDeadLetter(picture(name)));
+    const causes = causesOfDeadLetters(letters);
+    expect(causes.map(({ numbers, reason }) => [numbers, reason])).toEqual([
+      [2, 'https://cdn.test/a.png?…: Linq could not download the picture.'],
+      [1, 'https://cdn.test/b.png: Linq could not download the picture.'],
+      [1, 'https://cdn.test/a.png?…: Linq could not download the picture.'],
+    ]);
+    expect(JSON.stringify(causes)).not.toContain('key=');
+    for (const { key = '', numbers } of causes) {
+      expect(letters.filter((letter) => isSelected(letter, { code: key }))).toHaveLength(numbers);
+    }
+    const many = Array.from({ length: 21 }, (_, at) => aDeadLetter(picture(`${at}.png`)));
+    expect(causesOfDeadLetters(many)).toMatchObject([{ numbers: 21, reason: refused.reason }]);
+  });
 });
 
 function at(minute: number): string {

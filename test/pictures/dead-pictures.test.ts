@@ -75,6 +75,13 @@ it('of 400 rows with 3 dead pictures, none with such a picture is sent, and ther
     .split('\r\n')
     .filter((line) => line.includes('the address of the picture does not open: it answers 404'));
   expect(told).toHaveLength(40);
+  const summary = (await bench.operations.run(id)).summary;
+  expect(summary?.causes.map(({ rows, picture }) => [rows, picture])).toEqual([
+    [40, address(0)],
+    [40, address(2)],
+  ]);
+  const report = readFileSync(await bench.operations.file(id, 'report.html'), 'utf8');
+  expect(report).toContain(`${address(0)} answers 404.`);
   const sent = [...bench.simulator.account.cards.values()].map(({ phone_number }) => phone_number);
   expect(sent.filter((number) => [0, 2].includes(LINES.indexOf(number) % 10))).toEqual([]);
 });

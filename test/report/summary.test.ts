@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { finalOutcome } from '../../src/cards/final-outcome.js';
 import { noCounts, type Outcome } from '../../src/cards/outcome.js';
 import { ROW_PROBLEMS } from '../../src/cards/row-problem.js';
 import { Causes, type Summary, summarySchema } from '../../src/report/summary.js';
-import { A_MOMENT, anOutcome } from '../support/builders.js';
+import { A_MOMENT, anOutcome, aPlannedRow } from '../support/builders.js';
 
 function causesOf(...outcomes: Outcome[]) {
   const causes = new Causes();
@@ -29,6 +30,34 @@ describe('the causes of bad rows', () => {
     expect(causesOf(rejected(4), rejected(7), rejected(9))).toEqual([
       { status: 'rejected', httpStatus: 400, code: 1002, rows: 3, reason: 'Row 4 was rejected.', firstRow: 4 },
     ]);
+  });
+
+  it('are told by picture where a picture is what is wrong, without what may be the key to it', () => {
+    const rows = ['a.png?key=1', 'a.png?key=1', 'b.png'].map((name, at) => {
+      const value = `https://cdn.test/${name}`;
+      const problem = {
+        code: 'picture_missing',
+        line: at + 2,
+        column: 'image_url',
+        value,
+        detail: 'it answers 404',
+      } as const;
+      const planned = aPlannedRow({ row: at + 1, decision: { kind: 'invalid', problems: [problem] } });
+      return { planned, outcome: finalOutcome(planned, undefined, { notAttempted: null, at: A_MOMENT }) };
+    });
+    const refused = aPlannedRow({ row: 4, fields: { imageUrl: 'https://cdn.test/c.png?key=3' } });
+    const causes = new Causes();
+    for (const { planned, outcome } of rows) causes.add(outcome, planned);
+    causes.add({ ...rejected(4, 5007), reason: 'Linq could not download the picture. Try it.' }, refused);
+    causes.add(rejected(5, 1002), refused);
+    const { remedy } = ROW_PROBLEMS.picture_missing;
+    expect(causes.list().map(({ rows, picture, reason }) => [rows, picture, reason])).toEqual([
+      [2, 'https://cdn.test/a.png?…', `https://cdn.test/a.png?… answers 404. ${remedy}`],
+      [1, 'https://cdn.test/b.png', `https://cdn.test/b.png answers 404. ${remedy}`],
+      [1, 'https://cdn.test/c.png?…', 'https://cdn.test/c.png?…: Linq could not download the picture. Try it.'],
+      [1, undefined, 'Row 5 was rejected.'],
+    ]);
+    expect(JSON.stringify(causes.list())).not.toContain('key=');
   });
 
   it.each([

@@ -23,7 +23,7 @@ export function CauseSection(props: { causes: DeadLetterCause[]; query: DeadLett
 
 function CauseItem(props: { cause: DeadLetterCause; query: DeadLetterQuery; now: Date; isOnly: boolean }): JSX.Element {
   const { cause, query, now, isOnly } = props;
-  const only: DeadLetterQuery = { ...query, status: cause.status, code: causeName(cause) };
+  const only: DeadLetterQuery = { ...query, status: cause.status, code: cause.key ?? causeName(cause) };
   const name = `${formatStatus(cause.status)} ${formatCause(cause)}`.trim();
   const rerun = cause.numbers === 1 ? 'Retry' : `Retry all ${formatCount(cause.numbers)}`;
   return (
