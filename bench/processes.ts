@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
 import type { LoggedRequest } from '../src/simulator/request-log.js';
 
-const run = promisify(execFile);
 const DIST = fileURLToPath(new URL('..', import.meta.url));
 export const CLI = join(DIST, 'src/cli/main.js');
 export const PLAIN_SCRIPT = join(DIST, 'bench/plain-script.js');
@@ -82,6 +81,8 @@ export type BenchRedis = {
   url: string;
   /** The most memory that its data have used so far, in megabytes. */
   peakMb(): Promise<number>;
+  /** The command that took longest so far, and for how long nothing else was served meanwhile. */
+  longest(): Promise<{ command: string; ms: number }>;
   close(): Promise<void>;
 };
 
@@ -91,13 +92,28 @@ export async function startRedis(): Promise<BenchRedis> {
     stdio: 'ignore',
   });
   await sleep(500);
+  const client = new Redis(port);
+  await client.config('SET', 'slowlog-log-slower-than', '1000');
+  await client.config('SET', 'slowlog-max-len', '10000');
   return {
     url: `redis://127.0.0.1:${port}`,
     async peakMb() {
-      const { stdout } = await run('redis-cli', ['-p', String(port), 'info', 'memory']);
-      return Number(/used_memory_peak:(\d+)/.exec(stdout)?.[1] ?? Number.NaN) / 1e6;
+      return Number(/used_memory_peak:(\d+)/.exec(await client.info('memory'))?.[1] ?? Number.NaN) / 1e6;
     },
-    close: () => end(child),
+    async longest() {
+      const slow = (await client.slowlog('GET', -1)) as [number, number, number, string[]][];
+      const [, , microseconds, words] = slow.sort((one, other) => other[2] - one[2])[0] ?? [
+        0,
+        0,
+        0,
+        ['none over 1 ms'],
+      ];
+      return { command: words.slice(0, 2).join(' '), ms: microseconds / 1000 };
+    },
+    close() {
+      client.disconnect();
+      return end(child);
+    },
   };
 }
 
