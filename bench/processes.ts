@@ -118,8 +118,8 @@ export async function startRedis(): Promise<BenchRedis> {
 }
 
 /** A helping worker, as on another machine. */
-export function startWorker(env: Record<string, string>, concurrency: number): { close(): Promise<void> } {
-  const child = spawn(process.execPath, [CLI, 'worker', '--concurrency', String(concurrency)], {
+export function startWorker(env: Record<string, string>, concurrency: number, cli = CLI): { close(): Promise<void> } {
+  const child = spawn(process.execPath, [cli, 'worker', '--concurrency', String(concurrency)], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: 'ignore',
   });
