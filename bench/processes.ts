@@ -83,6 +83,8 @@ export type BenchRedis = {
   peakMb(): Promise<number>;
   /** The command that took longest so far, and for how long nothing else was served meanwhile. */
   longest(): Promise<{ command: string; ms: number }>;
+  /** Seconds of a core so far, and how many scripts it has run: nearly all that linq-cards asks of Redis is a script. */
+  work(): Promise<{ cpuSeconds: number; scripts: number }>;
   close(): Promise<void>;
 };
 
@@ -110,6 +112,11 @@ export async function startRedis(): Promise<BenchRedis> {
       ];
       return { command: words.slice(0, 2).join(' '), ms: microseconds / 1000 };
     },
+    async work() {
+      const stats = await client.info('commandstats');
+      const scripts = Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+      return { cpuSeconds: cpuSecondsOf(child), scripts };
+    },
     close() {
       client.disconnect();
       return end(child);
@@ -118,12 +125,16 @@ export async function startRedis(): Promise<BenchRedis> {
 }
 
 /** A helping worker, as on another machine. */
-export function startWorker(env: Record<string, string>, concurrency: number, cli = CLI): { close(): Promise<void> } {
+export function startWorker(
+  env: Record<string, string>,
+  concurrency: number,
+  cli = CLI,
+): { cpuSeconds(): number; close(): Promise<void> } {
   const child = spawn(process.execPath, [cli, 'worker', '--concurrency', String(concurrency)], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: 'ignore',
   });
-  return { close: () => end(child) };
+  return { cpuSeconds: () => cpuSecondsOf(child), close: () => end(child) };
 }
 
 /** Gives a folder and takes it away again. */
