@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Costs, type Fleet, simulateFleet } from '../../bench/fleet.js';
 
-const FLEET: Fleet = { rows: 6_000, workers: 10, concurrency: 20, rate: 400, window: 1_000, seed: 1 };
+const FLEET: Fleet = { rows: 6_000, workers: 10, concurrency: 20, rate: 400, window: 1_500, seed: 1 };
 const COSTS: Costs = {
   redisMs: 0.1,
   roundTrips: 4,
