@@ -4,6 +4,8 @@ import { openRedisEngine } from '../../../src/queue/redis/engine.js';
 import { openRunQueues } from '../../../src/queue/run-queues.js';
 import { parseRedisAddress } from '../../../src/redis-address.js';
 import { aCardJob, anOutcome } from '../../support/builders.js';
+import { endOf, runCli, startProgram } from '../../support/cli.js';
+import { numbers, setStage } from '../../support/e2e.js';
 import { openFaultProxy } from '../../support/fault-proxy.js';
 import { RESP } from '../../support/framing.js';
 import { describeRedis, startRedis } from '../../support/redis.js';
@@ -42,4 +44,23 @@ describeRedis('a Redis that refuses every command for a while', () => {
       await queues.close();
     },
   );
+
+  it('is waited for by a worker that has no run yet', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.close());
+    const proxy = await openFaultProxy(server, { framing: RESP, atEnd: onTestFinished });
+    const stage = await setStage();
+    const env = { ...stage.env, REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
+    const worker = startProgram(['worker'], { env });
+    onTestFinished(() => endOf(worker));
+    await worker.says(/Waiting for runs/);
+    proxy.begin({ kind: 'refuse', words: 'LOADING Redis is loading the dataset in memory' });
+    await worker.says(/Redis is loading its data; waiting\./);
+    proxy.heal();
+    await worker.says(/Redis works again\./);
+    const { code } = await runCli(['provision', stage.csv(numbers(3)), '--rate', '0'], { env });
+    expect(code).toBe(0);
+    await worker.says(/Helping with run/);
+    expect(worker.isRunning()).toBe(true);
+  });
 });
