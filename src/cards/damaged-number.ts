@@ -7,8 +7,11 @@ import { nationalDigits, readPhoneNumber } from './phone-number.js';
  */
 export type DamagedNumber = { low: number; high: number; isInternational: boolean };
 
-/** Lines by the figures that a spreadsheet may have made of them. */
-export type LineIndex = { international: Figures; all: Figures };
+/**
+ * Lines by the figures that a spreadsheet may have made of them. `isReadable`: whether a line could be read back from a file;
+ * the others are offered to nobody.
+ */
+export type LineIndex = { international: Figures; all: Figures; isReadable: (line: string) => boolean };
 type Figures = { values: Float64Array; lines: string[] };
 
 /** E.164 has at most 15 digits, which a spreadsheet keeps exactly: one that is merely cut short was cut by a person. */
@@ -41,13 +44,19 @@ export function readDamagedNumber(cell: string): DamagedNumber | undefined {
   return range && { ...range, isInternational };
 }
 
-/** Lines that could not be read back from a file are left out: nobody would be helped by them. */
+/** An index of lines. Whether each can be read back is looked at when it fits: of a large account, that would take seconds. */
 export function indexLines(lines: Iterable<string>): LineIndex {
-  const known = [...lines].filter((line) => {
-    const reading = readPhoneNumber(line);
-    return reading.ok && reading.phoneNumber === line;
-  });
+  const known = [...lines];
+  const readable = new Map<string, boolean>();
   return {
+    isReadable(line) {
+      const isKnown = readable.get(line);
+      if (isKnown !== undefined) return isKnown;
+      const reading = readPhoneNumber(line);
+      const is = reading.ok && reading.phoneNumber === line;
+      readable.set(line, is);
+      return is;
+    },
     international: figuresOf(known, (line) => [line.slice(1)]),
     all: figuresOf(known, (line) => {
       const digits = line.slice(1);
@@ -57,27 +66,18 @@ export function indexLines(lines: Iterable<string>): LineIndex {
   };
 }
 
-/** The index of only some of its lines. Reading the lines is what takes time, so that is not done once more. */
-export function narrowedTo(isKept: (line: string) => boolean, { international, all }: LineIndex): LineIndex {
-  return { international: kept(international), all: kept(all) };
-
-  function kept({ values, lines }: Figures): Figures {
-    const keeps = (at: number) => isKept(lines[at] ?? '');
-    return { values: values.filter((_, at) => keeps(at)), lines: lines.filter((_, at) => keeps(at)) };
-  }
-}
-
-/** The lines that a damaged number can have been, in no order. */
+/** The lines that a damaged number can have been, in no order. @param isMeant which of them are looked for */
 export function linesThatFit(
   { low, high, isInternational }: DamagedNumber,
   index: LineIndex,
-  { most }: { most: number },
+  { most, isMeant = () => true }: { most: number; isMeant?: (line: string) => boolean },
 ): string[] {
   const { values, lines } = isInternational ? index.international : index.all;
   const found = new Set<string>();
   for (let at = firstFrom(values, low); at < values.length && (values[at] ?? 0) <= high; at += 1) {
     if (found.size >= most) break;
-    found.add(lines[at] ?? '');
+    const line = lines[at] ?? '';
+    if (isMeant(line) && index.isReadable(line)) found.add(line);
   }
   return [...found];
 }

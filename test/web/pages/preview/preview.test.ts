@@ -137,8 +137,8 @@ describe('a preview', () => {
     const next = first.tags.find(
       ({ name, attributes }) => name === 'a' && /after=\d+#rows/.test(attributes['href'] ?? ''),
     );
-    expect(next?.attributes['href']).toBe(`${AT}?after=60#rows`);
-    const second = await read('?after=60');
+    expect(next?.attributes['href']).toBe(`${AT}?after=48#rows`);
+    const second = await read('?after=48');
     expect(second.text).toContain('line 62');
     expect(second.tags.some(({ attributes }) => /after=\d+#rows/.test(attributes['href'] ?? ''))).toBe(false);
   });
@@ -215,7 +215,7 @@ describe('the rows of a preview', () => {
         links.find((href) => href.includes(`${name}=`) && href.endsWith('#rows')),
       );
     };
-    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=60#rows`]);
+    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=48#rows`]);
     expect(await ways('?after=120')).toEqual([`${AT}?before=121#rows`, undefined]);
     expect(await ways('?kind=create&before=121')).toEqual([
       `${AT}?kind=create&before=61#rows`,
