@@ -5,11 +5,12 @@ import type { Queue } from 'bullmq';
 import { cardsQueueName, runQueueName } from './backend.js';
 import { deadLettersName } from './dead-letters.js';
 import type { Engine } from './engine.js';
-import { QueueWithoutWorkers } from './queue-without-workers.js';
+import { QueueOfUntoldWorkers } from './queue-of-untold-workers.js';
 
-/** What the board says of the queues that have no workers. */
+/** What the board says of the queues whose workers it does not show. */
 const LETTERS_TEXT =
   'Failed numbers, kept until they are retried, fixed or discarded. By design, this queue has no workers.';
+const CARDS_TEXT = 'Card jobs of a run. The process that has this home works on them.';
 const RUN_TEXT = 'One job that shows that the run goes on. By design, this queue has no workers.';
 
 /** What bull-board needs of a web framework. */
@@ -65,8 +66,11 @@ export function openQueueView({ backend, control }: Engine, options: { simulated
     },
     showOn(server) {
       // What is done to a job here would be unknown to its run: a row could be sent twice, or be lost.
-      const shown = (queue: Queue) => new BullMQAdapter(queue, { readOnlyMode: true });
-      const letters = new QueueWithoutWorkers(deadLetters, LETTERS_TEXT);
+      const shown = (queue: Queue) =>
+        backend.kind === 'redis'
+          ? new BullMQAdapter(queue, { readOnlyMode: true })
+          : new QueueOfUntoldWorkers(queue, CARDS_TEXT);
+      const letters = new QueueOfUntoldWorkers(deadLetters, LETTERS_TEXT);
       const board = createBullBoard({
         queues: [letters],
         serverAdapter: server,
@@ -76,7 +80,7 @@ export function openQueueView({ backend, control }: Engine, options: { simulated
         await inStep();
         const queues = [...pairs.values()].flatMap(({ run, cards }) => [
           shown(cards),
-          new QueueWithoutWorkers(run, RUN_TEXT),
+          new QueueOfUntoldWorkers(run, RUN_TEXT),
         ]);
         board.replaceQueues([letters, ...queues]);
       };
