@@ -218,10 +218,10 @@ describe('the rows of a preview', () => {
     expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=48#rows`]);
     expect(await ways('?after=120')).toEqual([`${AT}?before=121#rows`, undefined]);
     expect(await ways('?kind=create&before=121')).toEqual([
-      `${AT}?kind=create&before=61#rows`,
+      `${AT}?kind=create&before=73#rows`,
       `${AT}?kind=create&after=120#rows`,
     ]);
-    expect((await read('?before=121')).text).toContain('Card of row 61');
+    expect((await read('?before=121')).text).toContain('Card of row 73');
   });
 });
 
