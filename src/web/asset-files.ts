@@ -63,10 +63,13 @@ function readAssets(): ReadonlyMap<string, Asset> {
   return assets;
 }
 
-/** A script of ours has its names for itself, as a file alone has not. */
+/**
+ * A script of ours has its names for itself, as a file alone has not. A semicolon in front, because the one before may end
+ * without, and would be called with this one.
+ */
 function partOf(name: string, content: Buffer | string): string {
   const isScriptOfOurs = name.endsWith('.js') && !(name in KEPT);
-  return isScriptOfOurs ? `(() => {\n${content}\n})();` : `${content}`;
+  return isScriptOfOurs ? `;(() => {\n${content}\n})();` : `${content}`;
 }
 
 /** The pictures that a style sheet names are kept by browsers like itself. */

@@ -80,6 +80,7 @@ function oneLine(text: string): string {
 function rowsIn(form: URLSearchParams): number[] | PlanFilter {
   const cause = form.get('cause');
   if (cause !== null) return { cause };
+  if (form.get('scope') === 'all') return {};
   if (form.get('scope') === 'view') {
     const { group, search, cause: shown } = placeOf(form);
     return { ...(group && { group }), ...(search && { search }), ...(shown && { cause: shown }) };

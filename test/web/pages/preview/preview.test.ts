@@ -417,6 +417,17 @@ describe('the grid of a preview', () => {
     expect(readHtml(answer.body).text).toContain(what);
   });
 
+  it('offers one click for the suggestions of all causes, where several have some', async () => {
+    const { run, operations, post, read } = await aPreview();
+    const cause = { code: 'phone_ambiguous', rows: 3, meaning: 'it is', remedy: 'Do.', suggested: 2, examples: [] };
+    run.overview = anOverview({ problems: [cause] });
+    expect((await read()).text).not.toContain('Accept all suggestions');
+    run.overview = anOverview({ problems: [cause, { ...cause, code: 'name_too_long' }] });
+    expect((await read()).text).toContain('Accept all suggestions');
+    await post('edits', { do: 'accept', scope: 'all' });
+    expect(operations.asked.at(-1)?.with[1]).toEqual({ kind: 'accept', rows: {} });
+  });
+
   it('offers one click for each cause, and to undo each edit', async () => {
     const { run, operations, post, read } = await aPreview();
     const cause = {
