@@ -11,8 +11,14 @@ export type DamagedNumber = { low: number; high: number; isInternational: boolea
  * Lines by the figures that a spreadsheet may have made of them. `isReadable`: whether a line could be read back from a file;
  * the others are offered to nobody.
  */
-export type LineIndex = { international: Figures; all: Figures; isReadable: (line: string) => boolean };
-type Figures = { values: Float64Array; lines: string[] };
+export type LineIndex = {
+  lines: readonly string[];
+  international: Figures;
+  all: Figures;
+  isReadable: (line: string) => boolean;
+};
+/** In the order of their values. `owners`: which line each is of, by its place among the lines. */
+type Figures = { values: Float64Array; owners: Uint32Array };
 
 /** E.164 has at most 15 digits, which a spreadsheet keeps exactly: one that is merely cut short was cut by a person. */
 const MAX_DIGITS = 15;
@@ -49,6 +55,7 @@ export function indexLines(lines: Iterable<string>): LineIndex {
   const known = [...lines];
   const readable = new Map<string, boolean>();
   return {
+    lines: known,
     isReadable(line) {
       const isKnown = readable.get(line);
       if (isKnown !== undefined) return isKnown;
@@ -57,11 +64,11 @@ export function indexLines(lines: Iterable<string>): LineIndex {
       readable.set(line, is);
       return is;
     },
-    international: figuresOf(known, (line) => [line.slice(1)]),
+    international: figuresOf(known, (line) => [Number(line.slice(1))]),
     all: figuresOf(known, (line) => {
       const digits = line.slice(1);
       // 011 is dialled before a country code in North America; a figure loses the 0.
-      return [digits, ...nationalDigits(line), `11${digits}`];
+      return [digits, ...nationalDigits(line), `11${digits}`].map(Number);
     }),
   };
 }
@@ -72,11 +79,11 @@ export function linesThatFit(
   index: LineIndex,
   { most, isMeant = () => true }: { most: number; isMeant?: (line: string) => boolean },
 ): string[] {
-  const { values, lines } = isInternational ? index.international : index.all;
+  const { values, owners } = isInternational ? index.international : index.all;
   const found = new Set<string>();
   for (let at = firstFrom(values, low); at < values.length && (values[at] ?? 0) <= high; at += 1) {
     if (found.size >= most) break;
-    const line = lines[at] ?? '';
+    const line = index.lines[owners[at] ?? 0] ?? '';
     if (isMeant(line) && index.isReadable(line)) found.add(line);
   }
   return [...found];
@@ -112,21 +119,31 @@ function exactly(digits: string): Pick<DamagedNumber, 'low' | 'high'> | undefine
 }
 
 /** Of a large account, an object for each figure would take most of the memory of a plan. */
-function figuresOf(lines: readonly string[], figures: (line: string) => string[]): Figures {
-  const values: number[] = [];
-  const owners: number[] = [];
+function figuresOf(lines: readonly string[], figures: (line: string) => readonly number[]): Figures {
+  let [values, owners, count] = [new Float64Array(lines.length), new Uint32Array(lines.length), 0];
   lines.forEach((line, owner) => {
-    for (const value of new Set(figures(line).map(Number))) {
-      if (value >= 1e15) continue;
-      values.push(value);
-      owners.push(owner);
+    const known = count;
+    for (const value of figures(line)) {
+      if (value >= 1e15 || values.subarray(known, count).includes(value)) continue;
+      if (count === values.length) [values, owners] = [twiceAsLong(values), twiceAsLong(owners)];
+      values[count] = value;
+      owners[count] = owner;
+      count += 1;
     }
   });
-  const order = Uint32Array.from(values.keys()).sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
+  const order = new Uint32Array(count)
+    .map((_, at) => at)
+    .sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
   return {
     values: Float64Array.from(order, (at) => values[at] ?? 0),
-    lines: Array.from(order, (at) => lines[owners[at] ?? 0] ?? ''),
+    owners: order.map((at) => owners[at] ?? 0),
   };
+}
+
+function twiceAsLong<T extends Float64Array | Uint32Array>(list: T): T {
+  const longer = new (list.constructor as new (length: number) => T)(2 * list.length);
+  longer.set(list);
+  return longer;
 }
 
 /** Where the first value stands that is at least this one. */
