@@ -58,9 +58,9 @@ inBrowser('the board of queues', (open) => {
     const { queues } = (await (await ask('/queues/api/queues')).json()) as { queues: Shown[] };
     expect(queues.map(({ counts }) => counts.failed).filter((failed) => failed > 0)).toEqual([]);
     // No queue here has workers that the board could see, and it does not warn of that.
-    expect(await page.getByText('No workers').count()).toBe(0);
+    expect(await page.getByText('No workers', { exact: true }).count()).toBe(0);
     await page.goto('/queues/queue/linq-dead-letters');
     await page.getByText('By design, this queue has no workers.').first().waitFor();
-    expect(await page.getByText('No workers').count()).toBe(0);
+    expect(await page.getByText('No workers', { exact: true }).count()).toBe(0);
   });
 });
