@@ -57,8 +57,10 @@ document.addEventListener('submit', (event) => {
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   if (detail.target?.id !== 'preview') return;
   if (detail.xhr.status < 500) Object.assign(detail, { shouldSwap: true, isError: false });
-  const { id, value, selectionStart, tagName } = document.activeElement;
-  kept = { id, value: tagName === 'INPUT' ? value : undefined, selectionStart, open: openDetails() };
+  const { id, value, defaultValue, tagName } = document.activeElement;
+  // What is being typed stays; what was as the page had it may have been changed by the edit.
+  const isTyped = tagName === 'INPUT' && value !== defaultValue;
+  kept = { id, value: isTyped ? value : undefined, open: openDetails() };
   // htmx says goodbye to each element that it takes away, which takes longer than the exchange.
   if (detail.shouldSwap) detail.target.replaceChildren();
 });
