@@ -8,7 +8,7 @@ import type { Engine } from './engine.js';
 import { QueueOfUntoldWorkers } from './queue-of-untold-workers.js';
 
 /** What the board says of the queues whose workers it does not show. */
-const LETTERS_TEXT =
+const FAILED_NUMBERS_TEXT =
   'Failed numbers, kept until they are retried, fixed or discarded. By design, this queue has no workers.';
 const CARDS_TEXT = 'Card jobs of a run. The process that has this home works on them.';
 const RUN_TEXT = 'One job that shows that the run goes on. By design, this queue has no workers.';
@@ -70,7 +70,7 @@ export function openQueueView({ backend, control }: Engine, options: { simulated
         backend.kind === 'redis'
           ? new BullMQAdapter(queue, { readOnlyMode: true })
           : new QueueOfUntoldWorkers(queue, CARDS_TEXT);
-      const letters = new QueueOfUntoldWorkers(deadLetters, LETTERS_TEXT);
+      const letters = new QueueOfUntoldWorkers(deadLetters, FAILED_NUMBERS_TEXT);
       const board = createBullBoard({
         queues: [letters],
         serverAdapter: server,
