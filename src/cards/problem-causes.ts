@@ -50,7 +50,7 @@ export class ProblemCauses {
   readonly #warnings = new CountedCauses<ProblemCause>();
 
   add({ row, line, phoneNumber, decision, warnings = [] }: PlannedRow): void {
-    for (const { code, column, value, suggestion: offer } of warnings) {
+    for (const { code, column, value, suggestion: offer } of oneOfEach(warnings, ({ suggestion }) => suggestion)) {
       const texts = { meaning: ROW_NOTES[code].replace(/\.$/, ''), remedy: TAKE_SUGGESTIONS };
       count(this.#warnings, { code, ...texts }, { row, line, column, value, offer });
     }
@@ -72,12 +72,10 @@ export class ProblemCauses {
 
   /** A row counts once for each kind of problem that it has. */
   #addProblems(row: number, problems: readonly RowProblem[]): void {
-    const seen = new Set<string>();
-    for (const problem of problems) {
-      const { code, line, column, value, suggestion, perhaps } = problem;
-      if (seen.has(code)) continue;
-      seen.add(code);
-      const offer = suggestion ?? perhaps;
+    const offerOf = ({ suggestion, perhaps }: RowProblem) => suggestion ?? perhaps;
+    for (const problem of oneOfEach(problems, offerOf)) {
+      const { code, line, column, value } = problem;
+      const offer = offerOf(problem);
       const example = { row, line, column, value, ...(offer !== undefined && { offer }) };
       const key = pictureCause(problem);
       const ofPicture = key === undefined ? undefined : { key, meaning: aboutPicture(problem) };
@@ -110,4 +108,14 @@ function count(
       if (known.examples.length < EXAMPLES) known.examples.push(example);
     },
   });
+}
+
+/** One entry of each code: the first, or the first with an offer, because a row that can be helped counts as such. */
+function oneOfEach<T extends { code: string }>(entries: readonly T[], offerOf: (entry: T) => string | undefined): T[] {
+  const chosen = new Map<string, T>();
+  for (const entry of entries) {
+    const known = chosen.get(entry.code);
+    if (!known || (offerOf(known) === undefined && offerOf(entry) !== undefined)) chosen.set(entry.code, entry);
+  }
+  return [...chosen.values()];
 }
