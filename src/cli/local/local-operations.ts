@@ -6,6 +6,7 @@ import type { RunRecord } from '../../home/run-record.js';
 import { findAudit, loadSchedule } from '../../home/schedules.js';
 import { openOwnOperations } from '../../operations/open-operations.js';
 import type { Coordinator } from '../../runs/coordinator.js';
+import { findUnfinished } from '../../runs/find-run.js';
 import { readSummary } from '../../runs/progress-files.js';
 import type { RunExecutor } from '../../runs/run-executor.js';
 import { scheduleDeps } from '../../scheduler/schedule-source.js';
@@ -30,6 +31,10 @@ export function withLocalOperations(
   return withCoordinator({ ...use, settings, signal }, (coordinator) =>
     body({
       ...openOwnOperations(coordinator, { simulate, signal }),
+      async cancel(id) {
+        const run = await coordinator.openRun(await findUnfinished(coordinator.home, id), () => undefined);
+        return run.cancel();
+      },
       runSchedule(name) {
         return runScheduleNow(name, coordinator, { simulate, fetching: fetchingOf(settings, io), signal });
       },
