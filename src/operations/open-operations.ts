@@ -8,10 +8,11 @@ import { withoutWaiting } from '../queue/dead-letters.js';
 import { nameStoreFaults } from '../queue/store/store-problem.js';
 import { auditor } from '../runs/audit/audit.js';
 import type { Coordinator } from '../runs/coordinator.js';
+import { fetchCards, fetchLines } from '../runs/fetch-account.js';
 import { findPrunable, type PruneDeps, pruneRuns } from '../runs/prune-runs.js';
 import { type CoordinateOptions, coordinate } from '../scheduler/coordinate.js';
 import type { CoordinateEvent } from '../scheduler/coordinate-event.js';
-import { accountOperations } from './account-operations.js';
+import { SETTINGS } from '../settings.js';
 import { deadLetterOperations } from './dead-letter-operations.js';
 import { editOperations } from './edit-operations.js';
 import { lineOperations } from './line-operations.js';
@@ -209,4 +210,12 @@ async function isWritable(home: Home): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Reads the account as it is now, through the same limiter as the runs of this process. */
+function accountOperations({ coordinator, signal }: OperationsContext): Pick<Operations, 'cards' | 'lines'> {
+  return {
+    cards: async ({ rate = SETTINGS.rate.fallback } = {}) => fetchCards(await coordinator.tools(), { rate, signal }),
+    lines: async ({ rate = SETTINGS.rate.fallback } = {}) => fetchLines(await coordinator.tools(), { rate, signal }),
+  };
 }
