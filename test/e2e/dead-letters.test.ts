@@ -75,7 +75,7 @@ describe('after a run with 200 rejected rows', () => {
     const csv = stage.csv(numbers(3), 'three.csv');
     const { code } = await runCli(['provision', csv, '--rate', '0', '--force'], { env: stage.env });
     expect(code).toBe(0);
-    expect(await deadLetters(stage)).toMatch(/^19 × /);
+    expect((await deadLetters(stage, '--json')).split('\n')).toHaveLength(19);
   });
 });
 

@@ -4,6 +4,7 @@ import { runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { describeRedis, startCluster, startRedis, startSentinel } from '../support/redis.js';
+import { helping, WAITING_FOR_RUNS } from '../support/said.js';
 
 const ROWS = 600;
 const ARGS = ['--rate', '0', '--concurrency', '8'];
@@ -37,9 +38,9 @@ describeRedis('a run with a worker', () => {
     const env = { ...stage.env, REDIS_URL: cluster.nodes[1]?.url ?? '' };
     const worker = startBinary(['worker'], { env });
     onTestFinished(() => killed(worker));
-    await worker.says(/Waiting for runs/);
+    await worker.says(WAITING_FOR_RUNS);
     const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...ARGS], { env });
-    await worker.says(/Helping with run/);
+    await worker.says(helping());
     const { code, stderr } = await run.ended;
     expect(code, stderr).toBe(1);
     expectEveryRowOnce(stage, ROWS, { created: ROWS - 10, rejected: 10 });

@@ -9,8 +9,7 @@ describe('when Linq', () => {
     const cli = startProgram(['provision', stage.csv(numbers(200)), '--rate', '40'], { env: stage.env });
     await stage.simulator.requests.reaches(100);
     stage.simulator.conditions.outage = { status: 503, code: 3099 };
-    const said = await cli.says(/Linq has not responded since [\d:]+/);
-    expect(said).toMatch(/since \d/);
+    await cli.says(/Linq has not responded since [\d:]+/);
     const quietFrom = stage.simulator.requests.entries.length;
     await minuteOf(stage.simulator.requests.entries[100]?.at ?? 0);
     expect(stage.simulator.requests.entries.length - quietFrom).toBeLessThan(15);

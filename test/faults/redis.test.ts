@@ -4,6 +4,7 @@ import { runCli, startBinary, startProgram } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 import { describeRedis, startRedis } from '../support/redis.js';
+import { helping, WAITING_FOR_RUNS } from '../support/said.js';
 
 describeRedis('when Redis', () => {
   it('is gone for 20 s and comes back with its data, the run goes on by itself', async () => {
@@ -13,7 +14,7 @@ describeRedis('when Redis', () => {
     const worker = startBinary(['worker'], { env });
     try {
       const cli = startProgram(['provision', stage.csv(numbers(600)), '--rate', '100'], { env });
-      await worker.says(/Helping with run/);
+      await worker.says(helping());
       await stage.simulator.requests.reaches(200);
       await redis.kill();
       await passes(20_000);
@@ -57,7 +58,7 @@ describeRedis('when Redis', () => {
   it('is gone for good, a worker still ends when it is asked to', async () => {
     const redis = await startRedis();
     const worker = startBinary(['worker'], { env: { ...(await setStage()).env, REDIS_URL: redis.url } });
-    await worker.says(/Waiting for runs/);
+    await worker.says(WAITING_FOR_RUNS);
     await redis.close();
     worker.signal('SIGTERM');
     expect((await worker.ended).code).toBe(0);

@@ -7,6 +7,7 @@ import { type FaultProxy, openFaultProxy } from '../support/fault-proxy.js';
 import { RESP } from '../support/framing.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { describeRedis, type RedisServer, snapshotsOf, startRedis } from '../support/redis.js';
+import { helping } from '../support/said.js';
 import { IS_CHAOS } from './rounds.js';
 
 /** In CI a run that the short faults fit into; by `npm run chaos` the faults that operators have reported, on a long one. */
@@ -64,7 +65,7 @@ describeRedis(`a run of ${ROWS} rows with three workers, when Redis`, () => {
       onTestFinished(() => admin.disconnect());
       const args = ['--rate', String(rate), '--concurrency', String(CONCURRENCY)];
       const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...args], { env });
-      await Promise.all(workers.map((worker) => worker.says(/Helping with run/)));
+      await Promise.all(workers.map((worker) => worker.says(helping())));
       await stage.simulator.requests.reaches(ROWS / 10);
       await strike(admin, proxy);
       const { code, stderr } = await run.ended;

@@ -5,6 +5,7 @@ import { aDeadLetter } from '../../support/builders.js';
 import { setStage } from '../../support/e2e.js';
 import { fakeDeadLetterOperations } from '../../support/fake-dead-letter-operations.js';
 import { pagesOn } from '../../support/pages.js';
+import { needsApproval } from '../../support/said.js';
 import { startServe } from '../../support/serve.js';
 import { anOperations } from '../../support/web.js';
 
@@ -49,7 +50,7 @@ inBrowser('the board of queues', (open) => {
     const body = ['phone_number,first_name', '+14152001000,Acme', ...wrong, ''].join('\n');
     const made = await ask('/api/v1/runs?rate=0', { method: 'POST', headers: { 'content-type': 'text/csv' }, body });
     const { id } = (await made.json()) as { id: string };
-    await cli.says(new RegExp(`run ${id} .*approv`));
+    await cli.says(needsApproval(id));
     const page = await open(url);
     await page.goto(`/?token=${token}`);
     await page.goto('/queues');
