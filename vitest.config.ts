@@ -22,7 +22,6 @@ const SLOW = [
   'test/queue/telemetry.test.ts',
   'test/documentation/compose.test.ts',
   'test/cards/numbers/never-another.test.ts',
-  'test/intake/{any-dialect,still-held}.test.ts',
   'test/**/hostile-{values,dead-letters}.test.ts',
 ];
 
