@@ -61,10 +61,13 @@ const LONGEST = [
   'e2e/serve-uploads',
 ].map((name) => join(import.meta.dirname, 'test', `${name}.test.ts`));
 
+/** A process is kept for the next file only where that is of the same project; so the files of each follow each other. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const placeOf = ({ moduleId }: TestSpecification) =>
-      LONGEST.includes(moduleId) ? LONGEST.indexOf(moduleId) : LONGEST.length;
+    const placeOf = ({ moduleId, project: { name } }: TestSpecification) =>
+      LONGEST.includes(moduleId)
+        ? LONGEST.indexOf(moduleId)
+        : LONGEST.length + PROJECTS.findIndex((one) => one.test.name === name);
     return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
   }
 }
@@ -72,6 +75,15 @@ class LongestFirst extends BaseSequencer {
 function project(name: string, test: { include: string[]; exclude: string[]; isolate?: boolean }) {
   return { extends: true as const, test: { name, ...test } };
 }
+
+// One process for many files: loading the packages takes longer than most of these tests.
+const PROJECTS = [
+  project('slow', { include: SLOW, exclude: NEEDS_ITS_PROCESS, isolate: false }),
+  project('slow, in a process of its own', { include: SLOW, exclude: others(NEEDS_ITS_PROCESS) }),
+  project('fast, in a process of its own', { include: CHANGES_ITS_PROCESS, exclude: [...SLOW, ...ON_A_DRIVEN_CLOCK] }),
+  project('fast, on a driven clock', { include: ON_A_DRIVEN_CLOCK, exclude: SLOW, isolate: false }),
+  project('fast', { include: FILES, exclude: [...SLOW, ...CHANGES_ITS_PROCESS], isolate: false }),
+];
 
 export default defineConfig({
   test: {
@@ -86,17 +98,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Whatever the machine's environment says must not reach the code under test.
     env: { LINQ_API_V3_API_KEY: '', LINQ_API_V3_BASE_URL: '', REDIS_URL: '', LINQ_CARDS_HOME: '', NO_COLOR: '1' },
-    // One process for many files: loading the packages takes longer than most of these tests.
-    // One process for many files: loading the packages takes longer than most of these tests.
-    projects: [
-      project('slow', { include: SLOW, exclude: NEEDS_ITS_PROCESS, isolate: false }),
-      project('slow, in a process of its own', { include: SLOW, exclude: others(NEEDS_ITS_PROCESS) }),
-      project('fast', { include: FILES, exclude: [...SLOW, ...CHANGES_ITS_PROCESS], isolate: false }),
-      project('fast, on a driven clock', { include: ON_A_DRIVEN_CLOCK, exclude: SLOW, isolate: false }),
-      project('fast, in a process of its own', {
-        include: CHANGES_ITS_PROCESS,
-        exclude: [...SLOW, ...ON_A_DRIVEN_CLOCK],
-      }),
-    ],
+    projects: PROJECTS,
   },
 });
