@@ -10,6 +10,7 @@ import { nightly } from './nightly.js';
 import { pace } from './pace.js';
 import { plan } from './plan.js';
 import { planGrowth } from './plan-growth.js';
+import { scale } from './scale.js';
 import { asMarkdown, type Section } from './section.js';
 import { startup } from './startup.js';
 import { throughput } from './throughput.js';
@@ -20,7 +21,7 @@ import type { BenchOptions } from './ways.js';
  * Measures and writes docs/benchmarks.md. With names of sections as arguments (startup, plan, nightly, pace, memory, …) only
  * those are measured and printed; `--write` puts them in their places in the file. `--quick` measures those that can be small,
  * in a minute or so, and never writes. `--baseline <folder>` measures the build in another folder beside this one, alternating.
- * growth takes the better part of an hour, so only by its name.
+ * growth takes the better part of an hour, and scale simulates, so only by their names.
  */
 const SECTIONS: Record<string, (options: BenchOptions) => Promise<Section>> = {
   startup,
@@ -36,7 +37,7 @@ const SECTIONS: Record<string, (options: BenchOptions) => Promise<Section>> = {
   grid,
 };
 const FILE = new URL('../../docs/benchmarks.md', import.meta.url);
-const BY_NAME: typeof SECTIONS = { growth };
+const BY_NAME: typeof SECTIONS = { growth, scale };
 const QUICK = ['startup', 'plan', 'plan-growth'];
 
 const { values, positionals } = parseArgs({

@@ -18,12 +18,12 @@ export async function memory(): Promise<Section> {
     });
     lines.push(['intake', fixed(rows, 0), fixed(peakMb, 0), fixed(seconds, 1)]);
   }
-  const { peakMb, seconds, redisMb } = await wholeRun();
+  const { peakMb, seconds, redisMb, longest } = await wholeRun();
   lines.push(['whole run on Redis', fixed(RUN_ROWS, 0), fixed(peakMb, 0), fixed(seconds, 1)]);
   lines.push(['Redis itself meanwhile', fixed(RUN_ROWS, 0), fixed(redisMb, 0), fixed(seconds, 1)]);
   return {
     title: 'Memory',
-    text: 'The high-water mark of the resident set of one process; of Redis, of the memory that its data used. “Intake” reads and checks every row and keeps none.',
+    text: `The high-water mark of the resident set of one process; of Redis, of the memory that its data used. “Intake” reads and checks every row and keeps none. The command that Redis was busy with for longest took ${fixed(longest.ms, 1)} ms (${longest.command}).`,
     header: ['what', 'rows', 'peak, MB', 'seconds'],
     lines,
   };
@@ -38,7 +38,7 @@ async function wholeRun() {
       writeNumbers(csv, RUN_ROWS);
       const args = [CLI, 'provision', csv, '--rate', '0', '--concurrency', '20', '--home', join(folder, 'home')];
       const ran = await runNode(args, { ...simulator.env, REDIS_URL: redis.url });
-      return { ...ran, redisMb: await redis.peakMb() };
+      return { ...ran, redisMb: await redis.peakMb(), longest: await redis.longest() };
     });
   } finally {
     await simulator.close();

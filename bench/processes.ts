@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
 import type { LoggedRequest } from '../src/simulator/request-log.js';
 
-const run = promisify(execFile);
 const DIST = fileURLToPath(new URL('..', import.meta.url));
 export const CLI = join(DIST, 'src/cli/main.js');
 export const PLAIN_SCRIPT = join(DIST, 'bench/plain-script.js');
@@ -82,6 +81,10 @@ export type BenchRedis = {
   url: string;
   /** The most memory that its data have used so far, in megabytes. */
   peakMb(): Promise<number>;
+  /** The command that took longest so far, and for how long nothing else was served meanwhile. */
+  longest(): Promise<{ command: string; ms: number }>;
+  /** Seconds of a core so far, and how many scripts it has run: nearly all that linq-cards asks of Redis is a script. */
+  work(): Promise<{ cpuSeconds: number; scripts: number }>;
   close(): Promise<void>;
 };
 
@@ -91,23 +94,47 @@ export async function startRedis(): Promise<BenchRedis> {
     stdio: 'ignore',
   });
   await sleep(500);
+  const client = new Redis(port);
+  await client.config('SET', 'slowlog-log-slower-than', '1000');
+  await client.config('SET', 'slowlog-max-len', '10000');
   return {
     url: `redis://127.0.0.1:${port}`,
     async peakMb() {
-      const { stdout } = await run('redis-cli', ['-p', String(port), 'info', 'memory']);
-      return Number(/used_memory_peak:(\d+)/.exec(stdout)?.[1] ?? Number.NaN) / 1e6;
+      return Number(/used_memory_peak:(\d+)/.exec(await client.info('memory'))?.[1] ?? Number.NaN) / 1e6;
     },
-    close: () => end(child),
+    async longest() {
+      const slow = (await client.slowlog('GET', -1)) as [number, number, number, string[]][];
+      const [, , microseconds, words] = slow.sort((one, other) => other[2] - one[2])[0] ?? [
+        0,
+        0,
+        0,
+        ['none over 1 ms'],
+      ];
+      return { command: words.slice(0, 2).join(' '), ms: microseconds / 1000 };
+    },
+    async work() {
+      const stats = await client.info('commandstats');
+      const scripts = Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+      return { cpuSeconds: cpuSecondsOf(child), scripts };
+    },
+    close() {
+      client.disconnect();
+      return end(child);
+    },
   };
 }
 
 /** A helping worker, as on another machine. */
-export function startWorker(env: Record<string, string>, concurrency: number): { close(): Promise<void> } {
-  const child = spawn(process.execPath, [CLI, 'worker', '--concurrency', String(concurrency)], {
+export function startWorker(
+  env: Record<string, string>,
+  concurrency: number,
+  cli = CLI,
+): { cpuSeconds(): number; close(): Promise<void> } {
+  const child = spawn(process.execPath, [cli, 'worker', '--concurrency', String(concurrency)], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: 'ignore',
   });
-  return { close: () => end(child) };
+  return { cpuSeconds: () => cpuSecondsOf(child), close: () => end(child) };
 }
 
 /** Gives a folder and takes it away again. */

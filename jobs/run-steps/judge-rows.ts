@@ -17,6 +17,7 @@ import { pictureToSend } from '../../src/pictures/picture-look.js';
 import type { JudgeContext } from '../run-context.js';
 import { dialectOf, judgeOptions } from './intake.js';
 import { planOptionsOf } from './plan.js';
+import { readFew } from './read-few.js';
 import { viewOf } from './snapshot.js';
 
 /** What all edits of a plan came to, and come to now. */
@@ -96,8 +97,9 @@ async function readConcerned(context: JudgeContext, reading: Reading): Promise<J
 async function readOnly(
   context: JudgeContext,
   rows: ReadonlySet<number>,
-  { account, patches }: Reading,
+  reading: Reading,
 ): Promise<Judged | undefined> {
+  const { account, patches } = reading;
   const { notes = {} } = context.record.current;
   // In a file without notes, no row had any.
   const hadNotes = Object.keys(notes).length > 0;
@@ -105,9 +107,8 @@ async function readOnly(
   const judgeBy = (patch: Patch) => rowJudge(dialect, judgeOptions(context, account, patch));
   const [judgeBefore, judgeNow] = [judgeBy(patches.before), judgeBy(patches.now)];
   const judged = new Map<number, { notes: readonly string[]; width: number; now: SourceRow }>();
-  let row = 0;
-  for await (const record of readDataRecords(context.files.source, dialect)) {
-    row += 1;
+  const few = readFew(context.files.source, dialect, { rows, ...reading });
+  for await (const [row, record] of few ?? numbered(readDataRecords(context.files.source, dialect))) {
     if (isOtherHeader(record.cells, dialect.header)) return undefined;
     if (!rows.has(row)) continue;
     const width = patchedCells(record.cells, patches.before.cells.get(row)).length;
@@ -115,6 +116,14 @@ async function readOnly(
     if (judged.size === rows.size) break;
   }
   return judged;
+}
+
+async function* numbered<T>(records: AsyncIterable<T>): AsyncGenerator<[row: number, record: T]> {
+  let row = 0;
+  for await (const record of records) {
+    row += 1;
+    yield [row, record];
+  }
 }
 
 /** The rows that one patch has otherwise than the other. */
@@ -177,9 +186,7 @@ function* surveyed(
       survey?.add(planned);
       yield planned;
     } else {
-      const digits = index.digitsOf(row);
-      const phoneNumber = digits === '' ? null : `+${digits}`;
-      survey?.addPlain({ phoneNumber, kind, changesCard: index.changesCard(row) });
+      survey?.addPlain({ digits: index.numberOf(row), kind, changesCard: index.changesCard(row) });
     }
   }
 }

@@ -170,6 +170,11 @@ export class AccountTable {
     return this.#ids.find(phoneNumber);
   }
 
+  /** The same by the digits of a number, as a figure. */
+  idOfDigits(digits: number): number | undefined {
+    return this.#ids.findKey(digits);
+  }
+
   /** The lines, in no order; those with an id that `isLeftOut` are not among them. */
   *lines(isLeftOut: (id: number) => boolean = () => false): Generator<string> {
     const { keys } = this.#ids;

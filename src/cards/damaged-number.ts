@@ -7,9 +7,18 @@ import { nationalDigits, readPhoneNumber } from './phone-number.js';
  */
 export type DamagedNumber = { low: number; high: number; isInternational: boolean };
 
-/** Lines by the figures that a spreadsheet may have made of them. */
-export type LineIndex = { international: Figures; all: Figures };
-type Figures = { values: Float64Array; lines: string[] };
+/**
+ * Lines by the figures that a spreadsheet may have made of them. `isReadable`: whether a line could be read back from a file;
+ * the others are offered to nobody.
+ */
+export type LineIndex = {
+  lines: readonly string[];
+  international: Figures;
+  all: Figures;
+  isReadable: (line: string) => boolean;
+};
+/** In the order of their values. `owners`: which line each is of, by its place among the lines. */
+type Figures = { values: Float64Array; owners: Uint32Array };
 
 /** E.164 has at most 15 digits, which a spreadsheet keeps exactly: one that is merely cut short was cut by a person. */
 const MAX_DIGITS = 15;
@@ -41,43 +50,41 @@ export function readDamagedNumber(cell: string): DamagedNumber | undefined {
   return range && { ...range, isInternational };
 }
 
-/** Lines that could not be read back from a file are left out: nobody would be helped by them. */
+/** An index of lines. Whether each can be read back is looked at when it fits: of a large account, that would take seconds. */
 export function indexLines(lines: Iterable<string>): LineIndex {
-  const known = [...lines].filter((line) => {
-    const reading = readPhoneNumber(line);
-    return reading.ok && reading.phoneNumber === line;
-  });
+  const known = [...lines];
+  const readable = new Map<string, boolean>();
   return {
-    international: figuresOf(known, (line) => [line.slice(1)]),
+    lines: known,
+    isReadable(line) {
+      const isKnown = readable.get(line);
+      if (isKnown !== undefined) return isKnown;
+      const reading = readPhoneNumber(line);
+      const is = reading.ok && reading.phoneNumber === line;
+      readable.set(line, is);
+      return is;
+    },
+    international: figuresOf(known, (line) => [Number(line.slice(1))]),
     all: figuresOf(known, (line) => {
       const digits = line.slice(1);
       // 011 is dialled before a country code in North America; a figure loses the 0.
-      return [digits, ...nationalDigits(line), `11${digits}`];
+      return [digits, ...nationalDigits(line), `11${digits}`].map(Number);
     }),
   };
 }
 
-/** The index of only some of its lines. Reading the lines is what takes time, so that is not done once more. */
-export function narrowedTo(isKept: (line: string) => boolean, { international, all }: LineIndex): LineIndex {
-  return { international: kept(international), all: kept(all) };
-
-  function kept({ values, lines }: Figures): Figures {
-    const keeps = (at: number) => isKept(lines[at] ?? '');
-    return { values: values.filter((_, at) => keeps(at)), lines: lines.filter((_, at) => keeps(at)) };
-  }
-}
-
-/** The lines that a damaged number can have been, in no order. */
+/** The lines that a damaged number can have been, in no order. @param isMeant which of them are looked for */
 export function linesThatFit(
   { low, high, isInternational }: DamagedNumber,
   index: LineIndex,
-  { most }: { most: number },
+  { most, isMeant = () => true }: { most: number; isMeant?: (line: string) => boolean },
 ): string[] {
-  const { values, lines } = isInternational ? index.international : index.all;
+  const { values, owners } = isInternational ? index.international : index.all;
   const found = new Set<string>();
   for (let at = firstFrom(values, low); at < values.length && (values[at] ?? 0) <= high; at += 1) {
     if (found.size >= most) break;
-    found.add(lines[at] ?? '');
+    const line = index.lines[owners[at] ?? 0] ?? '';
+    if (isMeant(line) && index.isReadable(line)) found.add(line);
   }
   return [...found];
 }
@@ -112,21 +119,31 @@ function exactly(digits: string): Pick<DamagedNumber, 'low' | 'high'> | undefine
 }
 
 /** Of a large account, an object for each figure would take most of the memory of a plan. */
-function figuresOf(lines: readonly string[], figures: (line: string) => string[]): Figures {
-  const values: number[] = [];
-  const owners: number[] = [];
+function figuresOf(lines: readonly string[], figures: (line: string) => readonly number[]): Figures {
+  let [values, owners, count] = [new Float64Array(lines.length), new Uint32Array(lines.length), 0];
   lines.forEach((line, owner) => {
-    for (const value of new Set(figures(line).map(Number))) {
-      if (value >= 1e15) continue;
-      values.push(value);
-      owners.push(owner);
+    const known = count;
+    for (const value of figures(line)) {
+      if (value >= 1e15 || values.subarray(known, count).includes(value)) continue;
+      if (count === values.length) [values, owners] = [twiceAsLong(values), twiceAsLong(owners)];
+      values[count] = value;
+      owners[count] = owner;
+      count += 1;
     }
   });
-  const order = Uint32Array.from(values.keys()).sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
+  const order = new Uint32Array(count)
+    .map((_, at) => at)
+    .sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
   return {
     values: Float64Array.from(order, (at) => values[at] ?? 0),
-    lines: Array.from(order, (at) => lines[owners[at] ?? 0] ?? ''),
+    owners: order.map((at) => owners[at] ?? 0),
   };
+}
+
+function twiceAsLong<T extends Float64Array | Uint32Array>(list: T): T {
+  const longer = new (list.constructor as new (length: number) => T)(2 * list.length);
+  longer.set(list);
+  return longer;
 }
 
 /** Where the first value stands that is at least this one. */

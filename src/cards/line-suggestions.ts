@@ -1,12 +1,5 @@
 import type { AccountTable } from './account-table.js';
-import {
-  type DamagedNumber,
-  indexLines,
-  type LineIndex,
-  linesThatFit,
-  narrowedTo,
-  readDamagedNumber,
-} from './damaged-number.js';
+import { type DamagedNumber, indexLines, type LineIndex, linesThatFit, readDamagedNumber } from './damaged-number.js';
 import type { Row } from './row.js';
 import type { RowProblem } from './row-problem.js';
 
@@ -17,7 +10,7 @@ type Damage = { number: DamagedNumber; cells: number };
 
 const INDEXES = new WeakMap<AccountTable, LineIndex>();
 
-/** The lines of an account; none of one that is not known. Made once for each account: of a large one, it takes seconds. */
+/** The lines of an account; none of one that is not known. Made once for each account: of a large one, it takes a while. */
 export function lineIndexOf(account: AccountTable | null): LineIndex {
   if (!account) return indexLines([]);
   const index = INDEXES.get(account) ?? indexLines(account.lines());
@@ -57,11 +50,11 @@ export class DamagedNumbers {
   /** What can be offered, once all rows have been added; undefined for nothing. @param isNamed whether a row names a line */
   suggestions(isNamed: (line: string) => boolean): LineSuggestions | undefined {
     if (!this.#index || this.#damaged.size === 0) return undefined;
-    const unnamed = narrowedTo((line) => !isNamed(line), this.#index);
+    const isMeant = (line: string) => !isNamed(line);
     const suggestions = new Map<string, string>();
     const claims = new Map<string, number>();
     for (const [key, { number, cells }] of this.#damaged) {
-      const [line, another] = linesThatFit(number, unnamed, { most: 2 });
+      const [line, another] = linesThatFit(number, this.#index, { most: 2, isMeant });
       if (line === undefined || another !== undefined) continue;
       suggestions.set(key, line);
       claims.set(line, (claims.get(line) ?? 0) + cells);

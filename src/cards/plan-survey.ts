@@ -18,7 +18,8 @@ export const planFindingsSchema = z.object({
 });
 export type PlanFindings = z.infer<typeof planFindingsSchema>;
 
-type PlainRow = { phoneNumber: string | null; kind: RowKind; changesCard: boolean };
+/** `digits`: those of its number as a figure; 0 for none. */
+type PlainRow = { digits: number; kind: RowKind; changesCard: boolean };
 
 /** Looks over the rows of a plan while it is made, each once. What it remembers grows with the account, not with the rows. */
 export class PlanSurvey {
@@ -42,17 +43,18 @@ export class PlanSurvey {
 
   add(row: PlannedRow): void {
     const { phoneNumber, decision } = row;
-    this.addPlain({ phoneNumber, kind: kindOf(decision), changesCard: changesCard(row) });
+    const digits = phoneNumber === null ? 0 : Number(phoneNumber.slice(1));
+    this.addPlain({ digits, kind: kindOf(decision), changesCard: changesCard(row) });
     if (decision.kind === 'unchanged') return;
     this.#causes.add(row);
     if (this.#countries instanceof MissingCountryFinder) this.#countries.add(row);
   }
 
   /** Adds a row of which there is nothing else to tell: no problem, and no warning. */
-  addPlain({ phoneNumber, kind, changesCard }: PlainRow): void {
+  addPlain({ digits, kind, changesCard }: PlainRow): void {
     const decided = kind === 'repeated' ? 'duplicate' : kind;
     this.#planned[decided] = (this.#planned[decided] ?? 0) + 1;
-    const id = phoneNumber === null ? undefined : this.#account?.idOf(phoneNumber);
+    const id = digits === 0 ? undefined : this.#account?.idOfDigits(digits);
     if (id !== undefined) this.#isNamed[id] = 1;
     if (isSent(kind)) this.#writes += 1;
     if (changesCard) this.#changing += 1;

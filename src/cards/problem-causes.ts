@@ -52,7 +52,7 @@ export class ProblemCauses {
   readonly #warnings = new Map<string, ProblemCause>();
 
   add({ row, line, phoneNumber, decision, warnings = [] }: PlannedRow): void {
-    for (const { code, column, value, suggestion: offer } of warnings) {
+    for (const { code, column, value, suggestion: offer } of oneOfEach(warnings, ({ suggestion }) => suggestion)) {
       const texts = { meaning: ROW_NOTES[code].replace(/\.$/, ''), remedy: TAKE_SUGGESTIONS };
       this.#count(code, texts, { row, line, column, value, offer }, this.#warnings);
     }
@@ -74,12 +74,10 @@ export class ProblemCauses {
 
   /** A row counts once for each kind of problem that it has. */
   #addProblems(row: number, problems: readonly RowProblem[]): void {
-    const seen = new Set<string>();
-    for (const problem of problems) {
-      const { code, line, column, value, suggestion, perhaps } = problem;
-      if (seen.has(code)) continue;
-      seen.add(code);
-      const offer = suggestion ?? perhaps;
+    const offerOf = ({ suggestion, perhaps }: RowProblem) => suggestion ?? perhaps;
+    for (const problem of oneOfEach(problems, offerOf)) {
+      const { code, line, column, value } = problem;
+      const offer = offerOf(problem);
       const example = { row, line, column, value, ...(offer !== undefined && { offer }) };
       const key = pictureCause(problem);
       if (key === undefined) this.#count(code, ROW_PROBLEMS[code], example);
@@ -103,6 +101,16 @@ export class ProblemCauses {
   }
 }
 
+/** One entry of each code: the first, or the first with an offer, because a row that can be helped counts as such. */
+function oneOfEach<T extends { code: string }>(entries: readonly T[], offerOf: (entry: T) => string | undefined): T[] {
+  const chosen = new Map<string, T>();
+  for (const entry of entries) {
+    const known = chosen.get(entry.code);
+    if (!known || (offerOf(known) === undefined && offerOf(entry) !== undefined)) chosen.set(entry.code, entry);
+  }
+  return [...chosen.values()];
+}
+
 /** “https://… answers 404”: the picture in place of the “it” of its detail. */
 function ofPicture({ code, value, detail }: RowProblem): string {
   const address = value.length > LONGEST_ADDRESS ? `${value.slice(0, LONGEST_ADDRESS - 1)}…` : value;
@@ -123,6 +131,7 @@ function withFewPictures(causes: readonly ProblemCause[]): ProblemCause[] {
     const known = merged.get(name);
     if (known) {
       known.rows += cause.rows;
+      known.suggested += cause.suggested;
       known.examples = [...known.examples, ...cause.examples].slice(0, EXAMPLES);
     } else if (isMany) {
       const { key: _, ...whole } = cause;

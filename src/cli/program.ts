@@ -8,7 +8,7 @@ import { reportError } from './report-error.js';
 
 /** Commands with what they are for. */
 const START_HERE = [
-  ['demo', 'see it work: no key, no Redis'],
+  ['demo', 'see it work without a key or Redis'],
   ['template > numbers.csv', 'a CSV to begin with'],
   ['plan numbers.csv --simulate', 'what would change; sends nothing'],
   ['provision numbers.csv', 'set the cards'],

@@ -18,29 +18,14 @@ const MOST_AT_ONCE = 1 << 21;
  * being written, or was cut off by a crash, and is ignored.
  */
 export async function* linesFrom(path: string, from: number): AsyncGenerator<LineAt[]> {
-  const file = openSync(path, 'r');
-  try {
-    let rest = Buffer.alloc(0);
-    for (let at = from; ; ) {
-      const buffer = Buffer.allocUnsafe(BLOCK);
-      const bytesRead = readSync(file, buffer, 0, BLOCK, at);
-      const block = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
-      const lines: LineAt[] = [];
-      const base = at - rest.length;
-      let begin = 0;
-      for (let end = block.indexOf(10); end >= 0; end = block.indexOf(10, begin)) {
-        lines.push({ at: base + begin, length: end - begin, text: block.toString('utf8', begin, end) });
-        begin = end + 1;
-      }
-      rest = block.subarray(begin);
-      at += bytesRead;
-      yield lines;
-      if (bytesRead < BLOCK) return;
-      // Let other work run between the blocks of a large file.
-      await nextTurn();
+  for await (const { at, block } of blocksOf(path, from)) {
+    const lines: LineAt[] = [];
+    let begin = 0;
+    for (let end = block.indexOf(10); end >= 0; end = block.indexOf(10, begin)) {
+      lines.push({ at: at + begin, length: end - begin, text: block.toString('utf8', begin, end) });
+      begin = end + 1;
     }
-  } finally {
-    closeSync(file);
+    yield lines;
   }
 }
 
@@ -59,14 +44,17 @@ export async function linesWith(
   const found = new Set<number>();
   const bytes = Buffer.from(sought);
   const isPlain = bytes.length === sought.length;
+  // Digits and signs are the same in both cases.
+  const hasCase = folds && sought.toLowerCase() !== sought.toUpperCase();
   let line = 1;
-  for await (const block of blocksOf(path)) {
-    const text = folds ? (isPlain ? foldedInPlace(block) : Buffer.from(block.toString().toLowerCase())) : block;
+  for await (const { block } of blocksOf(path, 0)) {
+    const text = hasCase ? (isPlain ? foldedInPlace(block) : Buffer.from(block.toString().toLowerCase())) : block;
     let hit = text.indexOf(bytes);
     for (let begin = 0; begin < text.length; line += 1) {
       const end = text.indexOf(10, begin);
       if (hit >= begin && hit < end) {
-        if (isMeant(text.toString('utf8', begin, end))) found.add(line);
+        const whole = text.toString('utf8', begin, end);
+        if (isMeant(folds && !hasCase ? whole.toLowerCase() : whole)) found.add(line);
         hit = text.indexOf(bytes, end);
       }
       begin = end + 1;
@@ -84,20 +72,27 @@ function foldedInPlace(block: Buffer): Buffer {
   return block;
 }
 
-/** A file in blocks of whole lines. */
-async function* blocksOf(path: string): AsyncGenerator<Buffer> {
+/** A file in blocks of whole lines, from an offset on; a block is good until the next one is asked for. */
+async function* blocksOf(path: string, from: number): AsyncGenerator<{ at: number; block: Buffer }> {
   const file = openSync(path, 'r');
   try {
-    let rest = Buffer.alloc(0);
-    for (let at = 0; ; await nextTurn()) {
-      const buffer = Buffer.allocUnsafe(BLOCK);
-      const bytesRead = readSync(file, buffer, 0, BLOCK, at);
-      const block = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
-      const end = block.lastIndexOf(10) + 1;
-      yield block.subarray(0, end);
-      rest = block.subarray(end);
+    // One buffer for all: of a large file, those of every block would be in memory at once.
+    let buffer = Buffer.allocUnsafe(BLOCK);
+    let kept = 0;
+    for (let at = from; ; ) {
+      if (kept === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
+      const room = buffer.length - kept;
+      const bytesRead = readSync(file, buffer, kept, room, at);
+      const filled = kept + bytesRead;
+      const end = buffer.subarray(0, filled).lastIndexOf(10) + 1;
+      const rest = Buffer.from(buffer.subarray(end, filled));
+      yield { at: at - kept, block: buffer.subarray(0, end) };
+      if (bytesRead < room) return;
+      rest.copy(buffer);
+      kept = rest.length;
       at += bytesRead;
-      if (bytesRead < BLOCK) return;
+      // Let other work run between the blocks of a large file.
+      await nextTurn();
     }
   } finally {
     closeSync(file);

@@ -10,11 +10,10 @@ import {
   MOST_GRACE_MS,
   PROBE_AFTER_MS,
   PROBE_LEASE_MS,
-  RECOVERY,
-  SPARE_MS,
   UNLIMITED_STANDS_FOR,
   WINDOW_SPARE_MS,
 } from './limiter.js';
+import { COMMON, REFUSAL, RELEASE_SLOT, SWEEP, WRITES } from './redis-limiter-parts.js';
 import { BUDGET_GRACE_MS } from './write-budget.js';
 
 /*
@@ -27,64 +26,27 @@ import { BUDGET_GRACE_MS } from './write-budget.js';
  * KEYS 1 limiter (hash)   rate, budgetMax, budgetMs, due · full, slow, toldAt, coolUntil, times, why ·
  *                      longWaits · inARow, unread, lastRows, answeredAt, troubleAt, since, nextProbeAt, failedProbes
  *      2 sent (list)   slots that were given, oldest first
- *      3 writes (list) slots of the writes for one number, oldest first
+ *      3 writes (hash) slots of the writes for some numbers, oldest first, as doubles of eight bytes · sweptAt
  *      4 run (hash)    state
  */
 
-const COMMON = `
-local limiter, sent, writes, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
-local function number(field) return tonumber(redis.call('HGET', limiter, field) or nil) end
-local function exact(value) return string.format('%.3f', value) end
-local function paceOf(slow, full, coolUntil)
-  local steps = math.max(0, math.floor((now - coolUntil) / ${RECOVERY.everyMs}))
-  return math.min(full, slow + steps * full * ${RECOVERY.share})
-end
-local function paceNow() -- requests per second, 0 for no limit; and whether that is less than the rate
-  local rate, slow = number('rate') or 0, number('slow')
-  if not slow then return rate, false end
-  local full = number('full')
-  local current = paceOf(slow, full, number('coolUntil'))
-  if current < full then return current, true end
-  return rate, false
-end
-local function periodOf(pace) return ${1000 + SPARE_MS} / pace end
-`;
-
-const REFUSAL = `
-local function refusal()
-  if redis.call('HGET', run, 'state') ~= 'running' or not number('rate') then return {'stopped', '0'} end
-  local probeAt = number('nextProbeAt')
-  if probeAt and now < probeAt then return {'outage', exact(probeAt - now)} end
-  local coolUntil = number('coolUntil') or 0
-  if now < coolUntil then return {'cool_down', exact(coolUntil - now)} end
-  return nil
-end
-`;
-
-const RELEASE_SLOT = `
-local function release(slot, kind)
-  local removed = redis.call('LREM', sent, -1, slot)
-  local due, pace = number('due'), paceNow()
-  if removed == 1 and due and pace > 0 then redis.call('HSET', limiter, 'due', exact(due - periodOf(pace))) end
-  if kind == 'write' then redis.call('LREM', writes, -1, slot) end
-end
-`;
-
-/** ARGV 1 kind, 2 ahead in ms. → { go, wait, slot, probe, writes, grace or '' } or { why not, wait } */
-export const ACQUIRE = `${COMMON}${REFUSAL}
+/** ARGV 1 kind, 2 number, 3 ahead in ms. → { go, wait, slot, probe, writes, grace or '' } or { why not, wait } */
+export const ACQUIRE = `${COMMON}${WRITES}${SWEEP}${REFUSAL}
 local refused = refusal()
 if refused then return refused end
 
-local kind = ARGV[1]
+local kind, phone = ARGV[1], ARGV[2]
 local max, windowMs = number('budgetMax') or 0, number('budgetMs') or 0
 local keepMs = math.max(windowMs, ${LINQ_BUDGET.windowMs}) + ${BUDGET_GRACE_MS}
+local written = {}
 if kind == 'write' then
-  while tonumber(redis.call('LINDEX', writes, 0) or now) <= now - keepMs do redis.call('LPOP', writes) end
-  local nthLast = max > 0 and redis.call('LINDEX', writes, -max)
+  sweep(keepMs)
+  for _, at in ipairs(writesTo(phone)) do
+    if at > now - keepMs then written[#written + 1] = at end
+  end
+  local nthLast = max > 0 and written[#written - max + 1]
   local since = now - windowMs - ${BUDGET_GRACE_MS}
-  if nthLast and tonumber(nthLast) > since then return {'budget', exact(tonumber(nthLast) - since)} end
+  if nthLast and nthLast > since then return {'budget', exact(nthLast - since)} end
 end
 
 local probe = '0'
@@ -100,7 +62,7 @@ if pace > 0 then
   local last = redis.call('LINDEX', sent, -1)
   local nthLast = redis.call('LINDEX', sent, -count)
   local due = math.max(number('due') or now, now - ${MAX_LAG_MS})
-  slot = math.max(slot + tonumber(ARGV[2]), due)
+  slot = math.max(slot + tonumber(ARGV[3]), due)
   if last then slot = math.max(slot, tonumber(last) + periodOf(pace) / ${CATCH_UP}) end
   if nthLast then slot = math.max(slot, tonumber(nthLast) + 1000 * count / pace + ${WINDOW_SPARE_MS}) end
   redis.call('HSET', limiter, 'due', exact(due + periodOf(pace)))
@@ -111,27 +73,28 @@ local keep = math.max(1000, math.floor(number('rate')))
 if redis.call('LLEN', sent) > 2 * keep then redis.call('LTRIM', sent, -keep, -1) end
 local count = 0
 if kind == 'write' then
-  redis.call('RPUSH', writes, text)
-  redis.call('PEXPIRE', writes, math.ceil(slot - now + keepMs))
-  for _, at in ipairs(redis.call('LRANGE', writes, 0, -1)) do
-    if tonumber(at) > slot - ${LINQ_BUDGET.windowMs} then count = count + 1 end
+  written[#written + 1] = tonumber(text)
+  keepWrites(phone, written)
+  redis.call('PEXPIRE', writes, math.max(redis.call('PTTL', writes), math.ceil(slot - now + keepMs)))
+  for _, at in ipairs(written) do
+    if at > slot - ${LINQ_BUDGET.windowMs} then count = count + 1 end
   end
 end
 local grace = pace > 0 and exact(math.max(${LATENESS_MS}, math.min(${MOST_GRACE_MS}, periodOf(pace) / 2))) or ''
 return {'go', exact(slot - now), text, probe, count, grace}
 `;
 
-/** ARGV 1 kind, 2 slot. → { go, 0, slot, 0, 0, '' } or { why not, wait } */
-export const REVALIDATE = `${COMMON}${REFUSAL}${RELEASE_SLOT}
+/** ARGV 1 kind, 2 number, 3 slot. → { go, 0, slot, 0, 0, '' } or { why not, wait } */
+export const REVALIDATE = `${COMMON}${WRITES}${REFUSAL}${RELEASE_SLOT}
 local refused = refusal()
-if not refused then return {'go', '0', ARGV[2], '0', 0, ''} end
-release(ARGV[2], ARGV[1])
+if not refused then return {'go', '0', ARGV[3], '0', 0, ''} end
+release(ARGV[3], ARGV[1], ARGV[2])
 return refused
 `;
 
-/** ARGV 1 kind, 2 slot. */
-export const RELEASE = `${COMMON}${RELEASE_SLOT}
-release(ARGV[2], ARGV[1])
+/** ARGV 1 kind, 2 number, 3 slot. */
+export const RELEASE = `${COMMON}${WRITES}${RELEASE_SLOT}
+release(ARGV[3], ARGV[1], ARGV[2])
 `;
 
 /** ARGV 1 slot, 2 how late in ms. */
@@ -262,4 +225,17 @@ local current, isSlow = paceNow()
 local why = isSlow and redis.call('HGET', limiter, 'why') or ''
 local cool = now < coolUntil and exact(coolUntil) or ''
 return {tostring(rate), tostring(current), why, cool, redis.call('HGET', limiter, 'since') or '', redis.call('HGET', limiter, 'nextProbeAt') or ''}
+`;
+
+/** ARGV 1 number, 2 ms for which they matter, 3 … slots: adds writes that were counted elsewhere, each once. */
+export const ADD_WRITES = `${COMMON}${WRITES}
+local slots, known = writesTo(ARGV[1]), {}
+for _, slot in ipairs(slots) do known[slot] = true end
+for at = 3, #ARGV do
+  local slot = tonumber(ARGV[at])
+  if not known[slot] then slots[#slots + 1] = slot end
+end
+table.sort(slots)
+keepWrites(ARGV[1], slots)
+redis.call('PEXPIRE', writes, math.max(redis.call('PTTL', writes), tonumber(ARGV[2])))
 `;

@@ -20,6 +20,7 @@ export type RunScript = (script: string, keys: string[], args: string[]) => Prom
 export type LimiterKeys = {
   limiter: string;
   sent: string;
+  /** Several numbers share one. */
   writesOf: (phoneNumber: string) => string;
   run: (run: string) => string;
 };
@@ -41,17 +42,19 @@ export class RedisLimiter implements Limiter {
   }
 
   async acquire(ask: SlotRequest): Promise<SlotAnswer> {
-    const answer = answerOf(await this.#run(scripts.ACQUIRE, [ask.kind, String(ask.aheadMs ?? 0)], ask));
+    const answer = answerOf(
+      await this.#run(scripts.ACQUIRE, [ask.kind, ask.phoneNumber, String(ask.aheadMs ?? 0)], ask),
+    );
     if (!answer.go) return answer;
     return { ...answer, delayMs: this.#delay.of(Number(answer.slot) - answer.waitMs, performance.now()) };
   }
 
   async revalidate(ask: SlotRequest, slot: string): Promise<SlotAnswer> {
-    return answerOf(await this.#run(scripts.REVALIDATE, [ask.kind, slot], ask));
+    return answerOf(await this.#run(scripts.REVALIDATE, [ask.kind, ask.phoneNumber, slot], ask));
   }
 
   async release(ask: SlotRequest, slot: string): Promise<void> {
-    await this.#run(scripts.RELEASE, [ask.kind, slot], ask);
+    await this.#run(scripts.RELEASE, [ask.kind, ask.phoneNumber, slot], ask);
   }
 
   async reportLate(slot: string, lateMs: number): Promise<void> {

@@ -5,12 +5,14 @@ import { addEdit, readEdits, removeEdit } from '../home/run-edits.js';
 import { loadRun, runFiles } from '../home/run-folder.js';
 import type { RunRecord } from '../home/run-record.js';
 import { readDataRecords } from '../intake/table/records.js';
+import { readRecordsAt } from '../intake/table/records-at.js';
 import type { Operations } from './operations.js';
 import type { OperationsContext } from './operations-context.js';
 import type { PlanChange } from './plan-change.js';
 import { countGroups } from './plan-filter.js';
 import { changeable, requirePlanned } from './plan-operations.js';
 import { resolveChange } from './resolve-change.js';
+import type { RowIndex } from './row-index.js';
 
 /** Rows that show what the columns of a file hold. */
 const SAMPLES = 3;
@@ -66,6 +68,8 @@ export function editOperations(context: OperationsContext): Pick<Operations, Edi
 
     async sampleRows(id) {
       const record = await loadRun(home, id);
+      const few = record.planned && firstRecords(record, await indexes.of(record));
+      if (few) return few.map(({ cells }) => cells);
       const samples: (readonly string[])[] = [];
       for await (const { cells } of readDataRecords(runFiles(home, id).source, dialectOf(record))) {
         samples.push(cells);
@@ -81,4 +85,14 @@ export function editOperations(context: OperationsContext): Pick<Operations, Edi
       return index ? countGroups(index) : { attention: 0, updates: 0, creates: 0, unchanged: 0, all: 0 };
     },
   };
+
+  /** Each page of a plan shows them, and to read them as a table takes a look at thousands of others. */
+  function firstRecords(record: RunRecord, index: RowIndex | undefined) {
+    if (!index) return undefined;
+    const rows: number[] = [];
+    for (const { row } of index.after(0)) if (rows.push(row) > SAMPLES) break;
+    const lines = index.readPlanned(rows).map(({ line }) => line);
+    const places = lines.slice(0, SAMPLES).map((line, at) => ({ line, next: lines[at + 1] ?? null }));
+    return readRecordsAt(runFiles(home, record.id).source, dialectOf(record), places);
+  }
 }

@@ -60,7 +60,12 @@ export async function resolveChange(change: PlanChange, dialect: Dialect, index:
       return cellChange(cells, `Replaced “${cut(find)}” with “${cut(by)}” in ${nameOf(dialect, column)}`, dialect);
     }
     case 'accept': {
-      const cells = await cellsOf(change.rows, (planned) => certainCells(planned, dialect));
+      const { rows } = change;
+      // Of a large file, few rows have anything to suggest.
+      const meant = Array.isArray(rows)
+        ? rows
+        : (await matching(index, rows as PlanFilter)).filter((row) => index.hasFindings(row));
+      const cells = await cellsOf(meant, (planned) => certainCells(planned, dialect));
       return cellChange(cells, 'Accepted suggestions', dialect);
     }
     case 'clear': {

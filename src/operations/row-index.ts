@@ -94,6 +94,11 @@ export class RowIndex {
     return this.#plan.countKinds();
   }
 
+  /** False where there is nothing to tell of a row but what happens with it. */
+  hasFindings(row: number): boolean {
+    return !this.#plan.isMarked || this.#plan.hasFindings(row);
+  }
+
   causesOf(row: number): readonly string[] {
     this.#causes ??= new Map(
       [...this.#plan.rowsOf((kind) => kind === 'invalid')].map(({ row: at, decision }) => [at, codesOf(decision)]),

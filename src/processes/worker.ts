@@ -62,8 +62,22 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const helping = new Map<string, CardWorker>();
   const announced = new Set<string>();
 
+  /** A store that refuses is waited for: with a worker that ended, the rows of all runs would be one machine short. */
+  const whatStoreSays = async <T>(ask: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!engine.store.meets(error) || signal.aborted) throw error;
+        say(`${engine.store.trouble?.what ?? 'Redis does not answer'}; waiting.`);
+        await engine.store.passed(signal);
+        if (!signal.aborted) say('Redis works again.');
+      }
+    }
+  };
+
   const look = async () => {
-    const runs = await engine.control.list();
+    const runs = await whatStoreSays(() => engine.control.list());
     for (const run of runs) {
       if (isMine(run, account)) help(run);
       else announceOnce(run);
@@ -80,7 +94,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const leave = async (run: string, worker: CardWorker) => {
     helping.delete(run);
     await worker.close(DRAIN_MS);
-    const stop = (await engine.control.find(run))?.stop;
+    const stop = (await whatStoreSays(() => engine.control.find(run)))?.stop;
     say(stop ? `Run ${run} has stopped: ${stop.what}` : `Run ${run} is over.`);
   };
   const announceOnce = ({ run, account: other, stop }: ControlledRun) => {

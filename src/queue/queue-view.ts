@@ -5,6 +5,13 @@ import type { Queue } from 'bullmq';
 import { cardsQueueName, runQueueName } from './backend.js';
 import { deadLettersName } from './dead-letters.js';
 import type { Engine } from './engine.js';
+import { QueueOfUntoldWorkers } from './queue-of-untold-workers.js';
+
+/** What the board says of the queues whose workers it does not show. */
+const FAILED_NUMBERS_TEXT =
+  'Failed numbers, kept until they are retried, fixed or discarded. By design, this queue has no workers.';
+const CARDS_TEXT = 'Card jobs of a run. The process that has this home works on them.';
+const RUN_TEXT = 'One job that shows that the run goes on. By design, this queue has no workers.';
 
 /** What bull-board needs of a web framework. */
 export type BoardServer = IServerAdapter;
@@ -59,16 +66,23 @@ export function openQueueView({ backend, control }: Engine, options: { simulated
     },
     showOn(server) {
       // What is done to a job here would be unknown to its run: a row could be sent twice, or be lost.
-      const shown = (queue: Queue) => new BullMQAdapter(queue, { readOnlyMode: true });
+      const shown = (queue: Queue) =>
+        backend.kind === 'redis'
+          ? new BullMQAdapter(queue, { readOnlyMode: true })
+          : new QueueOfUntoldWorkers(queue, CARDS_TEXT);
+      const letters = new QueueOfUntoldWorkers(deadLetters, FAILED_NUMBERS_TEXT);
       const board = createBullBoard({
-        queues: [shown(deadLetters)],
+        queues: [letters],
         serverAdapter: server,
         options: { uiConfig: { boardTitle: 'linq-cards', miscLinks: [{ text: 'All runs', url: '/' }] } },
       });
       return async () => {
         await inStep();
-        const queues = [...pairs.values()].flatMap(({ run, cards }) => [cards, run]);
-        board.replaceQueues([deadLetters, ...queues].map(shown));
+        const queues = [...pairs.values()].flatMap(({ run, cards }) => [
+          shown(cards),
+          new QueueOfUntoldWorkers(run, RUN_TEXT),
+        ]);
+        board.replaceQueues([letters, ...queues]);
       };
     },
     async close() {

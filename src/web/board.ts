@@ -1,5 +1,6 @@
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
+import { assetAddress } from './asset-files.js';
 import { BOARD_POLICY } from './security/headers.js';
 
 /** Shows queues on a board. @returns a function to call before the board is shown */
@@ -11,7 +12,8 @@ const FOREIGN_FONTS = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>/g;
 
 /** bull-board has no option for our accessibility styles, so they are injected here. */
 const END_OF_HEAD = '</head>';
-const OURS = '<link href="/assets/board.css" rel="stylesheet"><script defer src="/assets/board.js"></script>';
+const ours = () =>
+  `<link href="${assetAddress('board.css')}" rel="stylesheet"><script defer src="${assetAddress('board.js')}"></script>`;
 
 /** It has a way back only in a menu behind an icon. */
 const BACK = '<a class="to-linq-cards" href="/">← linq-cards</a>';
@@ -31,7 +33,7 @@ export async function addBoard(app: FastifyInstance, showOn: ShowOn): Promise<vo
       // Its responses to scripts are strings too, with content of files; these must not be changed.
       const isPage = String(reply.getHeader('content-type')).startsWith('text/html') && typeof payload === 'string';
       if (!isPage) return payload;
-      const page = payload.replace(FOREIGN_FONTS, '').replace(END_OF_HEAD, `${OURS}${END_OF_HEAD}`);
+      const page = payload.replace(FOREIGN_FONTS, '').replace(END_OF_HEAD, `${ours()}${END_OF_HEAD}`);
       return page.replace(/<body[^>]*>/, (body) => `${body}${BACK}`);
     });
     await scope.register(server.registerPlugin(), { prefix: PATH });

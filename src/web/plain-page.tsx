@@ -1,4 +1,5 @@
 import { escapeHtml } from '@kitajs/html';
+import { assetAddress } from './asset-files.js';
 import { Top } from './pages/parts/top.js';
 
 export type PlainPageProps = { title: string; children?: JSX.Element | JSX.Element[] };
@@ -12,8 +13,7 @@ export async function plainPage({ title, children }: PlainPageProps): Promise<st
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${escapeHtml(title)} – linq-cards`}</title>
-        <link rel="stylesheet" href="/assets/pico.min.css" />
-        <link rel="stylesheet" href="/assets/app.css" />
+        <link rel="stylesheet" href={assetAddress('page.css')} />
       </head>
       <body>
         <Top section={null} />

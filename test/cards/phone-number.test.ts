@@ -1,6 +1,14 @@
 import fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
-import { isCountry, isE164, lastFour, readNumberToFind, readPhoneNumber } from '../../src/cards/phone-number.js';
+import {
+  isCountry,
+  isE164,
+  lastFour,
+  nationalDigits,
+  readNumberToFind,
+  readPhoneNumber,
+} from '../../src/cards/phone-number.js';
 
 const read = (cell: string) => readPhoneNumber(cell);
 
@@ -364,4 +372,16 @@ describe('a country', () => {
 
 it('shows only the last four digits where the whole number must not stand', () => {
   expect(lastFour('+12025550199')).toBe('…0199');
+});
+
+describe('the digits within the country', () => {
+  it('of a North American number are those that the library writes, though it is not asked', () => {
+    const northAmerican = fc.integer({ min: 2_000_000_000, max: 9_999_999_999 }).map((digits) => `+1${digits}`);
+    fc.assert(
+      fc.property(northAmerican, (number) => {
+        const read = parsePhoneNumberFromString(number);
+        expect(nationalDigits(number)).toEqual([read?.nationalNumber, read?.formatNational().replace(/\D/g, '')]);
+      }),
+    );
+  });
 });

@@ -54,6 +54,15 @@ describe('the problems of a plan, by cause', () => {
     ]);
   });
 
+  it('say that a row can be helped where any of its cells can', () => {
+    const row = invalid(
+      1,
+      aProblem({ code: 'name_too_long' }),
+      aProblem({ code: 'name_too_long', suggestion: 'Acme' }),
+    );
+    expect(causesOf(row)).toMatchObject([{ rows: 1, suggested: 1, examples: [{ offer: 'Acme' }] }]);
+  });
+
   it('name each dead picture once for all of its rows, and many of them together', () => {
     const dead = (row: number, at: number) =>
       invalid(

@@ -1,7 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { seededRandom } from '../../src/simulator/random.js';
 import { mostInWindow } from '../../src/simulator/request-log.js';
-import { type CliResult, countStatuses, endOf, readRecord, readRun, runCli, startProgram } from '../support/cli.js';
+import {
+  type Cli,
+  type CliResult,
+  countStatuses,
+  endOf,
+  readRecord,
+  readRun,
+  runCli,
+  startProgram,
+} from '../support/cli.js';
 import { numbers, writesByNumber } from '../support/e2e.js';
 import { killed, resumeUntilOver } from '../support/invariants.js';
 import { HAS_REDIS, type RedisServer, startRedis } from '../support/redis.js';
@@ -41,6 +50,7 @@ describe.skipIf(drawn.length === 0)('every row once, none sent twice, the rate k
     async (_, round) => {
       const scene = await setScene(round.cell, server);
       const worker = scene.redis && startProgram(['worker', '--concurrency', String(CONCURRENCY)], { env: scene.env });
+      onTestFailed(() => tellWhatStandsStill(scene, worker));
       try {
         await strike(scene, round);
         await expectNothingLost(scene, round.cell);
@@ -55,6 +65,15 @@ describe.skipIf(drawn.length === 0)('every row once, none sent twice, the rate k
     120_000,
   );
 });
+
+/** A round that does not end says nothing by itself. */
+function tellWhatStandsStill({ run, stage }: Scene, worker: Cli | undefined): void {
+  for (const [name, cli] of Object.entries({ run, worker })) {
+    if (!cli) continue;
+    process.stdout.write(`the ${name} is ${cli.isRunning() ? 'still running' : 'over'}:\n${cli.written()}\n`);
+  }
+  process.stdout.write(`${JSON.stringify(readRecord(stage.home))}\n`);
+}
 
 type Round = { number: number; cell: Cell; nth: number; lastsMs: number };
 

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { LINQ_BUDGET, type Limiter, type SlotRequest } from '../../src/limiter/limiter.js';
 import { RedisLimiter, type RunScript } from '../../src/limiter/redis-limiter.js';
+import { BUDGET_GRACE_MS } from '../../src/limiter/write-budget.js';
 import { scriptRunner } from '../../src/queue/redis/connect.js';
 import { redisKeys } from '../../src/queue/redis/keys.js';
 import { DrivenClock } from '../support/driven-clock.js';
@@ -93,6 +94,27 @@ describeRedis('the limiter that all workers of an account share', () => {
     expect(await one.llen(KEYS.limiter.sent)).toBeLessThanOrEqual(2_000);
   });
 
+  it('takes less than 40 bytes for a number that was written', async () => {
+    const [limiter] = await openReal(0);
+    const numbers = inOneHash(300);
+    for (const phoneNumber of numbers) await limiter?.acquire({ ...write, phoneNumber });
+    const bytes = await one.memory('USAGE', KEYS.limiter.writesOf(numbers[0] ?? ''));
+    expect(Number(bytes) / numbers.length).toBeLessThan(40);
+  });
+
+  it('forgets numbers that share their memory with others that are still written', async () => {
+    const { limiter, advance, setRunning } = await openDriven([one], { rate: 0, budget: null });
+    await setRunning('r', true);
+    const [lasting = '', ...passing] = inOneHash(20);
+    const hash = KEYS.limiter.writesOf(lasting);
+    for (const phoneNumber of [...passing, lasting]) await limiter.acquire({ ...write, phoneNumber });
+    await advance(LINQ_BUDGET.windowMs / 2);
+    await limiter.acquire({ ...write, phoneNumber: lasting });
+    await advance(LINQ_BUDGET.windowMs / 2 + BUDGET_GRACE_MS);
+    await limiter.acquire({ ...write, phoneNumber: lasting });
+    expect((await one.hkeys(hash)).sort()).toEqual([lasting, 'sweptAt']);
+  });
+
   it('forgets a number some time after its last write', async () => {
     const [limiter] = await openReal(0);
     await limiter?.acquire(write);
@@ -101,6 +123,16 @@ describeRedis('the limiter that all workers of an account share', () => {
     expect(keptMs).toBeLessThanOrEqual(LINQ_BUDGET.windowMs + 1_001);
   });
 });
+
+/** Numbers whose writes are kept under one key. */
+function inOneHash(count: number): string[] {
+  const { writesOf } = KEYS.limiter;
+  const numbers: string[] = [];
+  for (let number = 14_155_000_000; numbers.length < count; number += 1) {
+    if (writesOf(`+${number}`) === writesOf('+14155000000')) numbers.push(`+${number}`);
+  }
+  return numbers;
+}
 
 /** Gates whose server reads the time from a key instead of its clock. With several connections each call goes to the next one. */
 async function openDriven(connections: readonly Redis[], limits: Parameters<OpenGate>[0]): ReturnType<OpenGate> {

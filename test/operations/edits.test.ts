@@ -52,6 +52,21 @@ describe('a plan that is edited', () => {
     expect(sourceOf(id)).toBe(MESSY);
   });
 
+  it('accepts the suggestions of all findings as it does those of each', async () => {
+    const named = ['JosÃ©', 'Ac\u200bme', 'Acme', 'NULL'].map((name, at) => `+1202555011${at},${name},,1`);
+    const file = ['Line,First Name,Photo,Store', ...named, '12025550115.,Acme,,1', ''].join('\n');
+    const [one, all] = [await bench.upload(file), await bench.upload(file)];
+    const { problems, warnings } = await bench.operations.overview(one.id);
+    const causes = [...problems, ...warnings].filter(({ suggested }) => suggested > 0);
+    expect(causes.length).toBeGreaterThan(1);
+    for (const { code } of causes) await bench.operations.edit(one.id, { kind: 'accept', rows: { cause: code } });
+    await bench.operations.edit(all.id, { kind: 'accept', rows: {} });
+    const cellsOf = async (id: string) =>
+      (await bench.operations.edits(id)).flatMap(({ cells }) => cells).sort((left, right) => left.row - right.row);
+    expect(await cellsOf(all.id)).toEqual(await cellsOf(one.id));
+    expect(await cellsOf(all.id)).not.toEqual([]);
+  });
+
   it('shows what is in the file for a row with an error, so that it can be corrected there', async () => {
     const id = await edited();
     const { items } = await bench.operations.planRows(id, { limit: 10, cause: 'image_url_not_https' });

@@ -17,7 +17,19 @@ const NUMBERS = [
   '',
   '+49301234567',
 ];
-const NAMES = ['Acme', 'Acme Inc', 'NULL', '', 'JosÃ©', 'Zoë', 'acme', '  Acme  ', 'Ac\u200bme'];
+const NAMES = [
+  'Acme',
+  '"Acme, Inc"',
+  '"Acme\nInc"',
+  'Acme Inc',
+  'NULL',
+  '',
+  'JosÃ©',
+  'Zoë',
+  'acme',
+  '  Acme  ',
+  'Ac\u200bme',
+];
 const ROWS = 24;
 
 let bench: OperationsBench;
@@ -31,7 +43,11 @@ afterAll(() => bench.close());
 const number = fc.constantFrom(...NUMBERS);
 const name = fc.constantFrom(...NAMES);
 const end = fc.constantFrom('1', '1', '1,one cell too many');
-const line = fc.tuple(number, name, end).map((cells) => cells.join(','));
+const wellOrBadly = fc.tuple(number, name, end).map((cells) => cells.join(','));
+const line = fc.oneof(
+  { weight: 150, arbitrary: wellOrBadly },
+  { weight: 1, arbitrary: fc.constant('First Name,Line,Store') },
+);
 const row = fc.integer({ min: 1, max: ROWS });
 const rows = fc.uniqueArray(row, { minLength: 1, maxLength: 5 });
 const change: fc.Arbitrary<PlanChange | 'undo'> = fc.oneof(

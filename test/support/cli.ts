@@ -26,6 +26,8 @@ export type Cli = {
   isRunning(): boolean;
   /** Resolves as soon as what was written to standard error or standard output matches. */
   says(pattern: RegExp): Promise<string>;
+  /** What it has written to standard error so far. */
+  written(): string;
   /** Sends a signal; a command in this process cannot be killed. */
   signal(signal: NodeJS.Signals): void;
   ended: Promise<CliResult>;
@@ -51,6 +53,7 @@ export function startBinary(args: readonly string[], { env = {}, stdin, cwd }: C
     signal: (signal) => void child.kill(signal),
     ended: once(child, 'close').then(([code]) => output.end(code as number | null)),
     says: (pattern) => output.says(pattern),
+    written: () => output.written(),
     stopReading() {
       child.stdout.destroy();
       child.stderr.destroy();
@@ -110,6 +113,7 @@ export function startProgram(
     },
     ended,
     says: (pattern) => output.says(pattern),
+    written: () => output.written(),
   };
 }
 
@@ -140,6 +144,10 @@ class Output {
     this.#hasEnded = true;
     this.#look();
     return { code, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  written(): string {
+    return this.#stderr;
   }
 
   says(pattern: RegExp): Promise<string> {

@@ -1,26 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import type { Operations } from '../../src/operations/operations.js';
+import { addAssets } from '../../src/web/assets.js';
 import { addPageRoutes, type PagesOptions } from '../../src/web/pages/page-routes.js';
-
-const require = createRequire(import.meta.url);
-const OURS = resolve(import.meta.dirname, '../../src/web/assets');
 
 /** What the pages are served with: no more than they have to have. */
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
-const TYPES: Record<string, string> = { '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
-const ASSETS: Record<string, string> = {
-  ...Object.fromEntries(readdirSync(OURS).map((name) => [name, resolve(OURS, name)])),
-  'pico.min.css': require.resolve('@picocss/pico/css/pico.min.css'),
-  'htmx.min.js': require.resolve('htmx.org/dist/htmx.min.js'),
-  'sse.js': require.resolve('htmx-ext-sse/sse.js'),
-};
 
 export const A_SAMPLE = resolve(import.meta.dirname, '../../fixtures/numbers.csv');
 
@@ -32,11 +20,7 @@ export async function pagesOn(operations: Operations, given: Partial<PagesOption
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('content-security-policy', POLICY);
   });
-  app.get<{ Params: { name: string } }>('/assets/:name', ({ params }, reply) => {
-    const path = ASSETS[params.name];
-    if (path === undefined) return reply.code(404).send();
-    return reply.type(TYPES[extname(path)] ?? '').send(readFileSync(path));
-  });
+  await addAssets(app);
   await addPageRoutes(app, operations, { maxUpload: 1_000_000, sample: null, ...given });
   await app.ready();
   return app;

@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { anApp } from '../support/web.js';
 
@@ -15,6 +16,25 @@ describe('style sheets and scripts', () => {
       type,
       expect.stringMatching(content),
     ]);
+  });
+
+  it('are asked for once: the pages name their version, and browsers keep that', async () => {
+    const { ask } = await anApp();
+    const { body } = await ask({ url: '/login' });
+    const [address = ''] = /\/assets\/page\.css\?v=[\w-]+/.exec(body) ?? [];
+    const kept = 'public, max-age=31536000, immutable';
+    expect((await ask({ url: address })).headers['cache-control']).toBe(kept);
+    const style = (await ask({ url: address })).body;
+    const [picture = ''] = /mark\.svg\?v=[\w-]+/.exec(style) ?? [];
+    expect((await ask({ url: `/assets/${picture}` })).headers['cache-control']).toBe(kept);
+    expect((await ask({ url: '/assets/page.css?v=of-a-version-before' })).headers['cache-control']).toBe(
+      'public, no-cache',
+    );
+  });
+
+  it('are scripts that may stand in one file, whatever names each of them has', async () => {
+    const { body } = await (await anApp()).ask({ url: '/assets/page.js' });
+    expect(() => new Script(body)).not.toThrow();
   });
 
   it('are sent again only when they have changed', async () => {

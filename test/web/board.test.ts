@@ -57,7 +57,7 @@ describe('the board of queues', () => {
     const { ask, close } = await aBoard();
     const { body, headers } = await ask({ url: '/queues' });
     expect(body).not.toMatch(/(href|src)="(https?:)?\/\//);
-    expect(body).toMatch(/<script defer src="\/assets\/board.js"><\/script><\/head>/);
+    expect(body).toMatch(/<script defer src="\/assets\/board\.js\?v=[\w-]+"><\/script><\/head>/);
     expect(body).toMatch(/<body[^>]*><a class="to-linq-cards" href="\/">/);
     expect(headers['content-security-policy']).toMatch(/default-src 'none'; script-src 'self';/);
     await close();

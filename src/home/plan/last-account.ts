@@ -6,7 +6,7 @@ import { readAccountFile, writeAccountFile } from './account-file.js';
 
 /**
  * The accounts of plans, of which the last one stays in memory: a person edits a plan again and again, and what is made once of
- * a large account, such as the index of its lines, takes seconds.
+ * a large account, such as the index of its lines, takes a while.
  */
 export class LastAccount {
   #last: { version: string; account: AccountTable } | undefined;

@@ -148,10 +148,11 @@ export class PlanIndex {
     const entries = Buffer.from(this.#entries);
     let moved = 0;
     for (let row = 1; row <= this.rows; row += 1) {
-      if (this.kindOf(row) === undefined) continue;
+      const now = changed.get(row);
+      // Above the first row that is longer or shorter than before, nothing has moved.
+      if ((moved === 0 && !now) || this.kindOf(row) === undefined) continue;
       const { at, length } = this.placeOf(row);
       const place = (row - 1) * BYTES;
-      const now = changed.get(row);
       if (now) writeEntry(entries, place, now.planned, { at: at + moved, length: now.length });
       else entries.writeUIntLE(at + moved, place + 14, 6);
       moved += (now?.length ?? length) - length;

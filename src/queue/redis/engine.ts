@@ -10,6 +10,7 @@ import { redisBackend } from './backend.js';
 import { connectRedis, type RedisClient, scriptRunner } from './connect.js';
 import { redisControl } from './control.js';
 import { LEGACY_QUEUES, redisKeys } from './keys.js';
+import { patientClient } from './patient-client.js';
 import { patientLimiter } from './patient-limiter.js';
 import { takeOverFrom01 } from './take-over.js';
 
@@ -28,7 +29,7 @@ export async function openRedisEngine(options: {
 }): Promise<Engine> {
   const { address, account, simulated, limits, onError } = options;
   const keys = redisKeys(address.prefix, account);
-  const redis = await connectRedis(address, keys, onError);
+  const redis = patientClient(await connectRedis(address, keys, onError));
   const runScript = scriptRunner(redis);
   const watch = watchRedis(redis, keys.probe);
   const legacyRuns = new Set<string>();

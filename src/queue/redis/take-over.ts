@@ -1,10 +1,11 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { deadLetterSchema } from '../../cards/dead-letter.js';
+import { ADD_WRITES } from '../../limiter/redis-limiter-scripts.js';
 import { DEFAULT_REDIS_PREFIX } from '../../redis-address.js';
 import { type DeadLetters, deadLettersName } from '../dead-letters.js';
 import { storeFaultOf } from '../store/store-fault.js';
-import type { RedisClient } from './connect.js';
+import { type RedisClient, scriptRunner } from './connect.js';
 import { LEGACY_QUEUES, redisKeys } from './keys.js';
 
 export type TakeOver = {
@@ -55,12 +56,20 @@ async function takeRuns(redis: Redis): Promise<void> {
   }
 }
 
-/** With how often each number was written lately. */
+/** With how often each number was written lately, which was a list for each number. */
 async function takeLimiters(redis: Redis): Promise<void> {
+  const runScript = scriptRunner(redis);
   for await (const key of keysLike(redis, `${OLD.limiters}*`)) {
-    const [account = '', ...rest] = key.slice(OLD.limiters.length).split(':');
-    const { limiter } = redisKeys(DEFAULT_REDIS_PREFIX, account).limiter;
-    await redis.renamenx(key, [limiter, ...rest].join(':')).catch(goneMeanwhile);
+    const [account = '', what, number] = key.slice(OLD.limiters.length).split(':');
+    const { limiter, sent, writesOf, run } = redisKeys(DEFAULT_REDIS_PREFIX, account).limiter;
+    if (what !== 'writes' || number === undefined) {
+      await redis.renamenx(key, what === 'sent' ? sent : limiter).catch(goneMeanwhile);
+      continue;
+    }
+    const [keepMs, slots] = [await redis.pttl(key), await redis.lrange(key, 0, -1)];
+    if (slots.length === 0) continue;
+    await runScript(ADD_WRITES, [limiter, sent, writesOf(number), run('')], [number, String(keepMs), ...slots]);
+    await redis.del(key);
   }
 }
 

@@ -1,4 +1,5 @@
 import { OPERATOR_ERRORS, type OperatorErrorCode } from '../../errors.js';
+import { assetAddress } from '../asset-files.js';
 import { Top } from '../pages/parts/top.js';
 import { STATUS_OF } from '../status-of.js';
 import { exampleOf } from './example.js';
@@ -24,8 +25,7 @@ export function docsPage(document: OpenApi): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>API · linq-cards</title>
-        <link rel="stylesheet" href="/assets/pico.min.css" />
-        <link rel="stylesheet" href="/assets/app.css" />
+        <link rel="stylesheet" href={assetAddress('page.css')} />
       </head>
       <body>
         <Top section="api" />

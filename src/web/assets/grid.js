@@ -4,7 +4,7 @@
  */
 const WINDOW = 'window';
 /** Rows that are fetched above those that are seen, and rows that must be left before a gap. */
-const ABOVE = 20;
+const ABOVE = 12;
 const LEFT = 10;
 /** Browsers cut what is taller; in a longer list, a row of a gap has less than its height. */
 const MOST_PX = 15_000_000;
@@ -17,6 +17,7 @@ let selected = new Set();
 let scrolledTo;
 
 layOut();
+lookSoon();
 
 document.addEventListener('scroll', ({ target }) => target.matches?.('.sheet-frame.scrolls') && lookSoon(), true);
 addEventListener('resize', () => {
@@ -103,7 +104,8 @@ function wanted({ rows, frame, from, total, count }) {
   const past = screen.top - bottom;
   const below = from + count + Math.floor(past > 0 ? past / gapPx(total) : past / rowPx);
   const first = isAbove ? Math.floor(frame.scrollTop / gapPx(total)) : below;
-  return Math.max(0, Math.min(first - ABOVE, total - count));
+  const above = Math.min(ABOVE, Math.max(0, Math.floor((count - screen.height / rowPx) / 2)));
+  return Math.max(0, Math.min(first - above, total - count));
 }
 
 async function fetchFrom(frame, from) {

@@ -3,6 +3,8 @@
  * left, a column pasted from a spreadsheet fills the rows below. Without it, the same forms work by their buttons.
  */
 const CELL = 'form[data-grid] input[name^="c."]';
+/** Characters that the server takes in a form, with room for its other fields. */
+const MOST_PASTED = 900_000;
 let sending = Promise.resolve();
 /** Where the keyboard was before the page was exchanged. */
 let kept;
@@ -30,13 +32,13 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('paste', (event) => {
   const { target } = event;
   if (!(target instanceof Element) || !target.matches(CELL)) return;
-  const lines = event.clipboardData
-    .getData('text/plain')
-    .replace(/\r?\n$/, '')
-    .split(/\r?\n/);
-  if (lines.length === 1 && !lines[0].includes('\t')) return;
+  const text = event.clipboardData.getData('text/plain');
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/).length;
+  if (lines === 1 && !text.includes('\t')) return;
   event.preventDefault();
-  send(target.form, pastedFrom(target, lines), 'cells');
+  // The rows below may not be here, so it is the server that knows them; without the text, it says that it is too much.
+  const isTooMuch = encodeURIComponent(text).length > MOST_PASTED;
+  send(target.form, { cell: target.name, lines, ...(isTooMuch ? {} : { text }) }, 'paste');
 });
 
 document.addEventListener('submit', (event) => {
@@ -55,8 +57,10 @@ document.addEventListener('submit', (event) => {
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   if (detail.target?.id !== 'preview') return;
   if (detail.xhr.status < 500) Object.assign(detail, { shouldSwap: true, isError: false });
-  const { id, value, selectionStart, tagName } = document.activeElement;
-  kept = { id, value: tagName === 'INPUT' ? value : undefined, selectionStart, open: openDetails() };
+  const { id, value, defaultValue, tagName } = document.activeElement;
+  // What is being typed stays; what was as the page had it may have been changed by the edit.
+  const isTyped = tagName === 'INPUT' && value !== defaultValue;
+  kept = { id, value: isTyped ? value : undefined, open: openDetails() };
   // htmx says goodbye to each element that it takes away, which takes longer than the exchange.
   if (detail.shouldSwap) detail.target.replaceChildren();
 });
@@ -77,23 +81,6 @@ function send(form, values, what) {
   const url = form.getAttribute('action');
   const options = { values: asked, target: '#preview', select: '#preview', swap: 'outerHTML' };
   sending = sending.catch(() => undefined).then(() => window.htmx.ajax('POST', url, options));
-}
-
-/** The cells that a pasted table covers, from one on to the right and down. */
-function pastedFrom(cell, lines) {
-  const rows = sameColumn(cell).slice(sameColumn(cell).indexOf(cell));
-  const values = {};
-  lines.slice(0, rows.length).forEach((line, down) => {
-    const row = [...rows[down].closest('tr').querySelectorAll('input[name^="c."]')];
-    const from = row.indexOf(rows[down]);
-    line.split('\t').forEach((text, right) => {
-      const input = row[from + right];
-      if (!input) return;
-      input.value = text.replace(/^"(.*)"$/, '$1');
-      values[input.name] = input.value;
-    });
-  });
-  return values;
 }
 
 function sameColumn({ form, name }) {

@@ -1,4 +1,5 @@
 import { Patterns } from '../../html/patterns.js';
+import { assetAddress } from '../asset-files.js';
 import { iconAddress, type TabIcon } from './parts/tab.js';
 import { type Section, Top } from './parts/top.js';
 
@@ -58,18 +59,8 @@ function Head({ title, icon }: { title: string; icon: TabIcon | undefined }): JS
       <meta name="htmx-config" content={HTMX} />
       <title safe>{`${title} · linq-cards`}</title>
       <link rel="icon" type="image/svg+xml" href={iconAddress(icon)} />
-      <link rel="stylesheet" href="/assets/pico.min.css" />
-      <link rel="stylesheet" href="/assets/app.css" />
-      <link rel="stylesheet" href="/assets/run.css" />
-      <link rel="stylesheet" href="/assets/letters.css" />
-      <link rel="stylesheet" href="/assets/preview.css" />
-      <script src="/assets/htmx.min.js" defer />
-      <script src="/assets/live.js" defer />
-      <script src="/assets/sse.js" defer />
-      <script src="/assets/app.js" defer />
-      <script src="/assets/run.js" defer />
-      <script src="/assets/grid.js" defer />
-      <script src="/assets/preview.js" defer />
+      <link rel="stylesheet" href={assetAddress('page.css')} />
+      <script src={assetAddress('page.js')} defer />
     </head>
   );
 }

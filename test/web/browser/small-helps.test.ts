@@ -55,7 +55,13 @@ inBrowser('the board of queues', (open) => {
     await page.goto(`/?token=${token}`);
     await page.goto('/queues');
     await page.getByText(`linq-run-${id}`).first().waitFor();
-    const { queues } = (await (await ask('/queues/api/queues')).json()) as { queues: { counts: { failed: number } }[] };
+    type Shown = { counts: { failed: number } };
+    const { queues } = (await (await ask('/queues/api/queues')).json()) as { queues: Shown[] };
     expect(queues.map(({ counts }) => counts.failed).filter((failed) => failed > 0)).toEqual([]);
+    // No queue here has workers that the board could see, and it does not warn of that.
+    expect(await page.getByText('No workers', { exact: true }).count()).toBe(0);
+    await page.goto('/queues/queue/linq-dead-letters');
+    await page.getByText('By design, this queue has no workers.').first().waitFor();
+    expect(await page.getByText('No workers', { exact: true }).count()).toBe(0);
   });
 });

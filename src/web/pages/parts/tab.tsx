@@ -1,9 +1,11 @@
+import { assetAddress } from '../../asset-files.js';
+
 /** The state that the icon of a tab shows, by colour and by the shape of its dot. */
 export type TabIcon = 'busy' | 'good' | 'attention';
 export type TabLook = { title: string; icon: TabIcon };
 
 export function iconAddress(icon: TabIcon | undefined): string {
-  return icon === undefined ? '/assets/mark.svg' : `/assets/mark-${icon}.svg`;
+  return assetAddress(icon === undefined ? 'mark.svg' : `mark-${icon}.svg`);
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { PlannedRow } from '../../../cards/plan.js';
 import { OperatorError } from '../../../errors.js';
-import { MAPPABLE, type Mappable } from '../../../intake/columns.js';
 import type { Operations } from '../../../operations/operations.js';
 import { type PlanChange, planChangeSchema } from '../../../operations/plan-change.js';
 import type { PlanFilter } from '../../../operations/plan-filter.js';
 import { cellText } from '../../../operations/resolve-change.js';
 import { type RunQuery, runQuerySchema } from '../run/run-query.js';
+import { type CellOfForm, cellNamed, pastedCells } from './pasted-cells.js';
 
 /** The place in a plan that a form was sent from. */
 export function placeOf(form: URLSearchParams): RunQuery {
@@ -21,7 +21,7 @@ export function placeOf(form: URLSearchParams): RunQuery {
 export async function changeIn(
   form: URLSearchParams,
   id: string,
-  operations: Pick<Operations, 'planRows'>,
+  operations: Pick<Operations, 'planRows' | 'run'>,
 ): Promise<PlanChange | undefined> {
   const confirmed = form.get('confirm');
   if (confirmed !== null) return parsed({ kind: 'confirm', rows: [Number(confirmed)] });
@@ -41,6 +41,10 @@ export async function changeIn(
       const by = form.get('by') ?? '';
       return parsed({ kind: 'replace', field, find: findIn(form), by, whole: form.has('whole'), rows: {} });
     }
+    case 'paste': {
+      const cells = await pastedCells(form, placeOf(form), { id, operations });
+      return parsed({ kind: 'cells', cells });
+    }
     default: {
       const cells = await changedCells(form, id, operations);
       return cells.length === 0 ? undefined : parsed({ kind: 'cells', cells });
@@ -48,14 +52,12 @@ export async function changeIn(
   }
 }
 
-type Cell = { row: number; field: Mappable; value: string };
-
 /** A browser sends every cell of the page; those that are as they were shown are left out. */
 async function changedCells(
   form: URLSearchParams,
   id: string,
   operations: Pick<Operations, 'planRows'>,
-): Promise<Cell[]> {
+): Promise<CellOfForm[]> {
   const cells = [...form].flatMap(([name, value]) => cellNamed(name, value) ?? []);
   const rows = [...new Set(cells.map(({ row }) => row))].sort((one, other) => one - other);
   const shown = new Map<number, PlannedRow>();
@@ -70,12 +72,6 @@ async function changedCells(
   });
 }
 
-function cellNamed(name: string, value: string): Cell | undefined {
-  const [, row, field] = /^c\.(\d+)\.(\w+)$/.exec(name) ?? [];
-  const known = MAPPABLE.find((one) => one === field);
-  return row === undefined || known === undefined ? undefined : { row: Number(row), field: known, value };
-}
-
 /** A field of a form has no line breaks, also where the cell has some. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n]/g, '');
@@ -84,6 +80,7 @@ function oneLine(text: string): string {
 function rowsIn(form: URLSearchParams): number[] | PlanFilter {
   const cause = form.get('cause');
   if (cause !== null) return { cause };
+  if (form.get('scope') === 'all') return {};
   if (form.get('scope') === 'view') {
     const { group, search, cause: shown } = placeOf(form);
     return { ...(group && { group }), ...(search && { search }), ...(shown && { cause: shown }) };

@@ -40,6 +40,28 @@ export function FindingActions({
   );
 }
 
+/** One click for the suggestions of all findings, where more than one has any. */
+export function AcceptAll({
+  causes,
+  record,
+  place,
+}: {
+  causes: readonly ProblemCause[];
+  record: RunRecord;
+  place: GridPlace;
+}): JSX.Element {
+  if (causes.filter(({ suggested }) => suggested > 0).length < 2) return '';
+  return (
+    <form method="post" action={`${runAddress(record.id)}/edits`} class="finding-actions">
+      <Place place={place} />
+      <input type="hidden" name="scope" value="all" />
+      <button type="submit" class="secondary" name="do" value="accept">
+        Accept all suggestions
+      </button>
+    </form>
+  );
+}
+
 /** Problems of a cell that a card can do without: it keeps what it has. */
 function leaveText(code: string): string | undefined {
   if (code.startsWith('image_url_') || code.startsWith('picture_')) return 'Leave pictures as they are';

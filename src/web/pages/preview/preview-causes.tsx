@@ -6,7 +6,7 @@ import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
 import { runAddress } from '../query.js';
-import { FindingActions } from './finding-actions.js';
+import { AcceptAll, FindingActions } from './finding-actions.js';
 import type { GridPlace } from './grid-place.js';
 import { NotedPictures, otherNotes, ProblemPicture } from './preview-pictures.js';
 import { remedyOnPage } from './preview-rows.js';
@@ -27,6 +27,7 @@ export function PreviewCauses({
     <section>
       <h2>What needs attention</h2>
       {country && <CountryOffer record={record} country={country} />}
+      <AcceptAll causes={[...problems, ...warnings]} {...{ record, place }} />
       <ul class="findings">
         {[...problems, ...warnings].map((cause) => (
           <Cause {...{ cause, record, place }} />

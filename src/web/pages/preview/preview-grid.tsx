@@ -113,7 +113,7 @@ function GridTable({ record, planned: { items, from, total }, edits, cardAt }: T
   const fields = editableFields(dialect);
   const patch = patchOf(edits);
   return (
-    <div class="sheet-frame">
+    <div class={total > items.length ? 'sheet-frame scrolls' : 'sheet-frame'}>
       <table class="rows sheet" aria-rowcount={total + 1}>
         <thead>
           <tr>

@@ -7,7 +7,7 @@ import { sendPage } from '../error-pages.js';
 import type { ShownPlan } from '../run/run-page.js';
 import type { RunQuery } from '../run/run-query.js';
 import type { GridPlace } from './grid-place.js';
-import { type PlanPage, planPage } from './plan-page.js';
+import { listOf, type PlanPage, planPage } from './plan-page.js';
 import { PreviewGrid } from './preview-grid.js';
 import { PreviewPage, type PreviewProps } from './preview-page.js';
 import { MAX_SUGGESTIONS } from './preview-suggestions.js';
@@ -86,18 +86,9 @@ export async function planOf(operations: Operations, id: string, query: RunQuery
   return { overview: await operations.overview(id), planned: await plannedOf(operations, id, query) };
 }
 
-function plannedOf(
-  operations: Operations,
-  id: string,
-  { kind, group, cause, search, after, before, from }: RunQuery,
-): Promise<PlanPage> {
-  const filter = {
-    ...(kind !== undefined && { kind }),
-    ...(group !== undefined && { group }),
-    ...(cause !== undefined && { cause }),
-    ...(search !== undefined && { search }),
-  };
-  return planPage({ after, before, from }, (slice) => operations.planRows(id, { ...slice, ...filter }));
+function plannedOf(operations: Operations, id: string, query: RunQuery): Promise<PlanPage> {
+  const { after, before, from } = query;
+  return planPage({ after, before, from }, (slice) => operations.planRows(id, { ...slice, ...listOf(query) }));
 }
 
 async function suggestionsOf(operations: Operations, id: string): Promise<Offer[]> {

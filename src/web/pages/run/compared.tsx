@@ -2,15 +2,16 @@ import type { Outcome } from '../../../cards/outcome.js';
 import { formatCount } from '../../../format/text.js';
 import { Moment } from '../parts/moment.js';
 import { runAddress } from '../query.js';
-import type { Comparison } from './run-comparison.js';
+import type { Comparison, RowsCompared } from './run-comparison.js';
 
 const MOST_NAMED = 5;
 
 /** What is new since the run before of the same source, and what does not need attention any more. */
 export function Compared({ comparison }: { comparison: Comparison | null }): JSX.Element {
   if (!comparison) return '';
-  const { before, isNew, fixed, still } = comparison;
-  if (isNew.length + fixed.length + still === 0) return '';
+  const { before } = comparison;
+  if (!('mostCompared' in comparison) && comparison.isNew.length + comparison.fixed.length + comparison.still === 0)
+    return '';
   return (
     <section aria-labelledby="compared">
       <h2 id="compared">
@@ -19,6 +20,20 @@ export function Compared({ comparison }: { comparison: Comparison | null }): JSX
           <Moment at={before.at} />
         </span>
       </h2>
+      {'mostCompared' in comparison ? (
+        <p class="muted" safe>
+          {`Rows are compared one by one while at most ${formatCount(comparison.mostCompared)} need attention.`}
+        </p>
+      ) : (
+        <Rows {...comparison} />
+      )}
+    </section>
+  );
+}
+
+function Rows({ isNew, fixed, still }: RowsCompared): JSX.Element {
+  return (
+    <>
       <dl class="compared">
         <Group name="New" look="bad" outcomes={isNew} />
         <Group name="Fixed" look="good" outcomes={fixed} />
@@ -28,7 +43,7 @@ export function Compared({ comparison }: { comparison: Comparison | null }): JSX
         </div>
       </dl>
       {fixed.length > 0 && <p class="muted small">Fixed: set now, or no longer in the file.</p>}
-    </section>
+    </>
   );
 }
 

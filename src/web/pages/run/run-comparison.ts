@@ -3,8 +3,10 @@ import { isOver } from '../../../home/run-record.js';
 import type { Operations, RunView } from '../../../operations/operations.js';
 
 /** A run beside the run before of the same source: which rows need attention now, and which did then. */
-export type Comparison = {
-  before: { id: string; at: string };
+export type Comparison = Before & (RowsCompared | { mostCompared: number });
+
+type Before = { before: { id: string; at: string } };
+export type RowsCompared = {
   isNew: readonly Outcome[];
   /** Not among the rows that need attention any more: fixed, or no longer in the file. */
   fixed: readonly Outcome[];
@@ -14,7 +16,7 @@ export type Comparison = {
 /** More rows than this are not compared one by one. */
 const MOST_COMPARED = 1_000;
 
-/** Null if there is no run before it, or its results are gone, or too many rows need attention. */
+/** Null if there is no run before it, or its results are gone. `mostCompared`: more rows need attention than that. */
 export async function compareWithBefore(
   operations: Pick<Operations, 'run' | 'outcomes'>,
   { record, summary }: RunView,
@@ -23,12 +25,12 @@ export async function compareWithBefore(
   const before = await operations.run(record.previous.run).catch(() => undefined);
   if (!before?.summary) return null;
   const [then, now] = await Promise.all([badRows(operations, before), badRows(operations, { record, summary })]);
-  if (!then || !now) return null;
-  return { before: { id: before.record.id, at: before.record.createdAt }, ...compare(then, now) };
+  const compared = then && now ? compare(then, now) : { mostCompared: MOST_COMPARED };
+  return { before: { id: before.record.id, at: before.record.createdAt }, ...compared };
 }
 
 /** Rows are the same if they have the same number; a row without one, if its problem is the same. */
-export function compare(then: readonly Outcome[], now: readonly Outcome[]): Omit<Comparison, 'before'> {
+export function compare(then: readonly Outcome[], now: readonly Outcome[]): RowsCompared {
   const [keysThen, keysNow] = [new Set(then.map(keyOf)), new Set(now.map(keyOf))];
   const isNew = now.filter((outcome) => !keysThen.has(keyOf(outcome)));
   return { isNew, fixed: then.filter((outcome) => !keysNow.has(keyOf(outcome))), still: now.length - isNew.length };

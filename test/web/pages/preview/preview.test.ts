@@ -130,16 +130,16 @@ describe('a preview', () => {
     expect((await app.inject(AT)).body).not.toContain('sse-connect');
   });
 
-  it('shows sixty rows per page, with a link to the next', async () => {
+  it('shows a page of rows, with a link to the next', async () => {
     const { run, read } = await aPreview();
-    run.planned = Array.from({ length: 61 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
+    run.planned = Array.from({ length: 49 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
     const first = await read();
     const next = first.tags.find(
       ({ name, attributes }) => name === 'a' && /after=\d+#rows/.test(attributes['href'] ?? ''),
     );
-    expect(next?.attributes['href']).toBe(`${AT}?after=60#rows`);
-    const second = await read('?after=60');
-    expect(second.text).toContain('line 62');
+    expect(next?.attributes['href']).toBe(`${AT}?after=48#rows`);
+    const second = await read('?after=48');
+    expect(second.text).toContain('line 50');
     expect(second.tags.some(({ attributes }) => /after=\d+#rows/.test(attributes['href'] ?? ''))).toBe(false);
   });
 
@@ -204,7 +204,7 @@ describe('the buttons of a preview', () => {
 });
 
 describe('the rows of a preview', () => {
-  it('are paged forward and back by sixty, keeping the filter', async () => {
+  it('are paged forward and back, keeping the filter', async () => {
     const { run, read } = await aPreview();
     run.planned = Array.from({ length: 150 }, (_, index) =>
       aPlannedRow({ row: index + 1, phoneNumber: numberAt(index + 1) }),
@@ -215,13 +215,13 @@ describe('the rows of a preview', () => {
         links.find((href) => href.includes(`${name}=`) && href.endsWith('#rows')),
       );
     };
-    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=60#rows`]);
+    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=48#rows`]);
     expect(await ways('?after=120')).toEqual([`${AT}?before=121#rows`, undefined]);
     expect(await ways('?kind=create&before=121')).toEqual([
-      `${AT}?kind=create&before=61#rows`,
+      `${AT}?kind=create&before=73#rows`,
       `${AT}?kind=create&after=120#rows`,
     ]);
-    expect((await read('?before=121')).text).toContain('Card of row 61');
+    expect((await read('?before=121')).text).toContain('Card of row 73');
   });
 });
 
@@ -415,6 +415,17 @@ describe('the grid of a preview', () => {
     const answer = await post('edits', fields);
     expect([answer.statusCode, operations.asked]).toEqual([400, []]);
     expect(readHtml(answer.body).text).toContain(what);
+  });
+
+  it('offers one click for the suggestions of all causes, where several have some', async () => {
+    const { run, operations, post, read } = await aPreview();
+    const cause = { code: 'phone_ambiguous', rows: 3, meaning: 'it is', remedy: 'Do.', suggested: 2, examples: [] };
+    run.overview = anOverview({ problems: [cause] });
+    expect((await read()).text).not.toContain('Accept all suggestions');
+    run.overview = anOverview({ problems: [cause, { ...cause, code: 'name_too_long' }] });
+    expect((await read()).text).toContain('Accept all suggestions');
+    await post('edits', { do: 'accept', scope: 'all' });
+    expect(operations.asked.at(-1)?.with[1]).toEqual({ kind: 'accept', rows: {} });
   });
 
   it('offers one click for each cause, and to undo each edit', async () => {

@@ -36,4 +36,14 @@ describe('the rows that need attention, beside those of the run before', () => {
     expect(await read(after.id)).toContain(`Fixed1 ${numberAt(40)}`);
     expect(await read('20300104-020000-done')).not.toContain('the run before');
   });
+
+  it('are not compared where they are too many, which is said', async () => {
+    const operations = aFakeDesk();
+    putEnded(operations);
+    const after = { id: '20300105-020000-next', previous: { run: '20300104-020000-done', rows: 400 } };
+    putEnded(operations, after);
+    const endless = { ...operations, outcomes: async () => ({ items: [], next: '1' }) };
+    const { body } = await (await pagesOn(endless)).inject(`/runs/${after.id}`);
+    expect(readHtml(body).text).toContain('while at most 1,000 need attention');
+  });
 });

@@ -70,9 +70,9 @@ describe('the page of an active run', () => {
       (await read(at)).tags.find(({ attributes }) => 'data-tab' in attributes)?.attributes ?? {};
     expect(await look(RUNNING)).toMatchObject({
       'data-tab': '40 % · all-lines.csv · linq-cards',
-      'data-tab-icon': '/assets/mark-busy.svg',
+      'data-tab-icon': expect.stringContaining('/mark-busy.svg'),
     });
-    expect(await look(ENDED)).toMatchObject({ 'data-tab-icon': '/assets/mark-attention.svg' });
+    expect(await look(ENDED)).toMatchObject({ 'data-tab-icon': expect.stringContaining('/mark-attention.svg') });
   });
 
   it('opens one stream; the page of a run that has ended, is held or halted opens none', async () => {
