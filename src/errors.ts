@@ -59,11 +59,7 @@ export const OPERATOR_ERRORS = {
 export type OperatorErrorCode = keyof typeof OPERATOR_ERRORS;
 
 /** Mistakes in how Linq is reached, which every request meets: no run begins with one. */
-export const SETUP_FAULTS = [
-  'linq_address',
-  'linq_certificate',
-  'proxy_refused',
-] as const satisfies OperatorErrorCode[];
+const SETUP_FAULTS = ['linq_address', 'linq_certificate', 'proxy_refused'] as const satisfies OperatorErrorCode[];
 
 export function isSetupFault(code: string): code is (typeof SETUP_FAULTS)[number] {
   return SETUP_FAULTS.some((fault) => fault === code);

@@ -167,10 +167,10 @@ async function* plannedRows({ plan, rows }: RunFiles): AsyncGenerator<PlannedRow
 /** Notes what was set for each number, for an audit. */
 async function* setRows({ record, lastSet }: RunContext, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
   for await (const row of rows) {
-    lastSet.add(record.current.id, row.planned.fields, row.outcome);
+    await lastSet.add(record.current.id, row.planned.fields, row.outcome);
     yield row;
   }
-  lastSet.flush();
+  await lastSet.flush();
 }
 
 async function* noting(causes: Causes, page: ReportPage, rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {

@@ -11,8 +11,12 @@ export type CardFields = z.infer<typeof cardFieldsSchema>;
 export type CardField = keyof CardFields;
 export const CARD_FIELDS = ['firstName', 'lastName', 'imageUrl'] as const satisfies CardField[];
 
+/** What people call each field, and the column of a file that sets it. */
+export const FIELD_NAMES = { firstName: 'first name', lastName: 'last name', imageUrl: 'picture' } as const;
+export const FIELD_COLUMNS = { firstName: 'first_name', lastName: 'last_name', imageUrl: 'image_url' } as const;
+
 /** The fields that a card can be without, and a row can ask to remove. */
-export const REMOVABLE_FIELDS = ['lastName', 'imageUrl'] as const satisfies CardField[];
+const REMOVABLE_FIELDS = ['lastName', 'imageUrl'] as const satisfies CardField[];
 
 /**
  * What asks for a removal in the files that linq-cards writes itself, undo.csv and the dead letters. No card has it as a name, and

@@ -50,11 +50,6 @@ export function patchOf(edits: readonly Edit[]): Patch {
   return { cells, skipped };
 }
 
-/** The rows that differ from the source. */
-export function editedRows({ cells, skipped }: Patch): Set<number> {
-  return new Set([...cells.keys(), ...skipped]);
-}
-
 /** The cells of a record with the edits of its row; a row that is too short for an edited cell is filled up. */
 export function patchedCells(cells: readonly string[], edits: ReadonlyMap<number, string> | undefined): string[] {
   if (!edits) return [...cells];

@@ -21,7 +21,7 @@ export const MODES = ['upsert', 'create-only', 'update-only'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** What one row needs. Only `create`, `update` and `set_up_again` become card jobs. */
-export const decisionSchema = z.discriminatedUnion('kind', [
+const decisionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create') }),
   z.object({ kind: z.literal('update'), changes: z.array(fieldChangeSchema) }),
   /** The card is there but recipients do not see it: it is created once more over the old one. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Card, type CardFields, differences, type FieldChange } from './card.js';
+import { type Card, type CardFields, differences, FIELD_NAMES, type FieldChange } from './card.js';
 import type { Outcome } from './outcome.js';
 import type { PlannedRow } from './plan.js';
 
@@ -8,7 +8,7 @@ export const verifiedSchema = z.object({ at: z.iso.datetime(), rows: z.number().
 
 /** The codes of what a run finds when it reads its cards back. */
 export const WENT_DARK = 'went_dark';
-export const CARD_DIFFERS = 'card_differs';
+const CARD_DIFFERS = 'card_differs';
 export const NOT_REMOVED = 'not_removed';
 
 /** What holds for all cards with such a code, and names none of them. */
@@ -19,8 +19,6 @@ export const VERIFY_REASONS = {
   [NOT_REMOVED]:
     'Linq kept the old value, which the row asks to remove. Remove it in Linq’s dashboard, or leave the cell empty.',
 } as const;
-
-export const FIELD_NAMES = { firstName: 'first name', lastName: 'last name', imageUrl: 'picture' } as const;
 
 /** Whether the row may have written its card, so that it is worth to be read back at the end of the run. */
 export function mayHaveWritten({ status, attempts }: Outcome): boolean {

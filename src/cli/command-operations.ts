@@ -39,9 +39,11 @@ export type CommandOperations = Work &
     | 'audit'
   >;
 
-/** What continues a run, or makes a run of a schedule now. The process that coordinates a home takes it as a request. */
+/** What continues or ends a run, or makes a run of a schedule now. The process that holds the home takes it as a request. */
 export type RequestableOperations = Work &
   Pick<Operations, 'resume' | 'approve'> & {
+    /** Gives the run as it has ended, with its report written. @throws OperatorError `run_unknown`, `run_over` */
+    cancel(id: string): Promise<RunRecord>;
     /** @throws OperatorError `source_…`, `run_unfinished` */
     runSchedule(name: string): Promise<RunRecord | { audit: Audit } | { left: string }>;
   };

@@ -1,6 +1,6 @@
 import { readRedisUrl } from '../config.js';
 import { OperatorError } from '../errors.js';
-import { openHome } from '../home/home.js';
+import { type Home, openHome } from '../home/home.js';
 import { accountOf } from '../home/home-account.js';
 import type { Holder } from '../home/lock.js';
 import type { Settings } from '../settings.js';
@@ -39,13 +39,19 @@ export async function withOperations(
   return body(remoteOperations(client, { io: use.io, homeFlag: homeFlagOf(use.settings.home, use.io) }));
 }
 
-/** The same for what the process that coordinates takes as a request. @throws as `withOperations` */
+/**
+ * The same for what the process that coordinates takes as a request.
+ *
+ * @param takenBy which process takes it, where another one holds the home
+ * @throws as `withOperations`
+ */
 export async function withRequestable(
   use: OperationsUse,
   body: (operations: RequestableOperations) => Promise<number>,
+  takenBy: (home: Home) => Promise<Holder | undefined> = coordinatorOf,
 ): Promise<number> {
   const home = await openHome(use.settings.home);
-  const holder = await coordinatorOf(home);
+  const holder = await takenBy(home);
   if (!holder) return (await import('./local/local-operations.js')).withLocalOperations(use, body);
   await sayHolder(use, holder);
   const { requestOperations } = await import('./request-operations.js');

@@ -1,6 +1,5 @@
 import { AUDIT_KIND_NAMES, AUDIT_KINDS, type AuditFinding } from '../cards/audit.js';
-import type { FieldChange } from '../cards/card.js';
-import { FIELD_NAMES } from '../cards/verify-outcome.js';
+import { FIELD_NAMES, type FieldChange } from '../cards/card.js';
 import { formatCount } from './text.js';
 
 /** What an audit has found: `drift: 2 × cards that recipients do not see`. */

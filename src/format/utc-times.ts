@@ -9,7 +9,7 @@ export function formatUtc(at: number | string): string {
 }
 
 /** `1 Mar 2026` */
-export function formatUtcDay(at: number | string): string {
+function formatUtcDay(at: number | string): string {
   return new Date(at).toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
 }
 

@@ -1,10 +1,10 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { LastSet } from '../cards/audit.js';
 import { type CardFields, cardFieldsSchema } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
 import { readLines, writeLines } from './ndjson.js';
-import { writingError } from './write-file.js';
+import { SyncedLog } from './synced-log.js';
 
 const entrySchema = z.object({
   phoneNumber: z.string(),
@@ -27,31 +27,28 @@ const BLOCK = 1_000;
  */
 export class LastSetFile {
   readonly #path: string;
+  readonly #log: SyncedLog;
   #pending: Entry[] = [];
 
   constructor(path: string) {
     this.#path = path;
+    this.#log = new SyncedLog(path);
   }
 
-  /** Notes the outcome of a row that has set its card; any other is ignored. */
-  add(run: string, fields: CardFields, outcome: Outcome): void {
+  /** Notes the outcome of a row that has set its card; any other is ignored. @throws as `flush` */
+  async add(run: string, fields: CardFields, outcome: Outcome): Promise<void> {
     const { phoneNumber, finishedAt } = outcome;
     if (phoneNumber === null || !hasSet(outcome)) return;
     this.#pending.push({ phoneNumber, fields, run, at: finishedAt });
-    if (this.#pending.length >= BLOCK) this.flush();
+    if (this.#pending.length >= BLOCK) await this.flush();
   }
 
-  /** @throws OperatorError `disk_full`, `home_unusable` */
-  flush(): void {
-    if (this.#pending.length === 0) return;
-    const lines = this.#pending.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    try {
-      // Starts with a line break, so that it does not continue a line that a crash has cut off.
-      appendFileSync(this.#path, `\n${lines}`, { mode: 0o600 });
-    } catch (error) {
-      throw writingError(this.#path, error);
-    }
+  /** A power cut does not undo what was noted once this has resolved. @throws OperatorError `disk_full`, `home_unusable` */
+  async flush(): Promise<void> {
+    const entries = this.#pending;
+    if (entries.length === 0) return;
     this.#pending = [];
+    await this.#log.append(entries.map((entry) => JSON.stringify(entry)).join('\n'));
   }
 
   /**

@@ -75,7 +75,7 @@ export function recogniseColumns(header: readonly string[], options: ColumnOptio
  * What has to be asked about the names of a file: whole names in one column, a column that may be the last name, no name and
  * no picture at all. Undefined where the mapping answers it.
  */
-export function nameQuestion(
+function nameQuestion(
   header: readonly string[],
   columns: Columns,
   { mapping = {}, rows = [] }: ColumnOptions,

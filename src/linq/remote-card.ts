@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Card, type CardFields, isAsWanted, notRemoved, removesAny } from '../cards/card.js';
+import { type Card, type CardFields, FIELD_NAMES, isAsWanted, notRemoved, removesAny } from '../cards/card.js';
 import type { Outcome } from '../cards/outcome.js';
-import { FIELD_NAMES, NOT_REMOVED, VERIFY_REASONS } from '../cards/verify-outcome.js';
+import { NOT_REMOVED, VERIFY_REASONS } from '../cards/verify-outcome.js';
 import type { Refused } from '../limiter/acquire-slot.js';
 import type { CardTask, UpsertDeps, UpsertResult } from './card-task.js';
 import type { Failure, ReadVerdict, ResponseSummary, WriteVerdict } from './classify.js';

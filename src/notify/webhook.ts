@@ -11,7 +11,7 @@ import { NetworkFailure } from '../network/network-failure.js';
 import type { Alert } from './alert-format.js';
 
 /** Up to five attempts, about 1.5, 3, 6 and 12 s apart, and the timeout of one attempt. */
-export const WEBHOOK_POLICY = { attempts: 5, firstDelayMs: 1_000, factor: 2, timeoutMs: 10_000 };
+const WEBHOOK_POLICY = { attempts: 5, firstDelayMs: 1_000, factor: 2, timeoutMs: 10_000 };
 /** The longest wait before one attempt, whatever the response asks for. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 

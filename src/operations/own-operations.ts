@@ -1,6 +1,7 @@
 import { auditor } from '../runs/audit/audit.js';
 import type { Coordinator } from '../runs/coordinator.js';
-import { accountOperations } from './account-operations.js';
+import { fetchCards, fetchLines } from '../runs/fetch-account.js';
+import { SETTINGS } from '../settings.js';
 import { deadLetterOperations } from './dead-letter-operations.js';
 import { changeLinesOperations } from './lines/change-lines.js';
 import { findOperations } from './lines/find.js';
@@ -8,6 +9,7 @@ import { listedLines } from './lines/line-list.js';
 import { waitActiveOperations } from './lines/wait-active.js';
 import { oneNumberOperations } from './one-number-operations.js';
 import { OperationEvents } from './operation-events.js';
+import type { Operations } from './operations.js';
 import { KeyedMutex, type OperationsContext } from './operations-context.js';
 import { planOperations } from './plan-operations.js';
 import { OWN_HANDOVER } from './queue-run.js';
@@ -52,4 +54,14 @@ export function contextOf(
 ): Omit<OperationsContext, 'handover'> {
   const indexes = new RowIndexes(coordinator.home);
   return { ...given, coordinator, indexes, exclusively: new KeyedMutex(), now: () => new Date() };
+}
+
+/** Reads the account as it is now, through the same limiter as the runs of this process. */
+function accountOperations({ coordinator, signal }: OperationsContext): Pick<Operations, 'cards' | 'lines'> {
+  return {
+    cards: async ({ rate = SETTINGS.rate.fallback } = {}) =>
+      fetchCards(await coordinator.readingTools(), { rate, signal }),
+    lines: async ({ rate = SETTINGS.rate.fallback } = {}) =>
+      fetchLines(await coordinator.readingTools(), { rate, signal }),
+  };
 }

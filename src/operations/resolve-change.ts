@@ -116,7 +116,7 @@ export function editableFields({ columns }: Dialect): Mappable[] {
 }
 
 /** The cells of a row of which it is certain, or most likely, what they mean; none of a row whose columns are in doubt. */
-export function certainCells(planned: PlannedRow, dialect: Dialect): [column: number, value: string][] {
+function certainCells(planned: PlannedRow, dialect: Dialect): [column: number, value: string][] {
   const { row, line, decision, warnings = [] } = planned;
   const problems = decision.kind === 'invalid' ? decision.problems : [];
   if (problems.length + warnings.length === 0) return [];

@@ -35,7 +35,7 @@ export function withDefaults(given: Partial<RunSettings> & Pick<RunSettings, 'si
 }
 
 /** Normalises settings. @throws OperatorError `setting_invalid` */
-export function checkedSettings(given: Partial<RunSettings>): Partial<RunSettings> {
+function checkedSettings(given: Partial<RunSettings>): Partial<RunSettings> {
   const checked = { ...given };
   if (given.refetchImages && given.checkImages === false) {
     throw new OperatorError(

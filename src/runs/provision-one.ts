@@ -88,8 +88,8 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
   );
   if ('outcome' in end) {
     await ledger.note([end.outcome]);
-    lastSet.add(run, row.fields, end.outcome);
-    lastSet.flush();
+    await lastSet.add(run, row.fields, end.outcome);
+    await lastSet.flush();
     await stepping(tools.linq, (_, what) => emit('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);
   }
   return end;

@@ -7,6 +7,7 @@ import { runCli } from '../support/cli.js';
 import { setStage } from '../support/e2e.js';
 import { openHttps, TEST_CA } from '../support/https.js';
 import { listening } from '../support/listening.js';
+import { completedWithFailures, needsApproval, ticked } from '../support/said.js';
 import { ended, historyOf, startCoordinator } from '../support/schedules.js';
 
 const SECRET = 'a secret for tests';
@@ -59,17 +60,17 @@ it('a schedule fetches its source, tells what is newly wrong, once, and goes on 
   await runCli(['schedule', 'add', 'nightly', ...nightly, '--max-failures', 'off'], { env });
 
   await runCli(['schedule', 'run', 'nightly'], { env });
-  await coordinator.says(/nightly: run \S+ is completed with failures: created 12/);
+  await coordinator.says(completedWithFailures('created 12'));
   await runCli(['schedule', 'run', 'nightly'], { env });
-  await coordinator.says(/nightly: source unchanged/);
+  await coordinator.says(ticked('nightly', 'source unchanged'));
   content = versions[1];
   await runCli(['schedule', 'run', 'nightly'], { env });
-  await coordinator.says(/nightly: run \S+ is completed with failures: unchanged 12/);
+  await coordinator.says(completedWithFailures('unchanged 12'));
   content = versions[2];
   await runCli(['schedule', 'run', 'nightly'], { env });
-  const held = await coordinator.says(/run (\S+) needs approval/);
+  const held = await coordinator.says(needsApproval());
   await runCli(['approve', held, '--reason', 'the company has a new name'], { env });
-  await coordinator.says(new RegExp(`run ${held} is completed with failures: updated 12`));
+  await coordinator.says(completedWithFailures('updated 12', held));
   expect((await ended(coordinator)).code).toBe(0);
 
   expect(receiver.posted.map(({ state }) => state)).toEqual(['completed_with_failures', 'awaiting_approval']);

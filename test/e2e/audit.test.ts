@@ -75,8 +75,9 @@ describe('audit', () => {
     const stage = await setStage();
     const file = stage.csv('Line;Name\n+14155550132;Ann\n', 'a.csv');
     const args = ['audit', file, '--map', 'phone_number=Line', '--map', 'first_name=Name'];
-    const { code, stdout } = await runCli(args, { env: stage.env });
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/1 × lines without a card\n {4}\+14155550132/)]);
+    const { code, stdout } = await runCli([...args, '--json'], { env: stage.env });
+    const findings = [{ kind: 'no_card', phoneNumber: '+14155550132' }];
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { findings }]);
     const requests = stage.simulator.requests.entries.length;
     const wrong = await runCli(['audit', stage.csv('a,b\n1,2\n')], { env: stage.env });
     expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('phone number')]);

@@ -4,6 +4,7 @@ import { readCompose } from '../support/compose.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { killed } from '../support/invariants.js';
 import { describeRedis, freePort, startRedis } from '../support/redis.js';
+import { completed, helping } from '../support/said.js';
 import { type Served, startServeProcess } from '../support/serve.js';
 
 const { services } = readCompose() as unknown as { services: Record<string, { command: string[] }> };
@@ -43,9 +44,9 @@ describeRedis('what docker-compose.yml starts', () => {
     const { stage, served, hands } = await composed({ workers: 2 });
 
     const id = await uploaded(served, 500);
-    await Promise.all(hands.map((hand) => hand.says(new RegExp(`Helping with run ${id}`))));
+    await Promise.all(hands.map((hand) => hand.says(helping(id))));
 
-    await served.cli.says(new RegExp(`run ${id} is completed: created 500`));
+    await served.cli.says(completed('created 500', id));
     expect(writesOf(stage.simulator)).toEqual(Array(500).fill(1));
     for (const hand of hands) {
       hand.signal('SIGTERM');
@@ -63,7 +64,7 @@ describeRedis('what docker-compose.yml starts', () => {
     expect(writesOf(stage.simulator)).toEqual([]);
 
     startWorker();
-    await served.cli.says(new RegExp(`run ${id} is completed: created 30`));
+    await served.cli.says(completed('created 30', id));
     expect(writesOf(stage.simulator)).toEqual(Array(30).fill(1));
   });
 });

@@ -8,7 +8,7 @@ const GONE = '+15005550407';
 const BROKEN = '+15005550500';
 
 /** A run of so many rows, of which every third is rejected. */
-async function withRejectedRows(rows = 600): Promise<Stage> {
+async function withRejectedRows(rows = 180): Promise<Stage> {
   const stage = await setStage();
   stage.simulator.conditions.fault = {
     every: 3,
@@ -35,7 +35,7 @@ async function deadLetters({ env }: Stage, ...args: string[]): Promise<string> {
   return (await runCli(['dead-letters', 'list', ...args], { env })).stdout.trim();
 }
 
-describe('after a run with 200 rejected rows', () => {
+describe('after a run with many rejected rows', () => {
   it('the dead letters are told by cause, with how to fix them', async () => {
     expect(await deadLetters(await withRejectedRows(60))).toMatch(
       /^20 × rejected 400\/5007, since \S+\n {4}Linq could not download the picture/,
@@ -45,14 +45,14 @@ describe('after a run with 200 rejected rows', () => {
   it('export, corrected and provisioned, clears all of them', async () => {
     const stage = await withRejectedRows();
     const { stdout } = await runCli(['dead-letters', 'export'], { env: stage.env });
-    expect(stdout.split('\r\n')).toHaveLength(202);
+    expect(stdout.split('\r\n')).toHaveLength(62);
     stage.simulator.conditions.fault = null;
     const mended = join(stage.folder, 'mend.csv');
     writeFileSync(mended, stdout.replaceAll('Acme', 'Acme Ltd'));
     const { code } = await runCli(['provision', mended, '--rate', '0', '--number-budget', 'off'], { env: stage.env });
     expect(code).toBe(0);
     const { results } = readRun(stage.home);
-    expect(countStatuses(results)).toEqual({ created: 200 });
+    expect(countStatuses(results)).toEqual({ created: 60 });
     expect(results[0]).toMatchObject({ from_row: '1' });
     expect(await deadLetters(stage)).toBe('No dead letters.');
   });
@@ -75,7 +75,7 @@ describe('after a run with 200 rejected rows', () => {
     const csv = stage.csv(numbers(3), 'three.csv');
     const { code } = await runCli(['provision', csv, '--rate', '0', '--force'], { env: stage.env });
     expect(code).toBe(0);
-    expect(await deadLetters(stage)).toMatch(/^19 × /);
+    expect((await deadLetters(stage, '--json')).split('\n')).toHaveLength(19);
   });
 });
 

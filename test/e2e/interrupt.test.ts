@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countStatuses, readRun, runCli, startBinary, startProgram } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { describeRedis, startRedis } from '../support/redis.js';
+import { helping } from '../support/said.js';
 
 describe('Ctrl-C', () => {
   it('lets the rows under way finish, reports what there is, says how to go on, and exits 4', async () => {
@@ -104,7 +105,7 @@ describeRedis('Ctrl-C on Redis', () => {
     const worker = startBinary(['worker'], { env });
     try {
       const cli = startBinary(['provision', stage.csv(numbers(60)), '--rate', '20'], { env });
-      await worker.says(/Helping with run/);
+      await worker.says(helping());
       await stage.simulator.requests.reaches(20);
       cli.signal('SIGINT');
       expect((await cli.ended).code).toBe(4);

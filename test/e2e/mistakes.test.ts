@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliResult, runBinary, runCli, startProgram } from '../support/cli.js';
+import { type CliResult, readRecord, runBinary, runCli, startProgram } from '../support/cli.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
 import { describeRedis, freePort, startRedis } from '../support/redis.js';
 
@@ -143,7 +143,7 @@ describe('a key that Linq does not accept', () => {
     stage.simulator.conditions.keyRevoked = true;
     const halted = await runCli(['provision', stage.csv(numbers(3)), '--rate', '0'], { env: stage.env });
     expect(halted.code).toBe(4);
-    expect(halted.stderr).toMatch(/does not accept the API key/);
+    expect(readRecord(stage.home)).toMatchObject({ state: 'halted', stop: { code: 'key_rejected' } });
     expect(halted.stderr).toMatch(/linq-cards resume \d{8}-/);
     expect(halted.stderr).not.toMatch(/\n\s+at /);
     stage.simulator.conditions.keyRevoked = false;

@@ -109,7 +109,7 @@ describe('provision-one', () => {
     const stage = await setStage();
     const { code, steps } = await one(stage, NUMBER, '--last-name', 'Lee');
     expect(code).toBe(1);
-    expect(said(steps, 'end')).toMatch(/^invalid: .*first name/);
+    expect(said(steps, 'end')).toMatch(/^invalid: /);
     expect(methods(stage)).toEqual(['GET']);
   });
 
@@ -198,8 +198,8 @@ describe('explain', () => {
   it('takes the last digits of a number that was set here, and lists the numbers where there are several', async () => {
     const stage = await setStage();
     await runCli(['provision', stage.csv('phone,first\n+14155550199,Bob\n+14155550101,Ann\n')], { env: stage.env });
-    const { code, stdout } = await explain(stage, '0101');
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/ {2}created {2}in row 2 of run /)]);
+    const { code, stdout } = await explain(stage, '0101', '--json');
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { row: 2, outcome: { status: 'created' } }]);
     const several = await explain(stage, '(415) 555');
     expect([several.code, several.stdout]).toEqual([3, '']);
     expect(several.stderr).toContain('+14155550199, +14155550101');
@@ -214,8 +214,8 @@ describe('explain', () => {
   it('tells of a run that is being worked on, and why the dead letters cannot be looked at meanwhile', async () => {
     const stage = await setStage();
     const run = await aRunUnderWay(stage);
-    const { code, stdout, stderr } = await explain(stage, '+14152000499');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/ {2}not done yet {2}in row 500 of /) });
+    const { code, stdout, stderr } = await explain(stage, '+14152000499', '--json');
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { row: 500, outcome: null }]);
     expect(stderr).toContain(`process ${run.pid}`);
   });
 });

@@ -40,6 +40,14 @@ function shifted(rows: number): string {
   return [lines[0], ...moved, ''].join('\n');
 }
 
+/** What a command writes with --json. */
+function objects(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
 function planId({ home }: Stage): string {
   return readdirSync(join(home, 'runs')).sort().at(-1) ?? '';
 }
@@ -48,13 +56,12 @@ describe('plan', () => {
   it('shows what would change, and writes nothing', async () => {
     const stage = await stageWith(20);
     const csv = stage.csv(numbers(3).replace('Acme 1,Support', 'Apex,Support'));
-    const { code, stdout, stderr } = await runCli(['plan', csv, ...RATE], { env: stage.env });
+    const { code, stdout } = await runCli(['plan', csv, ...RATE, '--json'], { env: stage.env });
     expect(code).toBe(0);
-    expect(stdout).toContain('first_name: "Acme 1" → "Apex"');
-    expect(stdout).toMatch(/update 1/);
-    expect(stdout).toMatch(/17 lines of the account are not in the file/);
-    expect(stdout).toMatch(/3 requests to Linq, 1 of them writes/);
-    expect(stderr).toContain(`linq-cards apply ${planId(stage)}`);
+    const [row, plan] = objects(stdout);
+    expect(row).toMatchObject({ decision: 'update', changes: [{ field: 'firstName', from: 'Acme 1', to: 'Apex' }] });
+    expect(plan).toMatchObject({ plan: planId(stage), counts: { update: 1 }, calls: 3, writes: 1 });
+    expect(plan?.['unnamed']).toHaveLength(17);
     expect(stage.simulator.requests.entries.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
@@ -133,9 +140,9 @@ describe('apply', () => {
     await runCli(['plan', stage.csv(numbers(20).replace('Acme 1,', 'Apex,'))], { env: stage.env });
     stage.simulator.account.update('+14152000007', { first_name: 'Somebody else’s' });
     const before = liveCards(stage);
-    const { code, stderr } = await runCli(['apply', planId(stage), ...RATE], { env: stage.env });
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/row 8 {2}\+14152000007 {2}planned: unchanged; now: update first_name: "Somebody else’s"/);
+    const { code, stdout, stderr } = await runCli(['apply', planId(stage), ...RATE, '--json'], { env: stage.env });
+    const differences = [{ type: 'difference', row: 8, planned: { kind: 'unchanged' }, now: { kind: 'update' } }];
+    expect([code, objects(stdout)]).toMatchObject([2, differences]);
     expect(stderr).toContain('linq-cards plan numbers.csv');
     expect(liveCards(stage)).toEqual(before);
   });
@@ -180,10 +187,10 @@ describe('provision', () => {
     const before = liveCards(stage);
     const held = await runCli(['provision', stage.csv(shifted(40)), ...RATE], { env: stage.env });
     expect(held.code).toBe(2);
-    expect(held.stderr).toMatch(/40 of the account’s 40 cards would change/);
     expect(liveCards(stage)).toEqual(before);
     expect(countStatuses(readRun(stage.home).results)).toEqual({ not_attempted: 40 });
-    const { id } = readRun(stage.home);
+    const { id, record: heldAs } = readRun(stage.home);
+    expect(heldAs.stop?.code).toBe('guard_updates');
     const { stderr } = await runCli(['resume', id], { env: stage.env });
     expect(stderr).toContain(`linq-cards approve ${id} --reason`);
 

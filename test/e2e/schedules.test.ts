@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { killed } from '../support/invariants.js';
+import { completed, ticked } from '../support/said.js';
 import { backdate, ended, historyOf, reviewsOf, runsOf, startCoordinator } from '../support/schedules.js';
 
 const DAY_MINUTES = 1_440;
@@ -16,7 +17,7 @@ describe('a schedule every two seconds whose run takes five', () => {
     await stage.simulator.requests.reaches(8);
     await killed(first);
     const second = await startCoordinator(stage);
-    await second.says(/is completed: created 20/);
+    await second.says(completed('created 20'));
     stage.csv(numbers(20, 3_000_000));
     await second.says(/is completed: created 20[\s\S]*is completed: created 20/);
     const { code, stderr } = await ended(second);
@@ -63,7 +64,7 @@ describe('after a time in which nobody was there', () => {
     expect(review?.missed).toBe(5);
     const cli = await startCoordinator(stage);
     await cli.says(/late: scheduled for .*, and 4 more times were missed/);
-    await cli.says(/is completed: created 2/);
+    await cli.says(completed('created 2'));
     await ended(cli);
     const [late] = await historyOf(stage, 'nightly');
     expect(late).toMatchObject({ what: 'started', late: true, missed: 4 });
@@ -110,12 +111,12 @@ describe('a process that coordinates', () => {
     await runCli(['schedule', 'pause', 'one'], { env });
     const cli = await startCoordinator(stage);
     await runCli(['schedule', 'add', 'other', ...secondly, stage.csv(numbers(1, 3_000_000), 'other.csv')], { env });
-    await cli.says(/other: source unchanged/);
+    await cli.says(ticked('other', 'source unchanged'));
     expect(await historyOf(stage, 'one')).toEqual([]);
     await runCli(['schedule', 'resume', 'one'], { env });
-    await cli.says(/one: started/);
+    await cli.says(ticked('one', 'started'));
     await runCli(['schedule', 'remove', 'other'], { env });
-    await cli.says(/one: source unchanged/);
+    await cli.says(ticked('one', 'source unchanged'));
     const reviews = await reviewsOf(stage);
     expect(reviews.map(({ name, paused, lastRun }) => [name, paused, lastRun?.state])).toEqual([
       ['one', false, 'completed'],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { numbers, setStage } from '../support/e2e.js';
+import { started } from '../support/said.js';
 import { type Served, startServeProcess } from '../support/serve.js';
 
 const CROWD = 1_000;
@@ -21,7 +22,7 @@ it('a thousand pages and a thousand programs follow a run: those beyond the limi
     body,
   });
   const { id } = (await made.json()) as { id: string };
-  await served.cli.says(new RegExp(`run ${id} started`));
+  await served.cli.says(started(id));
   const before = await standing(served);
   const atFirst = await memory(served);
 

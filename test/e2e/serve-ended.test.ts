@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/simulator/random.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
+import { completed } from '../support/said.js';
 import { ended } from '../support/schedules.js';
 import { type Served, startServe, startServeProcess } from '../support/serve.js';
 
@@ -85,7 +86,7 @@ describe('a run that is under way', () => {
       const written = writesByNumber(stage.simulator);
       expect(told.filter(({ phoneNumber }) => !written.has(phoneNumber))).toEqual([]);
     }
-    await served.cli.says(new RegExp(`run ${id} is completed: created ${rows}`));
+    await served.cli.says(completed(`created ${rows}`, id));
     expectEveryRowOnce(stage, rows, { created: rows });
     expect([...writesByNumber(stage.simulator)].filter(([, writes]) => writes !== 1)).toEqual([]);
     expect((await outcomesOf(served, id)).length).toBe(rows);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { MOST_UPLOADS } from '../../src/web/uploads.js';
 import { numbers, type Stage, setStage } from '../support/e2e.js';
+import { completed } from '../support/said.js';
 import { type ByHand, type Heard, sendByHand, WAYS } from '../support/sent-by-hand.js';
 import { type Served, startServeProcess } from '../support/serve.js';
 
@@ -99,7 +100,7 @@ it(`of ${CROWD} slow uploads at once, ${MOST_UPLOADS} are taken; the others are 
   const known = [first.id, ...made.map(({ id }) => id)].sort();
   await expect.poll(() => readdirSync(join(stage.home, 'runs')).sort(), PATIENT).toEqual(known);
 
-  await served.cli.says(new RegExp(`run ${first.id} is completed: created 200`));
+  await served.cli.says(completed('created 200', first.id));
   expect((await uploaded(served, numbers(1), 'plan=true')).source.bytes).toBe(numbers(1).length);
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { readRun, runCli, startProgram } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
 import { freePort } from '../support/redis.js';
+import { completed, started } from '../support/said.js';
 import { ended } from '../support/schedules.js';
 import { startServe, startServeProcess } from '../support/serve.js';
 
@@ -57,7 +58,7 @@ describe('linq-cards serve', () => {
     const { ask, cli } = await startServe(stage);
     const made = await ask('/api/v1/runs?name=mine.csv&rate=0', { method: 'POST', headers: csv, body: numbers(3) });
     const { id } = (await made.json()) as { id: string };
-    await cli.says(new RegExp(`run ${id} is completed: created 3`));
+    await cli.says(completed('created 3', id));
     const paths = [
       '/',
       `/runs/${id}`,
@@ -78,13 +79,13 @@ describe('linq-cards serve', () => {
     const made = await first.ask('/api/v1/runs?rate=0', { method: 'POST', headers: csv, body: numbers(60) });
     expect(made.status).toBe(201);
     const { id } = (await made.json()) as { id: string };
-    await first.cli.says(new RegExp(`run ${id} started`));
+    await first.cli.says(started(id));
     const events = await first.ask(`/api/v1/runs/${id}/events`);
     for await (const chunk of events.body ?? []) if (Buffer.from(chunk).includes('event: outcomes')) break;
     expect((await ended(first.cli)).code).toBe(0);
     expect(readRun(stage.home).record.state).toBe('running');
     const second = await startServeProcess(stage, ['--concurrency', '8']);
-    await second.cli.says(new RegExp(`run ${id} is completed: created 60`));
+    await second.cli.says(completed('created 60', id));
     expect([...writesByNumber(stage.simulator).values()].filter((writes) => writes !== 1)).toEqual([]);
   });
 });
@@ -173,7 +174,7 @@ describe('commands that find their home held by a serve', () => {
     looking.signal('SIGINT');
     const left = await looking.ended;
     expect([left.code, left.stderr]).toEqual([4, expect.stringContaining('continues in process')]);
-    await cli.says(/is completed: created 40/);
+    await cli.says(completed('created 40'));
   });
 
   it('say that the run goes on later when the serve is stopped', async () => {

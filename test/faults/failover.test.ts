@@ -4,8 +4,9 @@ import { runCli, startBinary } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { describeRedis, startCluster, startRedis, startSentinel } from '../support/redis.js';
+import { helping, WAITING_FOR_RUNS } from '../support/said.js';
 
-const ROWS = 1_000;
+const ROWS = 600;
 const ARGS = ['--rate', '0', '--concurrency', '8'];
 
 describeRedis('a run with a worker', () => {
@@ -33,13 +34,13 @@ describeRedis('a run with a worker', () => {
     onTestFinished(() => cluster.close());
     const stage = await setStage();
     const rejected = { kind: 'answer', status: 400, code: 5007 } as const;
-    stage.simulator.conditions.fault = { every: 100, times: Number.MAX_SAFE_INTEGER, does: rejected };
+    stage.simulator.conditions.fault = { every: 60, times: Number.MAX_SAFE_INTEGER, does: rejected };
     const env = { ...stage.env, REDIS_URL: cluster.nodes[1]?.url ?? '' };
     const worker = startBinary(['worker'], { env });
     onTestFinished(() => killed(worker));
-    await worker.says(/Waiting for runs/);
+    await worker.says(WAITING_FOR_RUNS);
     const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...ARGS], { env });
-    await worker.says(/Helping with run/);
+    await worker.says(helping());
     const { code, stderr } = await run.ended;
     expect(code, stderr).toBe(1);
     expectEveryRowOnce(stage, ROWS, { created: ROWS - 10, rejected: 10 });

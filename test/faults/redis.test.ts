@@ -4,6 +4,7 @@ import { runCli, startBinary, startProgram } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
 import { expectEveryRowOnce } from '../support/invariants.js';
 import { describeRedis, startRedis } from '../support/redis.js';
+import { helping, WAITING_FOR_RUNS } from '../support/said.js';
 
 describeRedis('when Redis', () => {
   it('is gone for 20 s and comes back with its data, the run goes on by itself', async () => {
@@ -12,14 +13,14 @@ describeRedis('when Redis', () => {
     const env = { ...stage.env, REDIS_URL: redis.url };
     const worker = startBinary(['worker'], { env });
     try {
-      const cli = startProgram(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
-      await worker.says(/Helping with run/);
+      const cli = startProgram(['provision', stage.csv(numbers(600)), '--rate', '100'], { env });
+      await worker.says(helping());
       await stage.simulator.requests.reaches(200);
       await redis.kill();
       await passes(20_000);
       await redis.start();
       expect((await cli.ended).code).toBe(0);
-      expectEveryRowOnce(stage, 1_000, { created: 1_000 });
+      expectEveryRowOnce(stage, 600, { created: 600 });
     } finally {
       worker.signal('SIGKILL');
       await worker.ended;
@@ -34,7 +35,7 @@ describeRedis('when Redis', () => {
     stage.simulator.conditions.fault = { every: 50, times: Number.MAX_SAFE_INTEGER, does: rejected };
     const env = { ...stage.env, REDIS_URL: redis.url };
     try {
-      const cli = startProgram(['provision', stage.csv(numbers(1_000)), '--rate', '100'], { env });
+      const cli = startProgram(['provision', stage.csv(numbers(600)), '--rate', '100'], { env });
       await stage.simulator.requests.reaches(300);
       await redis.kill();
       await redis.start({ empty: true });
@@ -44,11 +45,11 @@ describeRedis('when Redis', () => {
       expect(lost.stderr).toMatch(/linq-cards resume \S+/);
       const sent = stage.simulator.requests.entries.length;
       expect((await runCli(['resume', '--rate', '0'], { env })).code).toBe(1);
-      expectEveryRowOnce(stage, 1_000, { created: 980, rejected: 20 });
+      expectEveryRowOnce(stage, 600, { created: 588, rejected: 12 });
       const deadLetters = await runCli(['dead-letters', 'list', '--json'], { env });
-      expect(deadLetters.stdout.trim().split('\n')).toHaveLength(20);
+      expect(deadLetters.stdout.trim().split('\n')).toHaveLength(12);
       const written = stage.simulator.requests.entries.slice(sent).filter(({ method }) => method !== 'GET');
-      expect(written.length).toBeLessThanOrEqual(1_000 - sent + 20);
+      expect(written.length).toBeLessThanOrEqual(600 - sent + 12);
     } finally {
       await redis.close();
     }
@@ -57,7 +58,7 @@ describeRedis('when Redis', () => {
   it('is gone for good, a worker still ends when it is asked to', async () => {
     const redis = await startRedis();
     const worker = startBinary(['worker'], { env: { ...(await setStage()).env, REDIS_URL: redis.url } });
-    await worker.says(/Waiting for runs/);
+    await worker.says(WAITING_FOR_RUNS);
     await redis.close();
     worker.signal('SIGTERM');
     expect((await worker.ended).code).toBe(0);

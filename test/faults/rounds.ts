@@ -35,4 +35,4 @@ export function isOurs(number: number): boolean {
 }
 
 /** The rows of a large run. */
-export const LARGE_ROWS = Number(LINQ_CARDS_CHAOS_ROWS ?? (IS_CHAOS ? 50_000 : 1_500));
+export const LARGE_ROWS = Number(LINQ_CARDS_CHAOS_ROWS ?? (IS_CHAOS ? 50_000 : 1_000));

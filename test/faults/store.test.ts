@@ -7,10 +7,11 @@ import { type FaultProxy, openFaultProxy } from '../support/fault-proxy.js';
 import { RESP } from '../support/framing.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { describeRedis, type RedisServer, snapshotsOf, startRedis } from '../support/redis.js';
+import { helping } from '../support/said.js';
 import { IS_CHAOS } from './rounds.js';
 
 /** In CI a run that the short faults fit into; by `npm run chaos` the faults that operators have reported, on a long one. */
-const ROWS = IS_CHAOS ? 3_000 : 900;
+const ROWS = IS_CHAOS ? 3_000 : 600;
 const CONCURRENCY = 16;
 const WORKERS = 3;
 
@@ -32,7 +33,7 @@ const SHORT: readonly Fault[] = [
   { name: 'oom-1', what: 'is out of memory for 1 s', strike: outOfMemoryFor(1_000) },
   { name: 'readonly-2', what: 'is a read-only replica for 2 s', strike: replicaFor(2_000) },
   { name: 'misconf-2', what: 'cannot save and takes no writes for 2 s', strike: unableToSaveFor(2_000) },
-  { name: 'cuts-3', what: 'loses all connections three times', rate: 200, strike: cutEverySecond(3) },
+  { name: 'cuts-3', what: 'loses all connections three times', rate: 140, strike: cutEverySecond(3) },
 ];
 
 const LONG: readonly Fault[] = [
@@ -64,7 +65,7 @@ describeRedis(`a run of ${ROWS} rows with three workers, when Redis`, () => {
       onTestFinished(() => admin.disconnect());
       const args = ['--rate', String(rate), '--concurrency', String(CONCURRENCY)];
       const run = startBinary(['provision', stage.csv(numbers(ROWS)), ...args], { env });
-      await Promise.all(workers.map((worker) => worker.says(/Helping with run/)));
+      await Promise.all(workers.map((worker) => worker.says(helping())));
       await stage.simulator.requests.reaches(ROWS / 10);
       await strike(admin, proxy);
       const { code, stderr } = await run.ended;

@@ -5,6 +5,7 @@ import { openFaultProxy } from '../support/fault-proxy.js';
 import { HTTP } from '../support/framing.js';
 import { expectEveryRowOnce, killed } from '../support/invariants.js';
 import { describeRedis, startRedis } from '../support/redis.js';
+import { WAITING_FOR_RUNS } from '../support/said.js';
 
 /** Long enough for the queue to give the jobs of a worker that is not heard of to another one, which takes it up to 20 s. */
 const ROWS = 520;
@@ -28,7 +29,7 @@ describeRedis('a worker whose machine was suspended', () => {
     });
     const other = startBinary(['worker'], { env });
     for (const worker of [sleeper, other]) onTestFinished(() => killed(worker));
-    await Promise.all([sleeper, other].map((worker) => worker.says(/Waiting for runs/)));
+    await Promise.all([sleeper, other].map((worker) => worker.says(WAITING_FOR_RUNS)));
 
     // It falls asleep with the answer of a row on its way, after which it would try that row again.
     const toTryAgain = /^POST [\s\S]*"\+1415200(?:0012|0015|0018|0021|0024|0027|0030|0033|0036|0039|0042|0045)"/;

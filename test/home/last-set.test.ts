@@ -39,8 +39,8 @@ it.each([
 ] as const)('knows the card of a row that Linq took: %s for %o', async (isKnown, ended) => {
   const path = join(temporaryFolder(), 'last-set.ndjson');
   const file = new LastSetFile(path);
-  file.add('20300102-030405-abcd', ENTRY.fields, anOutcome({ phoneNumber: A_NUMBER, httpStatus: 200, ...ended }));
-  file.flush();
+  await file.add('20300102-030405-abcd', ENTRY.fields, anOutcome({ phoneNumber: A_NUMBER, httpStatus: 200, ...ended }));
+  await file.flush();
   expect((await file.read()).has(A_NUMBER)).toBe(isKnown);
 });
 

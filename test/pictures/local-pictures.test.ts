@@ -89,7 +89,7 @@ it('shows a picture of which something was noted: the file before it is uploaded
   writeFileSync(join(folder, 'wide.png'), aPng({ width: 1_400, height: 700 }));
   const noted = async (id: string) => {
     const { body } = await app.inject(`/runs/${id}`);
-    return /<ul class="findings">.*?<span class="portrait">.*?<img src="([^"]+)"/s.exec(body)?.[1] ?? '';
+    return /<ul class="findings">.*?<span class="small-picture">.*?<img src="([^"]+)"/s.exec(body)?.[1] ?? '';
   };
   const { id, notes } = await planned(aCsv('wide.png'));
   expect(notes).toEqual({ picture_not_square: 1 });

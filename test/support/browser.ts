@@ -54,7 +54,8 @@ export async function expectNoSeriousFault(page: Page, rules: Rules = 'all'): Pr
 
 /** What keeps someone out, as axe-core sees it. The policy lets no script in, so it is evaluated from outside. */
 export async function seriousFaults(page: Page, rules: Rules = 'all'): Promise<Omit<Fault, 'nodes'>[]> {
-  await page.evaluate(AXE);
+  // It is large, and a page may be looked at more than once.
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
   const faults = await page.evaluate(async (options) => {
     type Axe = { run(options: object): Promise<{ violations: Fault[] }> };
     const { axe } = globalThis as unknown as { axe: Axe };

@@ -176,11 +176,13 @@ export type RunOnDisk = {
   folder: string;
   results: ResultLine[];
   failed: ResultLine[];
-  record: { state: string; dialect: { delimiter: string } };
+  record: { state: string; stop: { code: string } | null; dialect: { delimiter: string } };
 };
 
 /** What run.json of a home's newest run says just now; undefined where there is none. */
-export function readRecord(home: string): { id: string; state: string; step: string } | undefined {
+export function readRecord(
+  home: string,
+): { id: string; state: string; step: string; stop: { code: string } | null } | undefined {
   const runs = join(home, 'runs');
   const id = existsSync(runs) ? readdirSync(runs).sort().at(-1) : undefined;
   const path = join(runs, id ?? '', 'run.json');

@@ -9,12 +9,13 @@ import type { Schedule } from '../../src/home/schedules.js';
 import type { ScheduleStatus } from '../../src/scheduler/schedule-status.js';
 import { type Cli, type CliResult, endOf, runCli, startProgram } from './cli.js';
 import type { Stage } from './e2e.js';
+import { READY } from './said.js';
 
 /** A command that coordinates, in this process unless it is to be killed; gone when the test has ended. */
 export async function startCoordinator(stage: Stage, start: typeof startProgram = startProgram): Promise<Cli> {
   const cli = start(['coordinate'], { env: stage.env });
   onTestFinished(() => endOf(cli));
-  await cli.says(/Ready/);
+  await cli.says(READY);
   return cli;
 }
 

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { AtEnd } from './at-end.js';
 import { type Cli, endOf, startBinary, startProgram } from './cli.js';
 import type { Stage } from './e2e.js';
+import { READY } from './said.js';
 
 export type Served = {
   cli: Cli;
@@ -41,7 +42,7 @@ async function served(
 ): Promise<Served> {
   atEnd(() => endOf(cli));
   const url = await cli.says(/(http:\/\/[^/\s]+)/);
-  await cli.says(/Ready/);
+  await cli.says(READY);
   const token = env['LINQ_CARDS_WEB_TOKEN'] ?? readFileSync(join(stage.home, 'web-token'), 'utf8').trim();
   const ask = (path: string, init: RequestInit = {}) =>
     fetch(`${url}${path}`, {

@@ -1,23 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { OperatorError } from '../../errors.js';
 import { type Home, openHome } from '../../home/home.js';
 import { type Holder, holderOf } from '../../home/lock.js';
 import { listRuns, listUnreadableRuns, loadRun, runFiles } from '../../home/run-folder.js';
-import { isOver, type RunRecord } from '../../home/run-record.js';
-import { writeWhole } from '../../home/write-file.js';
+import type { RunRecord } from '../../home/run-record.js';
 import { findUnfinished } from '../../runs/find-run.js';
 import { readProgress, readSummary } from '../../runs/progress-files.js';
-import type { Settings } from '../../settings.js';
-import type { Io } from '../io.js';
 import type { Cli } from '../options.js';
 import { countsLine, runDetails, runTable, type Standing } from '../render/run-table.js';
 import { ACCOUNT_SETTINGS } from '../run-settings.js';
-import { endOnRequest } from '../signals.js';
+import { withRequestable } from '../with-operations.js';
 
 const SETTINGS = ['json', 'home'] as const;
-const CANCEL_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 200;
 
 export function declare(command: Command, cli: Cli): void {
   const { io, action } = cli;
@@ -54,12 +47,19 @@ export function declare(command: Command, cli: Cli): void {
     .argument('<run>');
   action(cancel, CANCEL_SETTINGS, async (settings, id: string) => {
     const home = await openHome(settings.home);
-    const record = await findUnfinished(home, id);
-    const ended = (await holderOf(home.path))
-      ? await cancelFromOutside(home, record)
-      : await cancelHere(io, settings, record);
-    io.say(`Run ${id} was cancelled: ${countsLine(ended)}.\n  ${runFiles(home, id).results}`);
-    return 0;
+    const { simulate } = (await findUnfinished(home, id)).settings;
+    const use = { io, settings: { ...settings, simulate }, command: 'runs cancel' };
+    // Whichever process works on a run ends it when it is asked to, also a `provision`.
+    const takenBy = () => holderOf(home.path);
+    return withRequestable(
+      use,
+      async (operations) => {
+        const ended = await operations.cancel(id);
+        io.say(`Run ${id} was cancelled: ${countsLine(ended)}.\n  ${runFiles(home, id).results}`);
+        return 0;
+      },
+      takenBy,
+    );
   });
 
   declarePrune(command, cli);
@@ -73,38 +73,6 @@ function declarePrune(command: Command, { io, action }: Cli): void {
   action(prune, PRUNE_SETTINGS, async (settings) => {
     return (await import('../prune.js')).prune({ io, home: await openHome(settings.home), settings });
   });
-}
-
-/** Asks the process that works on the run, and waits until it has written its report. */
-async function cancelFromOutside(home: Home, { id }: RunRecord): Promise<RunRecord> {
-  await writeWhole(runFiles(home, id).cancel, '');
-  for (let waitedMs = 0; waitedMs < CANCEL_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
-    await sleep(LOOK_EVERY_MS);
-    const record = await loadRun(home, id);
-    // A run that had not counted its rows has nothing to report.
-    if (isOver(record.state) && (record.counts || record.rows === null)) return record;
-  }
-  throw new OperatorError(
-    'home_taken',
-    `Run ${id} was asked to end and has not ended yet.`,
-    `Check later: linq-cards runs show ${id}`,
-  );
-}
-
-async function cancelHere(
-  io: Io,
-  settings: Pick<Settings, (typeof CANCEL_SETTINGS)[number]>,
-  record: RunRecord,
-): Promise<RunRecord> {
-  const { simulate } = record.settings;
-  const use = { io, settings: { ...settings, simulate }, command: 'runs cancel', signal: endOnRequest(io) };
-  const { withCoordinator } = await import('../local/with-coordinator.js');
-  let ended = record;
-  await withCoordinator(use, async (coordinator) => {
-    ended = await (await coordinator.openRun(record, () => undefined)).cancel();
-    return 0;
-  });
-  return ended;
 }
 
 /** The holder of a home works on runs that were made, or reported progress, since it has held it. An older report was left by a process that died. */

@@ -4,6 +4,7 @@ import { runFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import { openOwnOperations } from '../../operations/own-operations.js';
 import type { Coordinator } from '../../runs/coordinator.js';
+import { findUnfinished } from '../../runs/find-run.js';
 import { readSummary } from '../../runs/progress-files.js';
 import type { RunExecutor } from '../../runs/run-executor.js';
 import type { CommandOperations, OperationsUse, RequestableOperations, Work } from '../command-operations.js';
@@ -26,6 +27,10 @@ export function withLocalOperations(
   return withCoordinator({ ...use, settings, signal }, (coordinator) => {
     const done = body({
       ...openOwnOperations(coordinator, { simulate, signal }),
+      async cancel(id) {
+        const run = await coordinator.openRun(await findUnfinished(coordinator.home, id), () => undefined);
+        return run.cancel();
+      },
       async runSchedule(name) {
         const { runScheduleNow } = await import('./run-schedule-now.js');
         const { fetchingOf } = await import('../scheduling.js');

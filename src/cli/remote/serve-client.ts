@@ -41,7 +41,7 @@ export async function serveOf(home: Home, holder: Holder, env: Env): Promise<Ser
   return serveClient({ holder, url: address.url, token });
 }
 
-export function serveClient({ holder, url, token }: { holder: Holder; url: string; token: string }): ServeClient {
+function serveClient({ holder, url, token }: { holder: Holder; url: string; token: string }): ServeClient {
   const send = async (path: string, init: RequestInit) => {
     const headers = { authorization: `Bearer ${token}`, ...init.headers };
     let answer: Response;

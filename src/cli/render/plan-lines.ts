@@ -1,4 +1,4 @@
-import type { CardField, FieldChange } from '../../cards/card.js';
+import { FIELD_COLUMNS, type FieldChange } from '../../cards/card.js';
 import { finalOutcome } from '../../cards/final-outcome.js';
 import { pictureText, typedDecision, typedFields } from '../../cards/pictures/local-picture.js';
 import { needsCall, type PlanDifference, type PlannedRow } from '../../cards/plan.js';
@@ -15,11 +15,6 @@ import {
 import type { PlanOverview } from '../../operations/plan-overview.js';
 import type { Colors } from '../io.js';
 
-const FIELD_NAMES: Readonly<Record<CardField, string>> = {
-  firstName: 'first_name',
-  lastName: 'last_name',
-  imageUrl: 'image_url',
-};
 /** Lines of the account that are not in the file: how many to list. */
 const MOST_UNNAMED = 10;
 
@@ -92,7 +87,7 @@ function decisionWords(decision: PlannedRow['decision']): string {
 
 function changeWords({ field, from, to }: FieldChange, most?: number): string {
   const after = to === null ? REMOVED : quoted(pictureText(to), most);
-  return `${FIELD_NAMES[field]}: ${from === undefined ? '(empty)' : quoted(from, most)} → ${after}`;
+  return `${FIELD_COLUMNS[field]}: ${from === undefined ? '(empty)' : quoted(from, most)} → ${after}`;
 }
 
 function settledWords(planned: PlannedRow): string {

@@ -5,7 +5,7 @@ import type { RunFiles } from '../run-folder.js';
 import { writeWhole } from '../write-file.js';
 
 /** A picture that is sent although something was noted about it. `address`: for a file, its path as the rows name it. */
-export const notedPictureSchema = z.object({
+const notedPictureSchema = z.object({
   address: z.string(),
   rows: z.number().int().positive(),
   notes: z.array(z.string()).min(1).describe('The codes of the notes.'),

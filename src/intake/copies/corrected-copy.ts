@@ -3,7 +3,7 @@ import { certainText, type RowProblem } from '../../cards/row-problem.js';
 import { escapeFormulaValue, HELD_COLUMN } from '../../result-format.js';
 import type { Dialect } from '../recognise.js';
 import { marksOfCopy, type RowOptions } from '../rows.js';
-import { recordsAbove } from '../table/records-above.js';
+import { readRecords } from '../table/records.js';
 import { heldColumn } from './held-marks.js';
 
 /** A row of a source, with what is wrong with it, and what its cells more likely mean. */
@@ -133,4 +133,14 @@ function cellWith(
   if (!isPart) return to;
   const [before = '', after, ...more] = cell.split(from);
   return after === undefined || more.length > 0 ? undefined : `${before}${to}${after}`;
+}
+
+/** The header, and what stands above it. */
+async function* recordsAbove(source: string, { skip, ...layout }: Dialect): AsyncGenerator<readonly string[]> {
+  let left = skip;
+  for await (const { cells } of readRecords(source, layout)) {
+    if (left === 0) return;
+    left -= 1;
+    yield cells;
+  }
 }

@@ -4,7 +4,7 @@ import type { Record } from './record-scanner.js';
 import { isRule } from './table-lines.js';
 
 /** Titles and notes above a table take no more lines than this. */
-export const HEADER_WITHIN_LINES = 20;
+const HEADER_WITHIN_LINES = 20;
 
 type Line = Pick<Record, 'cells' | 'line'>;
 

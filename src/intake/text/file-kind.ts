@@ -102,6 +102,6 @@ function oldOffice(head: Buffer): OperatorError {
       );
 }
 
-export function notText(what: string, next: string): OperatorError {
+function notText(what: string, next: string): OperatorError {
   return new OperatorError('source_not_text', what, next);
 }

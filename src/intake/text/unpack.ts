@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { OperatorError } from '../../errors.js';
 
 /** A gzip file of a few megabytes can hold any amount. */
-export const MAX_UNPACKED_BYTES = 2_000_000_000;
+const MAX_UNPACKED_BYTES = 2_000_000_000;
 const GZIP = [0x1f, 0x8b];
 
 /**

@@ -5,14 +5,14 @@ import type { RedisAddress } from '../../redis-address.js';
 import { runOfQueue } from '../backend.js';
 import { openDeadLetters } from '../dead-letters.js';
 import type { Engine } from '../engine.js';
+import { StoreWatch } from '../store/store-watch.js';
 import { redisBackend } from './backend.js';
-import { connectRedis, scriptRunner } from './connect.js';
+import { connectRedis, type RedisClient, scriptRunner } from './connect.js';
 import { redisControl } from './control.js';
 import { LEGACY_QUEUES, redisKeys } from './keys.js';
 import { patientClient } from './patient-client.js';
 import { patientLimiter } from './patient-limiter.js';
 import { takeOverFrom01 } from './take-over.js';
-import { watchRedis } from './watch-redis.js';
 
 /** The engine for many workers on many machines. @throws OperatorError `queue_unreachable`, `queue_unfit` */
 export async function openRedisEngine(options: {
@@ -68,4 +68,17 @@ export async function openRedisEngine(options: {
       return closed;
     },
   };
+}
+
+/**
+ * Watches a connection: its loss is a fault of the store, and so is every refusal that is told. A fault has passed when a value can
+ * be written once more, which is what Redis refuses first.
+ *
+ * @param key of the value that is written; it is forgotten after a second
+ */
+function watchRedis(redis: RedisClient, key: string): StoreWatch {
+  const watch = new StoreWatch({ probe: () => redis.set(key, '', 'PX', 1_000) });
+  redis.on('close', () => watch.meets(new Error('Connection is closed.')));
+  redis.on('error', (error: Error) => watch.meets(error));
+  return watch;
 }

@@ -81,7 +81,7 @@ export async function addApiRoutes(
 }
 
 /** Sends the problem document of an error. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
   if (problem.status === 500) request.log.error({ err: error }, 'an API request failed');
   if (problem.status === 503) reply.header('retry-after', '5');

@@ -53,13 +53,13 @@ export const account = name(
 );
 export const run = name('Run', runRecordSchema);
 export const card = name('Card', cardSchema);
-export const cardFields = name('CardFields', cardFieldsSchema);
+const cardFields = name('CardFields', cardFieldsSchema);
 export const outcome = name('Outcome', outcomeSchema);
-export const plannedRow = name('PlannedRow', plannedRowSchema);
+const plannedRow = name('PlannedRow', plannedRowSchema);
 export const deadLetter = name('DeadLetter', deadLetterSchema);
 export const summary = name('Summary', summarySchema);
 export const schedule = name('Schedule', scheduleSchema);
-export const historyEntry = name('HistoryEntry', historyEntrySchema);
+const historyEntry = name('HistoryEntry', historyEntrySchema);
 /** Settings that override the defaults. The server decides whether to use the simulator. */
 export const settings = name('Settings', z.strictObject(runSettingsSchema.omit({ simulate: true }).partial().shape));
 
@@ -128,7 +128,7 @@ export const lineList = name(
   z.object({ items: z.array(z.string()).nullable().describe('null: unknown.') }),
 );
 export const foundNumbers = name('FoundNumbers', foundNumbersSchema);
-export const lineState = name('LineState', listedLineSchema);
+const lineState = name('LineState', listedLineSchema);
 export const lineStatePage = pageOf('LineStatePage', lineState, {
   counts: lineCountsSchema.describe('How many of those that were found each filter would show.'),
 });

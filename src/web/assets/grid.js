@@ -143,7 +143,7 @@ function noteSelected() {
   }
 }
 
-/** Selected rows that are not there are sent with the form all the same. */
+/** The form also sends the selected rows that are not shown. */
 function showSelected(form) {
   for (const old of form.querySelectorAll('input[type="hidden"][name="row"]')) old.remove();
   for (const value of selected) {

@@ -22,7 +22,7 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   const next = sameColumn(target)[sameColumn(target).indexOf(target) + step];
   if (next) next.select();
-  // The last one is left all the same, so that what was typed is sent.
+  // There is no next one: leaving the last sends what was typed.
   else if (key === 'Enter') target.blur();
   next?.focus();
   // What has been selected is not scrolled to by the focus.

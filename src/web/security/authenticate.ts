@@ -31,7 +31,7 @@ export type Security = {
 export type Authentication = { letIn(request: FastifyRequest, reply: FastifyReply, token: string): Promise<void> };
 
 /** Wrong tokens that an address, or a /64 network, may try per minute. */
-export const MAX_WRONG_TOKENS = 10;
+const MAX_WRONG_TOKENS = 10;
 /**
  * A token of this length cannot be guessed, so the right one is accepted no matter how many wrong ones came from the
  * same address.

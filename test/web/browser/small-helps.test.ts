@@ -5,8 +5,12 @@ import { aDeadLetter } from '../../support/builders.js';
 import { setStage } from '../../support/e2e.js';
 import { fakeDeadLetterOperations } from '../../support/fake-dead-letter-operations.js';
 import { pagesOn } from '../../support/pages.js';
+import { needsApproval } from '../../support/said.js';
 import { startServe } from '../../support/serve.js';
 import { anOperations } from '../../support/web.js';
+
+/** A run of some seconds, on a busy machine. */
+const SOON = { timeout: 60_000 };
 
 inBrowser('a page', (open) => {
   it('selects all failed numbers by one box, and says how many are selected', async () => {
@@ -22,6 +26,30 @@ inBrowser('a page', (open) => {
     await page.getByLabel('Select all').check();
     await page.getByLabel('Select all').uncheck();
     expect(await bar.isVisible()).toBe(false);
+  });
+
+  it('of a run tells in its tab how far it is, and by a notification that it has ended, if that was asked for', async () => {
+    const stage = await setStage();
+    const { url, token, ask } = await startServe(stage);
+    const rows = Array.from({ length: 30 }, (_, at) => `+1415200${1_000 + at},Acme`);
+    const body = ['phone_number,first_name', ...rows, ''].join('\n');
+    const page = await open(url);
+    await page.addInitScript(`window.Notification = class {
+      static requestPermission = async () => 'granted';
+      constructor(title) { window.notified = title; }
+    }`);
+    await page.goto(`/?token=${token}`);
+    const made = await ask('/api/v1/runs?rate=4', { method: 'POST', headers: { 'content-type': 'text/csv' }, body });
+    const { id } = (await made.json()) as { id: string };
+    await page.goto(`/runs/${id}`);
+    await page.getByRole('button', { name: 'Notify me when it ends' }).click();
+    await page.getByRole('button', { name: 'You will be notified' }).waitFor();
+    const icon = () => page.locator('link[rel="icon"]').getAttribute('href');
+    await expect.poll(() => page.title(), SOON).toMatch(/^\d+ % · /);
+    expect(await icon()).toContain('mark-busy.svg');
+    await expect.poll(() => page.evaluate('window.notified'), SOON).toMatch(/ has ended$/);
+    await expect.poll(icon, SOON).toMatch(/mark-(good|attention)\.svg/);
+    expect(await page.title()).toMatch(/^30 cards set/);
   });
 
   it('shows the initials, and says so, where a picture cannot be loaded', async () => {
@@ -49,7 +77,7 @@ inBrowser('the board of queues', (open) => {
     const body = ['phone_number,first_name', '+14152001000,Acme', ...wrong, ''].join('\n');
     const made = await ask('/api/v1/runs?rate=0', { method: 'POST', headers: { 'content-type': 'text/csv' }, body });
     const { id } = (await made.json()) as { id: string };
-    await cli.says(new RegExp(`run ${id} .*approv`));
+    await cli.says(needsApproval(id));
     const page = await open(url);
     await page.goto(`/?token=${token}`);
     await page.goto('/queues');

@@ -1,4 +1,4 @@
-import { CARD_FIELDS, type CardField, cellOf, normalText, REMOVE_MARK } from '../../../cards/card.js';
+import { CARD_FIELDS, type CardField, cellOf, FIELD_COLUMNS, normalText, REMOVE_MARK } from '../../../cards/card.js';
 import type { DeadLetter, DeadLetterEdits } from '../../../cards/dead-letter.js';
 import { readCorrectedNumber } from '../../../cards/numbers/corrected-number.js';
 import { ROW_PROBLEMS } from '../../../cards/row-problem.js';
@@ -16,11 +16,6 @@ export type DeadLetterEdit = {
   problems: Partial<Record<EditedField, string>>;
 };
 
-const CELLS = { firstName: 'first_name', lastName: 'last_name', imageUrl: 'image_url' } as const satisfies Record<
-  CardField,
-  string
->;
-
 /** Reads the form of a dead letter. The values are validated like those of a row. */
 export function readEdit(form: URLSearchParams, { phoneNumber, wanted }: DeadLetter): DeadLetterEdit {
   const values = valuesOf((field) => normalText(form.get(field) ?? (field === 'newNumber' ? phoneNumber : '')));
@@ -28,7 +23,7 @@ export function readEdit(form: URLSearchParams, { phoneNumber, wanted }: DeadLet
   const { firstName, lastName, imageUrl } = values;
   const read = readCardCells({ first_name: firstName, last_name: said(lastName), image_url: said(imageUrl) });
   const problems = CARD_FIELDS.flatMap((field) => {
-    const problem = read.problems.find((one) => one.field === CELLS[field]);
+    const problem = read.problems.find((one) => one.field === FIELD_COLUMNS[field]);
     return problem ? [[field, sentence(ROW_PROBLEMS[problem.code])]] : [];
   });
   const number = readCorrectedNumber(values.newNumber, phoneNumber);

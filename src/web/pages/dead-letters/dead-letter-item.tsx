@@ -1,12 +1,11 @@
-import { CARD_FIELDS, cellOf, fullName, REMOVE_MARK } from '../../../cards/card.js';
+import { CARD_FIELDS, cellOf, FIELD_NAMES, fullName, REMOVE_MARK } from '../../../cards/card.js';
 import type { DeadLetter } from '../../../cards/dead-letter.js';
 import { internationalForm } from '../../../cards/phone-number.js';
-import { formatStatus } from '../../../format/text.js';
+import { capitalize, formatStatus } from '../../../format/text.js';
 import { formatCause } from '../../../html/cause-item.js';
 import { short } from '../../../html/short.js';
 import { lineHref } from '../lines/line-href.js';
 import { Carried, Field } from '../parts/field.js';
-import { FIELD_LABELS } from '../parts/field-labels.js';
 import { Moment } from '../parts/moment.js';
 import { runAddress } from '../query.js';
 import { type DeadLetterEdit, valuesOf } from './dead-letter-edit.js';
@@ -134,7 +133,7 @@ function EditForm({
         {CARD_FIELDS.map((field) => (
           <Field
             {...{
-              label: FIELD_LABELS[field],
+              label: capitalize(FIELD_NAMES[field]),
               name: field,
               id: `${id}-${field}`,
               value: values[field],

@@ -59,7 +59,7 @@ export function DeadLettersPage(view: DeadLettersView): JSX.Element {
 
 const LOST = 'These values cannot be sent.';
 
-export function discardedText(deadLetters: number): string {
+function discardedText(deadLetters: number): string {
   return deadLetters === 1
     ? '1 failed number was discarded.'
     : `${formatCount(deadLetters)} failed numbers were discarded.`;

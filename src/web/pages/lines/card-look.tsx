@@ -39,10 +39,10 @@ export function CardLook({ look }: { look: Look }): JSX.Element {
   );
 }
 
-/** The picture alone, small, for a list of cards. */
-export function Thumb({ look }: { look: Look }): JSX.Element {
+/** The picture alone, small: in a list, or beside a name. */
+export function SmallPicture({ look }: { look: Omit<Look, 'phoneNumber'> }): JSX.Element {
   return (
-    <span class="thumb">
+    <span class="small-picture">
       <Picture look={look} name={nameOf(look)} />
     </span>
   );
@@ -52,7 +52,13 @@ export function Thumb({ look }: { look: Look }): JSX.Element {
  * The initials are always there, behind the picture. A picture that fails to load takes no space, because it has no
  * alternative text.
  */
-function Picture({ look: { imageUrl, pictureAt }, name }: { look: Look; name: string }): JSX.Element {
+function Picture({
+  look: { imageUrl, pictureAt },
+  name,
+}: {
+  look: Pick<Look, 'imageUrl' | 'pictureAt'>;
+  name: string;
+}): JSX.Element {
   const address = pictureAt ?? (imageUrl !== undefined && isShowable(imageUrl) ? imageUrl : undefined);
   return (
     <span class="card-look-picture card-look-initials">
@@ -60,15 +66,6 @@ function Picture({ look: { imageUrl, pictureAt }, name }: { look: Look; name: st
         {initials(name)}
       </span>
       {address !== undefined && <img src={address} alt="" width="96" height="96" loading="lazy" {...NO_REFERRER} />}
-    </span>
-  );
-}
-
-/** The picture alone, small: beside a name. */
-export function Portrait({ look }: { look: Omit<Look, 'phoneNumber'> }): JSX.Element {
-  return (
-    <span class="portrait">
-      <Picture look={{ ...look, phoneNumber: '' }} name={nameOf(look)} />
     </span>
   );
 }

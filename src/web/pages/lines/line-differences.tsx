@@ -1,6 +1,13 @@
-import { CARD_FIELDS, type Card, type CardField, type CardFields, differences } from '../../../cards/card.js';
+import {
+  CARD_FIELDS,
+  type Card,
+  type CardField,
+  type CardFields,
+  differences,
+  FIELD_NAMES,
+} from '../../../cards/card.js';
+import { capitalize } from '../../../format/text.js';
 import { short } from '../../../html/short.js';
-import { FIELD_LABELS } from '../parts/field-labels.js';
 import { isShowable } from './card-look.js';
 
 type Mark = { is: 'same' | 'differs' | 'unknown' | 'left'; words: string };
@@ -36,7 +43,7 @@ function Difference({ field, live, wanted }: { field: CardField; live: Card; wan
   return (
     <tr class={`is-${is}`}>
       <th scope="row" safe>
-        {FIELD_LABELS[field]}
+        {capitalize(FIELD_NAMES[field])}
       </th>
       <td data-label="On Linq">
         <Value {...{ field, value: live[field] }} />

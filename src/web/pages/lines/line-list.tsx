@@ -5,7 +5,7 @@ import { short } from '../../../html/short.js';
 import type { LineFilter, LineList, ListedLine } from '../../../operations/lines/line-list-schema.js';
 import { Moment } from '../parts/moment.js';
 import { runAddress, withQuery } from '../query.js';
-import { nameOf, Portrait } from './card-look.js';
+import { nameOf, SmallPicture } from './card-look.js';
 import { CHANGE_FORM, ChangeLines, type TypedChange } from './change-lines.js';
 import { lineHref } from './line-href.js';
 
@@ -99,7 +99,7 @@ function LineRow({ line, isChosen }: { line: ListedLine; isChosen: boolean }): J
       <td>
         {card ? (
           <span class="line-card">
-            <Portrait look={card} />
+            <SmallPicture look={card} />
             <span safe>{short(nameOf(card), 80)}</span>
           </span>
         ) : (

@@ -5,7 +5,7 @@ import { formatCount, formatStatus } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { Mappable } from '../../../intake/columns.js';
 import { cellText } from '../../../operations/resolve-change.js';
-import { type Look, lookOf, Thumb } from '../lines/card-look.js';
+import { type Look, lookOf, SmallPicture } from '../lines/card-look.js';
 import { pictureAddress } from '../query.js';
 import { FIELD_TEXTS } from './preview-columns.js';
 import { Problem, problemText, What } from './preview-rows.js';
@@ -45,7 +45,7 @@ export function GridRow({ run, planned, place, fields, dialect, edited, cardAt }
           <span class="visually-hidden" safe>
             {`Card of ${name}`}
           </span>
-          <Thumb look={shownCard(planned, run)} />
+          <SmallPicture look={shownCard(planned, run)} />
         </a>
       </td>
       {fields.map((field) => (

@@ -1,3 +1,4 @@
+import { FIELD_NAMES } from '../../../cards/card.js';
 import { MODES } from '../../../cards/plan.js';
 import { encodingText, OFFERED_ENCODINGS } from '../../../encoding-names.js';
 import { readingOf } from '../../../format/reading.js';
@@ -13,10 +14,10 @@ import { DELIMITER_NAMES } from './read-settings-form.js';
 
 export const FIELD_TEXTS: Record<Mappable, string> = {
   phone_number: 'phone number',
-  first_name: 'first name',
-  last_name: 'last name',
+  first_name: FIELD_NAMES.firstName,
+  last_name: FIELD_NAMES.lastName,
   full_name: 'full name',
-  image_url: 'picture',
+  image_url: FIELD_NAMES.imageUrl,
 };
 const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
   upsert: 'all cards',

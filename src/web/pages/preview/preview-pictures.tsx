@@ -3,7 +3,7 @@ import { formatRows } from '../../../format/text.js';
 import type { NotedPicture } from '../../../home/plan/findings-file.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
-import { Portrait } from '../lines/card-look.js';
+import { SmallPicture } from '../lines/card-look.js';
 import { pictureAddress, runAddress } from '../query.js';
 import { type GridPlace, Place } from './grid-place.js';
 
@@ -14,7 +14,7 @@ const LONGEST_SOUGHT = 1_000;
 
 /** The picture of a problem as recipients would see it, where there is one to be seen. */
 export function ProblemPicture({ code, address }: { code: string; address: string | undefined }): JSX.Element {
-  return address !== undefined && SHOWABLE.includes(code) ? <Portrait look={{ imageUrl: address }} /> : '';
+  return address !== undefined && SHOWABLE.includes(code) ? <SmallPicture look={{ imageUrl: address }} /> : '';
 }
 
 /** Pictures of which something was noted: as recipients see them, with what was noted, and one click to leave them out. */
@@ -31,7 +31,7 @@ export function NotedPictures({
     <>
       {pictures.map(({ address, rows, notes, sha256, url = address }) => (
         <li>
-          <Portrait
+          <SmallPicture
             look={sha256 === undefined ? { imageUrl: url } : { pictureAt: pictureAddress(record.id, sha256) }}
           />
           <div>

@@ -1,13 +1,12 @@
-import { CARD_FIELDS, type FieldChange } from '../../../cards/card.js';
+import { CARD_FIELDS, FIELD_NAMES, type FieldChange } from '../../../cards/card.js';
 import { internationalForm } from '../../../cards/phone-number.js';
 import { pictureText } from '../../../cards/pictures/local-picture.js';
 import type { PlannedRow } from '../../../cards/plan.js';
 import { ROW_PROBLEMS, type RowProblem, type RowProblemCode } from '../../../cards/row-problem.js';
-import { formatCount, formatStatus, REMOVED } from '../../../format/text.js';
+import { capitalize, formatCount, formatStatus, REMOVED } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
-import { FIELD_LABELS } from '../parts/field-labels.js';
 import { type RowPage, RowPages, type RowTurn } from '../parts/row-pages.js';
 import { runAddress, withQuery } from '../query.js';
 import type { RunQuery } from '../run/run-query.js';
@@ -147,7 +146,10 @@ export function Change({
 }): JSX.Element {
   return (
     <div>
-      <span class="muted">{FIELD_LABELS[field]}</span> <Old text={from} unless={unless} />
+      <span class="muted" safe>
+        {capitalize(FIELD_NAMES[field])}
+      </span>{' '}
+      <Old text={from} unless={unless} />
       <ins safe>{to === null ? REMOVED : short(pictureText(to))}</ins>
     </div>
   );

@@ -30,7 +30,7 @@ export function rowsToFix({ summary }: RunView): number {
   return causes.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-export function rowsToRetry({ summary }: RunView): number {
+function rowsToRetry({ summary }: RunView): number {
   const causes = (summary?.causes ?? []).filter(({ status }) => WORTH_ANOTHER_TRY.includes(status));
   return causes.reduce((sum, { rows }) => sum + rows, 0);
 }

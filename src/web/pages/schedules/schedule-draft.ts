@@ -10,7 +10,7 @@ import { choiceValue } from '../parts/picture-settings.js';
 import { settingProblem } from '../setting-problem.js';
 import { EMPTY_READING, READING_FIELDS, readingDraftOf, readingOfDraft, readingProblemsOf } from './reading-draft.js';
 
-export const DRAFT_FIELDS = [
+const DRAFT_FIELDS = [
   'name',
   'does',
   'cron',
