@@ -109,10 +109,10 @@ export function causesOfDeadLetters(deadLetters: Iterable<Grouped>): DeadLetterC
     causes.add(JSON.stringify([status, httpStatus, code]), picture, {
       make: (isOfOne) => {
         const ofPicture = isOfOne && picture !== undefined;
-        const told = ofPicture
+        const named = ofPicture
           ? { key: pictureCauseName(letter) ?? '', reason: `${shownPicture(pictureText(picture))}: ${reason}` }
           : { reason };
-        return { status, httpStatus, code, ...told, numbers: 0, oldest: firstFailedAt, notBefore: null };
+        return { status, httpStatus, code, ...named, numbers: 0, oldest: firstFailedAt, notBefore: null };
       },
       count(cause) {
         cause.numbers += 1;
