@@ -14,8 +14,8 @@ const UNKNOWN = -1;
 /** Fewer digits are in most numbers. */
 const FEWEST_DIGITS = 3;
 
-/** Lists of rows that are kept. */
-const MOST_LISTS = 3;
+/** Lists of rows that are kept: one for each tab of a preview, and for a search. */
+const MOST_LISTS = 6;
 
 /** One row in the index. `status`: the outcome of its card job, if it has one. */
 export type IndexedRow = { row: number; kind: RowKind; digits: string; status: Status | undefined };
@@ -123,7 +123,7 @@ export class RowIndex {
     const isMeant = (line: string) => valuesOf(line).includes(sought);
     const found = await linesWith(this.#plan.path, sought, { folds: true, isMeant });
     if (digits.length >= FEWEST_DIGITS && /^[\d\s()+./-]+$/.test(text)) {
-      for (let row = 1; row <= this.rows; row += 1) if (this.#plan.digitsOf(row).includes(digits)) found.add(row);
+      for (const row of this.#plan.rowsWithDigits(digits)) found.add(row);
     }
     return found;
   }

@@ -115,6 +115,18 @@ export class PlanIndex {
     return this.#entries.readDoubleLE((row - 1) * BYTES);
   }
 
+  /** The rows whose numbers have these digits somewhere, of which the first is not 0. No text is made of any number. */
+  *rowsWithDigits(digits: string): Generator<number> {
+    const [sought, above] = [Number(digits), 10 ** digits.length];
+    for (let row = 1; row <= this.rows; row += 1) {
+      for (let rest = this.numberOf(row); rest >= sought; rest = Math.floor(rest / 10)) {
+        if (rest % above !== sought) continue;
+        yield row;
+        break;
+      }
+    }
+  }
+
   /** The rows with one of these numbers. */
   rowsWith(numbers: ReadonlySet<number>): number[] {
     const rows: number[] = [];

@@ -34,7 +34,8 @@ export function Page({
       {'<!doctype html>'}
       <html lang="en">
         <Head title={title} icon={icon} />
-        <body>
+        {/* No copy of the page for going back: htmx would make one before every exchange, to throw it away. */}
+        <body hx-history="false">
           <a class="skip" href="#main">
             Skip to content
           </a>
