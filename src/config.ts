@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import { hasErrno, OperatorError } from './errors.js';
+import { OperatorError } from './errors.js';
 import { hasProfiles, type LinqProfile, readProfile } from './linq-profile.js';
+import type { Env } from './read-env.js';
 import { parseRedisAddress, type RedisAddress, readRedisPrefix } from './redis-address.js';
 
 /** The environment variables, read once at the edge and handed in everywhere else. */
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * How to reach Linq. The key is never written anywhere; its fingerprint is used instead. `profile`: the profile of Linq's
@@ -20,22 +18,6 @@ const KEY = 'LINQ_API_V3_API_KEY';
 const OTHER_NAMES_OF_THE_KEY = ['LINQ_API_KEY', 'LINQ_API_TOKEN', 'LINQ_TOKEN'];
 /** Headers that the SDK adds to each request, one per line, without being asked to. */
 const CUSTOM_HEADERS = 'LINQ_API_V3_CUSTOM_HEADERS';
-
-/**
- * The process's environment, with the variables of a `.env` file added where the process does not set them.
- *
- * @throws OperatorError `setting_invalid` when the file exists and cannot be read
- */
-export function readEnv(environment: Env, dotenvPath: string): Env {
-  try {
-    return { ...parseEnv(decodeText(readFileSync(dotenvPath))), ...environment };
-  } catch (cause) {
-    if (hasErrno(cause, 'ENOENT')) return environment;
-    throw new OperatorError('setting_invalid', `Cannot read ${dotenvPath}.`, 'Check its permissions, or remove it.', {
-      cause,
-    });
-  }
-}
 
 /**
  * The key and the address of Linq.
@@ -184,15 +166,6 @@ function unsupportedExport(env: Env, exporter: string): string | undefined {
 /** Eight characters that identify a key and do not reveal it. */
 export function fingerprint(apiKey: string): string {
   return hash('sha256', apiKey, 'hex').slice(0, 8);
-}
-
-/** Windows editors and PowerShell write `.env` with a byte order mark, some of them in UTF-16. */
-function decodeText(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  // The decoder removes the byte order mark.
-  return new TextDecoder(encoding).decode(bytes);
 }
 
 function refuseMissingKey(env: Env): never {

@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { fingerprint, readAccess, readEnv, readRedisUrl, readSourceHeader, readWebhook } from '../src/config.js';
+import { fingerprint, readAccess, readRedisUrl, readSourceHeader, readWebhook } from '../src/config.js';
 import { OperatorError } from '../src/errors.js';
+import { readEnv } from '../src/read-env.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const KEY = 'sk_live_0123456789abcdef';

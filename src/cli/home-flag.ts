@@ -1,4 +1,4 @@
-import { quoteForShell } from '../format/text.js';
+import { quoteForShell } from '../format/shell.js';
 import { SETTINGS } from '../settings.js';
 import type { Io } from './io.js';
 

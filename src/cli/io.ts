@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import pico from 'picocolors';
-import type { Env } from '../config.js';
-import { fitToWidth } from './render/fit-to-width.js';
+import type { Env } from '../read-env.js';
 import { commandsAs, startedAs } from './render/started-as.js';
 
 /** Where a command reads and writes. Human text goes to standard error, data to standard output. */
@@ -39,13 +38,16 @@ export type Io = {
 export type Colors = ReturnType<typeof pico.createColors>;
 
 /** @param commands the names of all commands */
-export function processIo(env: Env, commands: readonly string[]): Io {
+export async function processIo(env: Env, commands: readonly string[]): Promise<Io> {
   const isTerminal = process.stderr.isTTY === true && env['TERM'] !== 'dumb';
   const columns = process.stderr.columns ?? 80;
   const dataColumns = process.stdout.isTTY === true ? process.stdout.columns : undefined;
   const cwd = process.cwd();
   const program = startedAs({ script: process.argv[1] ?? '', path: env['PATH'] ?? '', cwd });
   const withProgram = commandsAs(program, commands);
+  // What breaks lines takes as long to load as the help.
+  const isWrapped = isTerminal || dataColumns !== undefined;
+  const { fitToWidth } = isWrapped ? await import('./render/fit-to-width.js') : { fitToWidth: (text: string) => text };
   const readable = (text: string, width: number | undefined) => {
     const runnable = withProgram(text);
     return width === undefined ? runnable : fitToWidth(runnable, width);

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { version } from '../version.js';
 import { COMMANDS } from './commands.js';
 import type { Io } from './io.js';
-import { openCli } from './options.js';
 import { askWhatToDo, HELP } from './questions/ask-what-to-do.js';
 import { reportError } from './report-error.js';
 
@@ -20,9 +19,6 @@ const COLUMNS = 80;
 /** Runs one command of the program. Returns its exit code. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
-  const cli = openCli(io, (code) => {
-    exitCode = code;
-  });
   try {
     const program = new Command('linq-cards')
       .description(
@@ -40,6 +36,11 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     for (const { name, summary, load } of COMMANDS) {
       const command = program.command(name).summary(summary).description(summary);
       if (name !== named) continue;
+      // Not for the help alone: the settings bring half of the program along.
+      const { openCli } = await import('./options.js');
+      const cli = openCli(io, (code) => {
+        exitCode = code;
+      });
       (await load()).declare(command, cli);
     }
     await program.parseAsync(words, { from: 'user' });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Env } from '../config.js';
 import type { RunSettings } from '../home/run-record.js';
+import type { Env } from '../read-env.js';
 import { READING_SETTINGS } from '../reading-settings.js';
 import { type SettingName, type Settings, variableOf } from '../settings.js';
 

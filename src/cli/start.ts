@@ -1,5 +1,5 @@
-import { readEnv } from '../config.js';
 import { exemptThisMachine } from '../network/exempt-this-machine.js';
+import { readEnv } from '../read-env.js';
 import { COMMANDS } from './commands.js';
 import { processIo } from './io.js';
 import { runProgram } from './program.js';
@@ -19,7 +19,7 @@ for (const output of [process.stdout, process.stderr]) {
 process.on('uncaughtException', (error) => process.exit(fail(error)));
 
 exemptThisMachine(process.env);
-const run = async () => runProgram(process.argv.slice(2), processIo(readEnv(process.env, '.env'), NAMES));
+const run = async () => runProgram(process.argv.slice(2), await processIo(readEnv(process.env, '.env'), NAMES));
 const exitCode = await run().catch(fail);
 // Everything has been closed; what still holds the process (a simulator's sockets, an embedded database) must not.
 process.stdout.write('', () => process.exit(exitCode));

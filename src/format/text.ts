@@ -56,11 +56,6 @@ export function formatCounts(counts: Readonly<Record<string, number>>): string {
   return shown.map((status) => `${formatStatus(status)} ${formatCount(counts[status] ?? 0)}`).join(', ');
 }
 
-/** Quotes an argument of a shell command, if necessary. */
-export function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 /** The time of day, in the reader's own time zone. */
 export function formatTimeOfDay(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');

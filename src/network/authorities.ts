@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
-import type { Env } from '../config.js';
 import { OperatorError } from '../errors.js';
+import type { Env } from '../read-env.js';
 
 /** Node from 22.15 on tells what it trusts by default; before, only what it brings along. */
 type SystemAuthorities = { getCACertificates?: (type: 'default') => string[] };

@@ -9,7 +9,7 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { isIP, type LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
-import type { Env } from '../config.js';
+import type { Env } from '../read-env.js';
 import { readAuthorities } from './authorities.js';
 import { closeIdle, closeIdleInTime } from './kept-connections.js';
 import { codeOf, faultOf, NetworkFailure } from './network-failure.js';

@@ -1,5 +1,6 @@
-import { type Env, isLoopback } from '../config.js';
+import { isLoopback } from '../config.js';
 import { OperatorError } from '../errors.js';
+import type { Env } from '../read-env.js';
 import { isExempt } from './no-proxy.js';
 
 /**

@@ -1,5 +1,5 @@
 import { access, constants, statfs } from 'node:fs/promises';
-import { type Env, identityOf, type LinqAccess, readAccess, readRedisUrl } from '../config.js';
+import { identityOf, type LinqAccess, readAccess, readRedisUrl } from '../config.js';
 import { OperatorError } from '../errors.js';
 import { openHome } from '../home/home.js';
 import { accountOf, checkAccount, formatIdentity } from '../home/home-account.js';
@@ -11,6 +11,7 @@ import { explain } from '../linq/upsert-outcome.js';
 import { type Network, openNetwork } from '../network/network.js';
 import { shownProxy } from '../network/proxy-for.js';
 import { diagnoseRedis } from '../queue/redis/diagnose.js';
+import type { Env } from '../read-env.js';
 import type { RedisAddress } from '../redis-address.js';
 import { openDeadLettersOf } from '../runs/open-dead-letters.js';
 

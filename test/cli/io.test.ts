@@ -16,34 +16,34 @@ function at({ stderr, stdin = true }: { stderr: boolean; stdin?: boolean }): voi
   }
 }
 
-const shown = (env: Record<string, string> = {}) => {
-  const { isTerminal, canAsk, colors } = processIo(env, []);
+const shown = async (env: Record<string, string> = {}) => {
+  const { isTerminal, canAsk, colors } = await processIo(env, []);
   return { isTerminal, canAsk, colored: colors.isColorSupported };
 };
 
 describe('a person at a terminal', () => {
-  it('sees colors and can be asked', () => {
+  it('sees colors and can be asked', async () => {
     at({ stderr: true });
-    expect(shown({ TERM: 'xterm' })).toEqual({ isTerminal: true, canAsk: true, colored: true });
+    expect(await shown({ TERM: 'xterm' })).toEqual({ isTerminal: true, canAsk: true, colored: true });
   });
 
-  it('sees no colors with NO_COLOR', () => {
+  it('sees no colors with NO_COLOR', async () => {
     at({ stderr: true });
-    expect(shown({ NO_COLOR: '1' })).toEqual({ isTerminal: true, canAsk: true, colored: false });
+    expect(await shown({ NO_COLOR: '1' })).toEqual({ isTerminal: true, canAsk: true, colored: false });
   });
 
-  it('cannot be asked while standard input is a file', () => {
+  it('cannot be asked while standard input is a file', async () => {
     at({ stderr: true, stdin: false });
-    expect(shown()).toEqual({ isTerminal: true, canAsk: false, colored: true });
+    expect(await shown()).toEqual({ isTerminal: true, canAsk: false, colored: true });
   });
 
-  it('gets plain lines when the terminal can do no more', () => {
+  it('gets plain lines when the terminal can do no more', async () => {
     at({ stderr: true });
-    expect(shown({ TERM: 'dumb' })).toEqual({ isTerminal: false, canAsk: false, colored: false });
+    expect(await shown({ TERM: 'dumb' })).toEqual({ isTerminal: false, canAsk: false, colored: false });
   });
 });
 
-it('in a pipe there are no colors, and nobody can be asked', () => {
+it('in a pipe there are no colors, and nobody can be asked', async () => {
   at({ stderr: false });
-  expect(shown()).toEqual({ isTerminal: false, canAsk: false, colored: false });
+  expect(await shown()).toEqual({ isTerminal: false, canAsk: false, colored: false });
 });

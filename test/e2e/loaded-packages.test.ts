@@ -6,6 +6,7 @@ import { numbers, setStage } from '../support/e2e.js';
 
 /** Packages that take long to load, by what needs them. */
 const HEAVY = {
+  settings: ['zod', 'libphonenumber-js'],
   account: ['@linqapp/sdk'],
   log: ['pino'],
   text: ['csv-parse'],
@@ -22,15 +23,15 @@ const LOADED_SCRIPTS = new URL('../support/loaded-scripts.mjs', import.meta.url)
 
 it.each([
   { command: ['--help'], needs: [] },
-  { command: ['runs'], needs: [] },
-  { command: ['schedule', 'list'], needs: ['schedules'] },
-  { command: ['audit'], needs: ['account', 'log', 'text'] },
-  { command: ['audit', 'FILE'], needs: ['account', 'log', 'text'] },
-  { command: ['export'], needs: ['account', 'log', 'text'] },
-  { command: ['plan', 'FILE'], needs: ['account', 'log', 'text'] },
-  { command: ['plan', 'WORKBOOK'], needs: ['account', 'log', 'text', 'workbooks'] },
+  { command: ['runs'], needs: ['settings'] },
+  { command: ['schedule', 'list'], needs: ['settings', 'schedules'] },
+  { command: ['audit'], needs: ['settings', 'account', 'log', 'text'] },
+  { command: ['audit', 'FILE'], needs: ['settings', 'account', 'log', 'text'] },
+  { command: ['export'], needs: ['settings', 'account', 'log', 'text'] },
+  { command: ['plan', 'FILE'], needs: ['settings', 'account', 'log', 'text'] },
+  { command: ['plan', 'WORKBOOK'], needs: ['settings', 'account', 'log', 'text', 'workbooks'] },
   // Its queue brings the parser of cron expressions along.
-  { command: ['provision', 'FILE'], needs: ['account', 'log', 'text', 'report', 'queue', 'schedules'] },
+  { command: ['provision', 'FILE'], needs: ['settings', 'account', 'log', 'text', 'report', 'queue', 'schedules'] },
 ] satisfies { command: string[]; needs: (keyof typeof HEAVY)[] }[])(
   '$command loads no packages but those that it needs',
   async ({ command, needs }) => {

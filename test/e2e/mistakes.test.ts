@@ -98,7 +98,7 @@ describe('a mistake is told in one message, with what to do, and nothing is sent
 
   it.each([40, 100])('too few open files to load the program: %s', (most) => {
     const main = join(import.meta.dirname, '../../dist/src/cli/main.js');
-    const command = `ulimit -n ${most} && exec "${process.execPath}" "${main}" --help`;
+    const command = `ulimit -n ${most} && exec "${process.execPath}" "${main}" runs`;
     const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
     expectMistake({ code: status, stdout, stderr }, 4, new RegExp(`open files is too low \\(${most}\\)`));
   });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quoteForShell } from '../../src/format/shell.js';
 import {
   capitalize,
   formatCount,
@@ -10,7 +11,6 @@ import {
   formatRows,
   formatStatus,
   formatTimeOfDay,
-  quoteForShell,
 } from '../../src/format/text.js';
 
 describe('a figure', () => {

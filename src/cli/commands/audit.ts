@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { quoteForShell } from '../../format/text.js';
+import { quoteForShell } from '../../format/shell.js';
 import { READING_SETTINGS } from '../../reading-settings.js';
 import { whereFlags } from '../home-flag.js';
 import { openOperand } from '../operand.js';

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { formatCount, quoteForShell } from '../../format/text.js';
+import { quoteForShell } from '../../format/shell.js';
+import { formatCount } from '../../format/text.js';
 import { type CardsExport, exportCards } from '../../operations/export-cards.js';
 import { csvText } from '../../report/csv.js';
 import { whereFlags } from '../home-flag.js';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
-import { quoteForShell } from '../../format/text.js';
+import { quoteForShell } from '../../format/shell.js';
 import { withReceivedCopy } from '../../intake/receive.js';
 import { fixNumbers } from '../../processes/fix-numbers.js';
 import { csvText } from '../../report/csv.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { quoteForShell } from '../../format/text.js';
+import { quoteForShell } from '../../format/shell.js';
 import { openHome } from '../../home/home.js';
 import { loadSchedule, type Schedule } from '../../home/schedules.js';
 import { isRemote } from '../../intake/receive.js';

@@ -2,13 +2,14 @@ import { hostname } from 'node:os';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { planDifferenceSchema } from '../../cards/plan.js';
-import { type Env, readWebToken } from '../../config.js';
+import { readWebToken } from '../../config.js';
 import { OPERATOR_ERRORS, OperatorError, type OperatorErrorCode } from '../../errors.js';
 import { readAddress } from '../../home/address.js';
 import type { Home } from '../../home/home.js';
 import type { Holder } from '../../home/lock.js';
 import { readWebTokenOf } from '../../home/web-token.js';
 import { PlanOutdated } from '../../operations/plan-outdated.js';
+import type { Env } from '../../read-env.js';
 import type { Form } from './picture-form.js';
 
 /** The process that serves a home, as a command on the same machine talks to it. */

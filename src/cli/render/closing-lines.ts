@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
-import { formatCount, formatDuration, formatRows, formatStatus, quoteForShell } from '../../format/text.js';
+import { quoteForShell } from '../../format/shell.js';
+import { formatCount, formatDuration, formatRows, formatStatus } from '../../format/text.js';
 import type { RunFiles } from '../../home/run-folder.js';
 import type { RunRecord } from '../../home/run-record.js';
 import { DONE_MEANS, type Summary } from '../../report/summary.js';

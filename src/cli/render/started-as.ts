@@ -1,5 +1,5 @@
 import { basename, delimiter, dirname, isAbsolute, relative, resolve } from 'node:path';
-import { quoteForShell } from '../../format/text.js';
+import { quoteForShell } from '../../format/shell.js';
 
 /**
  * How the reader can start this program again: `linq-cards` if it is on the path, `npx linq-cards` if npx has found it,

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Cause } from '../../cards/cause.js';
 import { defaultHome } from '../../default-home.js';
-import { quoteForShell } from '../../format/text.js';
+import { quoteForShell } from '../../format/shell.js';
 import type { ReportFacts } from './report-facts.js';
 
 /** The command that continues a stopped run; null if there is none. */
