@@ -13,8 +13,25 @@ export function signedUntil(address: string): Date | undefined {
   // The older form of Amazon and Google, and CloudFront's; Azure's.
   const expires = values.get('expires');
   if (expires !== undefined && values.has('signature')) return validDate(Number(expires) * 1_000);
+  const policy = values.get('policy');
+  if (policy !== undefined && values.has('signature')) return validDate(policyEnd(policy) * 1_000);
   const end = values.get('se');
   return end !== undefined && values.has('sig') ? validDate(Date.parse(end)) : undefined;
+}
+
+/**
+ * CloudFront's custom policy: JSON in base64 with signs that an address may have. Source: “Signed URLs that use a custom policy”
+ * in Amazon's documentation of CloudFront.
+ *
+ * @returns seconds since 1970, NaN for none
+ */
+function policyEnd(policy: string): number {
+  const signs: Record<string, string> = { '-': '+', _: '=', '~': '/' };
+  const text = Buffer.from(
+    policy.replace(/[-_~]/g, (sign) => signs[sign] ?? sign),
+    'base64',
+  ).toString();
+  return Number(/"DateLessThan"\s*:\s*\{\s*"AWS:EpochTime"\s*:\s*(\d+)/.exec(text)?.[1]);
 }
 
 function validDate(ms: number): Date | undefined {
