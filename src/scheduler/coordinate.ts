@@ -113,6 +113,8 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     const interrupted = await addInterrupted(coordinator, line, simulate);
     clock.start();
     await untilAborted(clock.keepInStep().catch(onTrouble), signal);
+    // Whoever waited for the word may ask for the health at once.
+    await untilAborted(heart.begun, signal);
     emit({ kind: 'ready', goesOnWith: interrupted });
     while (!signal.aborted) {
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
@@ -166,7 +168,10 @@ async function cancelWaiting(record: RunRecord, coordinator: Coordinator, option
 type HeartbeatOptions = { line: RunBacklog; isReachable: () => Promise<boolean>; now: () => Date };
 
 /** Writes a heartbeat every few seconds, for health checks. */
-function startHeartbeat(home: Home, { line, isReachable, now }: HeartbeatOptions): { stop(): Promise<void> } {
+function startHeartbeat(
+  home: Home,
+  { line, isReachable, now }: HeartbeatOptions,
+): { begun: Promise<void>; stop(): Promise<void> } {
   const since = now().toISOString();
   let beating: Promise<void> = Promise.resolve();
   const beat = async () => {
@@ -180,8 +185,10 @@ function startHeartbeat(home: Home, { line, isReachable, now }: HeartbeatOptions
     beating = beating.then(beat).catch(() => undefined);
   };
   next();
+  const begun = beating;
   const timer = setInterval(next, HEARTBEAT_EVERY_MS);
   return {
+    begun,
     async stop() {
       clearInterval(timer);
       await beating;
