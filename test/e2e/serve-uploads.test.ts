@@ -10,8 +10,11 @@ import { type Served, startServeProcess } from '../support/serve.js';
 /** docs/serve.md */
 const MOST_BYTES = 200_000_000;
 const TERABYTE = 1_000_000_000_000;
-/** Where nothing is done it is some 250 MB, most of it the embedded queue's. */
-const MOST_MEMORY = 400_000_000;
+/**
+ * Where nothing is done it is some 250 MB, most of it the embedded queue's. Node 24 and 26 collect what has come, and was written or
+ * discarded, later than Node 20: on a fast machine it is 405 to 450 MB while 1.5 GB come within seconds.
+ */
+const MOST_MEMORY = 550_000_000;
 /** Others are answered within this: most of it is the time in which 200 connections are made. */
 const OTHERS_WAIT_MS = 15_000;
 const CROWD = 200;
