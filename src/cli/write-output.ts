@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { realpath, rename, stat } from 'node:fs/promises';
+import { open, realpath, rename, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hasErrno, OperatorError } from '../errors.js';
@@ -54,9 +54,12 @@ async function writeFileOf(output: string, content: Readable): Promise<void> {
   const path = kind.isThere ? await realpath(output) : output;
   const part = `${path}.part`;
   try {
-    await pipeline(content, createWriteStream(part, { flush: true, mode: 0o600 }));
+    // Opened before anything is read: a stream that fails at once would have its file made after it was removed below.
+    const file = await open(part, 'w', 0o600);
+    await pipeline(content, file.createWriteStream({ flush: true }));
     await rename(part, path);
   } catch (error) {
+    content.destroy();
     await removeIfThere(part);
     throw error;
   }
