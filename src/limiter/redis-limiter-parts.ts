@@ -37,6 +37,9 @@ local function keepWrites(phone, slots)
   for at, slot in ipairs(slots) do packed[at] = struct.pack('<d', slot) end
   redis.call('HSET', writes, phone, table.concat(packed))
 end
+local function keepFor(ms) -- the hash; another number of it may be kept for longer
+  redis.call('PEXPIRE', writes, math.max(redis.call('PTTL', writes), ms))
+end
 `;
 
 export const SWEEP = `

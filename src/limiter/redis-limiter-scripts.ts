@@ -75,7 +75,7 @@ local count = 0
 if kind == 'write' then
   written[#written + 1] = tonumber(text)
   keepWrites(phone, written)
-  redis.call('PEXPIRE', writes, math.max(redis.call('PTTL', writes), math.ceil(slot - now + keepMs)))
+  keepFor(math.ceil(slot - now + keepMs))
   for _, at in ipairs(written) do
     if at > slot - ${LINQ_BUDGET.windowMs} then count = count + 1 end
   end
@@ -237,5 +237,5 @@ for at = 3, #ARGV do
 end
 table.sort(slots)
 keepWrites(ARGV[1], slots)
-redis.call('PEXPIRE', writes, math.max(redis.call('PTTL', writes), tonumber(ARGV[2])))
+keepFor(tonumber(ARGV[2]))
 `;
