@@ -113,7 +113,7 @@ export async function coordinate(coordinator: Coordinator, options: CoordinateOp
     const interrupted = await addInterrupted(coordinator, line, simulate);
     clock.start();
     await untilAborted(clock.keepInStep().catch(onTrouble), signal);
-    // Whoever waited for the word may ask for the health at once.
+    // A health check right after this event must find a heartbeat.
     await untilAborted(heart.begun, signal);
     emit({ kind: 'ready', goesOnWith: interrupted });
     while (!signal.aborted) {

@@ -11,7 +11,7 @@ type Ask = (...args: unknown[]) => Promise<unknown>;
  *
  * BullMQ 6 waits once for a connection to be ready, asks it once for INFO, and keeps what came of that (`RedisConnection.init`). After a
  * refusal the queue would refuse every call for good. For a worker it makes a connection of its own after the pattern of this one, and
- * would wait for ever: ioredis 6 does not settle `connect()` where the first check of a connection is refused, although it connects anew.
+ * would never work: ioredis 6 does not settle `connect()` where the first check of a connection is refused, although it reconnects.
  */
 export function patientClient<Client extends RedisClient>(redis: Client): Client {
   const info = redis.info.bind(redis) as Ask;
@@ -27,7 +27,7 @@ export function patientClient<Client extends RedisClient>(redis: Client): Client
     }
   };
   return Object.assign(redis, {
-    // With a callback ioredis asks for itself, and connects anew after a refusal.
+    // With a callback ioredis asks for itself, and reconnects after a refusal.
     info: (...args: unknown[]) => (typeof args.at(-1) === 'function' ? info(...args) : untilAnswered(...args)),
     duplicate(...args: unknown[]) {
       const another = patientClient(duplicate(...args));
