@@ -15,7 +15,15 @@ const LOOKS = [
   { title: 'in the dark', suffix: '-dark', rules: 'colours', screen: DESKTOP, colorScheme: 'dark' },
   { title: 'on a phone', suffix: '-phone', rules: 'all but colours', screen: PHONE, colorScheme: 'light' },
 ] as const;
-const END_TRANSITIONS = 'for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish()';
+/**
+ * Colours that change step by step are looked at when they have changed. A page whose script follows the colour scheme hears of it
+ * in the next frame at the latest, and a colour that has arrived may set off that of what inherits it.
+ */
+const END_TRANSITIONS = `new Promise((ended) => requestAnimationFrame(() => {
+  const moving = () => document.getAnimations().filter((each) => each instanceof CSSTransition);
+  for (let left = moving(); left.length > 0; left = moving()) for (const each of left) each.finish();
+  ended();
+}))`;
 /** Linq keeps pictures at an address of its own; none is fetched by a test. */
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" fill="#0b5d4e"/>
   <path d="M48 20 76 74H20Z" fill="#f4f1e8"/><circle cx="48" cy="56" r="9" fill="#0b5d4e"/></svg>`;
@@ -111,7 +119,6 @@ async function faultsOf({ page, devtools }: Shown, name: string): Promise<Record
   for (const { suffix, rules, screen, colorScheme } of LOOKS) {
     await page.emulateMedia({ colorScheme });
     await showOn(devtools, page, screen);
-    // Colours that change step by step are looked at when they have changed.
     await page.evaluate(END_TRANSITIONS);
     await keepScreenshot(page, `${name}${suffix}`);
     const tooWide = await pixelsTooWide(page);
