@@ -66,7 +66,8 @@ export class AccountTable {
     for (const key of keys) table.#ids.claimKey(key);
     for (const card of parts.oddCards) table.#oddCards.set(card.phoneNumber, card);
     for (const line of parts.oddLines) table.#oddLines.add(line);
-    for (const text of texts) table.#takeText(text);
+    table.#texts.push(...inBlocks(texts));
+    table.#end = table.#texts.length * BLOCK_BYTES;
     [table.#cards, table.#lines] = [parts.cards, parts.lines];
     [table.#marks, table.#places, table.#lengths] = [marks, places, lengths];
     return table;
@@ -151,17 +152,20 @@ export class AccountTable {
     return id === undefined ? this.#oddCards.has(phoneNumber) : ((this.#marks[id] ?? 0) & (LINE | CARD)) !== 0;
   }
 
-  /** Whether another table has the same lines and the same cards, in whatever order. */
-  isSameAs(other: AccountTable): boolean {
-    if (this.#cards !== other.#cards || this.#lines !== other.#lines || this.size !== other.size) return false;
-    if (!isDeepStrictEqual([this.#oddCards, this.#oddLines], [other.#oddCards, other.#oddLines])) return false;
-    return this.#ids.keys.every((key, id) => {
-      const otherId = other.#ids.findKey(key);
-      return (
-        otherId !== undefined &&
-        this.#marks[id] === other.#marks[otherId] &&
-        this.#textOf(id).equals(other.#textOf(otherId))
-      );
+  /** Whether a table with these parts has the same lines and the same cards, in whatever order. */
+  isSameAs({ cards, lines, oddCards, oddLines, keys, marks, places, lengths, texts }: AccountParts): boolean {
+    if (this.#cards !== cards || this.#lines !== lines || this.size !== keys.length) return false;
+    const odd = [new Map(oddCards.map((card) => [card.phoneNumber, card])), new Set(oddLines)];
+    if (!isDeepStrictEqual([this.#oddCards, this.#oddLines], odd)) return false;
+    const ours = this.#ids.keys;
+    const blocks = inBlocks(texts);
+    return keys.every((key, at) => {
+      // Lists mostly come in the same order again, and looking a number up takes as long as all else.
+      const id = ours[at] === key ? at : this.#ids.findKey(key);
+      if (id === undefined || this.#marks[id] !== marks[at]) return false;
+      const length = lengths[at] ?? 0;
+      if (this.#lengths[id] !== length) return false;
+      return length === 0 || this.#textOf(id).equals(textIn(blocks, places[at] ?? 0, length));
     });
   }
 
@@ -237,17 +241,7 @@ export class AccountTable {
 
   /** The text of a card, in UTF-8; of a number without a card an old one, or none. */
   #textOf(id: number): Buffer {
-    const at = this.#places[id] ?? 0;
-    const from = at % BLOCK_BYTES;
-    return (this.#texts[Math.floor(at / BLOCK_BYTES)] ?? NOTHING).subarray(from, from + (this.#lengths[id] ?? 0));
-  }
-
-  /** Takes texts that are stored one block after the other. */
-  #takeText(text: Uint8Array): void {
-    for (let from = 0; from < text.length; from += BLOCK_BYTES) {
-      this.#texts.push(Buffer.from(text.buffer, text.byteOffset + from, Math.min(BLOCK_BYTES, text.length - from)));
-    }
-    this.#end = this.#texts.length * BLOCK_BYTES;
+    return textIn(this.#texts, this.#places[id] ?? 0, this.#lengths[id] ?? 0);
   }
 
   #claim(phoneNumber: string): number {
@@ -262,6 +256,19 @@ export class AccountTable {
   #is(id: number, mark: number): boolean {
     return ((this.#marks[id] ?? 0) & mark) !== 0;
   }
+}
+
+function textIn(blocks: readonly Buffer[], place: number, length: number): Buffer {
+  const from = place % BLOCK_BYTES;
+  return (blocks[Math.floor(place / BLOCK_BYTES)] ?? NOTHING).subarray(from, from + length);
+}
+
+/** Texts as a table has them; those from a file are stored one block after the other. */
+function inBlocks(texts: readonly Uint8Array[]): Buffer[] {
+  return texts.flatMap(({ buffer, byteOffset, length }) => {
+    const starts = Array.from({ length: Math.ceil(length / BLOCK_BYTES) }, (_, block) => block * BLOCK_BYTES);
+    return starts.map((from) => Buffer.from(buffer, byteOffset + from, Math.min(BLOCK_BYTES, length - from)));
+  });
 }
 
 function isUnfit(text: string): boolean {

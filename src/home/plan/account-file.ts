@@ -54,8 +54,8 @@ export async function readAccountFile({
   if (!existsSync(path)) {
     return existsSync(snapshot) ? snapshotSchema.parse(JSON.parse(readFileSync(snapshot, 'utf8'))) : null;
   }
-  const { table } = tableOf(await readFile(path));
-  return table;
+  const { parts } = partsIn(await readFile(path));
+  return AccountTable.from(parts);
 }
 
 /**
@@ -69,26 +69,26 @@ export async function isAsPlanned(
   ledger: Pick<Ledger, 'size'>,
 ): Promise<boolean> {
   if (!existsSync(path)) return false;
-  const { table, ledgerBytes } = tableOf(await readFile(path));
-  return ledgerBytes === ledger.size && table.isSameAs(account);
+  const { parts, ledgerBytes } = partsIn(await readFile(path));
+  return ledgerBytes === ledger.size && account.isSameAs(parts);
 }
 
-function tableOf(content: Buffer): { table: AccountTable; ledgerBytes: number | undefined } {
+function partsIn(content: Buffer): { parts: AccountParts; ledgerBytes: number | undefined } {
   const { buffer, byteOffset } = content;
   const end = content.indexOf('\n') + 1;
   const { numbers, ledgerBytes, ...counts } = JSON.parse(content.toString('utf8', 0, end)) as Head;
   const at = { keys: end, places: end + 8 * numbers, lengths: end + 16 * numbers, marks: end + 20 * numbers };
   const isAligned = byteOffset % ALIGNED === 0;
   const [whole, from] = isAligned ? [buffer, byteOffset] : [new Uint8Array(content).buffer, 0];
-  const table = AccountTable.from({
+  const parts = {
     ...counts,
     keys: new Float64Array(whole, from + at.keys, numbers),
     places: new Float64Array(whole, from + at.places, numbers),
     lengths: new Uint32Array(whole, from + at.lengths, numbers),
     marks: new Uint8Array(whole, from + at.marks, numbers),
     texts: [new Uint8Array(whole, from + at.marks + numbers, content.length - at.marks - numbers)],
-  });
-  return { table, ledgerBytes };
+  };
+  return { parts, ledgerBytes };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
