@@ -3,6 +3,7 @@ import { type CardFields, cardFieldsSchema } from './card.js';
 import { attemptSchema, type Outcome, STATUS_NAMES } from './outcome.js';
 import { pictureText } from './pictures/local-picture.js';
 import { CountedCauses, pictureKey, refusedPicture, shownPicture } from './pictures/picture-causes.js';
+import { writableFrom } from './write-limit.js';
 
 /** A number whose card could not be set, kept until it is re-run, resolved or discarded. One for each number. */
 export const deadLetterSchema = z.object({
@@ -28,7 +29,8 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
 /** What becomes of a row that ended badly. */
 export function deadLetterOf(outcome: Outcome, origin: { run: string; wanted: CardFields }): DeadLetter {
-  const { row, status, httpStatus, code, traceId, finishedAt, notBefore } = outcome;
+  const { row, status, httpStatus, code, traceId, finishedAt, tries = [] } = outcome;
+  const notBefore = outcome.notBefore ?? writableFrom(tries);
   return {
     phoneNumber: outcome.phoneNumber ?? '',
     ...origin,
@@ -39,7 +41,7 @@ export function deadLetterOf(outcome: Outcome, origin: { run: string; wanted: Ca
     code,
     reason: outcome.reason ?? '',
     traceId,
-    attempts: outcome.tries ?? [],
+    attempts: tries,
     firstFailedAt: finishedAt,
     lastFailedAt: finishedAt,
     ...(notBefore !== undefined && { notBefore }),

@@ -45,6 +45,18 @@ describe('the dead letter of a row', () => {
     });
   });
 
+  it.each([
+    [2, undefined],
+    [3, '2026-03-01T09:11:00.000Z'],
+    [4, '2026-03-01T09:12:00.000Z'],
+  ])('says after %i writes that used up the limit of the number from when it may be written again', (writes, from) => {
+    const tries = Array.from({ length: writes }, (_, minute) => [
+      { at: `2026-03-01T09:0${minute + 1}:00.000Z`, call: 'POST', httpStatus: 500, code: 3006, traceId: null } as const,
+      { at: `2026-03-01T09:0${minute + 1}:30.000Z`, call: 'GET', httpStatus: 200, code: null, traceId: null } as const,
+    ]).flat();
+    expect(deadLetterOf(anOutcome({ status: 'failed', tries }), { run: 'r', wanted: {} }).notBefore).toBe(from);
+  });
+
   it('says from when the number may be tried again, where that is known', () => {
     const notBefore = '2026-03-01T09:10:00.000Z';
     expect(deadLetterOf(anOutcome({ status: 'failed', notBefore }), { run: 'r', wanted: {} })).toMatchObject({
