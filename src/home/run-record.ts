@@ -84,6 +84,8 @@ export const runRecordSchema = z.object({
   createdAt: z.iso.datetime(),
   /** When work on it began, or began again after it had stopped: of several runs the first one has a number that all have. */
   begunAt: z.iso.datetime().exactOptional(),
+  /** Milliseconds that were worked on it before that, between its beginnings and its halts. */
+  workedMs: z.number().nonnegative().exactOptional(),
   finishedAt: z.iso.datetime().nullable(),
   startedBy: z.string(),
   engine: z.enum(['embedded', 'redis']),
@@ -216,11 +218,22 @@ export function isPlan({ state, step, startedBy }: RunRecord): boolean {
 
 /** What changes when work on a run begins, or begins again. A run that was interrupted keeps its place among the others. */
 export function begunNow(
-  { state, begunAt }: RunRecord,
+  record: RunRecord,
   now: Date,
-): Pick<RunRecord, 'state' | 'stop' | 'finishedAt' | 'begunAt'> {
-  const since = (state === 'running' ? begunAt : undefined) ?? now.toISOString();
-  return { state: 'running', stop: null, finishedAt: null, begunAt: since };
+): Pick<RunRecord, 'state' | 'stop' | 'finishedAt' | 'begunAt' | 'workedMs'> {
+  const { state, begunAt, finishedAt } = record;
+  if (state === 'running' && begunAt !== undefined) return { state, stop: null, finishedAt: null, begunAt };
+  const worked = begunAt !== undefined &&
+    finishedAt !== null && { workedMs: workedSeconds(record, finishedAt) * 1_000 };
+  return { state: 'running', stop: null, finishedAt: null, begunAt: now.toISOString(), ...worked };
+}
+
+/** How long was worked on a run, without the time before its start and the time in which it was halted or held. */
+export function workedSeconds(
+  { createdAt, begunAt, workedMs = 0 }: Pick<RunRecord, 'createdAt' | 'begunAt' | 'workedMs'>,
+  until: string,
+): number {
+  return (workedMs + Math.max(0, Date.parse(until) - Date.parse(begunAt ?? createdAt))) / 1_000;
 }
 
 /** The record of one run, and the only way to change it: every change is on disk before the work continues. */

@@ -1,11 +1,47 @@
 import { describe, expect, it } from 'vitest';
-import { isOver, RUN_STATES, type RunRecord, RunRecordKeeper } from '../../src/home/run-record.js';
+import {
+  begunNow,
+  isOver,
+  RUN_STATES,
+  type RunRecord,
+  RunRecordKeeper,
+  workedSeconds,
+} from '../../src/home/run-record.js';
+import { aRunRecord } from '../support/builders.js';
 
 type Small = Pick<RunRecord, 'state' | 'step' | 'enqueuedRows'>;
 
 describe('a run', () => {
   it('is over when it has completed, with failures or without, and when it was cancelled', () => {
     expect(RUN_STATES.filter(isOver)).toEqual(['completed', 'completed_with_failures', 'cancelled']);
+  });
+});
+
+describe('the time that was worked on a run', () => {
+  const at = (seconds: number) => new Date(Date.parse('2030-01-01T00:00:00Z') + seconds * 1_000);
+  const begin = (record: RunRecord, seconds: number): RunRecord => ({ ...record, ...begunNow(record, at(seconds)) });
+  const stop = (record: RunRecord, seconds: number, state: RunRecord['state']): RunRecord => ({
+    ...record,
+    ...{ state, finishedAt: at(seconds).toISOString() },
+  });
+  const planned = aRunRecord({ state: 'planned', createdAt: at(0).toISOString(), finishedAt: null });
+
+  it('does not have the time in which its plan was looked at', () => {
+    expect(workedSeconds(begin(planned, 240), at(255).toISOString())).toBe(15);
+  });
+
+  it('does not have the time in which it was held or halted, and has all its parts', () => {
+    const held = stop(begin(planned, 100), 103, 'awaiting_approval');
+    const halted = stop(begin(held, 1_000), 1_020, 'halted');
+    expect(workedSeconds(begin(halted, 5_000), at(5_007).toISOString())).toBe(30);
+  });
+
+  it('goes on where the process of a run was lost', () => {
+    expect(workedSeconds(begin(begin(planned, 10), 50), at(60).toISOString())).toBe(50);
+  });
+
+  it('is counted from the creation of a run of an earlier version', () => {
+    expect(workedSeconds(planned, at(9).toISOString())).toBe(9);
   });
 });
 

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatRows } from '../../../format/text.js';
-import type { RunRecord } from '../../../home/run-record.js';
+import { type RunRecord, workedSeconds } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { RunProgress } from '../../../runs/run-progress.js';
 import { Page } from '../layout.js';
@@ -214,8 +214,9 @@ function Amount({ run: { record, progress } }: { run: ListedRun }): JSX.Element 
   );
 }
 
-/** Measured from the creation of the run, as in its report. */
-function took({ state, createdAt, finishedAt }: RunRecord, now: number): string {
-  if (finishedAt !== null) return formatDuration((Date.parse(finishedAt) - Date.parse(createdAt)) / 1000);
-  return state === 'running' ? formatDuration((now - Date.parse(createdAt)) / 1000) : '';
+/** The time that was worked on the run, as in its report. */
+function took(record: RunRecord, now: number): string {
+  const { state, finishedAt } = record;
+  if (finishedAt === null && state !== 'running') return '';
+  return formatDuration(workedSeconds(record, finishedAt ?? new Date(now).toISOString()));
 }
