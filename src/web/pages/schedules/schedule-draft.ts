@@ -8,6 +8,7 @@ import { CRON_HELP, cronProblem, isTimeZone, TIME_ZONE_HELP } from '../../../sch
 import { SETTINGS } from '../../../settings.js';
 import { choiceValue } from '../parts/picture-settings.js';
 import { settingProblem } from '../setting-problem.js';
+import { EMPTY_RARE, isRare, RARE_FIELDS, rareDraftOf, rareOfDraft, rareProblemsOf } from './rare-draft.js';
 import { EMPTY_READING, READING_FIELDS, readingDraftOf, readingOfDraft, readingProblemsOf } from './reading-draft.js';
 
 const DRAFT_FIELDS = [
@@ -26,6 +27,7 @@ const DRAFT_FIELDS = [
   'checkImages',
   'refetchImages',
   ...READING_FIELDS,
+  ...RARE_FIELDS,
 ] as const;
 export type DraftField = (typeof DRAFT_FIELDS)[number];
 
@@ -54,6 +56,7 @@ export function newDraft(tz: string): Draft {
     checkImages: '',
     refetchImages: 'off',
     ...EMPTY_READING,
+    ...EMPTY_RARE,
   };
 }
 
@@ -75,6 +78,7 @@ export function draftOf({ name, cron, tz, audit, source, settings }: Schedule): 
     checkImages: choiceValue(settings.checkImages),
     refetchImages: choiceValue(settings.refetchImages ?? false),
     ...readingDraftOf(settings),
+    ...rareDraftOf(settings),
   };
 }
 
@@ -102,6 +106,7 @@ export function problemsOf(draft: Draft): DraftProblems {
     checkImages: draft.checkImages === '' ? undefined : settingProblem('checkImages', draft.checkImages),
     refetchImages: draft.refetchImages === '' ? undefined : settingProblem('refetchImages', draft.refetchImages),
     ...readingProblemsOf(draft),
+    ...rareProblemsOf(draft),
   };
   return Object.fromEntries(Object.entries(all).filter(([, problem]) => problem !== undefined));
 }
@@ -112,11 +117,13 @@ export function scheduleOfDraft(
   before: { source: string | null; settings: Partial<RunSettings> },
 ): Parameters<Operations['saveSchedule']>[0] {
   const { name, does, cron, tz, checkImages } = draft;
-  const { checkImages: _, refetchImages: __, ...kept } = before.settings;
+  const { checkImages: _, refetchImages: __, ...others } = before.settings;
+  const kept = Object.fromEntries(Object.entries(others).filter(([name]) => !isRare(name)));
   const audit = does === 'audit';
   const settings = {
     ...kept,
     ...readingOfDraft(draft),
+    ...rareOfDraft(draft),
     rate: SETTINGS.rate.schema.parse(draft.rate),
     mode: SETTINGS.mode.schema.parse(draft.mode),
     maxUpdatePct: SETTINGS.maxUpdatePct.schema.parse(draft.maxUpdatePct),

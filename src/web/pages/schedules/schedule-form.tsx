@@ -9,6 +9,7 @@ import {
   REFETCH_IMAGES_LABEL,
   REFETCH_IMAGES_OPTIONS,
 } from '../parts/picture-settings.js';
+import { RareSettings } from './rare-settings.js';
 import type { ReadingField } from './reading-draft.js';
 import { type Draft, type DraftField, type DraftProblems, KEEP } from './schedule-draft.js';
 import { MODES } from './schedule-page.js';
@@ -64,6 +65,7 @@ export function ScheduleFormPage({ draft, isNew, problems, pageError, files, kep
         <When {...{ draft, problems, now }} />
         <Reading {...{ draft, problems }} />
         <How {...{ draft, problems }} />
+        <RareSettings {...{ draft, problems }} />
         <div class="actions">
           <button type="submit" name="intent" value="save">
             {isNew ? 'Add schedule' : 'Save'}

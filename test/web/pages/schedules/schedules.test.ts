@@ -187,16 +187,19 @@ describe('the form of a schedule', () => {
     expect(tagsOf(page, 'option', { value: NEW_YORK })).toHaveLength(1);
   });
 
-  it('edits one, and keeps the settings that it does not show', async () => {
+  it('edits one, with the settings that few schedules need, each of which has its default where it is empty', async () => {
     const schedules = [aReview({ settings: { ...aReview().settings, force: true } })];
     const operations = fakeDeadLetterOperations({ schedules });
     const pages = deadLetterPages(operations);
-    expect(shownIn(await pages.get('/schedules/nightly/edit'), 'source')).toBe('');
-    const answer = await pages.post('/schedules/nightly/edit', { ...DRAFT, maxUpdatePct: '40', intent: 'save' });
+    const form = await pages.get('/schedules/nightly/edit');
+    expect([shownIn(form, 'source'), tagsOf(form, 'option', { value: 'on', selected: '' })]).toMatchObject(['', [{}]]);
+    const changes = { force: 'on', heal: 'off', maxFailures: '', maxOutage: '60', maxUpdatePct: '40' };
+    const answer = await pages.post('/schedules/nightly/edit', { ...DRAFT, ...changes, intent: 'save' });
     expect(answer.location).toBe('/schedules/nightly?notice=changed');
-    expect(operations.calls).toMatchObject([
-      ['saveSchedule', { name: 'nightly', cron: '0 2 * * 1', settings: { force: true, rate: 5, maxUpdatePct: 40 } }],
-    ]);
+    expect(operations.calls).toMatchObject([['saveSchedule', { name: 'nightly', cron: '0 2 * * 1' }]]);
+    const { settings } = (operations.calls[0]?.[1] ?? {}) as { settings: object };
+    expect(settings).toMatchObject({ force: true, heal: false, maxOutage: 60, rate: 5, maxUpdatePct: 40 });
+    expect(settings).not.toHaveProperty('maxFailures');
   });
 
   it.each([
