@@ -1,17 +1,13 @@
-import type { Outcome } from '../../../cards/outcome.js';
 import { formatCount } from '../../../format/text.js';
 import { Moment } from '../parts/moment.js';
 import { runAddress } from '../query.js';
-import type { Comparison, RowsCompared } from './run-comparison.js';
-
-const MOST_NAMED = 5;
+import type { Comparison, RowsCompared, RowsNamed } from './run-comparison.js';
 
 /** What is new since the run before of the same source, and what does not need attention any more. */
 export function Compared({ comparison }: { comparison: Comparison | null }): JSX.Element {
   if (!comparison) return '';
-  const { before } = comparison;
-  if (!('mostCompared' in comparison) && comparison.isNew.length + comparison.fixed.length + comparison.still === 0)
-    return '';
+  const { before, isNew, fixed, still } = comparison;
+  if (isNew.rows + fixed.rows + still === 0) return '';
   return (
     <section aria-labelledby="compared">
       <h2 id="compared">
@@ -20,13 +16,7 @@ export function Compared({ comparison }: { comparison: Comparison | null }): JSX
           <Moment at={before.at} />
         </span>
       </h2>
-      {'mostCompared' in comparison ? (
-        <p class="muted" safe>
-          {`Rows are compared one by one while at most ${formatCount(comparison.mostCompared)} need attention.`}
-        </p>
-      ) : (
-        <Rows {...comparison} />
-      )}
+      <Rows {...{ isNew, fixed, still }} />
     </section>
   );
 }
@@ -35,36 +25,43 @@ function Rows({ isNew, fixed, still }: RowsCompared): JSX.Element {
   return (
     <>
       <dl class="compared">
-        <Group name="New" look="bad" outcomes={isNew} />
-        <Group name="Fixed" look="good" outcomes={fixed} />
+        <Group name="New" look="bad" named={isNew} />
+        <Group name="Fixed" look="good" named={fixed} />
         <div>
           <dt>Unchanged</dt>
           <dd>{still === 0 ? 'none' : formatCount(still)}</dd>
         </div>
       </dl>
-      {fixed.length > 0 && <p class="muted small">Fixed: set now, or no longer in the file.</p>}
+      {fixed.rows > 0 && <p class="muted small">Fixed: set now, or no longer in the file.</p>}
     </>
   );
 }
 
-function Group({ name, look, outcomes }: { name: string; look: string; outcomes: readonly Outcome[] }): JSX.Element {
-  const named = outcomes.flatMap(({ phoneNumber }) => phoneNumber ?? []).slice(0, MOST_NAMED);
-  const more = outcomes.length - named.length;
+function Group({
+  name,
+  look,
+  named: { rows, numbers },
+}: {
+  name: string;
+  look: string;
+  named: RowsNamed;
+}): JSX.Element {
+  const more = rows - numbers.length;
   return (
     <div>
       <dt safe>{name}</dt>
       <dd>
-        <b class={outcomes.length > 0 ? `state ${look}` : ''} safe>
-          {outcomes.length === 0 ? 'none' : formatCount(outcomes.length)}
+        <b class={rows > 0 ? `state ${look}` : ''} safe>
+          {rows === 0 ? 'none' : formatCount(rows)}
         </b>{' '}
-        {named.map((number) => (
+        {numbers.map((number) => (
           <>
             <a href={`/lines/${encodeURIComponent(number)}`} safe>
               {number}
             </a>{' '}
           </>
         ))}
-        {named.length > 0 && more > 0 && <span class="muted">{`and ${formatCount(more)} more`}</span>}
+        {numbers.length > 0 && more > 0 && <span class="muted">{`and ${formatCount(more)} more`}</span>}
       </dd>
     </div>
   );

@@ -3,37 +3,77 @@ import { isOver } from '../../../home/run-record.js';
 import type { Operations, RunView } from '../../../operations/operations.js';
 
 /** A run beside the run before of the same source: which rows need attention now, and which did then. */
-export type Comparison = Before & (RowsCompared | { mostCompared: number });
+export type Comparison = { before: { id: string; at: string } } & RowsCompared;
 
-type Before = { before: { id: string; at: string } };
+/** Rows of one kind, and the first of their numbers. */
+export type RowsNamed = { rows: number; numbers: readonly string[] };
 export type RowsCompared = {
-  isNew: readonly Outcome[];
+  isNew: RowsNamed;
   /** Not among the rows that need attention any more: fixed, or no longer in the file. */
-  fixed: readonly Outcome[];
+  fixed: RowsNamed;
   still: number;
 };
 
-/** More rows than this are not compared one by one. */
-const MOST_COMPARED = 1_000;
+/** Outcomes that are read at once, and numbers that are named. */
+const AT_ONCE = 1_000;
+const MOST_NAMED = 5;
+/** Comparisons that are remembered: both runs are over, so they stay as they are. */
+const REMEMBERED = 50;
 
-/** Null if there is no run before it, or its results are gone. `mostCompared`: more rows need attention than that. */
-export async function compareWithBefore(
-  operations: Pick<Operations, 'run' | 'outcomes'>,
-  { record, summary }: RunView,
-): Promise<Comparison | null> {
-  if (!isOver(record.state) || !summary || !record.previous) return null;
-  const before = await operations.run(record.previous.run).catch(() => undefined);
-  if (!before?.summary) return null;
-  const [then, now] = await Promise.all([badRows(operations, before), badRows(operations, { record, summary })]);
-  const compared = then && now ? compare(then, now) : { mostCompared: MOST_COMPARED };
-  return { before: { id: before.record.id, at: before.record.createdAt }, ...compared };
+type Compare = (view: RunView) => Promise<Comparison | null>;
+
+/** Compares runs with the run before each; null if there is none, or its results are gone. */
+export function runComparer(operations: Pick<Operations, 'run' | 'outcomes'>): Compare {
+  const known = new Map<string, Promise<RowsCompared>>();
+  return async ({ record, summary }) => {
+    if (!isOver(record.state) || !summary || !record.previous) return null;
+    const before = await operations.run(record.previous.run).catch(() => undefined);
+    if (!before?.summary) return null;
+    const key = `${record.id} ${before.record.id}`;
+    const compared = known.get(key) ?? compare(badRows(operations, before), badRows(operations, { record, summary }));
+    compared.catch(() => known.delete(key));
+    known.set(key, compared);
+    for (const oldest of known.keys()) if (known.size > REMEMBERED) known.delete(oldest);
+    return { before: { id: before.record.id, at: before.record.createdAt }, ...(await compared) };
+  };
 }
 
 /** Rows are the same if they have the same number; a row without one, if its problem is the same. */
-export function compare(then: readonly Outcome[], now: readonly Outcome[]): RowsCompared {
-  const [keysThen, keysNow] = [new Set(then.map(keyOf)), new Set(now.map(keyOf))];
-  const isNew = now.filter((outcome) => !keysThen.has(keyOf(outcome)));
-  return { isNew, fixed: then.filter((outcome) => !keysNow.has(keyOf(outcome))), still: now.length - isNew.length };
+export async function compare(then: Rows, now: Rows): Promise<RowsCompared> {
+  // Not the rows themselves: there may be a hundred thousand.
+  const left = new Map<string, { rows: number; phoneNumber: string | null }>();
+  for await (const outcome of then) {
+    const key = keyOf(outcome);
+    const rows = (left.get(key)?.rows ?? 0) + 1;
+    left.set(key, { rows, phoneNumber: outcome.phoneNumber });
+  }
+  const known = new Set(left.keys());
+  const [isNew, fixed] = [new Named(), new Named()];
+  let still = 0;
+  for await (const outcome of now) {
+    const key = keyOf(outcome);
+    left.delete(key);
+    if (known.has(key)) still += 1;
+    else isNew.add(1, outcome.phoneNumber);
+  }
+  for (const { rows, phoneNumber } of left.values()) fixed.add(rows, phoneNumber);
+  return { isNew: isNew.result, fixed: fixed.result, still };
+}
+
+type Rows = Iterable<Outcome> | AsyncIterable<Outcome>;
+
+class Named {
+  #rows = 0;
+  readonly #numbers: string[] = [];
+
+  add(rows: number, phoneNumber: string | null): void {
+    this.#rows += rows;
+    if (phoneNumber !== null && this.#numbers.length < MOST_NAMED) this.#numbers.push(phoneNumber);
+  }
+
+  get result(): RowsNamed {
+    return { rows: this.#rows, numbers: this.#numbers };
+  }
 }
 
 /** A row may have moved within the file. */
@@ -41,16 +81,21 @@ function keyOf({ phoneNumber, reason }: Outcome): string {
   return phoneNumber ?? (reason ?? '').replace(/^line [\d,]+/, '');
 }
 
-async function badRows(
+async function* badRows(
   { outcomes }: Pick<Operations, 'outcomes'>,
   { record, summary }: Pick<RunView, 'record' | 'summary'>,
-): Promise<Outcome[] | undefined> {
-  const bad: Outcome[] = [];
+): AsyncGenerator<Outcome> {
   for (const status of STATUS_NAMES) {
     if (!STATUSES[status].needsFix || (summary?.counts[status] ?? 0) === 0) continue;
-    const { items, next } = await outcomes(record.id, { status, limit: MOST_COMPARED });
-    bad.push(...items);
-    if (next !== null || bad.length > MOST_COMPARED) return undefined;
+    let after: string | null = '';
+    while (after !== null) {
+      const page: Awaited<ReturnType<Operations['outcomes']>> = await outcomes(record.id, {
+        status,
+        limit: AT_ONCE,
+        ...(after !== '' && { after: Number(after) }),
+      });
+      yield* page.items;
+      after = page.next;
+    }
   }
-  return bad;
 }

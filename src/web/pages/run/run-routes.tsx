@@ -17,7 +17,7 @@ import { changedReadSettings } from '../preview/read-settings-form.js';
 import { runAddress, withQuery } from '../query.js';
 import { fixRows } from './fix-rows.js';
 import { isUnderWay, type LiveRuns } from './live-runs.js';
-import { compareWithBefore } from './run-comparison.js';
+import { runComparer } from './run-comparison.js';
 import { limitsIn, shownLimits } from './run-limits.js';
 import { OUTCOMES, OutcomeList } from './run-outcomes.js';
 import { RunPage } from './run-page.js';
@@ -55,6 +55,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 
 /** One run: its preview while it is a plan, then its progress and its result. */
 export function addRunRoutes(app: FastifyInstance, operations: Operations, live: LiveRuns): void {
+  const compareWithBefore = runComparer(operations);
   app.get<{ Params: { id: string } }>('/runs/:id', async ({ params: { id }, query, headers }, reply) => {
     const place = runQuerySchema.parse(query);
     const target = headers['hx-target'];
@@ -100,7 +101,7 @@ export function addRunRoutes(app: FastifyInstance, operations: Operations, live:
     const isHeld = view.record.state === 'awaiting_approval';
     const plan = isHeld ? await planOf(operations, id, query) : null;
     const outcomes = isHeld ? null : await outcomesOf(operations, id, query);
-    const comparison = await compareWithBefore(operations, view);
+    const comparison = await compareWithBefore(view);
     const now = { view, latest: live.latestOf(id), chart: live.chartOf(id) };
     return sendPage(
       reply,
