@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findingFor } from '../../jobs/run-steps/guard.js';
 import { guardFindingSchema } from '../cards/guard.js';
-import type { PlannedRow } from '../cards/plan.js';
+import { inReadingOrder, type PlannedRow } from '../cards/plan.js';
 import { PlanSurvey } from '../cards/plan-survey.js';
 import { readingOf, readingSchema } from '../format/reading.js';
 import type { Home } from '../home/home.js';
@@ -39,7 +39,7 @@ export async function overviewOf(home: Home, record: RunRecord): Promise<PlanOve
     plan: record.id,
     rows: rows ?? 0,
     reading: readingOf(record),
-    counts: planned ?? {},
+    counts: inReadingOrder(planned ?? {}),
     calls,
     seconds: settings.rate === 0 ? null : calls / settings.rate,
     notes: record.notes ?? {},
