@@ -26,7 +26,11 @@ export function PreviewCauses({
   return (
     <section>
       <h2>What needs attention</h2>
-      {country && <CountryOffer record={record} country={country} />}
+      {country ? (
+        <CountryOffer record={record} country={country} />
+      ) : (
+        <CountryQuestion record={record} problems={problems} />
+      )}
       <AcceptAll causes={[...problems, ...warnings]} {...{ record, place }} />
       <ul class="findings">
         {[...problems, ...warnings].map((cause) => (
@@ -71,7 +75,6 @@ function CountryOffer({
   record: RunRecord;
   country: NonNullable<PlanOverview['country']>;
 }): JSX.Element {
-  const { header, columns } = record.dialect;
   return (
     <div class="notice">
       <p safe>
@@ -79,12 +82,46 @@ function CountryOffer({
       </p>
       <form method="post" action={`${runAddress(record.id)}/replan`}>
         <input type="hidden" name="country" value={country} />
-        {header.map((_, index) => (
-          <input type="hidden" name={`column-${index}`} value={fieldAt(columns, index)} />
-        ))}
+        <Columns record={record} />
         <button type="submit" safe>{`Read them as ${country} numbers`}</button>
       </form>
     </div>
+  );
+}
+
+/** Problems that a default country settles. */
+const WITHOUT_COUNTRY: readonly string[] = ['phone_country_unknown', 'phone_ambiguous'];
+
+/** Numbers without a country code of which the account tells nothing: a person does, for all of them at once. */
+function CountryQuestion({ record, problems }: { record: RunRecord; problems: readonly ProblemCause[] }): JSX.Element {
+  const asked = problems.filter(({ code }) => WITHOUT_COUNTRY.includes(code));
+  const numbers = asked.reduce((sum, { rows }) => sum + rows, 0);
+  if (numbers === 0 || record.settings.defaultCountry !== null) return '';
+  return (
+    <form method="post" action={`${runAddress(record.id)}/replan`} class="notice country-question">
+      <Columns record={record} />
+      <label>
+        <span
+          safe
+        >{`${numbers === 1 ? '1 number has' : `${formatCount(numbers)} numbers have`} no country code. Country:`}</span>{' '}
+        <input {...{ name: 'country', maxlength: '2', autocomplete: 'off', placeholder: 'US, DE …', required: true }} />
+      </label>
+      <button type="submit" class="secondary">
+        {numbers === 1 ? 'Read it so' : 'Read them so'}
+      </button>
+    </form>
+  );
+}
+
+/** The mapping stays as it is. */
+function Columns({ record }: { record: RunRecord }): JSX.Element {
+  const { header, columns } = record.dialect;
+  return (
+    <>
+      {header.map((_, index) => (
+        <input type="hidden" name={`column-${index}`} value={fieldAt(columns, index)} />
+      ))}
+    </>
   );
 }
 

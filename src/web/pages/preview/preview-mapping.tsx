@@ -2,7 +2,7 @@ import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import { FIELDS, MAPPABLE } from '../../../intake/columns.js';
 import { isResultColumn } from '../../../result-format.js';
-import { columnLabel, FIELD_TEXTS, OPTIONS } from './preview-columns.js';
+import { COLUMNS, columnLabel, FIELD_TEXTS } from './preview-columns.js';
 
 const MOST_COLUMNS = 12;
 
@@ -27,7 +27,7 @@ export function PreviewMapping({ record: { dialect }, samples }: MappingProps): 
         {missing.length > 0 && (
           <span class="muted" safe>{` · no column: ${missing.map((field) => FIELD_TEXTS[field]).join(', ')}`}</span>
         )}{' '}
-        <a href={`#${OPTIONS}`}>Change</a>
+        <a href={`#${COLUMNS}`}>Change</a>
       </p>
       {samples.length > 0 && (
         <details>

@@ -58,18 +58,18 @@ export function UndoNote({ undone: { id, createdAt, created, removals } }: { und
           {`${created === 1 ? '1 new card stays' : `${formatCount(created)} new cards stay`}: Linq cannot remove a card.`}
         </p>
       )}
-      {added !== '' && (
+      {added.text !== '' && (
         <p safe>
-          {`${added} that the run added to empty fields are to be removed. Linq does not document that it removes values, so each card is read back: where Linq keeps the value, it stays, and the row is reported as failed.`}
+          {`${added.text} that the run added to empty fields ${added.isOne ? 'is' : 'are'} to be removed. Linq does not document that it removes values, so each card is read back: where Linq keeps the value, it stays, and the row is reported as failed.`}
         </p>
       )}
     </div>
   );
 }
 
-function addedText({ lastName, imageUrl, more }: Removals): string {
+function addedText({ lastName, imageUrl, more }: Removals): { text: string; isOne: boolean } {
   const counted = (count: number, one: string) =>
     count === 0 ? [] : [`${formatCount(count)} ${count === 1 ? one : `${one}s`}`];
   const text = [...counted(imageUrl, 'picture'), ...counted(lastName, 'last name')].join(' and ');
-  return more && text !== '' ? `At least ${text}` : text;
+  return { text: more && text !== '' ? `At least ${text}` : text, isOne: imageUrl + lastName === 1 };
 }

@@ -30,6 +30,9 @@ describe('the preview of an undo', () => {
     const { text } = await readUndo(0, [row, other]);
     expect(text).toContain('2 pictures and 1 last name that the run added to empty fields are to be removed.');
     expect((await readUndo(0)).text).not.toContain('to be removed');
+    expect((await readUndo(0, [other])).text).toContain(
+      '1 picture that the run added to empty fields is to be removed.',
+    );
   });
 
   it('has no import options, because nobody uploaded its file', async () => {

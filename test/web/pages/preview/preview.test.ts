@@ -125,6 +125,25 @@ describe('a preview', () => {
     expect(operations.asked.at(-1)?.with[1]).toMatchObject({ defaultCountry: 'US' });
   });
 
+  it.each([
+    ['phone_country_unknown', null, true],
+    ['phone_ambiguous', null, true],
+    ['phone_missing', null, false],
+    ['phone_ambiguous', 'DE', false],
+  ])(
+    'asks once for the country where the account does not tell it: %s, default %s',
+    async (code, defaultCountry, isAsked) => {
+      const { operations, run, read, post } = await aPreview({
+        settings: { ...aRunRecord().settings, defaultCountry },
+      });
+      const problem = { code, rows: 112, meaning: 'it is', remedy: 'Do.', suggested: 0, examples: [] };
+      run.overview = anOverview({ problems: [problem], country: null });
+      expect((await read()).text.includes('112 numbers have no country code. Country:')).toBe(isAsked);
+      await post('replan', { country: 'us', 'column-0': 'phone_number' });
+      expect(operations.asked.at(-1)?.with[1]).toMatchObject({ defaultCountry: 'US' });
+    },
+  );
+
   it('opens no stream', async () => {
     const { app } = await aPreview();
     expect((await app.inject(AT)).body).not.toContain('sse-connect');
