@@ -13,6 +13,9 @@ const FAILED_NUMBERS_TEXT =
 const CARDS_TEXT = 'Card jobs of a run. The process that has this home works on them.';
 const RUN_TEXT = 'One job that shows that the run goes on. By design, this queue has no workers.';
 
+/** The mark of the other pages, as `serve` has it. */
+const LOGO = { path: '/assets/mark.svg', width: 24, height: 24 };
+
 /** What bull-board needs of a web framework. */
 export type BoardServer = IServerAdapter;
 export type QueueDepth = { waiting: number; active: number; parked: number };
@@ -74,7 +77,9 @@ export function openQueueView({ backend, control }: Engine, options: { simulated
       const board = createBullBoard({
         queues: [letters],
         serverAdapter: server,
-        options: { uiConfig: { boardTitle: 'linq-cards', miscLinks: [{ text: 'All runs', url: '/' }] } },
+        options: {
+          uiConfig: { boardTitle: 'linq-cards', boardLogo: LOGO, miscLinks: [{ text: 'All runs', url: '/' }] },
+        },
       });
       return async () => {
         await inStep();
