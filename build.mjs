@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -21,6 +21,8 @@ for (const old of [STAMP, 'dist/src', 'dist/jobs', 'dist/bench']) rmSync(old, { 
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
 run(tsc, '-p', 'tsconfig.build.json');
 run('dist/src/queue/embedded/make-database-template.js');
+// As npm makes it when it installs the command: a link to it runs too.
+chmodSync('dist/src/cli/main.js', 0o755);
 cpSync('src/web/assets', 'dist/src/web/assets', { recursive: true });
 writeFileSync(STAMP, beganAt.toISOString());
 

@@ -12,7 +12,7 @@ import { type PlanContext, RunHalted } from '../run-context.js';
 export async function guard({ record, now }: PlanContext): Promise<void> {
   const finding = findingFor(record.current);
   if (!finding || record.current.approval) return;
-  const next = `To approve it: linq-cards approve ${record.current.id} --reason "…"`;
+  const next = `To approve it: linq-cards approve ${record.current.id}`;
   throw new RunHalted({ kind: 'awaiting_approval', ...finding, next, at: now().toISOString() });
 }
 

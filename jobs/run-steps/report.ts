@@ -6,12 +6,13 @@ import { type Counts, type Outcome, STATUS_NAMES, STATUSES } from '../../src/car
 import { type PlannedRow, planWithoutAccount } from '../../src/cards/plan.js';
 import { rowSchema } from '../../src/cards/row.js';
 import { readingOf } from '../../src/format/reading.js';
+import { copyFlags } from '../../src/format/reading-flags.js';
 import { readLines } from '../../src/home/ndjson.js';
 import { writeNumberIndex } from '../../src/home/number-index.js';
 import { readPlan } from '../../src/home/plan/plan-file.js';
 import { readEdits } from '../../src/home/run-edits.js';
 import type { RunFiles } from '../../src/home/run-folder.js';
-import { isOver, type RunRecord, type RunState } from '../../src/home/run-record.js';
+import { isOver, type RunRecord, type RunState, workedSeconds } from '../../src/home/run-record.js';
 import { writeWhole, writingError } from '../../src/home/write-file.js';
 import { patchedRecord } from '../../src/intake/patched-record.js';
 import { marksOfCopy } from '../../src/intake/rows.js';
@@ -62,7 +63,8 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
     const ended = { state, counts, finishedAt };
     const summary = summaryOf(record.current, ended, causes);
     const { rate, simulate } = record.current.settings;
-    await page.write({ summary, rate, simulate, folder: files.folder });
+    const reading = copyFlags(record.current.settings);
+    await page.write({ summary, rate, simulate, reading, folder: files.folder });
     await writeWhole(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
     if (isOver(state)) await writeNumberIndex(files);
     // Last, because a run that is recorded as ended is not continued after a crash.
@@ -187,10 +189,11 @@ function stateOf(counts: Counts, causes: Causes): RunState {
 }
 
 function summaryOf(
-  { id, source, rows, createdAt, stop, dialect, verified }: RunRecord,
+  record: RunRecord,
   { state, counts, finishedAt }: Pick<Summary, 'state' | 'counts' | 'finishedAt'>,
   causes: Causes,
 ): Summary {
+  const { id, source, rows, createdAt, stop, dialect, verified } = record;
   const { columns, unused } = readingOf({ dialect });
   return {
     schema: 'linq-cards/summary@1',
@@ -201,7 +204,7 @@ function summaryOf(
     unused,
     startedAt: createdAt,
     finishedAt,
-    seconds: (Date.parse(finishedAt) - Date.parse(createdAt)) / 1000,
+    seconds: workedSeconds(record, finishedAt),
     counts,
     retried: causes.retried,
     ...(verified && { verified }),

@@ -26,12 +26,13 @@ export type PlanStart = { plan: string; changes?: LimitSettings; again: string }
 export async function proposePlan(
   operations: CommandOperations,
   record: RunRecord,
-  { most, yes, again, ...shown }: Shown & { most: number; yes: boolean; again: string },
+  { most, yes, again, fix, ...shown }: Shown & { most: number; yes: boolean; again: string; fix?: string | undefined },
 ): Promise<number> {
   const { io } = shown;
   const overview = await showPlan(await openHome(shown.home), record, {
     io,
     most,
+    fix,
     columns: io.isTerminal ? io.columns : undefined,
     write: io.say,
   });

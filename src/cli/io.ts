@@ -28,6 +28,8 @@ export type Io = {
   dataColumns: number | undefined;
   /** How the reader starts this program, in a shell. */
   program: string;
+  /** From now on, commands that are shown use this home: a flag with a space before it, or nothing. */
+  useHome(homeFlag: string): void;
   colors: Colors;
   /** Calls the listener each time the process is asked to end: Ctrl-C, SIGTERM, or its terminal closes. */
   onEndRequest(listener: () => void): void;
@@ -48,9 +50,10 @@ export async function processIo(env: Env, commands: readonly string[]): Promise<
   // What breaks lines takes as long to load as the help.
   const isWrapped = isTerminal || dataColumns !== undefined;
   const { fitToWidth } = isWrapped ? await import('./render/fit-to-width.js') : { fitToWidth: (text: string) => text };
+  let homeFlag = '';
   const readable = (text: string, width: number | undefined) => {
-    const runnable = withProgram(text);
-    return width === undefined ? runnable : fitToWidth(runnable, width);
+    const runnable = withProgram(text, homeFlag);
+    return width === undefined ? runnable : fitToWidth(runnable, width, program);
   };
   return {
     env,
@@ -66,6 +69,9 @@ export async function processIo(env: Env, commands: readonly string[]): Promise<
     columns,
     dataColumns,
     program,
+    useHome(flag) {
+      homeFlag = flag;
+    },
     colors: pico.createColors(isTerminal && !env['NO_COLOR']),
     onEndRequest(listener) {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);

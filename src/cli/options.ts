@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { defaultText, readSettings, SETTINGS, type SettingName, type Settings, variableOf } from '../settings.js';
+import { homeFlagOf } from './home-flag.js';
 import type { Io } from './io.js';
 
 /** The names of a command's settings; `defaults`: what holds without the flag, where that is something else for this command. */
@@ -25,7 +26,12 @@ export function openCli(io: Io, done: (exitCode: number) => void): Cli {
     action(command, flags, body) {
       const { names, defaults } = 'names' in flags ? flags : { names: flags, defaults: {} };
       addSettings(command, names, defaults);
-      command.action(async (...given) => done(await body(settingsOf(command, names, io), ...(given as never))));
+      command.action(async (...given) => {
+        const settings = settingsOf(command, names, io);
+        const { home } = settings as Partial<Settings>;
+        if (home !== undefined) io.useHome(homeFlagOf(home, io));
+        done(await body(settings, ...(given as never)));
+      });
     },
   };
 }

@@ -13,6 +13,8 @@ export type PlanShown = {
   most: number;
   /** How to see the others. */
   more?: string;
+  /** The command that takes the suggestions for the file. */
+  fix?: string | undefined;
   /** The width of the terminal that it is written to, if that is one. */
   columns: number | undefined;
   write: (line: string) => void;
@@ -22,7 +24,7 @@ export type PlanShown = {
 export async function showPlan(
   home: Home,
   record: RunRecord,
-  { io, most, more = '', columns, write }: PlanShown,
+  { io, most, more = '', fix, columns, write }: PlanShown,
 ): Promise<PlanOverview> {
   const overview = await overviewOf(home, record);
   write(
@@ -33,7 +35,7 @@ export async function showPlan(
   for (const row of rows) write(planRowLine(row, io.colors, columns));
   if (left > 0) write(moreRows(left, more));
   if (rows.length > 0) write('');
-  const causes = causeLines(overview, io.colors);
+  const causes = causeLines(overview, io.colors, fix);
   if (causes.length > 0) write(`${causes.join('\n')}\n`);
   write(overviewLines(overview, { rate: record.settings.rate, colors: io.colors }));
   return overview;

@@ -36,7 +36,7 @@ export async function openSource(path: string, stdin: Readable, restMs = 0): Pro
     throw new OperatorError(
       'source_unreadable',
       'An address cannot be given here: only schedules fetch their source.',
-      'Download the file first and name that, or have it fetched again and again: linq-cards schedule add',
+      'Download the file first and name that, or have it fetched again and again: linq-cards schedule add --help',
     );
   }
   return openFile(path, { ifMissing: 'Check the path; - reads standard input.', restMs });

@@ -23,8 +23,7 @@ export async function findResumable(home: Home, id: string | undefined): Promise
   }
   const record = await findUnfinished(home, id);
   if (isPlan(record)) throw wrongState(record, `Start it: linq-cards apply ${id}`);
-  if (record.state === 'awaiting_approval')
-    throw wrongState(record, `To approve it: linq-cards approve ${id} --reason "…"`);
+  if (record.state === 'awaiting_approval') throw wrongState(record, `To approve it: linq-cards approve ${id}`);
   return record;
 }
 
@@ -40,12 +39,11 @@ export async function findUnfinished(home: Home, id: string): Promise<RunRecord>
 export async function findPlan(home: Home, id: string): Promise<RunRecord> {
   const record = await loadRun(home, id).catch((error: unknown) => {
     if (!(error instanceof OperatorError) || error.code !== 'run_unknown') throw error;
-    const next = 'List plans (state “planned”): linq-cards runs. Make a new one: linq-cards plan <file.csv>';
+    const next = 'List plans (state “planned”): linq-cards runs';
     throw new OperatorError('run_unknown', `There is no plan ${id} in ${home.path}.`, next, { cause: error });
   });
   if (!isPlan(record)) throw wrongState(record, `See its result: linq-cards runs show ${id}`);
-  if (record.step !== 'guard')
-    throw wrongState(record, `Planning was interrupted. Plan again: linq-cards plan ${record.source.name}`);
+  if (record.step !== 'guard') throw wrongState(record, `Planning was interrupted. Plan ${record.source.name} again.`);
   return record;
 }
 
@@ -60,7 +58,7 @@ export async function findHeld(home: Home, id: string): Promise<RunRecord> {
 export async function findOver(home: Home, id: string): Promise<RunRecord> {
   const record = await loadRun(home, id);
   if (!isOver(record.state)) {
-    const next = `Only a run that has ended can be undone. First: linq-cards resume ${id}, or linq-cards runs cancel ${id}`;
+    const next = `Only a run that has ended can be undone. Resume it, or cancel it: linq-cards runs cancel ${id}`;
     throw wrongState(record, next);
   }
   if (!existsSync(runFiles(home, id).undo))

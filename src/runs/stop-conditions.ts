@@ -85,7 +85,7 @@ export class StopConditions {
       kind: 'halted',
       code: 'too_many_failures',
       what: `${bad} of ${tried} rows failed; the limit is ${limit} (--max-failures).`,
-      next: `Find the cause: linq-cards runs show ${run}. To continue without a limit: linq-cards resume ${run} --max-failures off`,
+      next: `Find the cause: linq-cards runs show ${run}\nTo continue without a limit: linq-cards resume ${run} --max-failures off`,
       at: now().toISOString(),
     };
   }
@@ -119,7 +119,7 @@ export function cancellation(now: Date): RunStop {
     kind: 'cancelled',
     code: 'cancelled',
     what: 'The run was cancelled.',
-    next: 'To send the remaining rows, pass failed.csv to linq-cards provision.',
+    next: 'To send the remaining rows, provision failed.csv.',
     at: now.toISOString(),
   };
 }

@@ -195,11 +195,17 @@ describe('explain', () => {
     ]);
   });
 
-  it('takes the last digits of a number that was set here, and lists the numbers where there are several', async () => {
+  it('takes the last digits or the name of a number that was set here, or failed, and lists the numbers where there are several', async () => {
     const stage = await setStage();
-    await runCli(['provision', stage.csv('phone,first\n+14155550199,Bob\n+14155550101,Ann\n')], { env: stage.env });
+    await runCli(['provision', stage.csv('phone,first\n+14155550199,Bob\n+14155550101,Ann\n+15005550407,Zed\n')], {
+      env: stage.env,
+    });
     const { code, stdout } = await explain(stage, '0101', '--json');
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { row: 2, outcome: { status: 'created' } }]);
+    for (const typed of ['0407', 'zed']) {
+      const failed = await explain(stage, typed, '--json');
+      expect([failed.code, JSON.parse(failed.stdout.split('\n')[0] ?? '')]).toMatchObject([0, { row: 3 }]);
+    }
     const several = await explain(stage, '(415) 555');
     expect([several.code, several.stdout]).toEqual([3, '']);
     expect(several.stderr).toContain('+14155550199, +14155550101');

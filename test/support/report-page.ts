@@ -36,7 +36,7 @@ export async function writtenPage(
   }
   const source = { name: 'numbers.csv', rows: total, sha256: 'x' };
   const all = aSummary({ counts, causes: causes.list(), retried: causes.retried, source, ...summary });
-  await page.write({ summary: all, rate: 10, simulate: false, folder, ...facts });
+  await page.write({ summary: all, rate: 10, simulate: false, reading: '', folder, ...facts });
   await page.close();
   const html = readFileSync(path, 'utf8');
   return { ...readHtml(html), html, folder, path };

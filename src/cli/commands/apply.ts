@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { readingFlags } from '../../format/reading-flags.js';
+import { quoteForShell } from '../../format/shell.js';
 import { openHome } from '../../home/home.js';
 import { findPlan } from '../../runs/find-run.js';
 import { startPlan } from '../carry-out-plan.js';
@@ -12,8 +14,9 @@ export function declare(command: Command, { io, action }: Cli): void {
     const planned = await findPlan(await openHome(settings.home), id);
     // Only a flag changes what was planned.
     const changes = givenSettings(command, CHANGEABLE, settings);
-    const again = `plan ${planned.source.name}`;
     const { simulate } = planned.settings;
+    const flags = `${readingFlags(planned.settings)}${simulate ? ' --simulate' : ''}`;
+    const again = `plan ${quoteForShell(planned.source.name)}${flags}`;
     const use = { io, settings: { ...settings, simulate }, command: `apply ${id}` };
     return withOperations(use, (operations) =>
       startPlan(operations, { plan: id, changes, again }, { io, ...settings }),

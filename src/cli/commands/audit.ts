@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readingFlags } from '../../format/reading-flags.js';
 import { quoteForShell } from '../../format/shell.js';
 import { READING_SETTINGS } from '../../reading-settings.js';
 import { whereFlags } from '../home-flag.js';
@@ -35,7 +36,8 @@ export function declare(command: Command, { io, action }: Cli): void {
       else {
         const source = path === undefined || path === '-' ? undefined : quoteForShell(path);
         const flags = whereFlags(settings, io);
-        io.show(auditLines(audit, { source, flags, isAll: settings.all, colors: io.colors, now: new Date() }));
+        const reading = readingFlags(given);
+        io.show(auditLines(audit, { source, reading, flags, isAll: settings.all, colors: io.colors, now: new Date() }));
       }
       return audit.drift ? 1 : 0;
     });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { causesOfDeadLetters, type DeadLetter } from '../../cards/dead-letter.js';
 import { DEAD_LETTER_FILTER_NAMES, type DeadLetterFilter } from '../../dead-letter-filters.js';
 import { OperatorError } from '../../errors.js';
+import { quoteForShell } from '../../format/shell.js';
 import { formatCount } from '../../format/text.js';
 import { openHome } from '../../home/home.js';
 import { listRuns } from '../../home/run-folder.js';
@@ -16,6 +17,7 @@ import { confirm } from '../questions/confirm.js';
 import { causeTable, deadLetterDetails, deadLetterTable, writeLimitNotice } from '../render/dead-letters.js';
 import { CHANGEABLE, givenSettings, SENDING_SETTINGS } from '../run-settings.js';
 import { withDeadLetters, withOperations } from '../with-operations.js';
+import { mayWrite, outputOf, writeOutput } from '../write-output.js';
 
 const WHERE = ['home', 'simulate'] as const;
 const FILTERS = [...DEAD_LETTER_FILTER_NAMES, 'limit'] as const;
@@ -61,11 +63,18 @@ function declareShow(command: Command, { io, action }: Cli): void {
 }
 
 function declareExport(command: Command, { io, action }: Cli): void {
-  const names = [...FILTERS, ...WHERE] as const;
-  action(command, names, async (settings) => {
+  const names = [...FILTERS, 'yes', ...WHERE] as const;
+  command.option('-o, --output <file>', 'where to write the CSV (default: standard output)');
+  action(command, names, async (settings, given: { output?: string }) => {
+    const output = outputOf(given.output);
+    if (!(await mayWrite(io, output, settings.yes))) {
+      io.say('Nothing was written.');
+      return 1;
+    }
     const deadLetters = await selected(settings, io, 'export');
-    for await (const chunk of deadLettersCsv(deadLetters)) io.raw(String(chunk));
-    const next = `linq-cards provision <file>${whereFlags(settings, io)}`;
+    await writeOutput(io, output, deadLettersCsv(deadLetters));
+    const file = output === undefined ? '<file>' : quoteForShell(output);
+    const next = `linq-cards provision ${file}${whereFlags(settings, io)}`;
     io.say(`${formatCount(deadLetters.length)} dead letters. Correct the file, then: ${next}`);
     return 0;
   });

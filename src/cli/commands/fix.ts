@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
+import { copyFlags } from '../../format/reading-flags.js';
 import { quoteForShell } from '../../format/shell.js';
 import { withReceivedCopy } from '../../intake/receive.js';
 import { fixNumbers } from '../../processes/fix-numbers.js';
@@ -66,15 +67,9 @@ export function declare(command: Command, { io, action }: Cli): void {
 
 /** How the copy is provisioned: as the file would have been, but for the encoding, which is UTF-8 now. */
 function nextCommand(output: Output, settings: Chosen, homeFlag: string): string {
-  const { defaultCountry, map, delimiter, simulate } = settings;
-  const flags = [
-    ...(defaultCountry === undefined ? [] : ['--default-country', defaultCountry]),
-    ...(delimiter === undefined ? [] : ['--delimiter', delimiter === '\t' ? 'tab' : delimiter]),
-    ...Object.entries(map).flatMap(([field, header]) => ['--map', `${field}=${header}`]),
-    ...(simulate ? ['--simulate'] : []),
-  ];
-  const file = output === undefined ? '<file>' : quoteForShell(output);
-  return `${['linq-cards provision', file, ...flags.map(quoteForShell)].join(' ')}${homeFlag}`;
+  const { map, simulate } = settings;
+  const flags = `${copyFlags({ ...settings, mapping: map })}${simulate ? ' --simulate' : ''}${homeFlag}`;
+  return `linq-cards provision ${output === undefined ? '<file>' : quoteForShell(output)}${flags}`;
 }
 
 function bothOnStandardOutput(): OperatorError {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
 import { openHome } from '../../home/home.js';
+import { commandsOn } from '../commands-on-file.js';
 import { homeFlagOf } from '../home-flag.js';
 import { openOperand } from '../operand.js';
 import type { Cli } from '../options.js';
@@ -46,6 +47,7 @@ export function declare(command: Command, { io, action }: Cli): void {
               io,
               most,
               more: '; show all: --all',
+              fix: commandsOn(file, given, settings).fix,
               columns: io.dataColumns,
               write: io.show,
             });

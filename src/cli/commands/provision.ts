@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readingOf } from '../../format/reading.js';
 import { carryOut } from '../carry-out.js';
 import { proposePlan } from '../carry-out-plan.js';
+import { commandsOn } from '../commands-on-file.js';
 import { openOperand } from '../operand.js';
 import type { Cli } from '../options.js';
 import { readingLines } from '../render/plan-lines.js';
@@ -25,7 +26,8 @@ export function declare(command: Command, { io, action }: Cli): void {
         if (!settings.json) io.say(readingLines(readingOf(record), record.dialect.guessed));
         return carryOut(operations, record, { io, ...settings });
       }
-      return proposePlan(operations, record, { io, ...settings, most: MOST_ROWS, again: `plan ${source.name}` });
+      const shown = { io, ...settings, ...commandsOn(file, given, settings) };
+      return proposePlan(operations, record, { ...shown, most: MOST_ROWS });
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readingFlags } from '../../format/reading-flags.js';
 import { quoteForShell } from '../../format/shell.js';
 import { openHome } from '../../home/home.js';
 import { loadSchedule, type Schedule } from '../../home/schedules.js';
@@ -99,10 +100,17 @@ function declareShow(command: Command, { io, action }: Cli): void {
 /** How an audit of a schedule is shown; a remedy takes a file, so none names an address. */
 function auditShown(
   io: Io,
-  { source, home, isAll }: Pick<Schedule, 'source'> & { home: string; isAll: boolean },
+  { source, settings, home, isAll }: Pick<Schedule, 'source' | 'settings'> & { home: string; isAll: boolean },
 ): AuditShown {
   const file = source === null || isRemote(source) ? undefined : quoteForShell(source);
-  return { source: file, flags: homeFlagOf(home, io), isAll, colors: io.colors, now: new Date() };
+  return {
+    source: file,
+    reading: readingFlags(settings),
+    flags: homeFlagOf(home, io),
+    isAll,
+    colors: io.colors,
+    now: new Date(),
+  };
 }
 
 const SETTINGS = ['allowPrivateSources', 'settle', 'simulate', ...SENDING_SETTINGS] as const;

@@ -6,6 +6,8 @@ import type { Colors } from '../io.js';
 export type AuditShown = {
   /** The file that the account was compared with, as an argument of a command. */
   source: string | undefined;
+  /** What a command needs to read the file in the same way. */
+  reading: string;
   /** What a command needs to find the same home. */
   flags: string;
   isAll: boolean;
@@ -51,19 +53,19 @@ function findingLine(finding: AuditFinding, { now }: AuditShown): string {
   return parts.filter((part) => part !== '').join('  ');
 }
 
-function remedyOf(kind: AuditKind, { source, flags }: AuditShown): string {
-  const provision = `linq-cards provision ${source ?? '<file>'}${flags}`;
+function remedyOf(kind: AuditKind, { source, reading, flags }: AuditShown): string {
+  const file = `${source ?? '<file>'}${reading}${flags}`;
   switch (kind) {
     case 'no_card':
     case 'inactive':
     case 'differs':
       return source === undefined
-        ? `Set them again from their file: ${provision}; or one: linq-cards provision-one <number> --first-name …${flags}`
-        : `Put them right: ${provision}`;
+        ? `Provision their file, or set them again on the page “Lines”: linq-cards serve --open${flags}`
+        : `Put them right: linq-cards provision ${file}`;
     case 'not_a_line':
       return 'Remove them from the file, or use the key of the account that owns them. Linq cannot remove a card.';
     case 'row_error':
-      return `See what is wrong with the rows: linq-cards plan ${source ?? '<file>'}${flags}`;
+      return `See what is wrong with the rows: linq-cards plan ${file}`;
     case 'not_in_file':
       return 'Add them to the file if it is meant to have every line.';
     case 'critical':

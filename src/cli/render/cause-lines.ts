@@ -7,12 +7,22 @@ import type { Colors } from '../io.js';
 
 const LONGEST_VALUE = 40;
 
-/** What keeps rows from being sent, one entry for a cause: how many rows, two examples, and what to do. */
-export function causeLines({ problems, warnings, country, notes }: PlanOverview, colors: Colors): string[] {
+/**
+ * What keeps rows from being sent, one entry for a cause: how many rows, two examples, and what to do.
+ *
+ * @param fix the command that takes the suggestions, where there is one
+ */
+export function causeLines(
+  { problems, warnings, country, notes }: PlanOverview,
+  colors: Colors,
+  fix?: string,
+): string[] {
   const lines = [
     ...problems.flatMap((cause) => linesOf(cause, colors.red('!'))),
     ...warnings.flatMap((cause) => linesOf(cause, colors.yellow('?'))),
   ];
+  const suggested = [...problems, ...warnings].reduce((sum, cause) => sum + cause.suggested, 0);
+  if (fix !== undefined && suggested > 0) lines.push(`  Take all suggestions (${formatCount(suggested)}): ${fix}`);
   if (country) {
     const { numbers, matching } = country;
     const said = `${formatCount(numbers)} numbers have no country code; ${formatCount(matching)} of ${formatCount(numbers)} match lines of the account as ${country.country} numbers.`;
@@ -28,7 +38,7 @@ function linesOf({ rows, meaning, remedy, examples, suggested }: ProblemCause, s
       .filter((text) => text !== '')
       .join(' '),
   );
-  const more = suggested === 0 ? '' : ` Suggestions for ${formatCount(suggested)}: linq-cards fix.`;
+  const more = suggested === 0 ? '' : ` Suggestions for ${formatCount(suggested)}.`;
   return [
     `  ${sign} ${formatRows(rows)}: ${meaning} (${shown.join(', ')}${rows > examples.length ? ', …' : ''})`,
     `      ${remedy}${more}`,

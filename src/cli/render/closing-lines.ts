@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
+import { copyFlags } from '../../format/reading-flags.js';
 import { quoteForShell } from '../../format/shell.js';
 import { formatCount, formatDuration, formatRows, formatStatus } from '../../format/text.js';
 import type { RunFiles } from '../../home/run-folder.js';
@@ -54,7 +55,7 @@ function causeList({ causes }: Summary, { colors, columns }: ClosingOptions): st
   if (causes.length === 0) return '';
   const lines = causes.slice(0, 10).map(({ rows: value, status, httpStatus, code, reason }) => {
     const figures = [httpStatus, code === status ? null : code].filter((figure) => figure !== null).join('/');
-    const name = `${colors.bold(formatStatus(status))} ${colors.dim(figures)}`.trimEnd();
+    const name = `${colors.bold(formatStatus(status))}${figures === '' ? '' : ` ${colors.dim(figures)}`}`;
     return `  ${formatCount(value)} × ${name}\n${wrapped(reason, columns)}`;
   });
   const more = causes.length > 10 ? `\n  and ${causes.length - 10} more causes; see results.csv` : '';
@@ -70,9 +71,11 @@ function doneMeans({ counts, verified, halt, run }: Summary, { colors, homeFlag 
   return colors.dim(`  ${readBack}\n  ${DONE_MEANS}`);
 }
 
-/** Breaks a text between words, indented. */
+/** Breaks a text between words, indented. A command is copied in one piece, so it has a line of its own. */
 function wrapped(text: string, columns: number): string {
   const width = Math.max(30, Math.min(columns, 100) - 6);
+  const [, before = text, command] = /^(.*:) (linq-cards .*)$/.exec(text) ?? [];
+  if (command !== undefined) return `${wrapped(before, columns)}\n        ${command}`;
   const lines = [''];
   for (const word of text.split(' ')) {
     const line = lines.at(-1) ?? '';
@@ -98,13 +101,15 @@ function nextLine(record: RunRecord, summary: Summary | null, { files, cwd, home
   }
   if (!summary || summary.causes.length === 0) return '';
   const file = quoteForShell(shortPath(files.failed, cwd));
-  const simulate = record.settings.simulate ? ' --simulate' : '';
+  const { settings } = record;
+  const mode = settings.mode === 'upsert' ? '' : ` --mode ${settings.mode}`;
+  const flags = `${copyFlags(settings)}${mode}${settings.simulate ? ' --simulate' : ''}${homeFlag}`;
   // On a line of its own, so that no terminal breaks it in the middle of a path.
-  return `Next: correct the rows in failed.csv, then run\n  linq-cards provision ${file}${simulate}${homeFlag}`;
+  return `Next: correct the rows in failed.csv, then run\n  linq-cards provision ${file}${flags}`;
 }
 
 function heldLine({ id }: RunRecord, homeFlag: string): string {
-  const approve = `Approve:  linq-cards approve ${id} --reason "…"${homeFlag}`;
+  const approve = `Approve:  linq-cards approve ${id}${homeFlag}`;
   return `${approve}\nDiscard:  linq-cards runs cancel ${id}${homeFlag}`;
 }
 

@@ -12,11 +12,12 @@ type Shown = { colors: Colors; flags: string; now: Date };
 export function causeTable(causes: readonly DeadLetterCause[], { colors, flags, now }: Shown): string {
   if (causes.length === 0) return NONE;
   const lines = causes.map(({ numbers, status, httpStatus, code, reason, oldest }) => {
-    const name = `${colors.bold(formatStatus(status))} ${colors.dim(figures(httpStatus, code))}`.trimEnd();
+    const name = [colors.bold(formatStatus(status)), colors.dim(figures(httpStatus, code))].join(' ').trimEnd();
     return `${formatCount(numbers)} × ${name}, since ${formatLocalTime(oldest, now)}\n    ${reason}`;
   });
-  const next = `Retry them: linq-cards dead-letters rerun --all${flags} · fix them in a file: linq-cards dead-letters export${flags}`;
-  return `${lines.join('\n')}\n\n${next}`;
+  const rerun = `Retry them: linq-cards dead-letters rerun --all${flags}`;
+  const file = `Fix them in a file: linq-cards dead-letters export -o failed-numbers.csv${flags}`;
+  return `${lines.join('\n')}\n\n${rerun}\n${file}`;
 }
 
 /** Dead letters one by one. */

@@ -30,7 +30,7 @@ function liveRenderer(io: Io): Renderer {
   const update = createLogUpdate(io.stderr);
   return {
     everyMs: 200,
-    progress: (progress) => update(fitToWidth(progressBlock(progress, io, Date.now()), io.columns)),
+    progress: (progress) => update(fitToWidth(progressBlock(progress, io, Date.now()), io.columns, io.program)),
     outcomes: () => undefined,
     end: () => update.clear(),
   };

@@ -17,12 +17,36 @@ export function startedAs({ script, path, cwd }: { script: string; path: string;
   return `node ${quoteForShell(isInside ? fromHere : script)}`;
 }
 
+/** Commands that use no home. */
+export const WITHOUT_HOME: readonly string[] = ['template', 'simulate', 'demo', 'worker'];
+/** What follows the names of these commands, and has flags of its own. */
+export const SUBCOMMANDS: Readonly<Record<string, readonly string[]>> = {
+  runs: ['show', 'cancel', 'prune'],
+  'dead-letters': ['list', 'show', 'export', 'rerun', 'discard'],
+  schedule: ['add', 'list', 'show', 'run', 'pause', 'resume', 'remove', 'history'],
+  coordinate: ['health'],
+};
+
 /**
- * Texts name a command as `linq-cards runs`, wherever they were written; this puts it as the reader can run it.
+ * Texts name a command as `linq-cards runs`, wherever they were written; this puts it as the reader can run it: how the
+ * program is started, and the home, which only the command that is running knows.
  *
  * @param commands the names of all commands
  */
-export function commandsAs(program: string, commands: readonly string[]): (text: string) => string {
-  const command = new RegExp(`(?<![\\w/.-])linq-cards (?=(?:${commands.join('|')})(?![\\w-]))`, 'g');
-  return (text) => text.replace(command, () => `${program} `);
+export function commandsAs(program: string, commands: readonly string[]): (text: string, homeFlag?: string) => string {
+  const command = new RegExp(`(?<![\\w/.-])linq-cards (${commands.join('|')})(?![\\w-])(?: ([a-z]+)(?![\\w-]))?`, 'g');
+  const inLine = (line: string, homeFlag: string) =>
+    line.replace(command, (_, name: string, next: string | undefined) => {
+      const isPart = next !== undefined && SUBCOMMANDS[name]?.includes(next) === true;
+      const home = WITHOUT_HOME.includes(name) || line.includes(' --home ') ? '' : homeFlag;
+      const rest = next === undefined ? '' : ` ${next}`;
+      return `${program} ${name}${isPart ? `${rest}${home}` : `${home}${rest}`}`;
+    });
+  return (text, homeFlag = '') =>
+    text.includes('linq-cards ')
+      ? text
+          .split('\n')
+          .map((line) => inLine(line, homeFlag))
+          .join('\n')
+      : text;
 }

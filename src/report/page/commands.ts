@@ -12,7 +12,7 @@ export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {
     case 'running':
       return `linq-cards resume ${run}${homeFlag(facts)}`;
     case 'awaiting_approval':
-      return `linq-cards approve ${run} --reason "…"${homeFlag(facts)}`;
+      return `linq-cards approve ${run}${homeFlag(facts)}`;
     default:
       return null;
   }
@@ -21,7 +21,7 @@ export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {
 /** The command that sends the rows of a cause after it is fixed; null if the whole run is waiting. */
 export function causeCommand({ status, httpStatus, code }: Cause, facts: ReportFacts): string | null {
   if (status === 'not_attempted' && facts.summary.state !== 'cancelled') return goOnCommand(facts);
-  const ending = `${facts.simulate ? ' --simulate' : ''}${homeFlag(facts)}`;
+  const ending = `${status !== 'failed' && status !== 'inactive' ? facts.reading : ''}${facts.simulate ? ' --simulate' : ''}${homeFlag(facts)}`;
   if (status !== 'failed' && status !== 'inactive') {
     return `linq-cards provision ${quoteForShell(join(facts.folder, 'failed.csv'))}${ending}`;
   }

@@ -19,9 +19,11 @@ it('shows one entry for a cause, with its rows, two examples, what they may mean
     ],
     suggested: 1,
   };
-  expect(causeLines(overview({ problems: [problem] }), colors)).toEqual([
+  const fix = 'linq-cards fix lines.csv -o lines-fixed.csv';
+  expect(causeLines(overview({ problems: [problem] }), colors, fix)).toEqual([
     '  ! 40 rows: it was rounded (line 2 "4.42E+11" → perhaps +44 20 7946 0018, line 3, …)',
-    '      Export it again. Suggestions for 1: linq-cards fix.',
+    '      Export it again. Suggestions for 1.',
+    `  Take all suggestions (1): ${fix}`,
   ]);
 });
 

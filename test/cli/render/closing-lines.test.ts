@@ -115,6 +115,12 @@ describe('a run with rows that need attention', () => {
     expect(blocks(doneWithFailures, withCauses, { cwd: '/homes/on' }).at(-1)).toContain(` ${FOLDER}/failed.csv`);
   });
 
+  it('names what failed.csv needs to be read as the source was', () => {
+    const settings = { ...doneWithFailures.settings, defaultCountry: 'US', sheet: 'Q1', mode: 'update-only' as const };
+    const said = blocks({ ...doneWithFailures, settings }, withCauses).at(-1);
+    expect(said).toMatch(/failed\.csv --default-country US --mode update-only$/);
+  });
+
   it('continues with the simulator where it was on the simulator', () => {
     const record = { ...doneWithFailures, settings: { ...doneWithFailures.settings, simulate: true } };
     expect(blocks(record, withCauses, { homeFlag: ' --home /h' }).at(-1)).toMatch(/failed\.csv --simulate --home \/h$/);

@@ -26,9 +26,21 @@ describe.each([80, 120])('a text in a terminal of %i columns', (columns) => {
     expect(fitToWidth(`The plan is kept. Carry it out:  ${command}`, columns)).toBe(
       `The plan is kept. Carry it out:\n  ${command}`,
     );
-    expect(fitToWidth(`    → Do it: ${command.replace('linq-cards', 'node dist/main.js')}`, columns)).toBe(
-      `    → Do it:\n      ${command.replace('linq-cards', 'node dist/main.js')}`,
-    );
+  });
+
+  it.each(['npx linq-cards', 'node dist/main.js', "node '/my apps/It'\\''s/main.js'"])(
+    'never breaks a command that begins with %s',
+    (program) => {
+      const command = `${program} provision /tmp/${'x'.repeat(columns)}/failed.csv --simulate`;
+      expect(fitToWidth(`  ${command}`, columns, program)).toBe(`  ${command}`);
+      expect(fitToWidth(`    → Do it: ${command}`, columns, program)).toBe(`    → Do it:\n      ${command}`);
+      const [last, ...rest] = fitToWidth(`${WORDS} ${WORDS}: ${command}`, columns, program).split('\n').reverse();
+      expect([last, rest.every((line) => line.length <= columns)]).toEqual([`  ${command}`, true]);
+    },
+  );
+
+  it('leaves a command in a line that fits', () => {
+    expect(fitToWidth('Next:  linq-cards runs', columns)).toBe('Next:  linq-cards runs');
   });
 
   it('leaves lines that fit as they are', () => {

@@ -1,6 +1,9 @@
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands.js';
-import { commandsAs, startedAs } from '../../../src/cli/render/started-as.js';
+import { openCli } from '../../../src/cli/options.js';
+import { commandsAs, SUBCOMMANDS, startedAs, WITHOUT_HOME } from '../../../src/cli/render/started-as.js';
+import { anIo } from '../../support/io.js';
 
 const started = (script: string, { path = '/usr/bin:/opt/bin', cwd = '/srv/cards' } = {}) =>
   startedAs({ script, path, cwd });
@@ -32,6 +35,34 @@ describe('commands in a text', () => {
     expect(inCheckout('linq-cards runs; or linq-cards dead-letters list')).toBe(
       'node dist/src/cli/main.js runs; or node dist/src/cli/main.js dead-letters list',
     );
+  });
+
+  it.each([
+    ['linq-cards resume r1', 'node a.js resume --home /h r1'],
+    ['See: linq-cards runs show r1', 'See: node a.js runs show --home /h r1'],
+    ['linq-cards dead-letters', 'node a.js dead-letters --home /h'],
+    ['linq-cards schedule history runs', 'node a.js schedule history --home /h runs'],
+    ['linq-cards runs --home /other', 'node a.js runs --home /other'],
+    ['linq-cards demo', 'node a.js demo'],
+  ])('have the home of the command that shows them: %s', (text, shown) => {
+    expect(commandsAs('node a.js', names)(text, ' --home /h')).toBe(shown);
+  });
+
+  it('have the home exactly where the command takes one', async () => {
+    const { io } = anIo();
+    for (const { name, load } of COMMANDS) {
+      const command = new Command(name);
+      (await load()).declare(
+        command,
+        openCli(io, () => undefined),
+      );
+      const parts = command.commands.map((part) => part.name());
+      expect([name, parts]).toEqual([name, [...(SUBCOMMANDS[name] ?? [])]]);
+      for (const part of command.commands.length > 0 ? command.commands : [command]) {
+        const takesHome = part.options.some(({ long }) => long === '--home');
+        expect([name, part.name(), takesHome]).toEqual([name, part.name(), !WITHOUT_HOME.includes(name)]);
+      }
+    }
   });
 
   it.each(['linq-cards: this is a bug', 'linq-cards holds the home', '/tmp/linq-cards runs', 'linq-cards runscape'])(

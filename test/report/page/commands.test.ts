@@ -10,7 +10,7 @@ const usual = join(homedir(), '.linq-cards');
 
 function facts(state = 'completed_with_failures', given: Partial<ReportFacts> = {}): ReportFacts {
   const folder = join(usual, 'runs', RUN);
-  return { summary: aSummary({ run: RUN, state }), rate: 10, simulate: false, folder, ...given };
+  return { summary: aSummary({ run: RUN, state }), rate: 10, simulate: false, reading: '', folder, ...given };
 }
 
 describe('what to type so that a run goes on', () => {
@@ -19,7 +19,7 @@ describe('what to type so that a run goes on', () => {
   });
 
   it('is to approve it when the guard holds it', () => {
-    expect(goOnCommand(facts('awaiting_approval'))).toBe(`linq-cards approve ${RUN} --reason "…"`);
+    expect(goOnCommand(facts('awaiting_approval'))).toBe(`linq-cards approve ${RUN}`);
   });
 
   it.each(['completed', 'completed_with_failures', 'cancelled'])('is nothing when it is %s', (state) => {
@@ -48,13 +48,19 @@ describe('what to type once a cause is fixed', () => {
 
   it.each([
     ['halted', `linq-cards resume ${RUN}`],
-    ['awaiting_approval', `linq-cards approve ${RUN} --reason "…"`],
+    ['awaiting_approval', `linq-cards approve ${RUN}`],
   ])('is for rows that were not attempted what the run is told when it is %s', (state, command) => {
     expect(causeCommand(aCause({ status: 'not_attempted' }), facts(state))).toBe(command);
   });
 
   it('is to give the rows of a cancelled run to a new one', () => {
     expect(causeCommand(aCause({ status: 'not_attempted' }), facts('cancelled'))).toMatch(/^linq-cards provision /);
+  });
+
+  it('reads the corrected rows as the source was read, and does not read a retry', () => {
+    const given = facts('completed_with_failures', { reading: ' --default-country US' });
+    expect(causeCommand(aCause({ status: 'invalid' }), given)).toMatch(/failed\.csv --default-country US$/);
+    expect(causeCommand(aCause({ status: 'failed' }), given)).not.toContain('--default-country');
   });
 
   it('goes to the simulator again where the run was a rehearsal', () => {

@@ -174,7 +174,7 @@ describe('the file', () => {
     const path = join(temporaryFolder(), 'report.html');
     for (const state of ['halted', 'completed']) {
       const page = await ReportPage.open(path, COLUMNS);
-      await page.write({ summary: aSummary({ state }), rate: 0, simulate: false, folder: '/runs/x' });
+      await page.write({ summary: aSummary({ state }), rate: 0, simulate: false, reading: '', folder: '/runs/x' });
       await page.close();
     }
     expect(statSync(path).size).toBeGreaterThan(1_000);
