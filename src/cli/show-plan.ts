@@ -55,17 +55,21 @@ export async function writePlanJson(home: Home, record: RunRecord, io: Io): Prom
   return overview;
 }
 
+/** New cards to show as samples: they overwrite nothing, and would push what does off the screen. */
+const MOST_CREATES = 5;
+
 /** What overwrites something comes first, then what is wrong, then what is new; each in the order of the file. */
 async function mostImportant(
   rows: AsyncIterable<PlannedRow>,
   most: number,
 ): Promise<{ rows: PlannedRow[]; left: number }> {
   const groups: [PlannedRow[], PlannedRow[], PlannedRow[]] = [[], [], []];
+  const mostCreates = Number.isFinite(most) ? Math.min(most, MOST_CREATES) : most;
   let count = 0;
   for await (const row of rows) {
     const [updates, wrong, creates] = groups;
     const group = !needsCall(row.decision) ? wrong : row.decision.kind === 'create' ? creates : updates;
-    if (group.length < most) group.push(row);
+    if (group.length < (group === creates ? mostCreates : most)) group.push(row);
     count += 1;
   }
   const shown = groups.flat().slice(0, most);

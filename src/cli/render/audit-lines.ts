@@ -44,8 +44,10 @@ function groupOf(kind: AuditKind, { findings, counts }: Audit, shown: AuditShown
 
 function findingLine(finding: AuditFinding, { now }: AuditShown): string {
   const { phoneNumber, line, reason, lastSet } = finding;
+  const place = `line ${line}`;
   const parts = [
-    phoneNumber ?? `line ${line}`,
+    // The reason of a row names its line too.
+    phoneNumber ?? (reason?.startsWith(place) ? '' : place),
     formatDifferences(finding),
     reason ?? '',
     lastSet ? `last set ${formatLocalTime(lastSet.at, now)} by run ${lastSet.run}` : '',
