@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { type CardFields, cardFieldsSchema } from './card.js';
-import { attemptSchema, type Outcome, STATUS_NAMES } from './outcome.js';
+import { type Attempt, attemptSchema, type Outcome, STATUS_NAMES } from './outcome.js';
 import { pictureText } from './pictures/local-picture.js';
 import { CountedCauses, pictureKey, refusedPicture, shownPicture } from './pictures/picture-causes.js';
-import { writableFrom } from './write-limit.js';
 
 /** A number whose card could not be set, kept until it is re-run, resolved or discarded. One for each number. */
 export const deadLetterSchema = z.object({
@@ -46,6 +45,16 @@ export function deadLetterOf(outcome: Outcome, origin: { run: string; wanted: Ca
     lastFailedAt: finishedAt,
     ...(notBefore !== undefined && { notBefore }),
   };
+}
+
+/** The limit in Linq's documentation: POST and PATCH requests together, for one number. The limiter's default. */
+export const WRITE_LIMIT = { max: 3, windowMs: 600_000 } as const;
+
+/** From when a number may be written again that was written so; undefined if it has a write left. */
+function writableFrom(tries: readonly Attempt[]): string | undefined {
+  const writes = tries.filter(({ call }) => call !== 'GET');
+  const first = writes.length < WRITE_LIMIT.max ? undefined : writes.at(-WRITE_LIMIT.max);
+  return first && new Date(Date.parse(first.at) + WRITE_LIMIT.windowMs).toISOString();
 }
 
 /** Of two letters for one number the newer one stays, and the time of the first failure with it. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { WRITE_LIMIT } from '../cards/write-limit.js';
 
 /**
  * Every request to Linq passes the limiter, including retries, switches and reads. There is one per account: in memory if
@@ -104,7 +103,7 @@ export type LimiterState = z.infer<typeof limiterStateSchema>;
  * The limit in Linq's newest documentation: 3 POST and PATCH requests together in 10 minutes for one number. The default
  * budget, and how a 429 for a number is told from one for the account.
  */
-export const LINQ_BUDGET: Budget = WRITE_LIMIT;
+export const LINQ_BUDGET: Budget = { max: 3, windowMs: 600_000 };
 /**
  * A 429 with a wait this long is taken for a limit of its number, whose window is ten minutes; a limit of the account ends
  * sooner. Exception: more than `inARow` rows in a row get one, without a good response in between.

@@ -5,9 +5,11 @@ import {
   type DeadLetter,
   deadLetterOf,
   newerDeadLetter,
+  WRITE_LIMIT,
 } from '../../src/cards/dead-letter.js';
 import { STATUS_NAMES, STATUSES } from '../../src/cards/outcome.js';
 import { DEAD_LETTER_FILTERS, type DeadLetterFilter, isSelected } from '../../src/dead-letter-filters.js';
+import { LINQ_BUDGET } from '../../src/limiter/limiter.js';
 import { aDeadLetter, anOutcome } from '../support/builders.js';
 
 describe('the dead letter of a row', () => {
@@ -56,6 +58,8 @@ describe('the dead letter of a row', () => {
     ]).flat();
     expect(deadLetterOf(anOutcome({ status: 'failed', tries }), { run: 'r', wanted: {} }).notBefore).toBe(from);
   });
+
+  it('knows the limit that the limiter keeps to', () => expect(WRITE_LIMIT).toEqual(LINQ_BUDGET));
 
   it('says from when the number may be tried again, where that is known', () => {
     const notBefore = '2026-03-01T09:10:00.000Z';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { OperatorError } from '../../errors.js';
 import { openHome } from '../../home/home.js';
-import { commandsOn } from '../commands-on-file.js';
 import { homeFlagOf } from '../home-flag.js';
 import { openOperand } from '../operand.js';
 import type { Cli } from '../options.js';
+import { commandsOn } from '../render/commands-on-file.js';
 import { reportError } from '../report-error.js';
 import { ACCOUNT_SETTINGS, givenSettings, NEW_RUN_SETTINGS } from '../run-settings.js';
 import { showPlan, writePlanJson } from '../show-plan.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { commandsOn } from '../../src/cli/commands-on-file.js';
+import { commandsOn } from '../../../src/cli/render/commands-on-file.js';
 
 it('names the file as a shell takes it, and how it was read', () => {
   const said = { defaultCountry: 'US', sheet: 'Q1', encoding: 'utf-8' };

@@ -1,6 +1,6 @@
 import { parse } from 'node:path';
-import { readingFlags, type SaidOfFile } from '../format/reading-flags.js';
-import { quoteForShell } from '../format/shell.js';
+import { readingFlags, type SaidOfFile } from '../../format/reading-flags.js';
+import { quoteForShell } from '../../format/shell.js';
 
 /**
  * What to do next with a file that was named to a command: plan it again, and take its suggestions into a copy beside the
