@@ -19,18 +19,26 @@ export type Cli = {
   ): void;
 };
 
-/** @param done is called with the exit code of the action */
-export function openCli(io: Io, done: (exitCode: number) => void): Cli {
+/** What becomes of a command. */
+export type Progress = {
+  /** Its settings are known. @param json its output is for a program */
+  onBegin(begun: { json: boolean }): void;
+  onEnd(exitCode: number): void;
+};
+
+export function openCli(io: Io, { onBegin, onEnd }: Progress): Cli {
   return {
     io,
     action(command, flags, body) {
       const { names, defaults } = 'names' in flags ? flags : { names: flags, defaults: {} };
       addSettings(command, names, defaults);
+      const hasJson = (names as readonly SettingName[]).includes('json');
       command.action(async (...given) => {
+        onBegin({ json: hasJson && settingsOf(command, ['json'], io).json });
         const settings = settingsOf(command, names, io);
         const { home } = settings as Partial<Settings>;
         if (home !== undefined) io.useHome(homeFlagOf(home, io));
-        done(await body(settings, ...(given as never)));
+        onEnd(await body(settings, ...(given as never)));
       });
     },
   };

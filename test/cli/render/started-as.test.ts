@@ -52,10 +52,7 @@ describe('commands in a text', () => {
     const { io } = anIo();
     for (const { name, load } of COMMANDS) {
       const command = new Command(name);
-      (await load()).declare(
-        command,
-        openCli(io, () => undefined),
-      );
+      (await load()).declare(command, openCli(io, { onBegin: () => undefined, onEnd: () => undefined }));
       const parts = command.commands.map((part) => part.name());
       expect([name, parts]).toEqual([name, [...(SUBCOMMANDS[name] ?? [])]]);
       for (const part of command.commands.length > 0 ? command.commands : [command]) {
