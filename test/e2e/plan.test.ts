@@ -192,7 +192,7 @@ describe('provision', () => {
     const { id, record: heldAs } = readRun(stage.home);
     expect(heldAs.stop?.code).toBe('guard_updates');
     const { stderr } = await runCli(['resume', id], { env: stage.env });
-    expect(stderr).toContain(`linq-cards approve ${id} --reason`);
+    expect(stderr).toContain(`linq-cards approve ${id}`);
 
     const approved = await runCli(['approve', id, '--reason', 'a test', ...RATE], { env: stage.env });
     expect(approved.code).toBe(0);

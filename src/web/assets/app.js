@@ -50,7 +50,8 @@ function showInitials(picture) {
 
 /** A file that is dropped anywhere on the page is meant for the form. */
 function takeDrops(zone) {
-  const input = zone.querySelector('input[type=file]');
+  // The options in it have files of their own.
+  const input = zone.querySelector('#file');
   const hasFile = ({ dataTransfer }) => dataTransfer?.types.includes('Files');
   let depth = 0;
   const mark = (change) => {
