@@ -5,9 +5,9 @@ import { formatCount, formatRows } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
-import { runAddress } from '../query.js';
 import { AcceptAll, FindingActions } from './finding-actions.js';
 import type { GridPlace } from './grid-place.js';
+import { CountryQuestion } from './preview-country.js';
 import { NotedPictures, otherNotes, ProblemPicture } from './preview-pictures.js';
 import { remedyOnPage } from './preview-rows.js';
 
@@ -24,9 +24,9 @@ export function PreviewCauses({
   const { problems, warnings, country, notes, pictures } = overview;
   if (problems.length + warnings.length === 0 && Object.keys(notes).length === 0) return '';
   return (
-    <section>
+    <section id="findings">
       <h2>What needs attention</h2>
-      {country && <CountryOffer record={record} country={country} />}
+      <CountryQuestion {...{ record, country, problems }} />
       <AcceptAll causes={[...problems, ...warnings]} {...{ record, place }} />
       <ul class="findings">
         {[...problems, ...warnings].map((cause) => (
@@ -61,35 +61,6 @@ function Cause({ cause, record, place }: { cause: ProblemCause; record: RunRecor
       <FindingActions {...{ cause, record, place }} />
     </li>
   );
-}
-
-/** One click for the setting that settles most numbers without a country code; everything else is read as before. */
-function CountryOffer({
-  record,
-  country: { numbers, matching, country },
-}: {
-  record: RunRecord;
-  country: NonNullable<PlanOverview['country']>;
-}): JSX.Element {
-  const { header, columns } = record.dialect;
-  return (
-    <div class="notice">
-      <p safe>
-        {`${formatCount(numbers)} numbers have no country code; ${formatCount(matching)} of ${formatCount(numbers)} match lines of your account as ${country} numbers.`}
-      </p>
-      <form method="post" action={`${runAddress(record.id)}/replan`}>
-        <input type="hidden" name="country" value={country} />
-        {header.map((_, index) => (
-          <input type="hidden" name={`column-${index}`} value={fieldAt(columns, index)} />
-        ))}
-        <button type="submit" safe>{`Read them as ${country} numbers`}</button>
-      </form>
-    </div>
-  );
-}
-
-function fieldAt(columns: Readonly<Record<string, number>>, index: number): string {
-  return Object.keys(columns).find((field) => columns[field] === index) ?? '';
 }
 
 function offerText(offer: string): string {
