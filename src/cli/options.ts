@@ -18,14 +18,24 @@ export type Cli = {
   ): void;
 };
 
-/** @param done is called with the exit code of the action */
-export function openCli(io: Io, done: (exitCode: number) => void): Cli {
+/** What becomes of a command. */
+export type Progress = {
+  /** Its settings are known. @param json its output is for a program */
+  onBegin(begun: { json: boolean }): void;
+  onEnd(exitCode: number): void;
+};
+
+export function openCli(io: Io, { onBegin, onEnd }: Progress): Cli {
   return {
     io,
     action(command, flags, body) {
       const { names, defaults } = 'names' in flags ? flags : { names: flags, defaults: {} };
       addSettings(command, names, defaults);
-      command.action(async (...given) => done(await body(settingsOf(command, names, io), ...(given as never))));
+      const hasJson = (names as readonly SettingName[]).includes('json');
+      command.action(async (...given) => {
+        onBegin({ json: hasJson && settingsOf(command, ['json'], io).json });
+        onEnd(await body(settingsOf(command, names, io), ...(given as never)));
+      });
     },
   };
 }

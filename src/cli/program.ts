@@ -19,6 +19,7 @@ const COLUMNS = 80;
 /** Runs one command of the program. Returns its exit code. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
+  let json = argv.includes('--json');
   try {
     const program = new Command('linq-cards')
       .description(
@@ -38,15 +39,20 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
       if (name !== named) continue;
       // Not for the help alone: the settings bring half of the program along.
       const { openCli } = await import('./options.js');
-      const cli = openCli(io, (code) => {
-        exitCode = code;
+      const cli = openCli(io, {
+        onBegin: (begun) => {
+          json = begun.json;
+        },
+        onEnd: (code) => {
+          exitCode = code;
+        },
       });
       (await load()).declare(command, cli);
     }
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return reportError(error, io);
+    return reportError(error, io, { json });
   }
 }
 

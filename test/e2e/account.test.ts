@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../src/config.js';
 import { runCli } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
+import { mistakeOf } from '../support/mistake.js';
 import { startServe } from '../support/serve.js';
 
 const KEY = 'key-for-tests';
@@ -24,8 +25,9 @@ describe('whose account', () => {
       ['audit', file],
       ['provision-one', '+14152000000', '--first-name', 'A'],
     ]) {
-      const { code, stderr } = await runCli(args, { env });
-      expect([code, stderr]).toEqual([3, expect.stringMatching(/another account[\s\S]*→.*--home.*--new-account/)]);
+      const { exit, says, code = 'account_differs' } = await mistakeOf(args, { env });
+      expect([exit, code]).toEqual([3, 'account_differs']);
+      for (const way of ['--home', '--new-account']) expect(says).toContain(way);
     }
     expect(stage.simulator.requests.entries.length).toBe(requests);
 

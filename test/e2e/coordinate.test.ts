@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from '../../src/home/schedule-history.js';
 import { runCli } from '../support/cli.js';
 import { numbers, setStage } from '../support/e2e.js';
+import { mistakeOf } from '../support/mistake.js';
 import { completed, halted, ticked } from '../support/said.js';
 import { ended, historyOf, runsOf, startCoordinator } from '../support/schedules.js';
 
@@ -89,31 +90,29 @@ describe('schedule run, where no process coordinates the home', () => {
     await runCli(['schedule', 'add', 'yearly', ...NEW_YEAR, '--source', stage.csv(numbers(1))], { env });
     stage.simulator.conditions.keyRevoked = true;
     expect((await runCli(['schedule', 'run', 'yearly'], { env })).code).toBe(4);
-    const blocked = await runCli(['schedule', 'run', 'yearly'], { env });
-    expect([blocked.code, blocked.stderr]).toEqual([3, expect.stringMatching(/not ended[\s\S]*linq-cards resume/)]);
+    const blocked = await mistakeOf(['schedule', 'run', 'yearly'], stage);
+    expect(blocked).toEqual({ exit: 3, code: 'run_unfinished', says: expect.stringContaining('linq-cards resume') });
     const elsewhere = join(stage.folder, 'missing.csv');
     await runCli(['schedule', 'add', 'gone', ...NEW_YEAR, '--source', elsewhere], { env });
-    const gone = await runCli(['schedule', 'run', 'gone'], { env });
-    expect([gone.code, gone.stderr]).toEqual([3, expect.stringContaining('no file')]);
+    expect(await mistakeOf(['schedule', 'run', 'gone'], stage)).toMatchObject({ exit: 3, code: 'source_missing' });
   });
 });
 
 describe('a mistake in a schedule is told in one message, and nothing is written', () => {
   it.each([
-    ['a name that is none', ['Nightly!', '--cron', '0 2 * * *', '--source', 'x.csv'], /"Nightly!"/],
-    ['times that are none', ['n', '--cron', '0 25 * * *', '--source', 'x.csv'], /--cron/],
-    ['a time zone that is none', ['n', '--cron', '0 2 * * *', '--tz', 'Mars/Base', '--source', 'x.csv'], /--tz/],
+    ['a name that is none', ['Nightly!', '--cron', '0 2 * * *', '--source', 'x.csv'], '"Nightly!"'],
+    ['times that are none', ['n', '--cron', '0 25 * * *', '--source', 'x.csv'], '--cron'],
+    ['a time zone that is none', ['n', '--cron', '0 2 * * *', '--tz', 'Mars/Base', '--source', 'x.csv'], '--tz'],
     [
       'an address that could be listened in on',
       ['n', '--cron', '0 2 * * *', '--source', 'http://a.example'],
-      /--source/,
+      '--source',
     ],
-    ['standard input', ['n', '--cron', '0 2 * * *', '--source', '-'], /--source/],
+    ['standard input', ['n', '--cron', '0 2 * * *', '--source', '-'], '--source'],
   ])('%s', async (_, args, says) => {
     const stage = await setStage();
-    const { code, stderr } = await runCli(['schedule', 'add', ...args], { env: stage.env });
-    expect([code, stderr]).toEqual([3, expect.stringMatching(says)]);
-    expect(stderr).toMatch(/^ {2}→ \S/m);
+    const mistake = await mistakeOf(['schedule', 'add', ...args], stage);
+    expect(mistake).toMatchObject({ exit: 3, says: expect.stringContaining(says) });
     expect(existsSync(join(stage.home, 'schedules'))).toBe(false);
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { WireCard } from '../../src/simulator/account.js';
 import { countStatuses, readRun, runCli } from '../support/cli.js';
 import { setStage, writesByNumber } from '../support/e2e.js';
+import { mistakeOf } from '../support/mistake.js';
 
 const NAMES = [
   'Acme, Inc.',
@@ -99,16 +100,15 @@ describe('export', () => {
   });
 
   it.each([
-    ['the key is rejected', { keyRevoked: true }, 3, /does not accept the API key/],
-    ['contact cards are not enabled', { outage: { status: 403, code: 2011 } }, 3, /not enabled/],
-    ['the cards cannot be listed', { outage: { status: 404, code: 2001 } }, 3, /404\/2001/],
-  ])('writes nothing where %s, and says what to do', async (_, conditions, exitCode, says) => {
+    ['the key is rejected', { keyRevoked: true }, 'does not accept the API key'],
+    ['contact cards are not enabled', { outage: { status: 403, code: 2011 } }, 'not enabled'],
+    ['the cards cannot be listed', { outage: { status: 404, code: 2001 } }, '404/2001'],
+  ])('writes nothing where %s, and says what to do', async (_, conditions, why) => {
     const stage = await setStage();
     Object.assign(stage.simulator.conditions, conditions);
-    const { code, stdout, stderr } = await runCli(['export'], { env: stage.env });
-    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
-    expect(stderr).toMatch(says);
-    expect(stderr).toMatch(/^ {2}→ \S/m);
-    expect(stderr).not.toMatch(/\n\s+at |resume/);
+    const { exit, says } = await mistakeOf(['export'], stage);
+    expect([exit, says]).toEqual([3, expect.stringContaining(why)]);
+    // There is no run.
+    expect(says).not.toContain('resume');
   });
 });

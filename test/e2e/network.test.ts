@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { OperatorErrorCode } from '../../src/errors.js';
 import { openApi, sendJson, sendText } from '../support/api.js';
-import { type CliResult, runBinary, runCli } from '../support/cli.js';
+import { runBinary, runCli } from '../support/cli.js';
 import { openProxy } from '../support/connect-proxy.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
 import { aCertificate, type Certificate } from '../support/https.js';
+import { type Mistake, mistakeOf } from '../support/mistake.js';
 import { describeRedis, startRedis } from '../support/redis.js';
 import { openTlsFront } from '../support/tls-front.js';
 
@@ -25,16 +27,18 @@ async function aCompany(certificate?: Certificate) {
   return { stage, env, leads: { [HOST]: front.port }, ca };
 }
 
-function provision({ folder }: Stage, env: Record<string, string>): Promise<CliResult> {
-  return runCli(['provision', join(folder, 'numbers.csv'), '--rate', '0'], { env });
+function provision({ folder }: Stage, env: Record<string, string>): Promise<Mistake> {
+  return mistakeOf(['provision', join(folder, 'numbers.csv'), '--rate', '0'], { env });
 }
 
-/** The command ends before anything begins, in two lines, and no run is left. */
-function expectNothingBegun({ code, stdout, stderr }: CliResult, { home, simulator }: Stage, says: RegExp) {
-  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-  expect(stderr).toMatch(says);
-  expect(stderr).toMatch(/^ {2}→ \S/m);
-  expect(stderr).not.toMatch(/bug|\n\s+at /);
+/** The command ends before anything begins, and no run is left. @param names what is in the message */
+function expectNothingBegun(
+  { exit, code, says }: Mistake,
+  { home, simulator }: Stage,
+  [mistake, ...names]: readonly [OperatorErrorCode, ...string[]],
+) {
+  expect([exit, code]).toEqual([3, mistake]);
+  for (const named of names) expect(says).toContain(named);
   expect(writesByNumber(simulator).size).toBe(0);
   expect(existsSync(join(home, 'runs')) ? readdirSync(join(home, 'runs')) : []).toEqual([]);
 }
@@ -75,27 +79,28 @@ describe('in a company’s network', () => {
 
 describe('nothing begins, and the reason is told,', () => {
   it.each([
-    ['407', { login: { user: 'me', password: 's3cret' } }, /user name and password \(.*PROXY_407\)/],
-    ['403', { onlyPorts: [8443] }, /refuses connections to Linq \(.*PROXY_403\)/],
-  ])('when the proxy answers %s', async (_, rules, says) => {
+    ['407', { login: { user: 'me', password: 's3cret' } }],
+    ['403', { onlyPorts: [8443] }],
+  ])('when the proxy answers %s', async (status, rules) => {
     const { stage, env, leads } = await aCompany();
     const proxy = await openProxy({ ...rules, leads });
-    expectNothingBegun(await provision(stage, { ...env, HTTPS_PROXY: proxy.url }), stage, says);
+    const mistake = await provision(stage, { ...env, HTTPS_PROXY: proxy.url });
+    expectNothingBegun(mistake, stage, ['proxy_refused', `PROXY_${status}`]);
   });
 
-  it.each<[string, Parameters<typeof aCertificate>[0] | 'unknown', RegExp]>([
-    ['nobody vouches for the certificate', 'unknown', /cannot be verified .*(\n.*)*--ca-file/],
-    ['the certificate has expired', { names: [HOST], from: -3, days: 1 }, /has expired \(.*CERT_HAS_EXPIRED\)/],
-    ['the certificate is not valid yet', { names: [HOST], from: 2 }, /not valid yet .*(\n.*)*clock/],
-    ['the certificate is for another name', { names: ['other.test'], from: -0.5 }, /another host name/],
-  ])('when %s', async (_, certificate, says) => {
+  it.each<[string, Parameters<typeof aCertificate>[0] | 'unknown', string]>([
+    ['nobody vouches for the certificate', 'unknown', '--ca-file'],
+    ['the certificate has expired', { names: [HOST], from: -3, days: 1 }, 'CERT_HAS_EXPIRED'],
+    ['the certificate is not valid yet', { names: [HOST], from: 2 }, 'CERT_NOT_YET_VALID'],
+    ['the certificate is for another name', { names: ['other.test'], from: -0.5 }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ])('when %s', async (_, certificate, named) => {
     const company = await aCompany(certificate === 'unknown' ? undefined : await aCertificate(certificate));
     const { stage, env, leads } = company;
     const proxy = await openProxy({ leads });
     const ca = certificate === 'unknown' ? '' : company.ca;
     const began = performance.now();
     const result = await provision(stage, { ...env, HTTPS_PROXY: proxy.url, LINQ_CARDS_CA_FILE: ca });
-    expectNothingBegun(result, stage, says);
+    expectNothingBegun(result, stage, ['linq_certificate', named]);
     expect(proxy.asked).toHaveLength(1);
     expect(performance.now() - began).toBeLessThan(20_000);
   });
@@ -104,7 +109,7 @@ describe('nothing begins, and the reason is told,', () => {
     const stage = await setStage();
     stage.csv(numbers(3));
     const env = { ...stage.env, LINQ_API_V3_BASE_URL: `${stage.simulator.baseUrl}/v3` };
-    expectNothingBegun(await provision(stage, env), stage, /not the address of the Linq API \(404.*\)\.(\n.*)*\/v3/);
+    expectNothingBegun(await provision(stage, env), stage, ['linq_address', '404', '/v3']);
   });
 
   it.each<[string, Parameters<typeof openApi>[0]]>([
@@ -116,32 +121,31 @@ describe('nothing begins, and the reason is told,', () => {
     stage.csv(numbers(3));
     const api = await openApi(answer);
     const result = await provision(stage, { ...stage.env, LINQ_API_V3_BASE_URL: api.baseUrl });
-    expectNothingBegun(result, stage, /not the address of the Linq API/);
+    expectNothingBegun(result, stage, ['linq_address']);
     expect(api.received.map(({ method }) => method)).toEqual(['GET']);
   });
 
   it('when the address is another server’s, and the account is not read first', async () => {
     const stage = await setStage();
     const env = { ...stage.env, LINQ_API_V3_BASE_URL: `${stage.simulator.baseUrl}/v3` };
-    const result = await runCli(['provision', stage.csv(numbers(3)), '--no-snapshot'], { env });
-    expectNothingBegun(result, stage, /not the address of the Linq API \(404/);
+    const mistake = await mistakeOf(['provision', stage.csv(numbers(3)), '--no-snapshot'], { env });
+    expectNothingBegun(mistake, stage, ['linq_address', '404']);
   });
 
   it('when the certificate has expired, and the account is not read first', async () => {
     const { stage, env, leads } = await aCompany(await aCertificate({ names: [HOST], from: -3, days: 1 }));
     const proxy = await openProxy({ leads });
-    const { code, stderr } = await runCli(['provision', join(stage.folder, 'numbers.csv'), '--no-snapshot'], {
+    const mistake = await mistakeOf(['provision', join(stage.folder, 'numbers.csv'), '--no-snapshot'], {
       env: { ...env, HTTPS_PROXY: proxy.url },
     });
-    expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('CERT_HAS_EXPIRED') });
-    expect(writesByNumber(stage.simulator).size).toBe(0);
+    expectNothingBegun(mistake, stage, ['linq_certificate', 'CERT_HAS_EXPIRED']);
   });
 
   it('when the proxy is none, without quoting it', async () => {
     const { stage, env } = await aCompany();
     const result = await provision(stage, { ...env, HTTPS_PROXY: 'socks5://me:s3cret@proxy.test:1080' });
-    expectNothingBegun(result, stage, /HTTPS_PROXY/);
-    expect(result.stderr).not.toContain('s3cret');
+    expectNothingBegun(result, stage, ['setting_invalid', 'HTTPS_PROXY']);
+    expect(result.says).not.toContain('s3cret');
   });
 });
 
@@ -152,11 +156,8 @@ describeRedis('a worker', () => {
     const { env, leads } = await aCompany();
     const proxy = await openProxy({ leads });
     const alone = { ...env, HTTPS_PROXY: proxy.url, LINQ_CARDS_CA_FILE: '', REDIS_URL: redis.url };
-    const { code, stderr } = await runCli(['worker'], { env: alone });
-    expect({ code, stderr }).toMatchObject({
-      code: 3,
-      stderr: expect.stringMatching(/cannot be verified .*(\n.*)*--ca-file/),
-    });
+    const mistake = await mistakeOf(['worker'], { env: alone });
+    expect(mistake).toMatchObject({ exit: 3, says: expect.stringContaining('--ca-file') });
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countStatuses, readRun, runCli } from '../support/cli.js';
 import { numbers, type Stage, setStage, writesByNumber } from '../support/e2e.js';
+import { mistakeOf } from '../support/mistake.js';
 
 const RATE = ['--rate', '0'];
 
@@ -112,16 +113,15 @@ describe('plan', () => {
   it('of an account whose key is wrong says so, and keeps nothing', async () => {
     const stage = await stageWith(5);
     stage.simulator.conditions.keyRevoked = true;
-    const { code, stderr } = await runCli(['plan', stage.csv(numbers(5))], { env: stage.env });
-    expect([code, stderr]).toEqual([3, expect.stringContaining('LINQ_API_V3_API_KEY')]);
+    expect(await mistakeOf(['plan', stage.csv(numbers(5))], stage)).toMatchObject({ exit: 3, code: 'key_rejected' });
     expect(readdirSync(join(stage.home, 'runs'))).toEqual([]);
   });
 });
 
 describe('apply', () => {
   it('says how to see the plans where there is no such one', async () => {
-    const { code, stderr } = await runCli(['apply', 'nope'], { env: (await setStage()).env });
-    expect([code, stderr]).toEqual([3, expect.stringMatching(/There is no plan nope in .*\n {2}→ .*linq-cards runs/)]);
+    const mistake = await mistakeOf(['apply', 'nope'], await setStage());
+    expect(mistake).toEqual({ exit: 3, code: 'run_unknown', says: expect.stringContaining('linq-cards runs') });
   });
 
   it('carries out exactly the plan', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { readRun, runCli, startProgram } from '../support/cli.js';
 import { numbers, setStage, writesByNumber } from '../support/e2e.js';
+import { mistakeOf } from '../support/mistake.js';
 import { freePort } from '../support/redis.js';
 import { completed, started } from '../support/said.js';
 import { ended } from '../support/schedules.js';
@@ -138,13 +139,10 @@ describe('commands that find their home held by a serve', () => {
   it('are told what is wrong with a file as if they had done it themselves', async () => {
     const stage = await setStage();
     await startServe(stage);
-    const wrong = await runCli(['provision', stage.csv('a,b\n1,2\n')], { env: stage.env });
-    expect([wrong.code, wrong.stderr]).toEqual([
-      3,
-      expect.stringMatching(/^Linq account: key \w+\nlinq-cards: .*column[\s\S]*→/),
-    ]);
-    const missing = await runCli(['provision', join(stage.folder, 'missing.csv')], { env: stage.env });
-    expect([missing.code, missing.stderr]).toEqual([3, expect.stringContaining('no file')]);
+    const wrong = await mistakeOf(['provision', stage.csv('a,b\n1,2\n')], stage);
+    expect(wrong).toMatchObject({ exit: 3, code: 'source_columns' });
+    const missing = await mistakeOf(['provision', join(stage.folder, 'missing.csv')], stage);
+    expect(missing).toMatchObject({ exit: 3, code: 'source_missing' });
   });
 
   it('need the token that it was started with', async () => {

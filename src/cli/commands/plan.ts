@@ -56,7 +56,7 @@ export function declare(command: Command, { io, action }: Cli): void {
       });
       return plan.catch((error: unknown) => {
         if (!detailedExitcode || !(error instanceof OperatorError)) throw error;
-        reportError(error, io);
+        reportError(error, io, settings);
         return EXIT.error;
       });
     },
