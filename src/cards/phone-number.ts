@@ -1,4 +1,4 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { type CountryCode, getCountries, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { parseBareNumber } from './numbers/bare-number.js';
 import { lineOf } from './numbers/line-of-account.js';
 import { offerFor } from './numbers/number-offer.js';
@@ -30,6 +30,11 @@ const WRITTEN_AS_NUMBER = /^\+?[\d\s().\-/]*\d$/;
 /** True for a two-letter country that has a numbering plan, in capitals. */
 export function isCountry(text: string): text is CountryCode {
   return isSupportedCountry(text);
+}
+
+/** All two-letter countries that have a numbering plan, in capitals. */
+export function countries(): CountryCode[] {
+  return getCountries();
 }
 
 /** Dialled as it is written, without a prefix; the library takes twenty times as long to say so. */

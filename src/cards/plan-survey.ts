@@ -14,7 +14,9 @@ export const planFindingsSchema = z.object({
     .describe('Rows that are sent although their text most likely means another one, by cause.'),
   country: missingCountrySchema
     .nullable()
-    .describe('Numbers without a country code that match lines of the account if read as numbers of one country.'),
+    .describe(
+      'Numbers without a country code that match lines of the account, or are like its cards, if read as numbers of one country.',
+    ),
 });
 export type PlanFindings = z.infer<typeof planFindingsSchema>;
 

@@ -35,23 +35,6 @@ const decisionSchema = z.discriminatedUnion('kind', [
 export type Decision = z.infer<typeof decisionSchema>;
 export const DECISION_KINDS = decisionSchema.options.map(({ shape }) => shape.kind.value);
 
-/** In the order in which people read them: what overwrites something, what is new, what is left, and what is wrong. */
-const READING_ORDER = [
-  'update',
-  'set_up_again',
-  'create',
-  'unchanged',
-  'skipped',
-  'duplicate',
-  'invalid',
-  'not_on_account',
-] as const satisfies readonly Decision['kind'][];
-
-/** Counts by decision, in the same order for every plan. */
-export function inReadingOrder(counts: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(READING_ORDER.flatMap((kind) => (kind in counts ? [[kind, counts[kind] ?? 0]] : [])));
-}
-
 /** The decision for a row; `repeated` is a duplicate with the same values as the row that is used. */
 export type RowKind = Decision['kind'] | 'repeated';
 

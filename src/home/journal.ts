@@ -4,6 +4,8 @@ import { type Outcome, outcomeSchema } from '../cards/outcome.js';
 import { syncData, syncFolder } from '../disk-sync.js';
 import { writingError } from './write-file.js';
 
+const BLOCK_BYTES = 1 << 16;
+
 /**
  * The outcomes of a run in the order of their arrival, one JSON line each, in an append-only file.
  *
@@ -19,6 +21,8 @@ export class Journal {
   #end = 0;
   #size = 0;
   #isNew: boolean;
+  /** What was read last; lines are only appended, so it stays true. */
+  #block: { from: number; bytes: Buffer } = { from: 0, bytes: Buffer.alloc(0) };
 
   private constructor(path: string, file: number, isNew: boolean) {
     this.#path = path;
@@ -48,9 +52,8 @@ export class Journal {
 
   read(row: number): Outcome | undefined {
     if (!this.has(row)) return undefined;
-    const buffer = Buffer.allocUnsafe(this.#lengths[row] ?? 0);
-    readSync(this.#file, buffer, 0, buffer.length, this.#offsets[row] ?? 0);
-    return outcomeSchema.parse(JSON.parse(buffer.toString('utf8')));
+    // Checked when the journal was opened, or written by this process.
+    return JSON.parse(this.#textAt(this.#offsets[row] ?? 0, this.#lengths[row] ?? 0)) as Outcome;
   }
 
   /** Every outcome, row by row. */
@@ -79,6 +82,17 @@ export class Journal {
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  /** Rows end about in their order, so what is read next mostly lies near what was read last. */
+  #textAt(offset: number, length: number): string {
+    const { from, bytes } = this.#block;
+    const at = offset - from;
+    if (at >= 0 && at + length <= bytes.length) return bytes.toString('utf8', at, at + length);
+    const block = Buffer.allocUnsafe(Math.max(length, BLOCK_BYTES));
+    const read = readSync(this.#file, block, 0, block.length, offset);
+    this.#block = { from: offset, bytes: block.subarray(0, read) };
+    return block.toString('utf8', 0, Math.min(length, read));
   }
 
   #write(outcomes: readonly Outcome[]): void {

@@ -12,7 +12,7 @@ export const STATUS_LOOKS: Record<
   created: { look: 'done', meaning: 'New card, active on Linq.' },
   updated: { look: 'changed', meaning: 'Card changed, active on Linq.' },
   unchanged: { look: 'calm', meaning: 'Already up to date; nothing was sent.' },
-  skipped: { look: 'calm', meaning: 'Excluded by the settings of the run.' },
+  skipped: { look: 'calm', meaning: 'Skipped in the preview, or excluded by the settings of the run.' },
   inactive: { look: 'sent-bad', meaning: 'Linq has the card, but recipients do not see it.' },
   differs: { look: 'sent-bad', meaning: 'The card on Linq is not the one of the row.' },
   rejected: { look: 'refused', meaning: 'Rejected by Linq – fix the row first.' },

@@ -18,27 +18,30 @@ const wireCardSchema = z.object({
 
 export const cardAnswerSchema = wireCardSchema.transform(toCard);
 
-export const cardListSchema = z
-  .object({ contact_cards: z.array(cardAnswerSchema) })
-  .transform((answer) => answer.contact_cards);
+/** A list that is all of a response: the key that it has there, some of its items as they arrive, and the whole response. */
+export type AnsweredList<T> = { key: string; items: z.ZodType<T[]>; whole: z.ZodType<T[]> };
 
-export const lineAnswerSchema = z.object({ phone_number: z.string() }).transform((line) => line.phone_number);
+export const cardList = answeredList('contact_cards', wireCardSchema, toCard);
 
-export const lineListSchema = z
-  .object({ phone_numbers: z.array(lineAnswerSchema) })
-  .transform((answer) => answer.phone_numbers);
+const LINES = 'phone_numbers';
+
+export const lineList = answeredList(LINES, z.object({ phone_number: z.string() }), (line) => line.phone_number);
 
 /** Newer responses have `reputation`, older ones `health_status`; both may be absent. */
-export const lineStateSchema = z
-  .object({ phone_number: z.string(), reputation: z.unknown().optional(), health_status: z.unknown().optional() })
-  .transform(({ phone_number: phoneNumber, reputation, health_status }) => ({
+const wireLineStateSchema = z.object({
+  phone_number: z.string(),
+  reputation: z.unknown().optional(),
+  health_status: z.unknown().optional(),
+});
+
+export const lineStateList = answeredList(
+  LINES,
+  wireLineStateSchema,
+  ({ phone_number: phoneNumber, reputation, health_status }) => ({
     phoneNumber,
     reputation: statusIn(reputation) ?? statusIn(health_status),
-  }));
-
-export const lineStateListSchema = z
-  .object({ phone_numbers: z.array(lineStateSchema) })
-  .transform((answer) => answer.phone_numbers);
+  }),
+);
 
 /** Where to put a file, and where it is then. */
 export const attachmentAnswerSchema = z
@@ -61,6 +64,12 @@ export const errorBodySchema = z.object({
   error: z.object({ code: z.number().int().nullish().catch(null), retry_after: z.number().nullish().catch(null) }),
   trace_id: z.string().nullish().catch(null),
 });
+
+/** Items are read many at once: an account may have a million of them, and a schema for each takes as long as parsing. */
+function answeredList<Wire, T>(key: string, wire: z.ZodType<Wire>, read: (item: Wire) => T): AnsweredList<T> {
+  const items = z.array(wire).transform((list) => list.map(read));
+  return { key, items, whole: z.object({ [key]: items }).transform((answer) => answer[key] as T[]) };
+}
 
 function toCard(wire: z.infer<typeof wireCardSchema>): Card {
   return {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Card } from '../cards/card.js';
-import { type Attachment, attachmentAnswerSchema, cardAnswerSchema, cardListSchema } from './answers.js';
+import { type Attachment, attachmentAnswerSchema, cardAnswerSchema, cardList } from './answers.js';
 import type { Reply } from './client.js';
 import { type Call, type FailureClass, type FailureRule, NO_API } from './failures.js';
 import { ruleFor } from './rule-for.js';
@@ -52,7 +52,7 @@ export function classifyRead(phoneNumber: string, reply: Reply): ReadVerdict {
   if (reply.kind === 'answer' && reply.httpStatus === 404 && reply.code !== null) {
     return { class: 'read', card: null, said: saidIn(reply) };
   }
-  const cards = isSuccess(reply) ? cardListSchema.safeParse(reply.body).data : undefined;
+  const cards = isSuccess(reply) ? cardList.whole.safeParse(reply.body).data : undefined;
   if (!cards) return failure('GET', reply);
   const card = cards.find((candidate) => candidate.phoneNumber === phoneNumber) ?? null;
   return { class: 'read', card, said: saidIn(reply) };

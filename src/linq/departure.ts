@@ -35,9 +35,9 @@ export type DepartureDeps = {
  */
 export class Departure {
   readonly #deps: DepartureDeps;
-  readonly #ended = new AbortController();
+  /** There only while another slot is waited for; one for each request would cost as much as its slot. */
+  #waiting: AbortController | undefined;
   #slot: AcquiredSlot;
-  #isWaiting = false;
 
   constructor(deps: DepartureDeps, slot: AcquiredSlot) {
     this.#deps = deps;
@@ -50,7 +50,7 @@ export class Departure {
 
   /** Whether the request has ended while it waited for another slot: nothing of it has left, and it has no slot. */
   get isWaiting(): boolean {
-    return this.#isWaiting;
+    return this.#waiting !== undefined;
   }
 
   /** Asked when the connection is there. @throws HeldBack, or what ends the work on the row; then nothing may leave */
@@ -69,16 +69,17 @@ export class Departure {
 
   /** The request is over; a slot that is still waited for is given back. */
   end(): void {
-    this.#ended.abort();
+    this.#waiting?.abort();
   }
 
   async #takeAnother(): Promise<void> {
     const { limiter, ask, takeSlot, signal } = this.#deps;
-    this.#isWaiting = true;
+    const waiting = new AbortController();
+    this.#waiting = waiting;
     await limiter.release(ask, this.#slot.slot);
-    const next = await takeSlot(AbortSignal.any([signal, this.#ended.signal]));
+    const next = await takeSlot(AbortSignal.any([signal, waiting.signal]));
     if ('because' in next) throw new HeldBack(next);
     this.#slot = next;
-    this.#isWaiting = false;
+    this.#waiting = undefined;
   }
 }

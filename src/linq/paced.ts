@@ -1,17 +1,9 @@
-import { z } from 'zod';
 import { Places } from '../async/places.js';
 import type { LineState } from '../cards/audit.js';
 import type { Card, CardFields } from '../cards/card.js';
 import { type AcquiredSlot, acquireSlot, type Refused } from '../limiter/acquire-slot.js';
 import type { FailingRow, FailureVerdict, Limiter, SlotRequest } from '../limiter/limiter.js';
-import {
-  cardAnswerSchema,
-  cardListSchema,
-  lineAnswerSchema,
-  lineListSchema,
-  lineStateListSchema,
-  lineStateSchema,
-} from './answers.js';
+import { type AnsweredList, cardList, lineList, lineStateList } from './answers.js';
 import {
   type AttachVerdict,
   classifyAttach,
@@ -96,17 +88,17 @@ export function paceLinq(client: LinqClient, limiter: Limiter, places = requestP
       return exchange({ run, phoneNumber, kind: 'read' }, (way) => client.readCard(phoneNumber, way), judge, signal);
     },
     async listCards(run, signal, take) {
-      const list = listTaken({ key: 'contact_cards', item: cardAnswerSchema, whole: cardListSchema }, take);
+      const list = listTaken(cardList, take);
       const send = (way: OnItsWay) => client.listCards(way, list.open());
       return exchange({ run, phoneNumber: '', kind: 'read' }, send, list.judge, signal);
     },
     async listLines(run, signal, take) {
-      const list = listTaken({ key: 'phone_numbers', item: lineAnswerSchema, whole: lineListSchema }, take);
+      const list = listTaken(lineList, take);
       const send = (way: OnItsWay) => client.listLines(way, list.open());
       return exchange({ run, phoneNumber: '', kind: 'read' }, send, list.judge, signal);
     },
     async listLineStates(run, signal, take) {
-      const list = listTaken({ key: 'phone_numbers', item: lineStateSchema, whole: lineStateListSchema }, take);
+      const list = listTaken(lineStateList, take);
       const send = (way: OnItsWay) => client.listLines(way, list.open());
       return exchange({ run, phoneNumber: '', kind: 'read' }, send, list.judge, signal);
     },
@@ -205,11 +197,7 @@ export function paceLinq(client: LinqClient, limiter: Limiter, places = requestP
 }
 
 /** Reads a list, as a whole without `take`. An item of another shape makes it another answer. */
-function listTaken<T>(
-  { key, item, whole }: { key: string; item: z.ZodType<T>; whole: z.ZodType<T[]> },
-  take: ((items: T[]) => void) | undefined,
-) {
-  const items = z.array(item);
+function listTaken<T>({ key, items, whole }: AnsweredList<T>, take: ((items: T[]) => void) | undefined) {
   let isUnderstood = true;
   return {
     open: () =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findingFor } from '../../jobs/run-steps/guard.js';
 import { guardFindingSchema } from '../cards/guard.js';
-import { inReadingOrder, type PlannedRow } from '../cards/plan.js';
+import type { PlannedRow } from '../cards/plan.js';
 import { PlanSurvey } from '../cards/plan-survey.js';
 import { readingOf, readingSchema } from '../format/reading.js';
 import type { Home } from '../home/home.js';
@@ -27,6 +27,9 @@ export const planOverviewSchema = keptFindingsSchema.extend({
 });
 export type PlanOverview = z.infer<typeof planOverviewSchema>;
 
+/** First what overwrites something, last what is not sent. */
+const ORDER = ['update', 'create', 'set_up_again', 'unchanged', 'skipped', 'duplicate', 'invalid', 'not_on_account'];
+
 /** The account's cards and its lines. */
 const READS = 2;
 
@@ -39,12 +42,18 @@ export async function overviewOf(home: Home, record: RunRecord): Promise<PlanOve
     plan: record.id,
     rows: rows ?? 0,
     reading: readingOf(record),
-    counts: inReadingOrder(planned ?? {}),
+    counts: inOrder(planned ?? {}),
     calls,
     seconds: settings.rate === 0 ? null : calls / settings.rate,
     notes: record.notes ?? {},
     guard: findingFor(record),
   };
+}
+
+/** A record has its counts in the order in which the decisions first came. */
+function inOrder(counts: Readonly<Record<string, number>>): Record<string, number> {
+  const kinds = Object.keys(counts).sort((one, other) => ORDER.indexOf(one) - ORDER.indexOf(other));
+  return Object.fromEntries(kinds.map((kind) => [kind, counts[kind] ?? 0]));
 }
 
 /** As they were found when the plan was made; of a plan of an earlier version they are found now. */

@@ -4,7 +4,7 @@ import { OperatorError } from '../errors.js';
 import { openHome } from '../home/home.js';
 import { accountOf, checkAccount, formatIdentity } from '../home/home-account.js';
 import { holderOf } from '../home/lock.js';
-import { lineListSchema } from '../linq/answers.js';
+import { lineList } from '../linq/answers.js';
 import { classifyList } from '../linq/classify.js';
 import { openLinqClient } from '../linq/client.js';
 import { explain } from '../linq/upsert-outcome.js';
@@ -118,7 +118,7 @@ async function* linq({ env, profile, homePath, timeoutMs, caFile }: DoctorOption
     let date: string | null = null;
     const onHeaders = (headers: Headers) => (date = headers.get('date'));
     const client = openLinqClient({ ...linqAccess, network, timeoutMs, onHeaders });
-    const verdict = classifyList(lineListSchema, await client.listLines());
+    const verdict = classifyList(lineList.whole, await client.listLines());
     const name = formatIdentity(identityOf(linqAccess));
     if (verdict.class === 'list') {
       yield { what: 'key', state: 'good', says: `${name} is accepted; the account has ${verdict.list.length} lines` };

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   changesCard,
-  DECISION_KINDS,
   type Decision,
-  inReadingOrder,
   MODES,
   needsCall,
   plannedRowSchema,
@@ -25,25 +23,6 @@ function decide(
 ): Decision {
   return planRow(row, anAccountView({ cardOf: () => card }), options).decision;
 }
-
-it('counts are read in one order: what overwrites something, what is new, what is left, and what is wrong', () => {
-  const counts = {
-    invalid: 8,
-    create: 3,
-    duplicate: 1,
-    not_on_account: 1,
-    update: 2,
-    unchanged: 4,
-    skipped: 1,
-    set_up_again: 1,
-  };
-  expect(Object.keys(counts).sort()).toEqual([...DECISION_KINDS].sort());
-  const order = ['update', 'set_up_again', 'create', 'unchanged', 'skipped', 'duplicate', 'invalid', 'not_on_account'];
-  expect(Object.entries(inReadingOrder(counts))).toEqual(
-    order.map((kind) => [kind, counts[kind as keyof typeof counts]]),
-  );
-  expect(inReadingOrder({ create: 1 })).toEqual({ create: 1 });
-});
 
 describe('a row that asks for a removal', () => {
   const row = aRow({ fields: { lastName: null } });

@@ -116,7 +116,15 @@ describe('numbers without country code', () => {
     expect(findingOf(LINES, invalid(1, aProblem({ value: '(201) 555-0100' })))).toBeNull();
   });
 
-  it('are none where the lines are not known', () => {
+  it('are like the cards of an account of which no lines are listed, where they can be numbers there', () => {
+    const card = { firstName: 'Acme', isActive: true };
+    const cards = ['+12015550100', '+12015550101', '+442079460018'].map((phoneNumber) => ({ phoneNumber, ...card }));
+    const finder = new MissingCountryFinder(AccountTable.of({ cards }));
+    for (const row of [bare('(415) 555-2671'), bare('415 555 2672'), bare('999')]) finder.add(row);
+    expect(finder.finding).toEqual({ numbers: 3, country: 'US', matching: 2, like: 'cards' });
+  });
+
+  it('are none where the account is not known', () => {
     expect(findingOf(null, bare('(201) 555-0100'))).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lineStateSchema } from '../../src/linq/answers.js';
+import { lineStateList } from '../../src/linq/answers.js';
 import { A_NUMBER } from '../support/builders.js';
 
 it.each([
@@ -11,5 +11,6 @@ it.each([
   ['an empty newer one', { reputation: null, health_status: 'AT_RISK' }, 'AT_RISK'],
   ['what nobody knows', { reputation: { score: 7 } }, null],
 ])('a line of the account with %s of its reputation is a line', (_, more, reputation) => {
-  expect(lineStateSchema.parse({ phone_number: A_NUMBER, ...more })).toEqual({ phoneNumber: A_NUMBER, reputation });
+  const lines = lineStateList.items.parse([{ phone_number: A_NUMBER, ...more }]);
+  expect(lines).toEqual([{ phoneNumber: A_NUMBER, reputation }]);
 });

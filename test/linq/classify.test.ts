@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardListSchema, lineListSchema } from '../../src/linq/answers.js';
+import { cardList, lineList } from '../../src/linq/answers.js';
 import { classifyList, classifyRead, classifyWrite } from '../../src/linq/classify.js';
 import type { Reply } from '../../src/linq/client.js';
 import { NO_API } from '../../src/linq/failures.js';
@@ -105,7 +105,7 @@ describe('the answer to the reading of one card', () => {
 describe('the answer to the reading of the account', () => {
   it('is its cards', () => {
     const body = { contact_cards: [aWireCard(), aWireCard({ phone_number: ANOTHER_NUMBER, is_active: false })] };
-    expect(classifyList(cardListSchema, answered(body))).toEqual({
+    expect(classifyList(cardList.whole, answered(body))).toEqual({
       class: 'list',
       list: [aCard(), aCard({ phoneNumber: ANOTHER_NUMBER, isActive: false })],
       said: SAID,
@@ -114,15 +114,15 @@ describe('the answer to the reading of the account', () => {
 
   it('is its lines', () => {
     const body = { phone_numbers: [{ id: '1', phone_number: A_NUMBER, reputation: { status: 'HEALTHY' } }] };
-    expect(classifyList(lineListSchema, answered(body))).toMatchObject({ class: 'list', list: [A_NUMBER] });
+    expect(classifyList(lineList.whole, answered(body))).toMatchObject({ class: 'list', list: [A_NUMBER] });
   });
 
   it('is a failure when it is no such list', () => {
-    expect(classifyList(cardListSchema, answered({ cards: [] }))).toMatchObject({ class: 'unknown' });
-    expect(classifyList(lineListSchema, answered('<html>', { httpStatus: 404 }))).toMatchObject({
+    expect(classifyList(cardList.whole, answered({ cards: [] }))).toMatchObject({ class: 'unknown' });
+    expect(classifyList(lineList.whole, answered('<html>', { httpStatus: 404 }))).toMatchObject({
       class: 'halt',
       rule: NO_API,
     });
-    expect(classifyList(cardListSchema, answered('<html>'))).toMatchObject({ class: 'halt', rule: NO_API });
+    expect(classifyList(cardList.whole, answered('<html>'))).toMatchObject({ class: 'halt', rule: NO_API });
   });
 });

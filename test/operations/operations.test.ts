@@ -27,6 +27,15 @@ const codeOf = (work: Promise<unknown>) =>
 const runsOnDisk = () => readdirSync(join(bench.home, 'runs'));
 
 describe('a file that is uploaded', () => {
+  it('has its decisions counted in one order, whichever row comes first', async () => {
+    const plan = await bench.upload(csv('nonsense,Acme', '+12025550100,Acme', 'nonsense,Acme'));
+    expect(Object.entries((await bench.operations.overview(plan.id)).counts)).toEqual([
+      ['create', 1],
+      ['invalid', 2],
+    ]);
+    await bench.operations.discardPlan(plan.id);
+  });
+
   it('is planned, and nothing is sent before it is started', async () => {
     const plan = await bench.upload(csv('+12025550100,Acme', '+12025550101,Acme', 'nonsense,Acme'));
     expect(plan).toMatchObject({ state: 'planned', step: 'guard', rows: 3, planned: { create: 2, invalid: 1 } });

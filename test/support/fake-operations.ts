@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Edit } from '../../src/cards/edit.js';
 import type { Outcome } from '../../src/cards/outcome.js';
-import type { PlannedRow } from '../../src/cards/plan.js';
+import { kindOf, type PlannedRow } from '../../src/cards/plan.js';
 import { OperatorError } from '../../src/errors.js';
 import type { RunRecord } from '../../src/home/run-record.js';
 import type { Operations, OperationsEvent, RowSlice, RunView } from '../../src/operations/operations.js';
@@ -151,12 +151,12 @@ export function aFakeDesk(): FakeDesk {
     },
     async planGroups(id) {
       const { planned } = runOf(id);
-      const of = (...kinds: string[]) => planned.filter(({ decision }) => kinds.includes(decision.kind)).length;
+      const of = (...kinds: string[]) => planned.filter(({ decision }) => kinds.includes(kindOf(decision))).length;
       return {
         attention: of('invalid', 'duplicate', 'not_on_account'),
         updates: of('update', 'set_up_again'),
         creates: of('create'),
-        unchanged: of('unchanged', 'skipped'),
+        unchanged: of('unchanged', 'skipped', 'repeated'),
         all: planned.length,
       };
     },

@@ -13,19 +13,25 @@ const MOST_COUNTRIES = 5;
 export const missingCountrySchema = z.object({
   numbers: z.number().int().positive(),
   country: z.string(),
-  /** Those of them that are lines of the account as numbers of that country. */
+  /** Those of them that are lines of the account as numbers of that country; with `like`, those that can be numbers there. */
   matching: z.number().int().positive(),
+  like: z
+    .literal('cards')
+    .optional()
+    .describe('Set where the lines of the account are not known: the country is that of its cards.'),
 });
 export type MissingCountry = z.infer<typeof missingCountrySchema>;
 
+type Account = Pick<AccountTable, 'lines' | 'isLine' | 'lineCount' | 'cards'>;
+
 /** Finds out whether one setting, the default country, would settle most problems of a file. */
 export class MissingCountryFinder {
-  readonly #account: Pick<AccountTable, 'lines' | 'isLine'> | null;
+  readonly #account: Account | null;
   #matching: Map<CountryCode, number> | undefined;
   #numbers = 0;
 
   /** @param account null: not known, then nothing is found */
-  constructor(account: Pick<AccountTable, 'lines' | 'isLine'> | null) {
+  constructor(account: Account | null) {
     this.#account = account;
   }
 
@@ -35,10 +41,12 @@ export class MissingCountryFinder {
     this.#numbers += 1;
     const text = plainPhoneText(problem.value);
     // Made for the first such number: most files have none.
-    this.#matching ??= new Map(countriesOf(this.#account.lines()).map((country) => [country, 0]));
+    this.#matching ??= new Map(countriesOf(numbersOf(this.#account)).map((country) => [country, 0]));
     for (const [country, matching] of this.#matching) {
       const parsed = parseNumber(text, country);
-      if (parsed.ok && this.#account.isLine(parsed.phoneNumber)) this.#matching.set(country, matching + 1);
+      if (!parsed.ok) continue;
+      const isMeant = this.#isByLines ? this.#account.isLine(parsed.phoneNumber) : parsed.isValid;
+      if (isMeant) this.#matching.set(country, matching + 1);
     }
   }
 
@@ -46,7 +54,12 @@ export class MissingCountryFinder {
   get finding(): MissingCountry | null {
     const [best] = [...(this.#matching ?? [])].sort(([, one], [, other]) => other - one);
     if (!best || best[1] === 0) return null;
-    return { numbers: this.#numbers, country: best[0], matching: best[1] };
+    const [country, matching] = best;
+    return { numbers: this.#numbers, country, matching, ...(!this.#isByLines && { like: 'cards' as const }) };
+  }
+
+  get #isByLines(): boolean {
+    return (this.#account?.lineCount ?? 0) > 0;
   }
 }
 
@@ -54,6 +67,12 @@ export class MissingCountryFinder {
 export function countryProblem(decision: Decision): RowProblem | undefined {
   if (decision.kind !== 'invalid') return undefined;
   return decision.problems.find(({ code }) => code === 'phone_country_unknown' || code === 'phone_ambiguous');
+}
+
+/** An account of which no lines are listed, such as the simulator's, still has cards. */
+function* numbersOf(account: Account): Generator<string> {
+  if (account.lineCount > 0) yield* account.lines();
+  else for (const { phoneNumber } of account.cards()) yield phoneNumber;
 }
 
 /** Digits that tell the country, those of a shared country code too. */

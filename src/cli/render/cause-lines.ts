@@ -1,6 +1,7 @@
 import { internationalForm, isE164 } from '../../cards/phone-number.js';
 import type { ProblemCause } from '../../cards/problem-causes.js';
 import { ROW_NOTES, type RowNoteCode } from '../../cards/row-note.js';
+import { missingCountryText } from '../../format/missing-country.js';
 import { formatCount, formatRows } from '../../format/text.js';
 import type { PlanOverview } from '../../operations/plan-overview.js';
 import type { Colors } from '../io.js';
@@ -24,9 +25,10 @@ export function causeLines(
   const suggested = [...problems, ...warnings].reduce((sum, cause) => sum + cause.suggested, 0);
   if (fix !== undefined && suggested > 0) lines.push(`  Take all suggestions (${formatCount(suggested)}): ${fix}`);
   if (country) {
-    const { numbers, matching } = country;
-    const said = `${formatCount(numbers)} numbers have no country code; ${formatCount(matching)} of ${formatCount(numbers)} match lines of the account as ${country.country} numbers.`;
-    lines.push(`  ${colors.yellow('■')} ${said}`, `      Add: --default-country ${country.country}`);
+    lines.push(
+      `  ${colors.yellow('■')} ${missingCountryText(country)}`,
+      `      Add: --default-country ${country.country}`,
+    );
   }
   const noted = Object.entries(notes).map(([code, rows]) => `  ${formatRows(rows)}: ${ROW_NOTES[code as RowNoteCode]}`);
   return [...lines, ...noted];

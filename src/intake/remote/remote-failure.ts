@@ -16,7 +16,7 @@ export function notHttps(address: string): OperatorError {
   return new OperatorError(
     'source_forbidden',
     `${address} is not an https address, and over anything else others could read or change the source.`,
-    'Name its https address, or fetch it yourself and name the file.',
+    'Use its https address, or download the file and import that.',
   );
 }
 

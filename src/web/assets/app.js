@@ -79,7 +79,11 @@ function takeDrops(zone) {
     input.files = files.files;
     if (check(input)) input.form.requestSubmit();
   });
-  input.addEventListener('change', () => check(input));
+  input.addEventListener('change', () => {
+    // Whoever has opened the options has more to say before the file is read.
+    const isMore = input.form.querySelector('details[open]');
+    if (check(input) && input.files.length > 0 && !isMore) input.form.requestSubmit();
+  });
   input.form.addEventListener('submit', (event) => {
     if (!check(input)) return event.preventDefault();
     const button = input.form.querySelector('button[type=submit]');
@@ -107,10 +111,25 @@ function takeDrops(zone) {
   }
 }
 
-/** One line is no table. A spreadsheet separates the cells by tabs, and quotes a cell that has a line break. */
+/** A cell as spreadsheets copy it: in quotes only where it has a line break or a tab; other quotes are its own. */
+const COPIED = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/y;
+
+/** One line is no table. In a file, quotes of the text may mean something else, so such a cell is quoted. */
 function asFile(text) {
   if (!/[^\r\n][\r\n]+[^\r\n]/.test(text)) return undefined;
-  return new File([`${text.replace(/\r?\n?$/, '')}\r\n`], 'pasted.tsv', { type: 'text/tab-separated-values' });
+  const all = text.replace(/\r?\n?$/, '');
+  const parts = [];
+  COPIED.lastIndex = 0;
+  for (let end = '\t'; end; ) {
+    const [, quoted, plain, after] = COPIED.exec(all);
+    parts.push(plain === undefined ? `"${quoted}"` : quote(plain), after === '\t' ? after : '\r\n');
+    end = after;
+  }
+  return new File(parts, 'pasted.tsv', { type: 'text/tab-separated-values' });
+}
+
+function quote(text) {
+  return text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function showOwnTime(root) {

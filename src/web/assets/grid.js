@@ -34,8 +34,11 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
 });
 document.addEventListener('htmx:afterSwap', ({ detail }) => {
   if (!['preview', 'rows'].includes(detail.target?.id)) return;
-  selected = new Set();
+  const { parameters } = detail.requestConfig;
+  selected = parameters?.do === 'cells' ? stillSelected(parameters) : new Set();
   layOut();
+  const form = document.querySelector('form[data-grid]');
+  if (form) showSelected(form);
   const frame = document.querySelector('.sheet-frame');
   if (frame && detail.target.id === 'preview' && scrolledTo) frame.scrollTop = scrolledTo;
   lookSoon();
@@ -141,6 +144,13 @@ function noteSelected() {
   for (const { value, checked } of document.querySelectorAll(`#${WINDOW} input[name="row"]`)) {
     selected[checked ? 'add' : 'delete'](value);
   }
+}
+
+/** A cell that is written leaves the selection as it is, but for a row that has left the list by it. */
+function stillSelected(parameters) {
+  const written = Object.keys(parameters).map((name) => name.split('.')[1]);
+  const isHere = (row) => document.querySelector(`#${WINDOW} input[name="row"][value="${row}"]`) !== null;
+  return new Set([...selected].filter((row) => !written.includes(row) || isHere(row)));
 }
 
 /** The form also sends the selected rows that are not shown. */

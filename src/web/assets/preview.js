@@ -3,6 +3,8 @@
  * left, a column pasted from a spreadsheet fills the rows below. Without it, the same forms work by their buttons.
  */
 const CELL = 'form[data-grid] input[name^="c."]';
+/** The column of “Change many rows”. */
+const COLUMN = '.bulk select[name="field"]';
 /** Characters that the server takes in a form, with room for its other fields. */
 const MOST_PASTED = 900_000;
 let sending = Promise.resolve();
@@ -27,6 +29,14 @@ document.addEventListener('keydown', (event) => {
   next?.focus();
   // What has been selected is not scrolled to by the focus.
   next?.scrollIntoView({ block: 'nearest' });
+});
+
+/** In a field of “Change many rows”, Enter does what the button beside it says, and not what the first of the form does. */
+document.addEventListener('keydown', (event) => {
+  const { target, key } = event;
+  if (key !== 'Enter' || event.isComposing || !target.matches?.('.bulk .fields input')) return;
+  event.preventDefault();
+  target.closest('.fields').querySelector('button').click();
 });
 
 document.addEventListener('paste', (event) => {
@@ -60,14 +70,23 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   const { id, value, defaultValue, tagName } = document.activeElement;
   // What is being typed stays; what was as the page had it may have been changed by the edit.
   const isTyped = tagName === 'INPUT' && value !== defaultValue;
-  kept = { id, value: isTyped ? value : undefined, open: openDetails() };
+  const column = document.querySelector(COLUMN)?.value;
+  kept = {
+    id,
+    value: isTyped ? value : undefined,
+    open: openDetails(),
+    column,
+    at: id ? {} : placeOf(document.activeElement),
+  };
   // htmx says goodbye to each element that it takes away, which takes longer than the exchange.
   if (detail.shouldSwap) detail.target.replaceChildren();
 });
 document.addEventListener('htmx:afterSwap', ({ detail }) => {
   if (detail.target?.id !== 'preview' || !kept) return;
   for (const index of kept.open) document.querySelectorAll('#preview details')[index]?.setAttribute('open', '');
-  const place = document.getElementById(kept.id) ?? nearestCell(kept.id);
+  const column = document.querySelector(COLUMN);
+  if (column && kept.column !== undefined) column.value = kept.column;
+  const place = document.getElementById(kept.id) ?? nearestCell(kept.id) ?? nearestTo(kept.at);
   if (place?.id === kept.id && kept.value !== undefined && place.type !== 'checkbox') place.value = kept.value;
   place?.focus();
 });
@@ -93,6 +112,24 @@ function nearestCell(id = '') {
   const [, row, field] = id.split('.');
   const cells = [...document.querySelectorAll(`${CELL}[name$=".${field}"]`)];
   return cells.find(({ name }) => Number(name.split('.')[1]) > Number(row)) ?? cells.at(-1);
+}
+
+/** What a person can come to in a section; the keyboard goes on from there when what it was on is gone. */
+const STOPS = 'a[href], button, input:not([type="hidden"]), select, summary';
+
+function stopsIn(section) {
+  return [...(section?.querySelectorAll(STOPS) ?? [])].filter((stop) => stop.checkVisibility());
+}
+
+function placeOf(element) {
+  const section = element.closest('#preview > section[id]');
+  return section && { section: section.id, stop: stopsIn(section).indexOf(element) };
+}
+
+/** A finding that is settled leaves its place to the next one; the last of them, to the rows. */
+function nearestTo(at) {
+  const stops = stopsIn(document.getElementById(at?.section));
+  return stops[at?.stop] ?? stops.at(-1) ?? (at ? document.querySelector('#rows a') : undefined);
 }
 
 /** What was open stays open where it is still there; a list that has changed is closed again. */

@@ -29,8 +29,10 @@ it('shows one entry for a cause, with its rows, two examples, what they may mean
 
 it('names the one flag that settles numbers without country code', () => {
   const lines = causeLines(overview({ country: { numbers: 112, country: 'US', matching: 112 } }), colors);
-  expect(lines[0]).toContain('112 numbers have no country code; 112 of 112 match lines of the account as US numbers.');
+  expect(lines[0]).toContain('112 numbers have no country code; 112 of 112 match lines of your account as US numbers.');
   expect(lines[1]).toContain('--default-country US');
+  const [alike] = causeLines(overview({ country: { numbers: 1, country: 'US', matching: 1, like: 'cards' } }), colors);
+  expect(alike).toContain('1 number has no country code; 1 of 1 can be US numbers, as those of your cards are.');
 });
 
 it('tells once how many rows had blanks removed', () => {

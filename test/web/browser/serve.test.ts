@@ -29,7 +29,6 @@ inBrowser('the built program, in a browser,', (open) => {
     await page.getByText('Getting started').waitFor();
 
     await page.getByLabel('Choose a CSV').setInputFiles(stage.csv(messy));
-    await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByText('The number has too few digits.').first().waitFor();
     await page.getByText('+44 20 7946 0018').first().waitFor();
     await page.getByRole('button', { name: 'Apply selected corrections' }).click();
@@ -53,7 +52,6 @@ inBrowser('the built program, in a browser,', (open) => {
 
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(mended);
-    await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByRole('button', { name: /cards?$/ }).click();
     await page.locator('.state.good').waitFor();
   });

@@ -69,7 +69,6 @@ inBrowser('in a browser', (open) => {
     const page = await open(await pagesOn(operations));
     await page.goto('/');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
-    await page.getByRole('button', { name: 'Preview' }).click();
 
     await page.getByText('A spreadsheet turned the number into scientific notation').first().waitFor();
     await page.getByRole('button', { name: 'Apply selected corrections' }).click();
@@ -112,8 +111,6 @@ inBrowser('in a browser', (open) => {
     await page.keyboard.press('Enter');
     await tabTo(page, 'Import options');
     await page.getByLabel('Choose a CSV').setInputFiles(aFile());
-    await tabTo(page, 'Preview');
-    await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'What will change' }).waitFor();
     await tabTo(page, 'Apply selected corrections');
     await page.keyboard.press('Enter');

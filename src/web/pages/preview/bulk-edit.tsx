@@ -51,7 +51,7 @@ export function BulkEdit({ fields, shown, place, groups }: BulkProps): JSX.Eleme
           </label>
           <label>
             Value for the selected rows
-            <input name="value" autocomplete="off" maxlength="10000" />
+            <input id="bulk-value" name="value" autocomplete="off" maxlength="10000" />
           </label>
           <div class="buttons">
             <button type="submit" class="secondary outline" name="do" value="set">
@@ -65,11 +65,11 @@ export function BulkEdit({ fields, shown, place, groups }: BulkProps): JSX.Eleme
         <div class="fields">
           <label>
             Find in the column
-            <input name="find" autocomplete="off" maxlength="1000" />
+            <input id="bulk-find" name="find" autocomplete="off" maxlength="1000" />
           </label>
           <label>
             Replace with
-            <input name="by" autocomplete="off" maxlength="10000" />
+            <input id="bulk-by" name="by" autocomplete="off" maxlength="10000" />
           </label>
           <div class="buttons">
             <label class="inline-check">

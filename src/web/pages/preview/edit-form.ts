@@ -47,7 +47,11 @@ export async function changeIn(
     }
     default: {
       const cells = await changedCells(form, id, operations);
-      return cells.length === 0 ? undefined : parsed({ kind: 'cells', cells });
+      if (cells.length > 0) return parsed({ kind: 'cells', cells });
+      // Without scripts, Enter in one of these fields presses the first button of the form.
+      if (form.get('find') || form.get('value'))
+        throw invalid('Nothing was changed.', 'Press the button beside the text that you entered.');
+      return undefined;
     }
   }
 }

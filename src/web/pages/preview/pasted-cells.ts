@@ -8,7 +8,10 @@ import { listOf } from './plan-page.js';
 
 export type CellOfForm = { row: number; field: Mappable; value: string };
 
-/** A cell of a spreadsheet as text, and what is after it; in quotes where it has a tab, a line break or a quote. */
+/**
+ * A cell of a spreadsheet as text, and what is after it. Spreadsheets quote a cell only where it has a line break or a tab, so any
+ * other quote is the cell's own, one that never closes too: csv-parse, even with `relax_quotes`, takes that for the rest of the text.
+ */
 const CELL = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/y;
 const ROWS_AT_ONCE = 1_000;
 

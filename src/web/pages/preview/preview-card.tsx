@@ -1,7 +1,8 @@
 import { internationalForm } from '../../../cards/phone-number.js';
 import type { PlannedRow } from '../../../cards/plan.js';
 import { formatCount } from '../../../format/text.js';
-import { CardLook, type Look } from '../lines/card-look.js';
+import { short } from '../../../html/short.js';
+import { CardLook, type Look, nameOf, SmallPicture } from '../lines/card-look.js';
 import { shownCard } from './grid-row.js';
 
 /** The card of a row as recipients see it, in light and in dark: now, and after the run. */
@@ -31,12 +32,21 @@ function Phones({ title, look }: { title: string; look: Look }): JSX.Element {
   return (
     <figure>
       <figcaption safe>{title}</figcaption>
-      <div class="phone light">
-        <CardLook look={look} />
-      </div>
-      <div class="phone dark">
-        <CardLook look={look} />
-      </div>
+      <Phone theme="light" look={look} />
+      <Phone theme="dark" look={look} />
     </figure>
+  );
+}
+
+/** A phone has a card in two places: small above the messages, and as the contact that opens from there. */
+function Phone({ theme, look }: { theme: 'light' | 'dark'; look: Look }): JSX.Element {
+  return (
+    <div class={`phone ${theme}`}>
+      <div class="phone-head">
+        <SmallPicture look={look} />
+        <span safe>{short(nameOf(look), 40) || internationalForm(look.phoneNumber)}</span>
+      </div>
+      <CardLook look={look} />
+    </div>
   );
 }

@@ -5,9 +5,9 @@ import { formatCount, formatRows } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
-import { runAddress } from '../query.js';
 import { AcceptAll, FindingActions } from './finding-actions.js';
 import type { GridPlace } from './grid-place.js';
+import { CountryQuestion } from './preview-country.js';
 import { NotedPictures, otherNotes, ProblemPicture } from './preview-pictures.js';
 import { remedyOnPage } from './preview-rows.js';
 
@@ -24,13 +24,9 @@ export function PreviewCauses({
   const { problems, warnings, country, notes, pictures } = overview;
   if (problems.length + warnings.length === 0 && Object.keys(notes).length === 0) return '';
   return (
-    <section>
+    <section id="findings">
       <h2>What needs attention</h2>
-      {country ? (
-        <CountryOffer record={record} country={country} />
-      ) : (
-        <CountryQuestion record={record} problems={problems} />
-      )}
+      <CountryQuestion {...{ record, country, problems }} />
       <AcceptAll causes={[...problems, ...warnings]} {...{ record, place }} />
       <ul class="findings">
         {[...problems, ...warnings].map((cause) => (
@@ -65,68 +61,6 @@ function Cause({ cause, record, place }: { cause: ProblemCause; record: RunRecor
       <FindingActions {...{ cause, record, place }} />
     </li>
   );
-}
-
-/** One click for the setting that settles most numbers without a country code; everything else is read as before. */
-function CountryOffer({
-  record,
-  country: { numbers, matching, country },
-}: {
-  record: RunRecord;
-  country: NonNullable<PlanOverview['country']>;
-}): JSX.Element {
-  return (
-    <div class="notice">
-      <p safe>
-        {`${formatCount(numbers)} numbers have no country code; ${formatCount(matching)} of ${formatCount(numbers)} match lines of your account as ${country} numbers.`}
-      </p>
-      <form method="post" action={`${runAddress(record.id)}/replan`}>
-        <input type="hidden" name="country" value={country} />
-        <Columns record={record} />
-        <button type="submit" safe>{`Read them as ${country} numbers`}</button>
-      </form>
-    </div>
-  );
-}
-
-/** Problems that a default country settles. */
-const WITHOUT_COUNTRY: readonly string[] = ['phone_country_unknown', 'phone_ambiguous'];
-
-/** Numbers without a country code of which the account tells nothing: a person does, for all of them at once. */
-function CountryQuestion({ record, problems }: { record: RunRecord; problems: readonly ProblemCause[] }): JSX.Element {
-  const asked = problems.filter(({ code }) => WITHOUT_COUNTRY.includes(code));
-  const numbers = asked.reduce((sum, { rows }) => sum + rows, 0);
-  if (numbers === 0 || record.settings.defaultCountry !== null) return '';
-  return (
-    <form method="post" action={`${runAddress(record.id)}/replan`} class="notice country-question">
-      <Columns record={record} />
-      <label>
-        <span
-          safe
-        >{`${numbers === 1 ? '1 number has' : `${formatCount(numbers)} numbers have`} no country code. Country:`}</span>{' '}
-        <input {...{ name: 'country', maxlength: '2', autocomplete: 'off', placeholder: 'US, DE …', required: true }} />
-      </label>
-      <button type="submit" class="secondary">
-        {numbers === 1 ? 'Read it so' : 'Read them so'}
-      </button>
-    </form>
-  );
-}
-
-/** The mapping stays as it is. */
-function Columns({ record }: { record: RunRecord }): JSX.Element {
-  const { header, columns } = record.dialect;
-  return (
-    <>
-      {header.map((_, index) => (
-        <input type="hidden" name={`column-${index}`} value={fieldAt(columns, index)} />
-      ))}
-    </>
-  );
-}
-
-function fieldAt(columns: Readonly<Record<string, number>>, index: number): string {
-  return Object.keys(columns).find((field) => columns[field] === index) ?? '';
 }
 
 function offerText(offer: string): string {

@@ -5,8 +5,7 @@ import { readingOf } from '../../../format/reading.js';
 import { capitalize } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
-import { FIELDS, MAPPABLE, type Mappable } from '../../../intake/columns.js';
-import { isResultColumn } from '../../../result-format.js';
+import { FIELDS, type Mappable } from '../../../intake/columns.js';
 import { SETTINGS } from '../../../settings.js';
 import { PictureSettings } from '../parts/picture-settings.js';
 import { runAddress } from '../query.js';
@@ -24,11 +23,11 @@ const MODE_TEXTS: Record<(typeof MODES)[number], string> = {
   'create-only': 'new cards only',
   'update-only': 'existing cards only',
 };
-/** The anchors of the import options, and of the column mapping in them. */
-export const OPTIONS = 'options';
+/** The anchors of the import options, and of the column mapping. */
+const OPTIONS = 'options';
 export const COLUMNS = 'columns';
-/** A file may have any number of columns. Those that matter are among the first, or are recognised by name. */
-const MOST_COLUMNS = 60;
+/** The form of both: the columns are chosen further up. */
+export const READING_FORM = 'reading';
 
 /** The columns that had to be guessed because the header does not name them; shown first, for review. */
 export function PreviewGuessed({ dialect }: { dialect: RunRecord['dialect'] }): JSX.Element {
@@ -76,14 +75,13 @@ function ReadingNotes({ record }: { record: RunRecord }): JSX.Element {
 /** How the file was read. Changing an option plans the file again. */
 export function PreviewColumns({ record, isOpen }: { record: RunRecord; isOpen: boolean }): JSX.Element {
   const { dialect, settings } = record;
-  const left = dialect.header.filter((_, index) => isLeftOut(dialect, index)).length;
   return (
     <section id={OPTIONS}>
       <h2>Import options</h2>
-      <details open={isOpen || (dialect.guessed ?? []).length > 0}>
-        <summary>Encoding, delimiter, header, default country and column mapping</summary>
+      <details open={isOpen}>
+        <summary>Encoding, delimiter, header, default country and checks</summary>
         <ReadingNotes record={record} />
-        <form method="post" action={`${runAddress(record.id)}/replan`}>
+        <form id={READING_FORM} method="post" action={`${runAddress(record.id)}/replan`}>
           <div class="fields">
             <Choice
               {...{ name: 'encoding', label: 'Encoding', chosen: dialect.encoding }}
@@ -134,18 +132,7 @@ export function PreviewColumns({ record, isOpen }: { record: RunRecord; isOpen: 
             />
             <PictureSettings settings={settings} />
           </div>
-          <fieldset id={COLUMNS}>
-            <legend>Column mapping</legend>
-            <div class="columns">
-              {dialect.header.map((_, index) => (
-                <Column {...{ index, record }} />
-              ))}
-            </div>
-          </fieldset>
-          <p class="muted small">
-            Changing the encoding or delimiter detects the columns again. Unused columns are copied to the results.
-            {left > 0 && ` Columns added by an earlier run are ignored (${left}, named linq__…).`}
-          </p>
+          <p class="muted small">Changing the encoding or delimiter detects the columns again.</p>
           <button type="submit" class="secondary outline">
             Update preview
           </button>
@@ -153,37 +140,6 @@ export function PreviewColumns({ record, isOpen }: { record: RunRecord; isOpen: 
       </details>
     </section>
   );
-}
-
-type ColumnProps = { index: number; record: RunRecord };
-
-function Column({ index, record: { dialect } }: ColumnProps): JSX.Element {
-  const field = fieldOf(dialect, index);
-  if (isLeftOut(dialect, index) || (index >= MOST_COLUMNS && field === undefined)) return '';
-  return (
-    <label>
-      <span safe>{columnLabel(dialect.header, index)}</span>
-      <select name={`column-${index}`}>
-        <option value="" selected={field === undefined}>
-          not used (kept in results){' '}
-        </option>
-        {MAPPABLE.map((name) => (
-          <option value={name} selected={name === field}>
-            {FIELD_TEXTS[name]}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function fieldOf({ columns }: RunRecord['dialect'], index: number): Mappable | undefined {
-  return MAPPABLE.find((name) => columns[name] === index);
-}
-
-/** True for a column that an earlier run added and that is not mapped to a field; the results do not keep it. */
-function isLeftOut(dialect: RunRecord['dialect'], index: number): boolean {
-  return isResultColumn(dialect.header[index] ?? '') && fieldOf(dialect, index) === undefined;
 }
 
 /** Columns without a name, or with a name that occurs twice, are identified by their position. */

@@ -1,54 +1,95 @@
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
-import { FIELDS, MAPPABLE } from '../../../intake/columns.js';
+import { FIELDS, MAPPABLE, type Mappable } from '../../../intake/columns.js';
 import { isResultColumn } from '../../../result-format.js';
-import { COLUMNS, columnLabel, FIELD_TEXTS } from './preview-columns.js';
+import { COLUMNS, columnLabel, FIELD_TEXTS, READING_FORM } from './preview-columns.js';
 
-const MOST_COLUMNS = 12;
+/** Names of unused columns in one line. */
+const MOST_NAMES = 12;
+/** A file may have any number of columns. Those that matter are among the first, or are recognised by name. */
+const MOST_COLUMNS = 60;
 
-type MappingProps = { record: RunRecord; samples: readonly (readonly string[])[] };
+type MappingProps = { record: RunRecord; samples: readonly (readonly string[])[]; isOpen: boolean };
 
-/** Which column was taken for what, and which is not used, in one line; three sample values of each on demand. */
-export function PreviewMapping({ record: { dialect }, samples }: MappingProps): JSX.Element {
+/** Which column was taken for what, and which is not used, in one line; to be changed beside three values of each. */
+export function PreviewMapping({ record: { dialect }, samples, isOpen }: MappingProps): JSX.Element {
   const { header, columns } = dialect;
   const used = MAPPABLE.flatMap((field) => {
     const column = columns[field];
     return column === undefined ? [] : [`${FIELD_TEXTS[field]} ← ${columnLabel(header, column)}`];
   });
-  const taken = new Set(Object.values(columns));
-  const isUnused = (_: string, column: number) => !taken.has(column) && !isResultColumn(header[column] ?? '');
+  const isUnused = (_: string, column: number) =>
+    fieldOf(dialect, column) === undefined && !isResultColumn(header[column] ?? '');
   const unused = header.map((_, column) => columnLabel(header, column)).filter(isUnused);
   const missing = columns['full_name'] === undefined ? FIELDS.filter((field) => columns[field] === undefined) : [];
+  const ignored = header.filter((_, column) => isIgnored(dialect, column)).length;
   return (
-    <section class="mapping">
+    <section class="mapping" id={COLUMNS}>
       <p>
         <b>Columns</b> <span safe>{used.join(', ')}</span>
         {unused.length > 0 && <span class="muted" safe>{` · not used: ${listed(unused)}`}</span>}
         {missing.length > 0 && (
           <span class="muted" safe>{` · no column: ${missing.map((field) => FIELD_TEXTS[field]).join(', ')}`}</span>
-        )}{' '}
-        <a href={`#${COLUMNS}`}>Change</a>
+        )}
       </p>
-      {samples.length > 0 && (
-        <details>
-          <summary>Sample values</summary>
-          <dl class="samples">
-            {header.slice(0, MOST_COLUMNS).map((_, column) => (
-              <div>
-                <dt safe>{columnLabel(header, column)}</dt>
-                {samples.map((cells) => (
-                  <dd safe>{short(cells[column] ?? '', 40) || '–'}</dd>
-                ))}
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
+      <details open={isOpen}>
+        <summary>Change columns</summary>
+        <div class="columns">
+          {header.map((_, column) => (
+            <Column {...{ column, dialect, samples }} />
+          ))}
+        </div>
+        <p class="muted small">
+          Unused columns are copied to the results. The choice is remembered for files with the same header.
+          {ignored > 0 && ` Columns added by an earlier run are ignored (${ignored}, named linq__…).`}
+        </p>
+        <button type="submit" form={READING_FORM} class="secondary outline">
+          Update columns
+        </button>
+      </details>
     </section>
   );
 }
 
+type ColumnProps = { column: number } & Pick<MappingProps, 'samples'> & Pick<RunRecord, 'dialect'>;
+
+function Column({ column, dialect, samples }: ColumnProps): JSX.Element {
+  const field = fieldOf(dialect, column);
+  if (isIgnored(dialect, column) || (column >= MOST_COLUMNS && field === undefined)) return '';
+  return (
+    <div>
+      <label>
+        <span safe>{columnLabel(dialect.header, column)}</span>
+        <select name={`column-${column}`} form={READING_FORM}>
+          <option value="" selected={field === undefined}>
+            not used (kept in results){' '}
+          </option>
+          {MAPPABLE.map((name) => (
+            <option value={name} selected={name === field}>
+              {FIELD_TEXTS[name]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ul class="samples">
+        {samples.map((cells) => (
+          <li safe>{short(cells[column] ?? '', 40) || '–'}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function fieldOf({ columns }: RunRecord['dialect'], column: number): Mappable | undefined {
+  return MAPPABLE.find((name) => columns[name] === column);
+}
+
+/** True for a column that an earlier run added and that is not mapped to a field; the results do not keep it. */
+function isIgnored(dialect: RunRecord['dialect'], column: number): boolean {
+  return isResultColumn(dialect.header[column] ?? '') && fieldOf(dialect, column) === undefined;
+}
+
 function listed(names: readonly string[]): string {
-  const more = names.length > MOST_COLUMNS ? ` and ${names.length - MOST_COLUMNS} more` : '';
-  return `${names.slice(0, MOST_COLUMNS).join(', ')}${more}`;
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
 }

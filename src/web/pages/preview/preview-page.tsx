@@ -57,6 +57,8 @@ export type PreviewProps = {
 export function PreviewPage({ view: { record }, overview, planned, pageError, ...props }: PreviewProps): JSX.Element {
   const { suggestions, query, limits, outdated, undone, edits, samples, groups, place, chosen } = props;
   const title = undone ? undoTitle(undone) : short(record.source.name, 120);
+  const isOpen = overview === null || (record.dialect.guessed ?? []).length > 0;
+  const mapping = undone ? '' : <PreviewMapping {...{ record, samples, isOpen }} />;
   return (
     <Page title={`${short(title, 60)} · Preview`} section="runs">
       <div id="preview">
@@ -65,12 +67,17 @@ export function PreviewPage({ view: { record }, overview, planned, pageError, ..
         {outdated ? <PreviewOutdated outdated={outdated} run={record.id} /> : <Flash pageError={pageError} />}
         {undone ? '' : <PreviewQuestions record={record} />}
         <PreviewGuessed dialect={record.dialect} />
+        {isOpen ? mapping : ''}
         {overview === null ? (
           <Unfinished record={record} />
         ) : (
-          <PreviewSummary {...{ record, overview, limits }} isUndo={undone !== undefined} />
+          <PreviewSummary
+            {...{ record, overview, limits }}
+            attention={groups.attention}
+            isUndo={undone !== undefined}
+          />
         )}
-        {undone ? '' : <PreviewMapping {...{ record, samples }} />}
+        {isOpen ? '' : mapping}
         {overview === null ? '' : <PreviewCauses {...{ record, overview, place }} />}
         <PreviewSuggestions record={record} suggestions={suggestions} />
         {chosen ? <PreviewCard planned={chosen} run={record.id} /> : ''}

@@ -14,7 +14,7 @@ import type { RunQuery } from '../run/run-query.js';
 /** Decisions whose rows need no review. */
 const CALM = ['unchanged', 'skipped'];
 
-const COUNTRY = 'Add + and the country code, or set “Default country” under “Import options”.';
+const COUNTRY = 'Choose the country under “What needs attention”, or add + and the country code.';
 
 /** Remedies for a page, where the usual text names a command-line flag. */
 const REMEDIES_ON_A_PAGE: Readonly<Record<string, string>> = {
@@ -125,7 +125,7 @@ export function What({ planned }: { planned: PlannedRow }): JSX.Element {
       return (
         <span safe>
           {decision.differs
-            ? `Same number as row ${formatCount(decision.firstRow)}, with different values. Row ${formatCount(decision.firstRow)} is used; delete the wrong row.`
+            ? `Same number as row ${formatCount(decision.firstRow)}, with different values. Row ${formatCount(decision.firstRow)} is used; skip the wrong row.`
             : `Repeats row ${formatCount(decision.firstRow)}.`}
         </span>
       );

@@ -19,7 +19,7 @@ export function PreviewSuggestions({
   if (suggestions.length === 0) return '';
   const address = runAddress(record.id);
   return (
-    <section>
+    <section id="suggestions">
       <h2>Suggested corrections</h2>
       <p>
         Each of these cells most likely means the text beside it. A damaged number is shown with the only one of your
@@ -36,7 +36,9 @@ export function PreviewSuggestions({
           <p class="muted small">The first {MAX_SUGGESTIONS} are shown. Apply them to see the next ones.</p>
         )}
         <div class="buttons">
-          <button type="submit">Apply selected corrections</button>
+          <button type="submit" class="secondary">
+            Apply selected corrections
+          </button>
           <a class="beside" href={`${address}/corrected.csv`}>
             Download corrected file
           </a>

@@ -18,22 +18,29 @@ import type { ShownLimits } from '../run/run-limits.js';
 
 /** What each decision means, for first-time readers. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  create: 'New card.',
   update: 'Existing card – changed fields are updated.',
+  create: 'New card.',
   set_up_again: 'Existing card that recipients do not see – it is set up again.',
   unchanged: 'Already up to date – nothing is sent.',
   skipped: 'Skipped by you, or excluded by “Apply to”.',
-  invalid: 'Has an error – will be skipped.',
   duplicate: 'Repeats an earlier row – the first one is used.',
+  invalid: 'Has an error – will be skipped.',
   not_on_account: 'Your account does not have this line – will be skipped.',
 };
 /** The number of lines listed that the file does not contain. */
 const MOST_UNNAMED = 10;
 
-type WholeProps = { record: RunRecord; overview: PlanOverview; limits: ShownLimits; isUndo: boolean };
+type WholeProps = {
+  record: RunRecord;
+  overview: PlanOverview;
+  limits: ShownLimits;
+  /** The rows that need attention. */
+  attention: number;
+  isUndo: boolean;
+};
 
 /** The whole plan before it is started: counts, warnings and buttons. */
-export function PreviewSummary({ record, overview, limits, isUndo }: WholeProps): JSX.Element {
+export function PreviewSummary({ record, overview, limits, attention, isUndo }: WholeProps): JSX.Element {
   return (
     <section>
       <h2>What will change</h2>
@@ -44,7 +51,10 @@ export function PreviewSummary({ record, overview, limits, isUndo }: WholeProps)
           <p safe>{withControls(overview.guard.what)}</p>
         </div>
       )}
-      <Buttons {...{ record, limits, overview }} start={record.dialect.samples ? null : startText(overview, isUndo)} />
+      <Buttons
+        {...{ record, limits, overview, attention }}
+        start={record.dialect.samples ? null : startText(overview, isUndo)}
+      />
     </section>
   );
 }
@@ -130,14 +140,13 @@ function unnamedWords(unnamed: readonly string[]): string {
     : `${formatCount(unnamed.length)} lines of your account are not in the file and will not change: ${named}.`;
 }
 
-type ButtonsProps = Pick<WholeProps, 'record' | 'limits' | 'overview'> & { start: string | null };
+type ButtonsProps = Omit<WholeProps, 'isUndo'> & { start: string | null };
 
 /** From this share of rows with errors on, starting is not what a person most likely wants. */
 const MOST_INVALID = 0.2;
 
-function Buttons({ record, limits, overview, start }: ButtonsProps): JSX.Element {
+function Buttons({ record, limits, overview, attention, start }: ButtonsProps): JSX.Element {
   const address = runAddress(record.id);
-  const left = leftOut(overview);
   const isDoubtful = (overview.counts['invalid'] ?? 0) > overview.rows * MOST_INVALID;
   return (
     <>
@@ -153,19 +162,14 @@ function Buttons({ record, limits, overview, start }: ButtonsProps): JSX.Element
             Discard plan
           </button>
         </form>
-        {left > 0 && (
+        {attention > 0 && (
           <a class="beside" href={`${withQuery(address, { group: 'attention' })}#rows`} safe>
-            {`${formatRows(left)} left out`}
+            {`${formatRows(attention)} left out`}
           </a>
         )}
       </div>
     </>
   );
-}
-
-/** Rows that a person may have meant to be sent, and that are not. */
-function leftOut({ counts }: PlanOverview): number {
-  return (counts['invalid'] ?? 0) + (counts['duplicate'] ?? 0) + (counts['not_on_account'] ?? 0);
 }
 
 /**

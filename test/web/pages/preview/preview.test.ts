@@ -125,24 +125,23 @@ describe('a preview', () => {
     expect(operations.asked.at(-1)?.with[1]).toMatchObject({ defaultCountry: 'US' });
   });
 
-  it.each([
-    ['phone_country_unknown', null, true],
-    ['phone_ambiguous', null, true],
-    ['phone_missing', null, false],
-    ['phone_ambiguous', 'DE', false],
-  ])(
-    'asks once for the country where the account does not tell it: %s, default %s',
-    async (code, defaultCountry, isAsked) => {
-      const { operations, run, read, post } = await aPreview({
-        settings: { ...aRunRecord().settings, defaultCountry },
-      });
-      const problem = { code, rows: 112, meaning: 'it is', remedy: 'Do.', suggested: 0, examples: [] };
-      run.overview = anOverview({ problems: [problem], country: null });
-      expect((await read()).text.includes('112 numbers have no country code. Country:')).toBe(isAsked);
-      await post('replan', { country: 'us', 'column-0': 'phone_number' });
-      expect(operations.asked.at(-1)?.with[1]).toMatchObject({ defaultCountry: 'US' });
-    },
-  );
+  it('asks for the country of numbers without a country code where nothing tells it, and only there', async () => {
+    const { run, app, read } = await aPreview();
+    run.overview = anOverview();
+    expect((await read()).text).not.toContain('choose a country');
+    const problem = {
+      code: 'phone_country_unknown',
+      rows: 9,
+      meaning: 'it is',
+      remedy: 'Do.',
+      suggested: 0,
+      examples: [],
+    };
+    run.overview = anOverview({ problems: [problem] });
+    const { body } = await app.inject(AT);
+    expect(readHtml(body).text).toContain('9 numbers have no country code');
+    expect(body).toContain('<option value="DE">Germany</option>');
+  });
 
   it('opens no stream', async () => {
     const { app } = await aPreview();
@@ -478,6 +477,52 @@ describe('the grid of a preview', () => {
       'phone number ← Phone, first name ← Vorname, last name ← Nachname, picture ← Logo · not used: Site',
     );
     expect(text).toContain('Berlin');
+  });
+
+  it('lets columns be changed before the rows, beside what they hold, and before all else where one was guessed', async () => {
+    const order = async (record = {}) => {
+      const { body } = await (await (await aPreview(record)).app).inject(AT);
+      const places = ['id="columns"', 'What will change', 'id="rows"', 'id="reading"'].map((part) =>
+        body.indexOf(part),
+      );
+      return {
+        isOpen: /id="columns".*?<details open/s.test(
+          body.split('</section>').find((one) => one.includes('id="columns"')) ?? '',
+        ),
+        places,
+      };
+    };
+    const settled = await order();
+    expect(settled.isOpen).toBe(false);
+    const [columns = 0, summary = 0, rows = 0, form = 0] = settled.places;
+    expect([summary < columns, columns < rows, rows < form]).toEqual([true, true, true]);
+    const guessed = await order({ dialect: aRealDialect({ guessed: ['last_name'] }) });
+    expect(guessed.isOpen).toBe(true);
+    expect((guessed.places[0] ?? 0) < (guessed.places[1] ?? 0)).toBe(true);
+  });
+
+  it('sends the columns with the other import options, whose form is further down', async () => {
+    const { tags } = await (await aPreview()).read();
+    const selects = tags.filter(({ attributes }) => /^column-/.test(attributes['name'] ?? ''));
+    expect(selects.map(({ attributes }) => attributes['form'])).toEqual(Array(5).fill('reading'));
+    expect(tags.filter(({ attributes }) => attributes['id'] === 'reading')).toHaveLength(1);
+  });
+
+  it('counts as left out only what needs attention, and not a row that repeats another', async () => {
+    const { run, read } = await aPreview();
+    const repeated = aPlannedRow({ row: 2, decision: { kind: 'duplicate', firstRow: 1, differs: false } });
+    run.planned = [aPlannedRow({ row: 1 }), repeated];
+    run.overview = anOverview({ rows: 2, counts: { create: 1, duplicate: 1 } });
+    expect((await read()).text).not.toContain('left out');
+    run.planned = [...run.planned, aPlannedRow({ row: 3, decision: { kind: 'not_on_account' } })];
+    expect((await read()).text).toContain('1 row left out');
+  });
+
+  it('says which button is meant where Enter has pressed another', async () => {
+    const { operations, post } = await aPreview();
+    const answer = await post('edits', { do: 'cells', find: 'Acme', by: 'Ajax' });
+    expect(readHtml(answer.body).text).toContain('Press the button beside the text that you entered.');
+    expect(operations.asked).toEqual([]);
   });
 
   it('shows the card of a row as recipients see it, now and after the run', async () => {
