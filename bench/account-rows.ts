@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, futimesSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { RESTED } from './processes.js';
 
 /*
  * The account of the benches of plans, and files over it: one name in fifty rows, as companies have them, and one row in a
@@ -39,6 +40,7 @@ export function writeAccountFile(path: string, numbers: number): void {
     block = '';
   }
   writeSync(file, block);
+  futimesSync(file, RESTED, RESTED);
   closeSync(file);
 }
 
