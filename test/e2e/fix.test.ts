@@ -116,7 +116,7 @@ describe('fix', () => {
     const flags = ['--map', 'phone_number=Line (US)', '--delimiter', '~', '--default-country', 'us'];
     const { code, stderr } = await fixed(stage, csv, ...flags);
     expect(code).toBe(0);
-    expect(stderr).toContain("fixed.csv --default-country US --delimiter '~' --map 'phone_number=Line (US)'");
+    expect(stderr).toContain("fixed.csv --default-country US --map 'phone_number=Line (US)' --delimiter '~'");
     expect(readFileSync(join(stage.folder, 'fixed.csv'), 'utf8')).toBe(
       '\ufeffLine (US)~Name\r\n+442079460018~Ann\r\n(415) 555-0132~Bob\r\n',
     );
