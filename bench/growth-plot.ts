@@ -17,6 +17,7 @@ export function growthPlot(ways: readonly { name: string }[], points: readonly P
   );
   return [
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 840 330" font-family="sans-serif" font-size="12">',
+    '<title>Processor time per row and memory, by rows</title>',
     '<rect width="840" height="330" fill="#ffffff"/>',
     ...legend,
     ...panels.flatMap((panel) => drawn(panel, ways, points)),
