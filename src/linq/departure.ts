@@ -37,6 +37,7 @@ export class Departure {
   readonly #deps: DepartureDeps;
   /** There only while another slot is waited for; one for each request would cost as much as its slot. */
   #waiting: AbortController | undefined;
+  #isOver = false;
   #slot: AcquiredSlot;
 
   constructor(deps: DepartureDeps, slot: AcquiredSlot) {
@@ -69,6 +70,7 @@ export class Departure {
 
   /** The request is over; a slot that is still waited for is given back. */
   end(): void {
+    this.#isOver = true;
     this.#waiting?.abort();
   }
 
@@ -76,6 +78,8 @@ export class Departure {
     const { limiter, ask, takeSlot, signal } = this.#deps;
     const waiting = new AbortController();
     this.#waiting = waiting;
+    // A connection may be there only after its request was given up.
+    if (this.#isOver) waiting.abort();
     await limiter.release(ask, this.#slot.slot);
     const next = await takeSlot(AbortSignal.any([signal, waiting.signal]));
     if ('because' in next) throw new HeldBack(next);

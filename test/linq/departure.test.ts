@@ -58,6 +58,14 @@ describe('a request whose connection is there', () => {
   });
 });
 
+it('a request that is over before its connection is there takes no other slot', async () => {
+  const departure = aDeparture();
+  departure.end();
+  clock.advance(LATENESS_MS + 1);
+  await expect(departure.leaving()).rejects.toThrow();
+  expect([departure.slot.slot, departure.isWaiting, calls]).toEqual(['first', true, ['release first']]);
+});
+
 describe('a request that has left', () => {
   it.each([
     [LATENESS_MS + 1, ['late first 9']],
@@ -82,6 +90,7 @@ function aDeparture({
     reportLate: async (slot: string, lateMs: number) => void calls.push(`late ${slot} ${lateMs}`),
   } as Partial<Limiter> as Limiter;
   const takeSlot = async (until: AbortSignal): Promise<AcquiredSlot | Refused> => {
+    until.throwIfAborted();
     calls.push('take');
     if (next !== 'never') return next;
     return new Promise((_, reject) => until.addEventListener('abort', () => reject(until.reason)));
