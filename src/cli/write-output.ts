@@ -15,13 +15,17 @@ export function outputOf(named: string | undefined): Output {
 }
 
 /**
- * Asks before a file is overwritten.
+ * Asks before a file is overwritten, and says so where nothing is to be written then.
  *
  * @throws OperatorError `setting_invalid` without a terminal and without `--yes`
  */
 export async function mayWrite(io: Io, output: Output, yes: boolean): Promise<boolean> {
   if (output === undefined || yes || !(await kindOf(output)).isFile) return true;
-  if (io.canAsk) return confirm(io, `${output} exists already. Overwrite it?`, yes);
+  if (io.canAsk) {
+    const isMeant = await confirm(io, `${output} exists already. Overwrite it?`, yes);
+    if (!isMeant) io.say('Nothing was written.');
+    return isMeant;
+  }
   throw new OperatorError(
     'setting_invalid',
     `${output} exists already.`,

@@ -63,10 +63,14 @@ export class MissingCountryFinder {
   }
 }
 
-/** The problem that a country would settle. */
+/** Problems that the country of a number settles. */
+export function isOfCountry({ code }: { code: string }): boolean {
+  return code === 'phone_country_unknown' || code === 'phone_ambiguous';
+}
+
 export function countryProblem(decision: Decision): RowProblem | undefined {
   if (decision.kind !== 'invalid') return undefined;
-  return decision.problems.find(({ code }) => code === 'phone_country_unknown' || code === 'phone_ambiguous');
+  return decision.problems.find(isOfCountry);
 }
 
 /** An account of which no lines are listed, such as the simulator's, still has cards. */

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { readingFlags } from '../../format/reading-flags.js';
-import { quoteForShell } from '../../format/shell.js';
 import { openHome } from '../../home/home.js';
 import { findPlan } from '../../runs/find-run.js';
 import { startPlan } from '../carry-out-plan.js';
 import type { Cli } from '../options.js';
+import { commandsOn } from '../render/commands-on-file.js';
 import { AS_STARTED, CHANGEABLE, EXISTING_RUN_SETTINGS, givenSettings } from '../run-settings.js';
 import { withOperations } from '../with-operations.js';
 
@@ -15,8 +14,7 @@ export function declare(command: Command, { io, action }: Cli): void {
     // Only a flag changes what was planned.
     const changes = givenSettings(command, CHANGEABLE, settings);
     const { simulate } = planned.settings;
-    const flags = `${readingFlags(planned.settings)}${simulate ? ' --simulate' : ''}`;
-    const again = `plan ${quoteForShell(planned.source.name)}${flags}`;
+    const { again } = commandsOn(planned.source.name, planned.settings, { simulate });
     const use = { io, settings: { ...settings, simulate }, command: `apply ${id}` };
     return withOperations(use, (operations) =>
       startPlan(operations, { plan: id, changes, again }, { io, ...settings }),

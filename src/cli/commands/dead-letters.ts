@@ -67,10 +67,7 @@ function declareExport(command: Command, { io, action }: Cli): void {
   command.option('-o, --output <file>', 'where to write the CSV (default: standard output)');
   action(command, names, async (settings, given: { output?: string }) => {
     const output = outputOf(given.output);
-    if (!(await mayWrite(io, output, settings.yes))) {
-      io.say('Nothing was written.');
-      return 1;
-    }
+    if (!(await mayWrite(io, output, settings.yes))) return 1;
     const deadLetters = await selected(settings, io, 'export');
     await writeOutput(io, output, deadLettersCsv(deadLetters));
     const file = output === undefined ? '<file>' : quoteForShell(output);

@@ -18,10 +18,7 @@ export function declare(command: Command, { io, action }: Cli): void {
   command.option('-o, --output <file>', 'where to write the CSV (default: standard output)');
   action(command, SETTINGS, async (settings, given: { output?: string }) => {
     const output = outputOf(given.output);
-    if (!(await mayWrite(io, output, settings.yes))) {
-      io.say('Nothing was written.');
-      return 1;
-    }
+    if (!(await mayWrite(io, output, settings.yes))) return 1;
     const name = output === undefined ? 'export' : `export -o ${basename(output)}`;
     const rate = givenSettings(command, ['rate'], settings, io.env);
     return withOperations({ io, settings, command: name }, async (operations) => {

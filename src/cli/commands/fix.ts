@@ -40,10 +40,7 @@ export function declare(command: Command, { io, action }: Cli): void {
   action(command, SETTINGS, async (settings, path: string, options: { output?: string }) => {
     const output = outputOf(options.output);
     if (settings.json && output === undefined) throw bothOnStandardOutput();
-    if (!(await mayWrite(io, output, settings.yes))) {
-      io.say('Nothing was written.');
-      return 1;
-    }
+    if (!(await mayWrite(io, output, settings.yes))) return 1;
     const { content } = await openOperand(path, io, settings);
     const given = withDefaults({ ...givenSettings(command, READING, settings, io.env), simulate: settings.simulate });
     const rate = givenSettings(command, ['rate'], settings, io.env);

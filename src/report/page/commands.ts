@@ -21,9 +21,9 @@ export function goOnCommand({ summary, ...facts }: ReportFacts): string | null {
 /** The command that sends the rows of a cause after it is fixed; null if the whole run is waiting. */
 export function causeCommand({ status, httpStatus, code }: Cause, facts: ReportFacts): string | null {
   if (status === 'not_attempted' && facts.summary.state !== 'cancelled') return goOnCommand(facts);
-  const ending = `${status !== 'failed' && status !== 'inactive' ? facts.reading : ''}${facts.simulate ? ' --simulate' : ''}${homeFlag(facts)}`;
+  const ending = `${facts.simulate ? ' --simulate' : ''}${homeFlag(facts)}`;
   if (status !== 'failed' && status !== 'inactive') {
-    return `linq-cards provision ${quoteForShell(join(facts.folder, 'failed.csv'))}${ending}`;
+    return `linq-cards provision ${quoteForShell(join(facts.folder, 'failed.csv'))}${facts.reading}${ending}`;
   }
   const figure = code ?? httpStatus;
   const only = figure === null ? '' : ` --code ${quoteForShell(String(figure))}`;

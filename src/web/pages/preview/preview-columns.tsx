@@ -5,7 +5,7 @@ import { readingOf } from '../../../format/reading.js';
 import { capitalize } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
-import { FIELDS, type Mappable } from '../../../intake/columns.js';
+import { FIELDS, MAPPABLE, type Mappable } from '../../../intake/columns.js';
 import { SETTINGS } from '../../../settings.js';
 import { PictureSettings } from '../parts/picture-settings.js';
 import { runAddress } from '../query.js';
@@ -140,6 +140,11 @@ export function PreviewColumns({ record, isOpen }: { record: RunRecord; isOpen: 
       </details>
     </section>
   );
+}
+
+/** The field that a column was taken for. */
+export function fieldOf({ columns }: RunRecord['dialect'], column: number): Mappable | undefined {
+  return MAPPABLE.find((name) => columns[name] === column);
 }
 
 /** Columns without a name, or with a name that occurs twice, are identified by their position. */

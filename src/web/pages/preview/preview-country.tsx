@@ -1,12 +1,11 @@
+import { isOfCountry } from '../../../cards/numbers/missing-country.js';
 import { countries } from '../../../cards/phone-number.js';
 import { missingCountryText } from '../../../format/missing-country.js';
 import { formatCount } from '../../../format/text.js';
 import type { RunRecord } from '../../../home/run-record.js';
 import type { PlanOverview } from '../../../operations/plan-overview.js';
 import { runAddress } from '../query.js';
-
-/** Problems that the country of a number settles. */
-const OF_COUNTRY = ['phone_country_unknown', 'phone_ambiguous'];
+import { fieldOf } from './preview-columns.js';
 
 let options: readonly (readonly [code: string, name: string])[] | undefined;
 
@@ -14,7 +13,7 @@ type QuestionProps = { record: RunRecord } & Pick<PlanOverview, 'country' | 'pro
 
 /** One click for the setting that settles most numbers without a country code; any other country can be chosen beside it. */
 export function CountryQuestion({ record, country, problems }: QuestionProps): JSX.Element {
-  const open = problems.filter(({ code }) => OF_COUNTRY.includes(code)).reduce((rows, cause) => rows + cause.rows, 0);
+  const open = problems.filter(isOfCountry).reduce((rows, cause) => rows + cause.rows, 0);
   if (country === null && open === 0) return '';
   return (
     <div class="notice country">
@@ -49,12 +48,11 @@ export function CountryQuestion({ record, country, problems }: QuestionProps): J
 
 /** Everything else is read as before. */
 function Replan({ record, children }: { record: RunRecord; children: JSX.Element | JSX.Element[] }): JSX.Element {
-  const { header, columns } = record.dialect;
-  const fieldAt = (at: number) => Object.keys(columns).find((field) => columns[field] === at) ?? '';
+  const { dialect } = record;
   return (
     <form method="post" action={`${runAddress(record.id)}/replan`}>
-      {header.map((_, at) => (
-        <input type="hidden" name={`column-${at}`} value={fieldAt(at)} />
+      {dialect.header.map((_, at) => (
+        <input type="hidden" name={`column-${at}`} value={fieldOf(dialect, at) ?? ''} />
       ))}
       {children}
     </form>

@@ -1,8 +1,8 @@
 import type { RunRecord } from '../../../home/run-record.js';
 import { short } from '../../../html/short.js';
-import { FIELDS, MAPPABLE, type Mappable } from '../../../intake/columns.js';
+import { FIELDS, MAPPABLE } from '../../../intake/columns.js';
 import { isResultColumn } from '../../../result-format.js';
-import { COLUMNS, columnLabel, FIELD_TEXTS, READING_FORM } from './preview-columns.js';
+import { COLUMNS, columnLabel, FIELD_TEXTS, fieldOf, READING_FORM } from './preview-columns.js';
 
 /** Names of unused columns in one line. */
 const MOST_NAMES = 12;
@@ -78,10 +78,6 @@ function Column({ column, dialect, samples }: ColumnProps): JSX.Element {
       </ul>
     </div>
   );
-}
-
-function fieldOf({ columns }: RunRecord['dialect'], column: number): Mappable | undefined {
-  return MAPPABLE.find((name) => columns[name] === column);
 }
 
 /** True for a column that an earlier run added and that is not mapped to a field; the results do not keep it. */
