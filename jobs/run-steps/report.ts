@@ -67,6 +67,7 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
     await page.write({ summary, rate, simulate, reading, folder: files.folder });
     await writeWhole(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
     if (isOver(state)) await writeNumberIndex(files);
+    await context.outcomes.sync();
     // Last, because a run that is recorded as ended is not continued after a crash.
     await record.update(ended);
   } catch (error) {

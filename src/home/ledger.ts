@@ -73,7 +73,7 @@ export class Ledger {
   }
 
   /**
-   * Records the pictures set by these outcomes; a power cut does not undo it once this has resolved.
+   * Records the pictures set by these outcomes. A kill does not undo it, and a power cut only until {@link sync} has resolved.
    *
    * @throws OperatorError `disk_full`, `home_unusable`
    */
@@ -83,12 +83,24 @@ export class Ledger {
     );
     if (sent.length === 0) return;
     const hashOf = await this.#hashesSeen();
-    await this.#add(
+    this.#add(
       sent.map((entry) => {
         const sha256 = versionOf(entry.imageUrl) ?? hashOf(entry.imageUrl);
         return { ...entry, ...(sha256 !== undefined && { sha256 }) };
       }),
     );
+  }
+
+  /** Whether it lacks what this outcome should have left here: a power cut has taken it. */
+  hasLost({ phoneNumber, sentImage, finishedAt }: Outcome): boolean {
+    if (!phoneNumber || !sentImage) return false;
+    const { at } = this.#entryOf(phoneNumber) ?? {};
+    return at === undefined || at < finishedAt;
+  }
+
+  /** A power cut does not undo what was recorded before. @throws OperatorError `disk_full`, `home_unusable` */
+  async sync(): Promise<void> {
+    await this.#log.sync();
   }
 
   /**
@@ -98,12 +110,14 @@ export class Ledger {
    */
   async learn(phoneNumbers: readonly string[], sha256: string): Promise<void> {
     const entries = phoneNumbers.flatMap((phoneNumber) => this.#entryOf(phoneNumber) ?? []);
-    if (entries.length > 0) await this.#add(entries.map((entry) => ({ ...entry, sha256 })));
+    if (entries.length === 0) return;
+    this.#add(entries.map((entry) => ({ ...entry, sha256 })));
+    await this.sync();
   }
 
-  async #add(entries: readonly Entry[]): Promise<void> {
+  #add(entries: readonly Entry[]): void {
     const texts = entries.map((entry) => JSON.stringify(entry));
-    await this.#log.append(texts.join('\n'));
+    this.#log.write(texts.join('\n'));
     entries.forEach(({ phoneNumber }, at) => {
       this.#entries.set(phoneNumber, texts[at] ?? '');
     });

@@ -5,10 +5,18 @@ import { Journal } from './journal.js';
 import type { Ledger } from './ledger.js';
 
 /**
+ * For so long an outcome waits for others that are written with it: a sync costs as much of a core as a tenth of a request, and
+ * a row has been under way for longer than that.
+ */
+const GATHER_MS = 3;
+const SYNC_LEDGER_EVERY_MS = 1_000;
+
+/**
  * Collects the outcomes of a run, one per row, and stores them in the journal and the ledger.
  *
  * Outcomes come from two sources, as events during the run and from the queue at its end; the first one is used. They
- * are written and synced in batches, the ledger first: after a crash between the two, the journal only gets a row again.
+ * are written in batches, the ledger first: after a kill between the two, the journal only gets a row again. Only the journal is
+ * synced with each batch: what a power cut takes from the ledger is in the journal, from which it is noted again.
  */
 export class OutcomeStore {
   readonly #journal: Journal;
@@ -17,13 +25,14 @@ export class OutcomeStore {
   readonly #counts: Counts = noCounts();
   #size: number;
   #isClosed = false;
+  #ledgerSyncedAt = Number.NEGATIVE_INFINITY;
   readonly #pending = new Map<number, Outcome>();
   /**
    * Writes the collected outcomes; they survive a power cut when it resolves.
    *
    * @throws OperatorError `disk_full`, `home_unusable`; nothing is lost then
    */
-  readonly flush = sharedWork(() => this.#commit());
+  readonly flush = sharedWork(() => this.#commit(), GATHER_MS);
 
   private constructor(journal: Journal, ledger: Ledger, onTaken: (outcomes: readonly Outcome[]) => void) {
     this.#journal = journal;
@@ -33,9 +42,16 @@ export class OutcomeStore {
   }
 
   /** @param onTaken called with every new outcome after it has been written */
-  static open(path: string, ledger: Ledger, onTaken: (outcomes: readonly Outcome[]) => void): OutcomeStore {
+  static async open(
+    path: string,
+    ledger: Ledger,
+    onTaken: (outcomes: readonly Outcome[]) => void,
+  ): Promise<OutcomeStore> {
     const book = new OutcomeStore(Journal.open(path), ledger, onTaken);
-    for (const outcome of book.#journal.readAll()) book.#counts[outcome.status] += 1;
+    for (const outcome of book.#journal.readAll()) {
+      book.#counts[outcome.status] += 1;
+      if (ledger.hasLost(outcome)) await ledger.note([outcome]);
+    }
     return book;
   }
 
@@ -85,10 +101,16 @@ export class OutcomeStore {
     this.#onTaken([outcome]);
   }
 
+  /** A power cut does not undo what was taken before, neither here nor in the ledger. @throws as `flush` */
+  async sync(): Promise<void> {
+    await this.flush();
+    await this.#ledger.sync();
+  }
+
   /** Writes what it still can. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
-    await this.flush().catch(() => undefined);
+    await this.sync().catch(() => undefined);
     this.#isClosed = true;
     this.#journal.close();
   }
@@ -99,11 +121,18 @@ export class OutcomeStore {
     if (this.#isClosed) throw closed();
     await this.#ledger.note(outcomes);
     await this.#journal.append(outcomes);
+    await this.#syncLedgerAtTimes();
     for (const outcome of outcomes) {
       this.#pending.delete(outcome.row);
       this.#counts[outcome.status] += 1;
     }
     this.#onTaken(outcomes);
+  }
+
+  async #syncLedgerAtTimes(): Promise<void> {
+    if (performance.now() - this.#ledgerSyncedAt < SYNC_LEDGER_EVERY_MS) return;
+    await this.#ledger.sync();
+    this.#ledgerSyncedAt = performance.now();
   }
 }
 

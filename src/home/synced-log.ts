@@ -5,8 +5,8 @@ import { syncData, syncFolder } from '../disk-sync.js';
 import { writingError } from './write-file.js';
 
 /**
- * An append-only file of lines. A line survives a kill as soon as it has been appended, and a power cut when the promise of
- * that has resolved. All lines of a turn share one sync, and so do those that arrive while one is under way.
+ * An append-only file of lines. A line survives a kill as soon as it has been written, and a power cut when it has been synced. All
+ * lines of a turn share one sync, and so do those that arrive while one is under way.
  *
  * The file is open only until its last line has been synced, so there is nothing to close.
  */
@@ -16,26 +16,45 @@ export class SyncedLog {
   #file: number | undefined;
   #waiting = 0;
   #isNew = false;
+  /** Something has been written since the last sync began. */
+  #isAhead = false;
 
   constructor(path: string) {
     this.#path = path;
   }
 
+  /** Writes a line, or several, and syncs them. @throws OperatorError `disk_full`, `home_unusable` */
+  async append(lines: string): Promise<void> {
+    this.write(lines);
+    await this.sync();
+  }
+
   /**
-   * Appends a line, or several. They begin with a line break, because a crash may have cut off the line before.
+   * Writes a line, or several, which are to be synced later. They begin with a line break, because a crash may have cut off the line
+   * before.
    *
    * @throws OperatorError `disk_full`, `home_unusable`
    */
-  async append(lines: string): Promise<void> {
-    this.#waiting += 1;
+  write(lines: string): void {
     try {
       appendFileSync(this.#open(), `\n${lines}\n`);
+      this.#isAhead = true;
+    } catch (error) {
+      this.#closeUnlessNeeded();
+      throw writingError(this.#path, error);
+    }
+  }
+
+  /** Syncs what has been written. @throws OperatorError `disk_full`, `home_unusable` */
+  async sync(): Promise<void> {
+    this.#waiting += 1;
+    try {
       await this.#synced();
     } catch (error) {
       throw writingError(this.#path, error);
     } finally {
       this.#waiting -= 1;
-      if (this.#waiting === 0) this.#close();
+      this.#closeUnlessNeeded();
     }
   }
 
@@ -47,14 +66,22 @@ export class SyncedLog {
   }
 
   async #sync(): Promise<void> {
-    if (this.#file !== undefined) await syncData(this.#file);
-    // A new name is on the disk only when its folder is.
-    if (this.#isNew) await syncFolder(dirname(this.#path));
-    this.#isNew = false;
+    if (!this.#isAhead) return;
+    this.#isAhead = false;
+    try {
+      await syncData(this.#open());
+      // A new name is on the disk only when its folder is.
+      if (this.#isNew) await syncFolder(dirname(this.#path));
+      this.#isNew = false;
+    } catch (error) {
+      this.#isAhead = true;
+      throw error;
+    }
   }
 
-  #close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+  #closeUnlessNeeded(): void {
+    if (this.#file === undefined || this.#waiting > 0 || this.#isAhead) return;
+    closeSync(this.#file);
     this.#file = undefined;
   }
 }

@@ -35,8 +35,8 @@ const utf8 = new TextDecoder();
  * redirect, since that could repeat a write.
  */
 export function httpFetch(network: Network): Fetch {
-  // Node loads these on first use, which takes longer than a slot allows.
-  void [new Headers(), new Response()];
+  // Node loads it on first use, which takes longer than a slot allows.
+  void new Headers();
   return async (url, init = {}) => {
     const { note = {} } = init;
     try {
@@ -91,17 +91,25 @@ function readBody(answer: IncomingMessage, take?: (piece: Buffer) => void): Prom
   });
 }
 
-/** A response whose body is in memory already: as a stream, the body would cost more than everything else. */
+/** What the SDK and this room ask of a response. */
+type WholeResponse = Pick<Response, 'status' | 'ok' | 'headers' | 'body' | 'url' | 'text' | 'json'>;
+
+/**
+ * A response whose body is in memory already: as a stream, the body would cost more than everything else. Not a `Response` of Node's,
+ * which costs as much as reading the body, and accepts only statuses that HTTP defines.
+ */
 function wholeResponse({ statusCode: status = 0, headers }: IncomingMessage, body: Buffer): Response {
   const text = () => storableJson(utf8.decode(body));
-  const response = new Response(null, { status: isKnownStatus(status) ? status : 500, headers: headersOf(headers) });
-  // `Response` accepts only statuses that HTTP defines; callers see the one that was received.
-  if (!isKnownStatus(status)) Object.defineProperty(response, 'status', { value: status });
-  return Object.assign(response, { text: async () => text(), json: async () => JSON.parse(text()) });
-}
-
-function isKnownStatus(status: number): boolean {
-  return status >= 200 && status <= 599;
+  const whole: WholeResponse = {
+    status,
+    ok: status >= 200 && status < 300,
+    headers: new Headers(headersOf(headers)),
+    body: null,
+    url: '',
+    text: async () => text(),
+    json: async () => JSON.parse(text()),
+  };
+  return whole as Response;
 }
 
 function headersOf(headers: IncomingMessage['headers']): [string, string][] {

@@ -33,12 +33,24 @@ export type RetryOptions = {
 /**
  * Repeats an attempt while it throws {@link TryAgain}: exponentially spaced, with jitter.
  *
+ * The first attempt is made before p-retry is set up: nearly every row needs no other, and the means to end a pause cost more than
+ * all else that happens here. To p-retry it is an attempt like the others.
+ *
  * p-retry is not given the signal itself: it would throw away the result of an attempt that has just succeeded, and the row
  * would be sent twice. The attempts themselves end soon after an abort.
  *
  * @throws TryAgain when the attempts are used up; the signal's reason if it is aborted in a pause
  */
 export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof TryAgain)) throw error;
+    return retryAfter(error, attempt, options);
+  }
+}
+
+async function retryAfter<T>(first: TryAgain, attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { policy, made, signal, rests, afterFailure } = options;
   const pause = new AbortController();
   let isPaused = false;
@@ -56,7 +68,8 @@ export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOp
   const onAbort = () => {
     if (isPaused && signal.aborted) pause.abort(signal.reason);
   };
-  const again = () => {
+  const again = async (attemptNumber: number) => {
+    if (attemptNumber === 1) throw first;
     ends();
     return attempt();
   };

@@ -234,7 +234,7 @@ function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts)
       const records = { deadLetters, lastSet, uploadPicture, onSettled: onOutcomes, setElsewhere: elsewhere };
       const send: RunContext['send'] = (job, until) => card({ job, mayHaveBeenSent: false, signal: until }, deps);
       const numbers = inHand.of(record.id);
-      const outcomes = OutcomeStore.open(context.files.journal, ledger, (taken) => {
+      const outcomes = await OutcomeStore.open(context.files.journal, ledger, (taken) => {
         for (const { phoneNumber } of taken) if (phoneNumber !== null) numbers.end(phoneNumber);
         onOutcomes(taken);
       });

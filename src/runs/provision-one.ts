@@ -88,6 +88,7 @@ async function stepByStep(run: string, tools: Tools, options: OneNumberOptions):
   );
   if ('outcome' in end) {
     await ledger.note([end.outcome]);
+    await ledger.sync();
     await lastSet.add(run, row.fields, end.outcome);
     await lastSet.flush();
     await stepping(tools.linq, (_, what) => emit('verify', what)).read({ run, phoneNumber: row.phoneNumber }, signal);

@@ -2,13 +2,16 @@ import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Outcome } from '../../src/cards/outcome.js';
+import { syncPath } from '../../src/disk-sync.js';
 import { Journal } from '../../src/home/journal.js';
 import { Ledger } from '../../src/home/ledger.js';
 import { OutcomeStore } from '../../src/home/outcome-store.js';
 import { A_NUMBER, anOutcome } from '../support/builders.js';
+import { SyncedDisk } from '../support/synced-disk.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const PICTURE = { imageUrl: 'https://example.com/1.png' };
+const numberOf = (row: number) => `+1202555010${row}`;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -102,6 +105,53 @@ describe('the book of outcomes', () => {
     expect(again.book.counts.created).toBe(1);
   });
 
+  it('syncs only the outcomes with each batch, and gets back from them the pictures that a power cut has taken', async () => {
+    const home = temporaryFolder();
+    const disk = new SyncedDisk(home, () => undefined);
+    await disk.watch();
+    onTestFinished(() => disk.unwatch());
+    const { book } = await aBook(home);
+    await syncPath(home);
+    for (let row = 1; row <= 3; row += 1) {
+      await book.record(anOutcome({ row, phoneNumber: numberOf(row), sentImage: PICTURE }));
+    }
+    const cut = temporaryFolder();
+    disk.copyTo(cut);
+
+    const picturesIn = (ledger: Ledger) => [1, 2, 3].map((row) => ledger.sentImageOf(numberOf(row))?.imageUrl ?? null);
+    const left = await Ledger.open(join(cut, 'ledger.ndjson'));
+    expect(picturesIn(left)).toEqual([PICTURE.imageUrl, null, null]);
+    const again = await aBook(cut);
+    expect(again.book.size).toBe(3);
+    expect(picturesIn(again.ledger)).toEqual([PICTURE.imageUrl, PICTURE.imageUrl, PICTURE.imageUrl]);
+  });
+
+  it('leaves a picture alone that was sent after its outcome', async () => {
+    const { book, ledger, reopen } = await aBook();
+    await book.record(anOutcome({ row: 1, sentImage: PICTURE, finishedAt: '2026-07-01T10:00:00.000Z' }));
+    const later = { imageUrl: 'https://example.com/2.png' };
+    await ledger.note([anOutcome({ row: 1, sentImage: later, finishedAt: '2026-07-02T10:00:00.000Z' })]);
+    expect((await reopen()).ledger.sentImageOf(A_NUMBER)).toMatchObject(later);
+  });
+
+  it('has everything on the disk once it is synced, or closed', async () => {
+    for (const how of ['sync', 'close'] as const) {
+      const home = temporaryFolder();
+      const disk = new SyncedDisk(home, () => undefined);
+      await disk.watch();
+      const { book } = await aBook(home);
+      await syncPath(home);
+      for (let row = 1; row <= 3; row += 1) {
+        await book.record(anOutcome({ row, phoneNumber: numberOf(row), sentImage: PICTURE }));
+      }
+      await book[how]();
+      disk.unwatch();
+      const cut = temporaryFolder();
+      disk.copyTo(cut);
+      expect((await Ledger.open(join(cut, 'ledger.ndjson'))).sentImageOf(numberOf(3)), how).toMatchObject(PICTURE);
+    }
+  });
+
   it.runIf(existsSync('/dev/full'))(
     'loses nothing when the disk is full, and writes it when there is room again',
     async () => {
@@ -125,7 +175,7 @@ describe('the book of outcomes', () => {
 async function aBook(folder = temporaryFolder()) {
   const told: Outcome[] = [];
   const ledger = await Ledger.open(join(folder, 'ledger.ndjson'));
-  const book = OutcomeStore.open(join(folder, 'outcomes.ndjson'), ledger, (outcomes) => told.push(...outcomes));
+  const book = await OutcomeStore.open(join(folder, 'outcomes.ndjson'), ledger, (outcomes) => told.push(...outcomes));
   onTestFinished(() => book.close());
   return { folder, ledger, book, told, reopen: () => aBook(folder) };
 }

@@ -165,7 +165,7 @@ async function aRun(engine: Engine, numbers = new NumbersInHand()): Promise<{ ru
   const release = (taken: readonly Outcome[]) => {
     for (const { phoneNumber } of taken) numbers.of(run.id).end(phoneNumber ?? '');
   };
-  const outcomes = OutcomeStore.open(files.journal, await Ledger.open(join(home, 'ledger.ndjson')), release);
+  const outcomes = await OutcomeStore.open(files.journal, await Ledger.open(join(home, 'ledger.ndjson')), release);
   onTestFinished(() => outcomes.close());
   await run.queues.begin();
   const context = {
