@@ -3,9 +3,11 @@
  * the others; before one is seen, the rows are exchanged for those of its place. Without it, links lead to the next rows.
  */
 const WINDOW = 'window';
-/** Rows that are fetched above those that are seen, and rows that must be left before a gap. */
-const ABOVE = 12;
+/** Rows that are fetched on each side of those that are seen, and rows that must be left before a gap. */
+const AROUND = 12;
 const LEFT = 10;
+/** What can be fetched at once. */
+const MOST_ROWS = 200;
 /** Browsers cut what is taller; in a longer list, a row of a gap has less than its height. */
 const MOST_PX = 15_000_000;
 
@@ -23,6 +25,7 @@ document.addEventListener('scroll', ({ target }) => target.matches?.('.sheet-fra
 addEventListener('resize', () => {
   rowPx = undefined;
   layOut();
+  lookSoon();
 });
 document.addEventListener('change', ({ target }) => {
   if (target.matches(`#${WINDOW} input[name="row"], [data-all="row"]`)) noteSelected();
@@ -83,10 +86,11 @@ function lookSoon() {
 async function look() {
   const place = here();
   if (!place?.frame.matches('.scrolls') || isFetching) return;
-  const from = wanted(place);
-  if (from === undefined || from === place.from) return;
+  const many = enoughFor(place.frame);
+  const from = wanted(place, many);
+  if (from === undefined || (from === place.from && place.count >= many)) return;
   isFetching = true;
-  const rows = await fetchFrom(place.frame, from).catch(() => undefined);
+  const rows = await fetchFrom(place.frame, from, many).catch(() => undefined);
   isFetching = false;
   if (!rows || !place.rows.isConnected) return;
   const cell = document.activeElement;
@@ -98,7 +102,7 @@ async function look() {
 }
 
 /** The place of the first row to have; undefined where there are enough rows around those on the screen. */
-function wanted({ rows, frame, from, total, count }) {
+function wanted({ rows, frame, from, total, count }, many) {
   const screen = frame.getBoundingClientRect();
   const { top, bottom } = rows.getBoundingClientRect();
   const isAbove = from > 0 && top > screen.top - LEFT * rowPx;
@@ -107,15 +111,20 @@ function wanted({ rows, frame, from, total, count }) {
   const past = screen.top - bottom;
   const below = from + count + Math.floor(past > 0 ? past / gapPx(total) : past / rowPx);
   const first = isAbove ? Math.floor(frame.scrollTop / gapPx(total)) : below;
-  const above = Math.min(ABOVE, Math.max(0, Math.floor((count - screen.height / rowPx) / 2)));
-  return Math.max(0, Math.min(first - above, total - count));
+  return Math.max(0, Math.min(first - AROUND, total - many));
 }
 
-async function fetchFrom(frame, from) {
+/** How many rows the screen has, with those around it. */
+function enoughFor(frame) {
+  return Math.min(MOST_ROWS, Math.ceil(frame.getBoundingClientRect().height / rowPx) + 2 * AROUND);
+}
+
+async function fetchFrom(frame, from, many) {
   const form = frame.closest('form');
   const list = [...new FormData(form)].filter(([name]) => /^at\.(kind|group|cause|search)$/.test(name));
   const query = new URLSearchParams(list.map(([name, value]) => [name.slice(3), value]));
   query.set('from', from);
+  query.set('rows', many);
   const address = form.getAttribute('action').replace(/\/edits$/, '');
   const answer = await fetch(`${address}?${query}`, { headers: { 'hx-target': WINDOW } });
   return new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(WINDOW);
@@ -130,14 +139,16 @@ function exchange({ rows, frame }, next) {
   layOut();
   const same = first && next.querySelector(`[aria-rowindex="${first.ariaRowIndex}"]`);
   if (same) frame.scrollTop += topOf(same) - before;
-  setPlace(frame.closest('form'), next.dataset.from);
+  setPlace(frame.closest('form'), { from: next.dataset.from, rows: next.rows.length });
   showSelected(frame.closest('form'));
 }
 
-/** Where the answer to an edit is to begin. */
-function setPlace(form, from) {
-  for (const name of ['after', 'before', 'from']) form.querySelector(`[name="at.${name}"]`)?.remove();
-  form.prepend(Object.assign(document.createElement('input'), { type: 'hidden', name: 'at.from', value: from }));
+/** Which rows the answer to an edit is to have. */
+function setPlace(form, place) {
+  for (const name of ['after', 'before', 'from', 'rows']) form.querySelector(`[name="at.${name}"]`)?.remove();
+  for (const [name, value] of Object.entries(place)) {
+    form.prepend(Object.assign(document.createElement('input'), { type: 'hidden', name: `at.${name}`, value }));
+  }
 }
 
 function noteSelected() {

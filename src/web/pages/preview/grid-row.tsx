@@ -102,7 +102,7 @@ function Cell({ field, row, name, value, state: { isBad, isEdited } }: CellProps
   return (
     <td class={`of-${field}`} data-label={FIELD_TEXTS[field]}>
       <input
-        {...{ id, name: id, value, autocomplete: 'off', spellcheck: 'false' }}
+        {...{ id, name: id, value }}
         aria-label={`${FIELD_TEXTS[field]}, ${name}`}
         aria-invalid={isBad ? 'true' : undefined}
         class={isEdited ? 'edited' : undefined}

@@ -62,7 +62,7 @@ export function PreviewGrid({ record, planned, groups, edits, query, place }: Gr
       {planned.items.length === 0 ? (
         <p class="muted">{emptyText(place)}</p>
       ) : (
-        <form method="post" action={`${address}/edits`} data-grid>
+        <form method="post" action={`${address}/edits`} autocomplete="off" spellcheck="false" data-grid>
           <Place place={place} />
           <BulkEdit
             fields={editableFields(record.dialect)}

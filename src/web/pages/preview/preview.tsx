@@ -66,12 +66,12 @@ export async function showGrid(
 
 /** Where a person begins: with what needs them, then with what overwrites something. */
 function placeIn(
-  { kind, group, cause, search, after, before, from }: RunQuery,
+  { kind, group, cause, search, after, before, from, rows }: RunQuery,
   groups: PreviewProps['groups'],
 ): GridPlace {
   const isAsked = kind !== undefined || cause !== undefined || (search ?? '') !== '';
   const first = PLAN_GROUPS.find((name) => groups[name] > 0) ?? 'all';
-  const place = { kind, cause, search, after, before, from };
+  const place = { kind, cause, search, after, before, from, rows };
   return { ...place, group: group ?? (kind === undefined ? (isAsked ? 'all' : first) : undefined) };
 }
 
@@ -87,8 +87,8 @@ export async function planOf(operations: Operations, id: string, query: RunQuery
 }
 
 function plannedOf(operations: Operations, id: string, query: RunQuery): Promise<PlanPage> {
-  const { after, before, from } = query;
-  return planPage({ after, before, from }, (slice) => operations.planRows(id, { ...slice, ...listOf(query) }));
+  const { after, before, from, rows } = query;
+  return planPage({ after, before, from, rows }, (slice) => operations.planRows(id, { ...slice, ...listOf(query) }));
 }
 
 async function suggestionsOf(operations: Operations, id: string): Promise<Offer[]> {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { STATUS_NAMES } from '../../../cards/outcome.js';
 import { PLAN_GROUPS } from '../../../operations/plan-filter.js';
 
+/** More than any screen has. */
+const MOST_ROWS = 200;
+
 /** Which rows of a run, or of its plan, a page shows. What cannot be read is left out, so that an old link still works. */
 export const runQuerySchema = z.object({
   status: z.enum(STATUS_NAMES).optional().catch(undefined),
@@ -14,5 +17,6 @@ export const runQuerySchema = z.object({
   after: z.coerce.number().int().nonnegative().optional().catch(undefined),
   from: z.coerce.number().int().nonnegative().optional().catch(undefined),
   before: z.coerce.number().int().positive().optional().catch(undefined),
+  rows: z.coerce.number().int().min(1).max(MOST_ROWS).optional().catch(undefined),
 });
 export type RunQuery = z.infer<typeof runQuerySchema>;

@@ -155,10 +155,26 @@ describe('a preview', () => {
     const next = first.tags.find(
       ({ name, attributes }) => name === 'a' && /after=\d+#rows/.test(attributes['href'] ?? ''),
     );
-    expect(next?.attributes['href']).toBe(`${AT}?after=48#rows`);
-    const second = await read('?after=48');
+    expect(next?.attributes['href']).toBe(`${AT}?after=32#rows`);
+    const second = await read('?after=32');
     expect(second.text).toContain('line 50');
     expect(second.tags.some(({ attributes }) => /after=\d+#rows/.test(attributes['href'] ?? ''))).toBe(false);
+  });
+
+  it('shows as many rows as a screen asks for, and links that lead there again keep it', async () => {
+    const { run, read } = await aPreview();
+    run.planned = Array.from({ length: 300 }, (_, index) => aPlannedRow({ row: index + 1, line: index + 2 }));
+    const asked = await read('?from=10&rows=70');
+    const rows = asked.tags.filter(({ attributes }) => attributes['aria-rowindex'] !== undefined);
+    expect(rows.map(({ attributes }) => attributes['aria-rowindex'])).toEqual(
+      Array.from({ length: 70 }, (_, at) => String(at + 12)),
+    );
+    const field = asked.tags.find(({ attributes }) => attributes['name'] === 'at.rows');
+    expect(field?.attributes['value']).toBe('70');
+    for (const tooMany of ['0', '201', 'all', '1.5']) {
+      const { tags } = await read(`?rows=${tooMany}`);
+      expect(tags.filter(({ attributes }) => attributes['aria-rowindex'] !== undefined).length, tooMany).toBe(32);
+    }
   });
 
   it('that is incomplete can be made again or discarded, but not started', async () => {
@@ -233,13 +249,13 @@ describe('the rows of a preview', () => {
         links.find((href) => href.includes(`${name}=`) && href.endsWith('#rows')),
       );
     };
-    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=48#rows`]);
+    expect(await ways('?kind=create')).toEqual([undefined, `${AT}?kind=create&after=32#rows`]);
     expect(await ways('?after=120')).toEqual([`${AT}?before=121#rows`, undefined]);
     expect(await ways('?kind=create&before=121')).toEqual([
-      `${AT}?kind=create&before=73#rows`,
+      `${AT}?kind=create&before=89#rows`,
       `${AT}?kind=create&after=120#rows`,
     ]);
-    expect((await read('?before=121')).text).toContain('Card of row 73');
+    expect((await read('?before=121')).text).toContain('Card of row 89');
   });
 });
 
