@@ -6,7 +6,7 @@ import { type Counts, type Outcome, STATUS_NAMES, STATUSES } from '../../src/car
 import { type PlannedRow, planWithoutAccount } from '../../src/cards/plan.js';
 import { rowSchema } from '../../src/cards/row.js';
 import { readingOf } from '../../src/format/reading.js';
-import { copyFlags } from '../../src/format/reading-flags.js';
+import { resendFlags } from '../../src/format/reading-flags.js';
 import { readLines } from '../../src/home/ndjson.js';
 import { writeNumberIndex } from '../../src/home/number-index.js';
 import { readPlan } from '../../src/home/plan/plan-file.js';
@@ -63,7 +63,7 @@ export async function report(context: RunContext, end: RunEnd): Promise<void> {
     const ended = { state, counts, finishedAt };
     const summary = summaryOf(record.current, ended, causes);
     const { rate, simulate } = record.current.settings;
-    const reading = copyFlags(record.current.settings);
+    const reading = resendFlags(record.current.settings);
     await page.write({ summary, rate, simulate, reading, folder: files.folder });
     await writeWhole(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
     if (isOver(state)) await writeNumberIndex(files);

@@ -28,6 +28,8 @@ export type Io = {
   dataColumns: number | undefined;
   /** How the reader starts this program, in a shell. */
   program: string;
+  /** A text with its commands as the reader can run them: as this program was started, and with the home of {@link useHome}. */
+  runnable(text: string): string;
   /** From now on, commands that are shown use this home: a flag with a space before it, or nothing. */
   useHome(homeFlag: string): void;
   colors: Colors;
@@ -51,10 +53,9 @@ export async function processIo(env: Env, commands: readonly string[]): Promise<
   const isWrapped = isTerminal || dataColumns !== undefined;
   const { fitToWidth } = isWrapped ? await import('./render/fit-to-width.js') : { fitToWidth: (text: string) => text };
   let homeFlag = '';
-  const readable = (text: string, width: number | undefined) => {
-    const runnable = withProgram(text, homeFlag);
-    return width === undefined ? runnable : fitToWidth(runnable, width, program);
-  };
+  const runnable = (text: string) => withProgram(text, homeFlag);
+  const readable = (text: string, width: number | undefined) =>
+    width === undefined ? runnable(text) : fitToWidth(runnable(text), width, program);
   return {
     env,
     cwd,
@@ -69,6 +70,7 @@ export async function processIo(env: Env, commands: readonly string[]): Promise<
     columns,
     dataColumns,
     program,
+    runnable,
     useHome(flag) {
       homeFlag = flag;
     },

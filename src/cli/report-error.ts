@@ -22,7 +22,11 @@ type ErrorLine = {
  *
  * @param options.json the output is for a program, which gets the code as well
  */
-export function reportError(thrown: unknown, io: Pick<Io, 'say' | 'data'>, { json }: { json: boolean }): number {
+export function reportError(
+  thrown: unknown,
+  io: Pick<Io, 'say' | 'data' | 'runnable'>,
+  { json }: { json: boolean },
+): number {
   const error = tooFewFiles(thrown) ?? tooManyFiles(thrown) ?? storeProblem(thrown) ?? thrown;
   const show = (line: Omit<ErrorLine, 'type'>) => {
     if (json) io.data(JSON.stringify({ type: 'error', ...line } satisfies ErrorLine));
@@ -36,7 +40,7 @@ export function reportError(thrown: unknown, io: Pick<Io, 'say' | 'data'>, { jso
   if (error instanceof OperatorError) {
     const { code, message, next } = error;
     io.say(`linq-cards: ${message}\n  → ${next}`);
-    show({ code, message, next });
+    show({ code, message, next: io.runnable(next) });
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -10,7 +10,8 @@ const NAMES = COMMANDS.map(({ name }) => name);
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 const data = (line: string) => void process.stdout.write(`${line}\n`);
-const fail = (error: unknown) => reportError(error, { say, data }, { json: process.argv.includes('--json') });
+const runnable = (text: string) => text;
+const fail = (error: unknown) => reportError(error, { say, data, runnable }, { json: process.argv.includes('--json') });
 
 // A reader of our output may stop early, as `head` does: the work continues without it, to its own end and exit code.
 for (const output of [process.stdout, process.stderr]) {

@@ -39,6 +39,12 @@ export function copyFlags({ defaultCountry, mapping, allowPlaceholder, clearMark
   ].join('');
 }
 
+/** What a command needs to send a file of corrected rows as the first was sent. */
+export function resendFlags(settings: SaidOfFile & { mode: string }): string {
+  const mode = settings.mode === 'upsert' ? null : settings.mode;
+  return `${copyFlags(settings)}${valueFlag('--mode', mode)}`;
+}
+
 function valueFlag(flag: string, value: string | number | null | undefined): string {
   return value === null || value === undefined ? '' : ` ${flag} ${quoteForShell(String(value))}`;
 }

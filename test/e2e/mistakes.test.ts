@@ -87,6 +87,15 @@ describe('a mistake is told in one message, with what to do, and nothing is sent
     expect(mistake).toMatchObject({ exit: 3, code: 'home_unusable' });
   });
 
+  it('what to do next in another home, to people and to programs as a command that runs there', async () => {
+    const stage = await setStage();
+    const home = join(stage.folder, 'another home');
+    const args = ['apply', '20260101-000000-abcd', '--home', home];
+    const { code, says } = await mistakeOf(args, stage, runBinary);
+    expect(code).toBe('run_unknown');
+    expect(says).toContain(` --home '${home}'`);
+  });
+
   it('a run that there is not', async () => {
     const stage = await setStage();
     for (const args of [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { copyFlags, readingFlags } from '../../src/format/reading-flags.js';
+import { copyFlags, readingFlags, resendFlags } from '../../src/format/reading-flags.js';
 
 const SAID = {
   ...{ defaultCountry: 'US', mapping: { phone_number: 'Line, direct', last_name: '' }, allowPlaceholder: ['Null'] },
@@ -21,6 +21,11 @@ it('reads a file again as it was read', () => {
 
 it('reads what was written of it without what only the file needed', () => {
   expect(copyFlags(SAID)).toBe(OF_A_COPY);
+});
+
+it('sends corrected rows as the first were sent', () => {
+  expect(resendFlags({ ...SAID, mode: 'update-only' })).toBe(`${OF_A_COPY} --mode update-only`);
+  expect(resendFlags({ ...SAID, mode: 'upsert' })).toBe(OF_A_COPY);
 });
 
 it('says nothing where nothing was said', () => {

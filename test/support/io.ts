@@ -28,6 +28,7 @@ export function anIo(given: Partial<Io> = {}): { io: Io; said: string[]; lines: 
     columns: 80,
     dataColumns: undefined,
     program: 'linq-cards',
+    runnable: (text) => text,
     useHome: () => undefined,
     colors: PLAIN,
     onEndRequest: () => undefined,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { STATUS_NAMES, STATUSES } from '../../cards/outcome.js';
-import { copyFlags } from '../../format/reading-flags.js';
+import { resendFlags } from '../../format/reading-flags.js';
 import { quoteForShell } from '../../format/shell.js';
 import { formatCount, formatDuration, formatRows, formatStatus } from '../../format/text.js';
 import type { RunFiles } from '../../home/run-folder.js';
@@ -102,8 +102,7 @@ function nextLine(record: RunRecord, summary: Summary | null, { files, cwd, home
   if (!summary || summary.causes.length === 0) return '';
   const file = quoteForShell(shortPath(files.failed, cwd));
   const { settings } = record;
-  const mode = settings.mode === 'upsert' ? '' : ` --mode ${settings.mode}`;
-  const flags = `${copyFlags(settings)}${mode}${settings.simulate ? ' --simulate' : ''}${homeFlag}`;
+  const flags = `${resendFlags(settings)}${settings.simulate ? ' --simulate' : ''}${homeFlag}`;
   // On a line of its own, so that no terminal breaks it in the middle of a path.
   return `Next: correct the rows in failed.csv, then run\n  linq-cards provision ${file}${flags}`;
 }
