@@ -4,9 +4,10 @@ import { accountOf } from './account-rows.js';
 
 /*
  * An API with a large account that answers at once: both lists are texts that are there already, so that the processor time of
- * the machine goes to what is measured. Usage: node account-api.js <numbers>
+ * the machine goes to what is measured; only after a write its list is made again. DELETE takes all writes back.
+ * Usage: node account-api.js <numbers>
  */
-const { cards, lines, cardOf } = accountOf(Number(process.argv[2]));
+const { cards, lines, cardOf, write, forget } = accountOf(Number(process.argv[2]));
 
 async function bodyOf(request: IncomingMessage): Promise<{ phone_number?: string }> {
   const chunks: Buffer[] = [];
@@ -19,8 +20,11 @@ const server = createServer(async (request, response) => {
   const body = await bodyOf(request);
   const phoneNumber = searchParams.get('phone_number') ?? body.phone_number;
   response.setHeader('content-type', 'application/json');
-  if (phoneNumber === undefined) response.end(pathname.endsWith('/phone_numbers') ? lines : cards);
+  if (request.method === 'DELETE') {
+    forget();
+    response.end('{}');
+  } else if (phoneNumber === undefined) response.end(pathname.endsWith('/phone_numbers') ? lines : cards());
   else if (request.method === 'GET') response.end(JSON.stringify({ contact_cards: [cardOf(phoneNumber)] }));
-  else response.end(JSON.stringify({ ...cardOf(phoneNumber), ...body, phone_number: phoneNumber }));
+  else response.end(JSON.stringify(write({ ...body, phone_number: phoneNumber })));
 });
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));

@@ -19,12 +19,23 @@ export type WireCard = {
   is_active: true;
 };
 
-/** The lists of an account as its API answers them. */
+/** An account as its API answers it: with what has been written since, until that is forgotten. */
 export function accountOf(numbers: number) {
+  const written = new Map<string, WireCard>();
+  const current = (at: number) => written.get(cardAt(at).phone_number) ?? cardAt(at);
+  const untouched = jsonList('contact_cards', numbers, cardAt);
+  const cardOf = (phoneNumber: string) =>
+    written.get(phoneNumber) ?? cardAt(Number(phoneNumber.slice('+1415'.length)) - FIRST);
   return {
-    cards: jsonList('contact_cards', numbers, cardAt),
+    cards: () => (written.size === 0 ? untouched : jsonList('contact_cards', numbers, current)),
     lines: jsonList('phone_numbers', numbers, lineAt),
-    cardOf: (phoneNumber: string) => cardAt(Number(phoneNumber.slice('+1415'.length)) - FIRST),
+    cardOf,
+    write(fields: Partial<WireCard> & { phone_number: string }): WireCard {
+      const card = { ...cardOf(fields.phone_number), ...fields };
+      written.set(card.phone_number, card);
+      return card;
+    },
+    forget: () => written.clear(),
   };
 }
 

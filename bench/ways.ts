@@ -32,6 +32,7 @@ export async function measureWays(
     for (let round = 0; round < rounds; round += 1) {
       const ran: Ran[] = [];
       for (const { args } of ways) {
+        await api.forget();
         ran.push(
           await inFolder(async (folder) => {
             const csv = join(folder, 'numbers.csv');
@@ -78,13 +79,14 @@ const NOTHING: Ran = { seconds: 0, cpuSeconds: 0, peakMb: 0 };
 
 export async function startAccountApi(
   numbers: number,
-): Promise<{ env: Record<string, string>; close(): Promise<void> }> {
+): Promise<{ env: Record<string, string>; forget(): Promise<void>; close(): Promise<void> }> {
   const child = spawn(process.execPath, [ACCOUNT_API, String(numbers)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  const address = `http://127.0.0.1:${port.toString().trim()}/api/partner`;
   return {
-    env: {
-      LINQ_API_V3_API_KEY: 'bench',
-      LINQ_API_V3_BASE_URL: `http://127.0.0.1:${port.toString().trim()}/api/partner`,
+    env: { LINQ_API_V3_API_KEY: 'bench', LINQ_API_V3_BASE_URL: address },
+    async forget() {
+      await fetch(address, { method: 'DELETE' });
     },
     async close() {
       child.kill('SIGTERM');

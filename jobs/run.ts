@@ -21,6 +21,7 @@ export async function run(context: RunContext): Promise<void> {
   await step('enqueue', context, async () => {
     await uploadPictures(context);
     await enqueue(context);
+    context.accounts.forget(context.files);
   });
   await step('wait', context, () => waitForCards(context));
   await step('verify', context, () => verify(context));

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Card } from '../../src/cards/card.js';
+import { fitsKey, NumberIds } from '../../src/cards/number-ids.js';
 import { isGood, type Outcome } from '../../src/cards/outcome.js';
 import { needsCall, type PlannedRow } from '../../src/cards/plan.js';
 import { mayHaveWritten, verifiedOutcome } from '../../src/cards/verify-outcome.js';
 import { readPlan } from '../../src/home/plan/plan-file.js';
 import { scheduleOf } from '../../src/home/schedules.js';
-import { readCardList } from '../../src/linq/read-account.js';
+import { readCards } from '../../src/linq/read-account.js';
 import type { RunContext } from '../run-context.js';
 import { correctOutcome } from './correct-outcome.js';
 import { heal } from './heal.js';
@@ -24,16 +25,18 @@ const LOOK_AGAIN_AFTER_MS = 2_000;
 export async function verify(context: RunContext): Promise<void> {
   const { record, linq, log, signal, now } = context;
   await gatherOutcomes(context);
-  if (!(await hasWritten(context))) return;
+  const numbers = numbersWritten(context);
+  if (numbers.size === 0) return;
   const { id, settings } = record.current;
   await sleep((settings.verifyAfter ?? 0) * 1_000, undefined, { signal });
-  const reading = await readCardList({ linq }, id, signal);
+  const isWritten = (number: string) => fitsKey(number) && numbers.find(number) !== undefined;
+  const reading = await readCards({ linq }, id, signal, isWritten);
   signal.throwIfAborted();
   if (reading.kind !== 'read') {
     log.warn({ run: id, reading: reading.kind }, 'the cards of a run could not be read back at its end');
     return;
   }
-  const cards = new Map(reading.list.map((card) => [card.phoneNumber, card]));
+  const { account } = reading;
   const alone = new LoneReads(context);
   const suspects: Written[] = [];
   const dark: PlannedRow[] = [];
@@ -46,7 +49,7 @@ export async function verify(context: RunContext): Promise<void> {
   for await (const one of rowsWritten(context)) {
     written += 1;
     const { planned, outcome } = one;
-    const live = cards.get(planned.phoneNumber ?? '') ?? (await alone.read(planned));
+    const live = account.cardOf(planned.phoneNumber ?? '') ?? (await alone.read(planned));
     if (live === undefined || !isSeen(planned, live)) continue;
     rows += 1;
     const verified = verifiedOutcome(outcome, planned, live, now().toISOString());
@@ -58,7 +61,7 @@ export async function verify(context: RunContext): Promise<void> {
   const isOurs = await ownRows(context, suspects);
   for (const one of suspects.filter(isOurs)) {
     const { planned, outcome } = one;
-    const live = (await alone.read(planned)) ?? cards.get(planned.phoneNumber ?? '') ?? null;
+    const live = (await alone.read(planned)) ?? account.cardOf(planned.phoneNumber ?? '');
     await settle(one, live, verifiedOutcome(outcome, planned, live, now().toISOString()));
   }
   await record.update({ verified: { at: now().toISOString(), rows, of: written } });
@@ -68,9 +71,14 @@ export async function verify(context: RunContext): Promise<void> {
 
 type Written = { planned: PlannedRow; outcome: Outcome };
 
-async function hasWritten(context: RunContext): Promise<boolean> {
-  for await (const _ of rowsWritten(context)) return true;
-  return false;
+/** Of a large account, only the cards that the run has written need be kept. */
+function numbersWritten({ outcomes }: RunContext): NumberIds {
+  const numbers = new NumberIds();
+  for (const outcome of outcomes.written()) {
+    const { phoneNumber } = outcome;
+    if (phoneNumber !== null && fitsKey(phoneNumber) && mayHaveWritten(outcome)) numbers.claim(phoneNumber);
+  }
+  return numbers;
 }
 
 async function* rowsWritten({ files, outcomes, signal }: RunContext): AsyncGenerator<Written> {

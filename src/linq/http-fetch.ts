@@ -96,7 +96,7 @@ type WholeResponse = Pick<Response, 'status' | 'ok' | 'headers' | 'body' | 'url'
 
 /**
  * A response whose body is in memory already: as a stream, the body would cost more than everything else. Not a `Response` of Node's,
- * which costs as much as reading the body, and accepts only statuses that HTTP defines.
+ * which costs two hundredths of a row, and accepts only statuses that HTTP defines.
  */
 function wholeResponse({ statusCode: status = 0, headers }: IncomingMessage, body: Buffer): Response {
   const text = () => storableJson(utf8.decode(body));

@@ -46,21 +46,36 @@ async function readLists(
     signal,
   }: { run: string; listLines: (take: (lines: string[]) => void) => ReturnType<Ask<unknown>>; signal: AbortSignal },
 ): Promise<AccountReading> {
-  const patience = { policy, signal };
-  let account = new AccountTable();
-  const cards = await readList(() => {
-    // Of an attempt that was cut off, some cards may be there already.
-    account = new AccountTable();
-    return linq.listCards(run, signal, (some) => account.addCards(some));
-  }, patience);
+  const cards = await readCards({ linq, policy }, run, signal);
   if (cards.kind !== 'read') return cards;
-  const lines = await readLines(() => listLines((some) => account.addLines(some)), patience);
+  const { account } = cards;
+  const lines = await readLines(() => listLines((some) => account.addLines(some)), { policy, signal });
   if (lines.kind === 'refused' || lines.kind === 'stopped') return lines;
   if (lines.kind === 'unreadable') account.forgetLines();
   return { kind: 'read', account };
 }
 
-/** The account's cards alone. */
+/** The account's cards, without its lines. @param isMeant which numbers' cards are kept */
+export async function readCards(
+  { linq, policy }: Reading,
+  run: string,
+  signal: AbortSignal,
+  isMeant: (phoneNumber: string) => boolean = () => true,
+): Promise<AccountReading> {
+  let account = new AccountTable();
+  const cards = await readList(
+    () => {
+      // Of an attempt that was cut off, some cards may be there already.
+      account = new AccountTable();
+      const take = (some: Card[]) => account.addCards(some.filter(({ phoneNumber }) => isMeant(phoneNumber)));
+      return linq.listCards(run, signal, take);
+    },
+    { policy, signal },
+  );
+  return cards.kind === 'read' ? { kind: 'read', account } : cards;
+}
+
+/** The account's cards as a list. */
 export function readCardList({ linq, policy }: Reading, run: string, signal: AbortSignal): Promise<ListReading<Card>> {
   return readList(() => linq.listCards(run, signal), { policy, signal });
 }

@@ -20,6 +20,11 @@ export class LastAccount {
     return account;
   }
 
+  /** Lets go of the account of a run that needs it no more. */
+  forget(files: RunFiles): void {
+    if (this.#last?.version === versionOf(files)) this.#last = undefined;
+  }
+
   /** @throws OperatorError `disk_full`, `home_unusable` */
   async write(files: RunFiles, account: AccountTable, ledger: Ledger): Promise<void> {
     await writeAccountFile(files, account, ledger);
