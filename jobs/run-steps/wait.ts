@@ -5,6 +5,9 @@ import { CardFeed } from './enqueue.js';
 
 /** How often it is looked what has ended, and how much room there is. */
 const LOOK_EVERY_MS = 100;
+/** An embedded queue counts its jobs one by one; no more of the time than one part in so many goes to that. */
+const LOOK_SHARE = 20;
+const LOOK_AT_LEAST_EVERY_MS = 1_000;
 
 /**
  * Waits until every row that needs a request has ended, and puts the next ones on the queue meanwhile. The run's queue is its own:
@@ -19,6 +22,7 @@ export async function waitForCards(context: RunContext): Promise<void> {
   const { queues, record, log, signal } = context;
   const feed = await CardFeed.open(context);
   for (;;) {
+    const began = performance.now();
     // In this order: what ends between the two is taken before it is missed.
     if ((await feed.fill()) && (await isEmpty(context)) && (await feed.fill())) {
       const lost = await feed.firstLost();
@@ -29,7 +33,8 @@ export async function waitForCards(context: RunContext): Promise<void> {
       await feed.beginAgain(lost);
       continue;
     }
-    await sleep(LOOK_EVERY_MS, undefined, { signal });
+    const restMs = LOOK_SHARE * (performance.now() - began);
+    await sleep(Math.min(Math.max(LOOK_EVERY_MS, restMs), LOOK_AT_LEAST_EVERY_MS), undefined, { signal });
   }
 }
 
