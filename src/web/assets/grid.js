@@ -47,15 +47,12 @@ document.addEventListener('htmx:afterSwap', ({ detail }) => {
   lookSoon();
 });
 
-/** Gives the frame the height of the whole list. */
+/** Gives the frame of a list that scrolls the height of the whole list. */
 function layOut() {
   const { rows, frame, from, total, count } = here() ?? {};
-  if (!rows) return;
-  const isWhole = total <= count;
-  frame.classList.toggle('scrolls', !isWhole);
+  if (!frame?.matches('.scrolls')) return;
   const pages = document.querySelector('#rows .pages');
-  if (pages) pages.hidden = !isWhole;
-  if (isWhole) return;
+  if (pages) pages.hidden = true;
   rowPx ??= rows.offsetHeight / count;
   gap(frame, 'before').style.height = `${from * gapPx(total)}px`;
   gap(frame, 'after').style.height = `${(total - from - count) * gapPx(total)}px`;

@@ -15,11 +15,14 @@ const csvOf = (rows: number) =>
   ].join('\n');
 
 /** The preview of a file of more rows than a page has at once. */
-async function aLongList(open: Parameters<Parameters<typeof inBrowser>[1]>[0], options: { scripts?: boolean } = {}) {
+async function aLongList(
+  open: Parameters<Parameters<typeof inBrowser>[1]>[0],
+  options: { scripts?: boolean; rows?: number } = {},
+) {
   const stage = await setStage();
   const { url, token, ask } = await startServe(stage);
   const headers = { 'content-type': 'text/csv' };
-  const made = await ask('/api/v1/runs?plan=true', { method: 'POST', headers, body: csvOf(ROWS) });
+  const made = await ask('/api/v1/runs?plan=true', { method: 'POST', headers, body: csvOf(options.rows ?? ROWS) });
   const { id } = (await made.json()) as { id: string };
   const page = await open(url, { javaScriptEnabled: options.scripts ?? true });
   const told: string[] = [];
@@ -85,6 +88,21 @@ inBrowser('the grid of a long list', (open) => {
     await expect.poll(async () => (await edits()).items.length, SOON).toBe(1);
     await expect.poll(() => page.locator('#window tr').count(), SOON).toBe(count);
     expect(await cell(page, 510).inputValue()).toBe('Another');
+  });
+
+  it('stays where it is in a list of a few rows more than a page', async () => {
+    const { page, edits } = await aLongList(open, { rows: 36 });
+    const scrolled = () => page.locator('.sheet-frame').evaluate((frame) => frame.scrollTop);
+    await scrollTo(page, 0.5);
+    const place = await scrolled();
+    expect(place).toBeGreaterThan(200);
+    await cell(page, 36).waitFor({ state: 'attached' });
+    expect(await scrolled()).toBe(place);
+    await cell(page, 25).fill('Another');
+    await cell(page, 25).press('Enter');
+    await expect.poll(async () => (await edits()).items.length, SOON).toBe(1);
+    await expect.poll(() => cell(page, 25).getAttribute('class'), SOON).toBe('edited');
+    expect(await scrolled()).toBe(place);
   });
 
   it('is gone through row by row with the keyboard', async () => {
