@@ -83,7 +83,7 @@ function lookSoon() {
 async function look() {
   const place = here();
   if (!place?.frame.matches('.scrolls') || isFetching) return;
-  const many = enoughFor(place.frame);
+  const many = enoughFor(place);
   const from = wanted(place, many);
   if (from === undefined || (from === place.from && place.count >= many)) return;
   isFetching = true;
@@ -102,18 +102,27 @@ async function look() {
 function wanted({ rows, frame, from, total, count }, many) {
   const screen = frame.getBoundingClientRect();
   const { top, bottom } = rows.getBoundingClientRect();
-  const isAbove = from > 0 && top > screen.top - LEFT * rowPx;
-  const isBelow = from + count < total && bottom < screen.bottom + LEFT * rowPx;
+  const leftPx = LEFT * leastPx(rows);
+  const isAbove = from > 0 && top > screen.top - leftPx;
+  const isBelow = from + count < total && bottom < screen.bottom + leftPx;
   if (!isAbove && !isBelow) return undefined;
-  const past = screen.top - bottom;
-  const below = from + count + Math.floor(past > 0 ? past / gapPx(total) : past / rowPx);
-  const first = isAbove ? Math.floor(frame.scrollTop / gapPx(total)) : below;
-  return Math.max(0, Math.min(first - AROUND, total - many));
+  return Math.max(0, Math.min(firstSeen() - AROUND, total - many));
+
+  function firstSeen() {
+    if (top > screen.top) return Math.floor(frame.scrollTop / gapPx(total));
+    if (bottom <= screen.top) return from + count + Math.floor((screen.top - bottom) / gapPx(total));
+    return from + [...rows.rows].findIndex((row) => row.getBoundingClientRect().bottom > screen.top);
+  }
 }
 
-/** How many rows the screen has, with those around it. */
-function enoughFor(frame) {
-  return Math.min(MOST_ROWS, Math.ceil(frame.getBoundingClientRect().height / rowPx) + 2 * AROUND);
+/** How many rows the screen may have, with those around it. */
+function enoughFor({ rows, frame }) {
+  return Math.min(MOST_ROWS, Math.ceil(frame.getBoundingClientRect().height / leastPx(rows)) + 2 * AROUND);
+}
+
+/** The height of the lowest row. By that of taller ones there would never be enough rows, and they were fetched without end. */
+function leastPx(rows) {
+  return Math.max(1, Math.min(...Array.from(rows.rows, ({ offsetHeight }) => offsetHeight)));
 }
 
 async function fetchFrom(frame, from, many) {

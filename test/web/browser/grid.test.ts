@@ -17,14 +17,19 @@ const csvOf = (rows: number) =>
 /** The preview of a file of more rows than a page has at once. */
 async function aLongList(
   open: Parameters<Parameters<typeof inBrowser>[1]>[0],
-  options: { scripts?: boolean; rows?: number } = {},
+  options: { scripts?: boolean; rows?: number; viewport?: { width: number; height: number }; csv?: string } = {},
 ) {
   const stage = await setStage();
   const { url, token, ask } = await startServe(stage);
   const headers = { 'content-type': 'text/csv' };
-  const made = await ask('/api/v1/runs?plan=true', { method: 'POST', headers, body: csvOf(options.rows ?? ROWS) });
+  const made = await ask('/api/v1/runs?plan=true', {
+    method: 'POST',
+    headers,
+    body: options.csv ?? csvOf(options.rows ?? ROWS),
+  });
   const { id } = (await made.json()) as { id: string };
-  const page = await open(url, { javaScriptEnabled: options.scripts ?? true });
+  const { scripts = true, viewport } = options;
+  const page = await open(url, { javaScriptEnabled: scripts, ...(viewport && { viewport }) });
   const told: string[] = [];
   page.on('console', (message) => told.push(message.text()));
   page.on('pageerror', (error) => told.push(error.message));
@@ -39,6 +44,14 @@ const scrollTo = (page: Page, share: number) =>
     frame.scrollTop = frame.scrollHeight * part;
   }, share);
 const cell = (page: Page, row: number) => page.locator(`[id="c.${row}.first_name"]`);
+
+/** The page has been drawn so many times more. */
+const drawn = (page: Page, times: number) =>
+  page.evaluate(`new Promise((resolve) => {
+    let left = ${times};
+    const next = () => (left-- > 0 ? requestAnimationFrame(next) : resolve());
+    next();
+  })`);
 
 /** As from a spreadsheet, into the cell with the keyboard. */
 const paste = (page: Page, text: string) =>
@@ -88,6 +101,24 @@ inBrowser('the grid of a long list', (open) => {
     await expect.poll(async () => (await edits()).items.length, SOON).toBe(1);
     await expect.poll(() => page.locator('#window tr').count(), SOON).toBe(count);
     expect(await cell(page, 510).inputValue()).toBe('Another');
+  });
+
+  it('fetches rows once where they are lower than those that were seen first', async () => {
+    const [header = '', ...rows] = csvOf(ROWS).split('\n');
+    const tall = (row: string) =>
+      row.replace(',', `9999999999,${'a long name that takes some lines on a phone '.repeat(3)}`);
+    const csv = [header, ...rows.map((row, at) => (at < 40 ? tall(row) : row))].join('\n');
+    const { page } = await aLongList(open, { csv, viewport: { width: 390, height: 844 } });
+    await page.getByRole('link', { name: /^All/ }).click();
+    await page.locator('.filter [aria-current]', { hasText: 'All' }).waitFor();
+    let fetches = 0;
+    page.on('request', (request) => {
+      fetches += request.headers()['hx-target'] === 'window' ? 1 : 0;
+    });
+    await scrollTo(page, 0.5);
+    await cell(page, 500).waitFor();
+    await drawn(page, 100);
+    expect(fetches).toBeLessThan(4);
   });
 
   it('stays where it is in a list of a few rows more than a page', async () => {
