@@ -100,7 +100,8 @@ export class OutcomeStore {
    * @throws as `flush`
    */
   async revise(outcome: Outcome): Promise<void> {
-    await this.flush();
+    // One outcome after the other is revised: where nothing is to be written before, none waits for others.
+    if (this.#pending.size > 0) await this.flush();
     if (this.#isClosed) throw closed();
     const before = this.read(outcome.row);
     await this.#write([outcome]);
