@@ -11,20 +11,28 @@ const MOST_ROWS = 200;
 /** Browsers cut what is taller; in a longer list, a row of a gap has less than its height. */
 const MOST_PX = 15_000_000;
 
+let widthPx = innerWidth;
 let rowPx;
 let isFetching = false;
 let isDue = false;
 /** Rows that are selected; some of them may have left the screen. */
 let selected = new Set();
 let scrolledTo;
+/** The row at the top of the screen, when it was looked at last. */
+let topRow;
 
 layOut();
 lookSoon();
 
 document.addEventListener('scroll', ({ target }) => target.matches?.('.sheet-frame.scrolls') && lookSoon(), true);
 addEventListener('resize', () => {
-  rowPx = undefined;
-  layOut();
+  // Rows get another height by another width alone; on a phone, the height of the screen changes while it is scrolled.
+  if (innerWidth !== widthPx) {
+    widthPx = innerWidth;
+    rowPx = undefined;
+    layOut();
+    putBack(topRow);
+  }
   lookSoon();
 });
 document.addEventListener('change', ({ target }) => {
@@ -82,7 +90,9 @@ function lookSoon() {
 /** Exchanges the rows where a gap is seen, or nearly. */
 async function look() {
   const place = here();
-  if (!place?.frame.matches('.scrolls') || isFetching) return;
+  if (!place?.frame.matches('.scrolls')) return;
+  topRow = topRowOf(place);
+  if (isFetching) return;
   const many = enoughFor(place);
   const from = wanted(place, many);
   if (from === undefined || (from === place.from && place.count >= many)) return;
@@ -138,15 +148,25 @@ async function fetchFrom(frame, from, many) {
 
 /** The row at the top of the screen stays where it is, also where rows are taller than others. */
 function exchange({ rows, frame }, next) {
-  const topOf = (row) => row.getBoundingClientRect().top;
-  const first = [...rows.rows].find((row) => topOf(row) >= frame.getBoundingClientRect().top);
-  const before = first && topOf(first);
+  const top = topRowOf({ rows, frame });
   rows.replaceWith(next);
   layOut();
-  const same = first && next.querySelector(`[aria-rowindex="${first.ariaRowIndex}"]`);
-  if (same) frame.scrollTop += topOf(same) - before;
+  putBack(top);
   setPlace(frame.closest('form'), { from: next.dataset.from, rows: next.rows.length });
   showSelected(frame.closest('form'));
+}
+
+function topRowOf({ rows, frame }) {
+  const pxOf = (row) => row.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+  const row = [...rows.rows].find((row) => pxOf(row) >= 0);
+  return row && { index: row.ariaRowIndex, px: pxOf(row) };
+}
+
+/** Scrolls to where a row is as far from the top of the screen as it was. */
+function putBack(top) {
+  const row = top && document.querySelector(`#${WINDOW} [aria-rowindex="${top.index}"]`);
+  const frame = row?.closest('.sheet-frame.scrolls');
+  if (frame) frame.scrollTop += row.getBoundingClientRect().top - frame.getBoundingClientRect().top - top.px;
 }
 
 /** Which rows the answer to an edit is to have. */

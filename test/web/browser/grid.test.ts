@@ -53,6 +53,14 @@ const drawn = (page: Page, times: number) =>
     next();
   })`);
 
+/** The place in the list of the first row that begins on the screen. */
+const rowAtTop = (page: Page) =>
+  page.evaluate<number>(`(() => {
+    const { top } = document.querySelector('.sheet-frame').getBoundingClientRect();
+    const rows = [...document.querySelectorAll('#window tr')];
+    return Number(rows.find((row) => row.getBoundingClientRect().top >= top)?.ariaRowIndex);
+  })()`);
+
 /** As from a spreadsheet, into the cell with the keyboard. */
 const paste = (page: Page, text: string) =>
   page.evaluate(`(() => {
@@ -119,6 +127,18 @@ inBrowser('the grid of a long list', (open) => {
     await cell(page, 500).waitFor();
     await drawn(page, 100);
     expect(fetches).toBeLessThan(4);
+  });
+
+  it('has the same row at its top when a phone is turned', async () => {
+    const { page } = await aLongList(open, { viewport: { width: 390, height: 844 } });
+    await scrollTo(page, 0.5);
+    await cell(page, 500).waitFor();
+    const top = await rowAtTop(page);
+    expect(top).toBeGreaterThan(490);
+    await page.setViewportSize({ width: 844, height: 390 });
+    await drawn(page, 10);
+    // The screen may begin with a part of a pixel of it.
+    expect(Math.abs((await rowAtTop(page)) - top)).toBeLessThan(2);
   });
 
   it('stays where it is in a list of a few rows more than a page', async () => {
