@@ -6,8 +6,8 @@ const WINDOW = 'window';
 /** Rows that are fetched on each side of those that are seen, and rows that must be left before a gap. */
 const AROUND = 12;
 const LEFT = 10;
-/** What can be fetched at once. */
-const MOST_ROWS = 200;
+/** What can be fetched at once; the same as in run-query.ts. */
+const MOST_ROWS = 250;
 /** Browsers cut what is taller; in a longer list, a row of a gap has less than its height. */
 const MOST_PX = 15_000_000;
 

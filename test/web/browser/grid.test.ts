@@ -85,9 +85,9 @@ inBrowser('the grid of a long list', (open) => {
     expect(told).toEqual([]);
   });
 
-  it('fills a tall screen too', async () => {
+  it.each([2_400, 8_640])('fills a screen of %d pixels too', async (height) => {
     const { page } = await aLongList(open);
-    await page.setViewportSize({ width: 1280, height: 2_400 });
+    await page.setViewportSize({ width: 1280, height });
     for (const share of [0, 0.5, 1]) {
       await scrollTo(page, share);
       const isFull = `(() => {
