@@ -48,9 +48,14 @@ export class OutcomeStore {
     onTaken: (outcomes: readonly Outcome[]) => void,
   ): Promise<OutcomeStore> {
     const book = new OutcomeStore(Journal.open(path), ledger, onTaken);
-    for (const outcome of book.#journal.readAll()) {
-      book.#counts[outcome.status] += 1;
-      if (ledger.hasLost(outcome)) await ledger.note([outcome]);
+    try {
+      for (const outcome of book.#journal.readAll()) {
+        book.#counts[outcome.status] += 1;
+        if (ledger.hasLost(outcome)) await ledger.note([outcome]);
+      }
+    } catch (error) {
+      book.#journal.close();
+      throw error;
     }
     return book;
   }
@@ -95,11 +100,11 @@ export class OutcomeStore {
    * @throws as `flush`
    */
   async revise(outcome: Outcome): Promise<void> {
-    await this.flush();
+    // One outcome after the other is revised: where nothing is to be written before, none waits for others.
+    if (this.#pending.size > 0) await this.flush();
     if (this.#isClosed) throw closed();
     const before = this.read(outcome.row);
-    await this.#ledger.note([outcome]);
-    await this.#journal.append([outcome]);
+    await this.#write([outcome]);
     if (before) this.#counts[before.status] -= 1;
     else this.#size += 1;
     this.#counts[outcome.status] += 1;
@@ -112,26 +117,32 @@ export class OutcomeStore {
     await this.#ledger.sync();
   }
 
-  /** Writes what it still can. */
+  /** Writes what it still can. Outcomes that come later are refused before the journal's file may be that of somebody else. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
-    await this.sync().catch(() => undefined);
+    await this.flush().catch(() => undefined);
     this.#isClosed = true;
     this.#journal.close();
+    await this.#ledger.sync().catch(() => undefined);
   }
 
   async #commit(): Promise<void> {
     const outcomes = [...this.#pending.values()];
     if (outcomes.length === 0) return;
     if (this.#isClosed) throw closed();
-    await this.#ledger.note(outcomes);
-    await this.#journal.append(outcomes);
+    await this.#write(outcomes);
     await this.#syncLedgerAtTimes();
     for (const outcome of outcomes) {
       this.#pending.delete(outcome.row);
       this.#counts[outcome.status] += 1;
     }
     this.#onTaken(outcomes);
+  }
+
+  async #write(outcomes: readonly Outcome[]): Promise<void> {
+    await this.#ledger.note(outcomes);
+    if (this.#isClosed) throw closed();
+    await this.#journal.append(outcomes);
   }
 
   async #syncLedgerAtTimes(): Promise<void> {

@@ -15,7 +15,8 @@ export class SyncedLog {
   readonly #synced = sharedWork(() => this.#sync());
   #file: number | undefined;
   #waiting = 0;
-  #isNew = false;
+  /** Until the first sync: the name of the file, and lines of a process that was killed, may not be on the disk. */
+  #isUnsure = true;
   /** Something has been written since the last sync began. */
   #isAhead = false;
 
@@ -45,7 +46,7 @@ export class SyncedLog {
     }
   }
 
-  /** Syncs what has been written. @throws OperatorError `disk_full`, `home_unusable` */
+  /** Syncs what has been written, also by a process before. @throws OperatorError `disk_full`, `home_unusable` */
   async sync(): Promise<void> {
     this.#waiting += 1;
     try {
@@ -60,19 +61,19 @@ export class SyncedLog {
 
   #open(): number {
     if (this.#file !== undefined) return this.#file;
-    this.#isNew = !existsSync(this.#path);
+    if (!existsSync(this.#path)) this.#isUnsure = true;
     this.#file = openSync(this.#path, 'a', 0o600);
     return this.#file;
   }
 
   async #sync(): Promise<void> {
-    if (!this.#isAhead) return;
+    if (!this.#isAhead && !(this.#isUnsure && existsSync(this.#path))) return;
     this.#isAhead = false;
     try {
       await syncData(this.#open());
       // A new name is on the disk only when its folder is.
-      if (this.#isNew) await syncFolder(dirname(this.#path));
-      this.#isNew = false;
+      if (this.#isUnsure) await syncFolder(dirname(this.#path));
+      this.#isUnsure = false;
     } catch (error) {
       this.#isAhead = true;
       throw error;

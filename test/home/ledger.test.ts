@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Outcome } from '../../src/cards/outcome.js';
 import { Ledger } from '../../src/home/ledger.js';
 import { A_NUMBER, ANOTHER_NUMBER, anOutcome } from '../support/builders.js';
+import { SyncedDisk } from '../support/synced-disk.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** A file that is always full. Not every system has it. */
@@ -35,6 +36,26 @@ describe('the ledger', () => {
     const ledger = await Ledger.open(aPath());
     await ledger.note([aPicture('https://example.com/1.png')]);
     expect(ledger.sentImageOf(A_NUMBER)).toEqual({ imageUrl: 'https://example.com/1.png', answeredUrl: undefined });
+  });
+
+  it('has on the disk, once it is synced, what a process noted that was killed before', async () => {
+    const home = temporaryFolder();
+    const disk = new SyncedDisk(home, () => undefined);
+    await disk.watch();
+    onTestFinished(() => disk.unwatch());
+    const path = join(home, 'ledger.ndjson');
+    await (await Ledger.open(path)).note([aPicture('https://example.com/1.png')]);
+    await (await Ledger.open(path)).sync();
+    const cut = temporaryFolder();
+    disk.copyTo(cut);
+    const left = await Ledger.open(join(cut, 'ledger.ndjson'));
+    expect(left.sentImageOf(A_NUMBER)?.imageUrl).toBe('https://example.com/1.png');
+  });
+
+  it('makes no file when there is nothing to sync', async () => {
+    const path = aPath();
+    await (await Ledger.open(path)).sync();
+    expect(existsSync(path)).toBe(false);
   });
 
   it('wherever a crash has cut it off, forgets at most the last picture, and none of those that come later', async () => {

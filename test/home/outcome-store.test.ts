@@ -1,8 +1,9 @@
-import { existsSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Outcome } from '../../src/cards/outcome.js';
 import { syncPath } from '../../src/disk-sync.js';
+import { OperatorError } from '../../src/errors.js';
 import { Journal } from '../../src/home/journal.js';
 import { Ledger } from '../../src/home/ledger.js';
 import { OutcomeStore } from '../../src/home/outcome-store.js';
@@ -152,6 +153,41 @@ describe('the book of outcomes', () => {
     }
   });
 
+  it('takes no outcome that comes while it closes: its file may be another one by then', async () => {
+    const { book, ledger, reopen } = await aBook();
+    await book.record(anOutcome({ row: 1 }));
+    let closing: Promise<void> | undefined;
+    const late: Promise<void>[] = [];
+    const [note, sync] = [ledger.note.bind(ledger), ledger.sync.bind(ledger)];
+    const noting = new Promise<void>((begins) => {
+      vi.spyOn(ledger, 'note').mockImplementation(async (outcomes) => {
+        begins();
+        await closing;
+        await note(outcomes);
+      });
+    });
+    vi.spyOn(ledger, 'sync').mockImplementationOnce(async () => {
+      late.push(book.record(anOutcome({ row: 2, sentImage: PICTURE })));
+      await Promise.race([noting, Promise.allSettled(late)]);
+      await sync();
+    });
+    closing = book.close();
+    await closing;
+    expect(await Promise.allSettled(late)).toMatchObject([{ status: 'rejected', reason: { code: 'interrupted' } }]);
+    expect((await reopen()).book.has(2)).toBe(false);
+  });
+
+  it.runIf(existsSync('/proc/self/fd'))('leaves no file open where a lost picture cannot be noted', async () => {
+    const { folder, book, ledger } = await aBook();
+    await book.record(anOutcome({ row: 1, sentImage: PICTURE }));
+    await book.close();
+    vi.spyOn(ledger, 'hasLost').mockReturnValue(true);
+    vi.spyOn(ledger, 'note').mockRejectedValue(new OperatorError('disk_full', 'full', 'free some'));
+    const path = join(folder, 'outcomes.ndjson');
+    await expect(OutcomeStore.open(path, ledger, () => undefined)).rejects.toMatchObject({ code: 'disk_full' });
+    expect(openFiles()).not.toContain(path);
+  });
+
   it.runIf(existsSync('/dev/full'))(
     'loses nothing when the disk is full, and writes it when there is room again',
     async () => {
@@ -171,6 +207,17 @@ describe('the book of outcomes', () => {
     },
   );
 });
+
+/** Of this process. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((file) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${file}`)];
+    } catch {
+      return []; // It was that of the folder itself.
+    }
+  });
+}
 
 async function aBook(folder = temporaryFolder()) {
   const told: Outcome[] = [];

@@ -6,25 +6,33 @@ const WINDOW = 'window';
 /** Rows that are fetched on each side of those that are seen, and rows that must be left before a gap. */
 const AROUND = 12;
 const LEFT = 10;
-/** What can be fetched at once. */
-const MOST_ROWS = 200;
+/** What can be fetched at once; the same as in run-query.ts. */
+const MOST_ROWS = 250;
 /** Browsers cut what is taller; in a longer list, a row of a gap has less than its height. */
 const MOST_PX = 15_000_000;
 
+let widthPx = innerWidth;
 let rowPx;
 let isFetching = false;
 let isDue = false;
 /** Rows that are selected; some of them may have left the screen. */
 let selected = new Set();
 let scrolledTo;
+/** The row at the top of the screen, when it was looked at last. */
+let topRow;
 
 layOut();
 lookSoon();
 
 document.addEventListener('scroll', ({ target }) => target.matches?.('.sheet-frame.scrolls') && lookSoon(), true);
 addEventListener('resize', () => {
-  rowPx = undefined;
-  layOut();
+  // Rows get another height by another width alone; on a phone, the height of the screen changes while it is scrolled.
+  if (innerWidth !== widthPx) {
+    widthPx = innerWidth;
+    rowPx = undefined;
+    layOut();
+    putBack(topRow);
+  }
   lookSoon();
 });
 document.addEventListener('change', ({ target }) => {
@@ -47,15 +55,12 @@ document.addEventListener('htmx:afterSwap', ({ detail }) => {
   lookSoon();
 });
 
-/** Gives the frame the height of the whole list. */
+/** Gives the frame of a list that scrolls the height of the whole list. */
 function layOut() {
   const { rows, frame, from, total, count } = here() ?? {};
-  if (!rows) return;
-  const isWhole = total <= count;
-  frame.classList.toggle('scrolls', !isWhole);
+  if (!frame?.matches('.scrolls')) return;
   const pages = document.querySelector('#rows .pages');
-  if (pages) pages.hidden = !isWhole;
-  if (isWhole) return;
+  if (pages) pages.hidden = true;
   rowPx ??= rows.offsetHeight / count;
   gap(frame, 'before').style.height = `${from * gapPx(total)}px`;
   gap(frame, 'after').style.height = `${(total - from - count) * gapPx(total)}px`;
@@ -85,8 +90,10 @@ function lookSoon() {
 /** Exchanges the rows where a gap is seen, or nearly. */
 async function look() {
   const place = here();
-  if (!place?.frame.matches('.scrolls') || isFetching) return;
-  const many = enoughFor(place.frame);
+  if (!place?.frame.matches('.scrolls')) return;
+  topRow = topRowOf(place);
+  if (isFetching) return;
+  const many = enoughFor(place);
   const from = wanted(place, many);
   if (from === undefined || (from === place.from && place.count >= many)) return;
   isFetching = true;
@@ -105,18 +112,27 @@ async function look() {
 function wanted({ rows, frame, from, total, count }, many) {
   const screen = frame.getBoundingClientRect();
   const { top, bottom } = rows.getBoundingClientRect();
-  const isAbove = from > 0 && top > screen.top - LEFT * rowPx;
-  const isBelow = from + count < total && bottom < screen.bottom + LEFT * rowPx;
+  const leftPx = LEFT * leastPx(rows);
+  const isAbove = from > 0 && top > screen.top - leftPx;
+  const isBelow = from + count < total && bottom < screen.bottom + leftPx;
   if (!isAbove && !isBelow) return undefined;
-  const past = screen.top - bottom;
-  const below = from + count + Math.floor(past > 0 ? past / gapPx(total) : past / rowPx);
-  const first = isAbove ? Math.floor(frame.scrollTop / gapPx(total)) : below;
-  return Math.max(0, Math.min(first - AROUND, total - many));
+  return Math.max(0, Math.min(firstSeen() - AROUND, total - many));
+
+  function firstSeen() {
+    if (top > screen.top) return Math.floor(frame.scrollTop / gapPx(total));
+    if (bottom <= screen.top) return from + count + Math.floor((screen.top - bottom) / gapPx(total));
+    return from + [...rows.rows].findIndex((row) => row.getBoundingClientRect().bottom > screen.top);
+  }
 }
 
-/** How many rows the screen has, with those around it. */
-function enoughFor(frame) {
-  return Math.min(MOST_ROWS, Math.ceil(frame.getBoundingClientRect().height / rowPx) + 2 * AROUND);
+/** How many rows the screen may have, with those around it. */
+function enoughFor({ rows, frame }) {
+  return Math.min(MOST_ROWS, Math.ceil(frame.getBoundingClientRect().height / leastPx(rows)) + 2 * AROUND);
+}
+
+/** The height of the lowest row. By that of taller ones there would never be enough rows, and they were fetched without end. */
+function leastPx(rows) {
+  return Math.max(1, Math.min(...Array.from(rows.rows, ({ offsetHeight }) => offsetHeight)));
 }
 
 async function fetchFrom(frame, from, many) {
@@ -132,15 +148,25 @@ async function fetchFrom(frame, from, many) {
 
 /** The row at the top of the screen stays where it is, also where rows are taller than others. */
 function exchange({ rows, frame }, next) {
-  const topOf = (row) => row.getBoundingClientRect().top;
-  const first = [...rows.rows].find((row) => topOf(row) >= frame.getBoundingClientRect().top);
-  const before = first && topOf(first);
+  const top = topRowOf({ rows, frame });
   rows.replaceWith(next);
   layOut();
-  const same = first && next.querySelector(`[aria-rowindex="${first.ariaRowIndex}"]`);
-  if (same) frame.scrollTop += topOf(same) - before;
+  putBack(top);
   setPlace(frame.closest('form'), { from: next.dataset.from, rows: next.rows.length });
   showSelected(frame.closest('form'));
+}
+
+function topRowOf({ rows, frame }) {
+  const pxOf = (row) => row.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+  const row = [...rows.rows].find((row) => pxOf(row) >= 0);
+  return row && { index: row.ariaRowIndex, px: pxOf(row) };
+}
+
+/** Scrolls to where a row is as far from the top of the screen as it was. */
+function putBack(top) {
+  const row = top && document.querySelector(`#${WINDOW} [aria-rowindex="${top.index}"]`);
+  const frame = row?.closest('.sheet-frame.scrolls');
+  if (frame) frame.scrollTop += row.getBoundingClientRect().top - frame.getBoundingClientRect().top - top.px;
 }
 
 /** Which rows the answer to an edit is to have. */

@@ -15,13 +15,21 @@ const csvOf = (rows: number) =>
   ].join('\n');
 
 /** The preview of a file of more rows than a page has at once. */
-async function aLongList(open: Parameters<Parameters<typeof inBrowser>[1]>[0], options: { scripts?: boolean } = {}) {
+async function aLongList(
+  open: Parameters<Parameters<typeof inBrowser>[1]>[0],
+  options: { scripts?: boolean; rows?: number; viewport?: { width: number; height: number }; csv?: string } = {},
+) {
   const stage = await setStage();
   const { url, token, ask } = await startServe(stage);
   const headers = { 'content-type': 'text/csv' };
-  const made = await ask('/api/v1/runs?plan=true', { method: 'POST', headers, body: csvOf(ROWS) });
+  const made = await ask('/api/v1/runs?plan=true', {
+    method: 'POST',
+    headers,
+    body: options.csv ?? csvOf(options.rows ?? ROWS),
+  });
   const { id } = (await made.json()) as { id: string };
-  const page = await open(url, { javaScriptEnabled: options.scripts ?? true });
+  const { scripts = true, viewport } = options;
+  const page = await open(url, { javaScriptEnabled: scripts, ...(viewport && { viewport }) });
   const told: string[] = [];
   page.on('console', (message) => told.push(message.text()));
   page.on('pageerror', (error) => told.push(error.message));
@@ -36,6 +44,22 @@ const scrollTo = (page: Page, share: number) =>
     frame.scrollTop = frame.scrollHeight * part;
   }, share);
 const cell = (page: Page, row: number) => page.locator(`[id="c.${row}.first_name"]`);
+
+/** The page has been drawn so many times more. */
+const drawn = (page: Page, times: number) =>
+  page.evaluate(`new Promise((resolve) => {
+    let left = ${times};
+    const next = () => (left-- > 0 ? requestAnimationFrame(next) : resolve());
+    next();
+  })`);
+
+/** The place in the list of the first row that begins on the screen. */
+const rowAtTop = (page: Page) =>
+  page.evaluate<number>(`(() => {
+    const { top } = document.querySelector('.sheet-frame').getBoundingClientRect();
+    const rows = [...document.querySelectorAll('#window tr')];
+    return Number(rows.find((row) => row.getBoundingClientRect().top >= top)?.ariaRowIndex);
+  })()`);
 
 /** As from a spreadsheet, into the cell with the keyboard. */
 const paste = (page: Page, text: string) =>
@@ -61,9 +85,9 @@ inBrowser('the grid of a long list', (open) => {
     expect(told).toEqual([]);
   });
 
-  it('fills a tall screen too', async () => {
+  it.each([2_400, 8_640])('fills a screen of %d pixels too', async (height) => {
     const { page } = await aLongList(open);
-    await page.setViewportSize({ width: 1280, height: 2_400 });
+    await page.setViewportSize({ width: 1280, height });
     for (const share of [0, 0.5, 1]) {
       await scrollTo(page, share);
       const isFull = `(() => {
@@ -85,6 +109,51 @@ inBrowser('the grid of a long list', (open) => {
     await expect.poll(async () => (await edits()).items.length, SOON).toBe(1);
     await expect.poll(() => page.locator('#window tr').count(), SOON).toBe(count);
     expect(await cell(page, 510).inputValue()).toBe('Another');
+  });
+
+  it('fetches rows once where they are lower than those that were seen first', async () => {
+    const [header = '', ...rows] = csvOf(ROWS).split('\n');
+    const tall = (row: string) =>
+      row.replace(',', `9999999999,${'a long name that takes some lines on a phone '.repeat(3)}`);
+    const csv = [header, ...rows.map((row, at) => (at < 40 ? tall(row) : row))].join('\n');
+    const { page } = await aLongList(open, { csv, viewport: { width: 390, height: 844 } });
+    await page.getByRole('link', { name: /^All/ }).click();
+    await page.locator('.filter [aria-current]', { hasText: 'All' }).waitFor();
+    let fetches = 0;
+    page.on('request', (request) => {
+      fetches += request.headers()['hx-target'] === 'window' ? 1 : 0;
+    });
+    await scrollTo(page, 0.5);
+    await cell(page, 500).waitFor();
+    await drawn(page, 100);
+    expect(fetches).toBeLessThan(4);
+  });
+
+  it('has the same row at its top when a phone is turned', async () => {
+    const { page } = await aLongList(open, { viewport: { width: 390, height: 844 } });
+    await scrollTo(page, 0.5);
+    await cell(page, 500).waitFor();
+    const top = await rowAtTop(page);
+    expect(top).toBeGreaterThan(490);
+    await page.setViewportSize({ width: 844, height: 390 });
+    await drawn(page, 10);
+    // The screen may begin with a part of a pixel of it.
+    expect(Math.abs((await rowAtTop(page)) - top)).toBeLessThan(2);
+  });
+
+  it('stays where it is in a list of a few rows more than a page', async () => {
+    const { page, edits } = await aLongList(open, { rows: 36 });
+    const scrolled = () => page.locator('.sheet-frame').evaluate((frame) => frame.scrollTop);
+    await scrollTo(page, 0.5);
+    const place = await scrolled();
+    expect(place).toBeGreaterThan(200);
+    await cell(page, 36).waitFor({ state: 'attached' });
+    expect(await scrolled()).toBe(place);
+    await cell(page, 25).fill('Another');
+    await cell(page, 25).press('Enter');
+    await expect.poll(async () => (await edits()).items.length, SOON).toBe(1);
+    await expect.poll(() => cell(page, 25).getAttribute('class'), SOON).toBe('edited');
+    expect(await scrolled()).toBe(place);
   });
 
   it('is gone through row by row with the keyboard', async () => {

@@ -70,7 +70,11 @@ export function PreviewGrid({ record, planned, groups, edits, query, place }: Gr
             place={place}
             groups={groups}
           />
-          <GridTable {...{ record, edits, planned }} cardAt={(row) => cardAddress(address, place, row)} />
+          <GridTable
+            {...{ record, edits, planned }}
+            scrolls={planned.total > planned.items.length || place.rows !== undefined}
+            cardAt={(row) => cardAddress(address, place, row)}
+          />
         </form>
       )}
       <RowPages page={planned} turn={query} at={(turn) => `${at(turn)}#${GRID}`} />
@@ -101,19 +105,20 @@ type TableProps = {
   record: RunRecord;
   planned: PlanPage;
   edits: readonly Edit[];
+  scrolls: boolean;
   cardAt: (row: number) => string;
 };
 
 /**
  * With scripts, the table scrolls through the whole list: its body is exchanged for other rows, and says by `data-from` and
- * `data-total` where it is.
+ * `data-total` where it is. A list that scrolls keeps to that when a screen has asked for as many rows as there are.
  */
-function GridTable({ record, planned: { items, from, total }, edits, cardAt }: TableProps): JSX.Element {
+function GridTable({ record, planned: { items, from, total }, edits, scrolls, cardAt }: TableProps): JSX.Element {
   const { dialect } = record;
   const fields = editableFields(dialect);
   const patch = patchOf(edits);
   return (
-    <div class={total > items.length ? 'sheet-frame scrolls' : 'sheet-frame'}>
+    <div class={scrolls ? 'sheet-frame scrolls' : 'sheet-frame'}>
       <table class="rows sheet" aria-rowcount={total + 1}>
         <thead>
           <tr>
