@@ -12,7 +12,7 @@ export async function syncData(file: number): Promise<void> {
 export async function syncPath(path: string): Promise<void> {
   const entry = await open(path, 'r');
   try {
-    await entry.sync().catch(unlessUnsupported);
+    await entry.sync().catch(unlessUnsupportedHere);
   } finally {
     await entry.close();
   }
@@ -22,7 +22,7 @@ export async function syncPath(path: string): Promise<void> {
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   try {
-    await folder?.sync().catch(unlessUnsupported);
+    await folder?.sync().catch(unlessUnsupportedHere);
   } finally {
     await folder?.close();
   }
@@ -30,5 +30,10 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** Some systems cannot sync a folder, and some file systems nothing at all. */
 function unlessUnsupported(error: unknown): void {
-  if (!hasErrno(error, 'EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP', 'EBADF')) throw error;
+  if (!hasErrno(error, 'EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP')) throw error;
+}
+
+/** The same of what is open only to be read, which some systems do not take for a file that can be synced. */
+function unlessUnsupportedHere(error: unknown): void {
+  if (!hasErrno(error, 'EBADF')) unlessUnsupported(error);
 }

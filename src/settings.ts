@@ -67,7 +67,7 @@ export const SETTINGS = {
     figure({ min: 1, max: 1_000, whole: true }),
     8,
   ),
-  window: setting('--window <n>', 'rows of a run on the queue at once', figure({ min: 1, whole: true }), 20_000),
+  window: setting('--window <n>', 'rows of a run on the queue at once', figure({ min: 1, whole: true }), undefined),
   defaultCountry: setting(
     '--default-country <code>',
     'country of numbers without a country code, such as US',

@@ -68,7 +68,7 @@ describe('a setting', () => {
       allowPrivateSources: false,
       rate: 10,
       concurrency: 8,
-      window: 20_000,
+      window: undefined,
       defaultCountry: undefined,
       map: {},
       delimiter: undefined,

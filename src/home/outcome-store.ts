@@ -1,3 +1,4 @@
+import { PendingWork } from '../async/pending-work.js';
 import { sharedWork } from '../async/shared-work.js';
 import { type Counts, noCounts, type Outcome } from '../cards/outcome.js';
 import { OperatorError } from '../errors.js';
@@ -26,6 +27,7 @@ export class OutcomeStore {
   #size: number;
   #isClosed = false;
   #ledgerSyncedAt = Number.NEGATIVE_INFINITY;
+  readonly #revisions = new PendingWork();
   readonly #pending = new Map<number, Outcome>();
   /**
    * Writes the collected outcomes; they survive a power cut when it resolves.
@@ -99,7 +101,11 @@ export class OutcomeStore {
    *
    * @throws as `flush`
    */
-  async revise(outcome: Outcome): Promise<void> {
+  revise(outcome: Outcome): Promise<void> {
+    return this.#revisions.take(this.#revise(outcome));
+  }
+
+  async #revise(outcome: Outcome): Promise<void> {
     // One outcome after the other is revised: where nothing is to be written before, none waits for others.
     if (this.#pending.size > 0) await this.flush();
     if (this.#isClosed) throw closed();
@@ -122,6 +128,7 @@ export class OutcomeStore {
     if (this.#isClosed) return;
     await this.flush().catch(() => undefined);
     this.#isClosed = true;
+    await this.#revisions.ended();
     this.#journal.close();
     await this.#ledger.sync().catch(() => undefined);
   }

@@ -16,7 +16,7 @@ export class SyncedLog {
   #file: number | undefined;
   #waiting = 0;
   /** Until the first sync: the name of the file, and lines of a process that was killed, may not be on the disk. */
-  #isUnsure = true;
+  #mayBeUnsynced = true;
   /** Something has been written since the last sync began. */
   #isAhead = false;
 
@@ -61,19 +61,19 @@ export class SyncedLog {
 
   #open(): number {
     if (this.#file !== undefined) return this.#file;
-    if (!existsSync(this.#path)) this.#isUnsure = true;
+    if (!existsSync(this.#path)) this.#mayBeUnsynced = true;
     this.#file = openSync(this.#path, 'a', 0o600);
     return this.#file;
   }
 
   async #sync(): Promise<void> {
-    if (!this.#isAhead && !(this.#isUnsure && existsSync(this.#path))) return;
+    if (!this.#isAhead && !(this.#mayBeUnsynced && existsSync(this.#path))) return;
     this.#isAhead = false;
     try {
       await syncData(this.#open());
       // A new name is on the disk only when its folder is.
-      if (this.#isUnsure) await syncFolder(dirname(this.#path));
-      this.#isUnsure = false;
+      if (this.#mayBeUnsynced) await syncFolder(dirname(this.#path));
+      this.#mayBeUnsynced = false;
     } catch (error) {
       this.#isAhead = true;
       throw error;

@@ -51,8 +51,8 @@ export type CoordinatorOptions = {
   timeoutMs: number;
   /** Number of requests under way at the same time; 0 leaves all rows to workers. */
   concurrency: number;
-  /** Card jobs of a run that may be on the queue at once. */
-  window: number;
+  /** Card jobs of a run that may be on the queue at once; undefined: what suits the queue. */
+  window: number | undefined;
   /** Whether queue operations are traced with OpenTelemetry. */
   traced?: Traced | undefined;
   /** Called with the result of each request to Linq sent by this process, for metrics. */
@@ -64,6 +64,10 @@ export type CoordinatorOptions = {
   notice: (text: string) => void;
   signal: AbortSignal;
 };
+
+/** Unless they are set. The embedded queue takes longer for each job the more there are. */
+const REDIS_WINDOW = 20_000;
+const EMBEDDED_WINDOW = 5_000;
 
 /** What reads the account, for which no queue is opened. */
 export type ReadingTools = { engine: Pacing; linq: PacedLinq; account: string } & HomeMemory;
@@ -138,7 +142,8 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Coor
 type Parts = HomeMemory & { home: Home; log: Log; lock: Lock; options: CoordinatorOptions };
 
 function assemble({ home, log, lock, ledger, lastSet, uploads, options }: Parts): Coordinator {
-  const { access, network, timeoutMs, signal, concurrency, window, redisUrl, onReply } = options;
+  const { access, network, timeoutMs, signal, concurrency, redisUrl, onReply } = options;
+  const { window = redisUrl === undefined ? EMBEDDED_WINDOW : REDIS_WINDOW } = options;
   const identity = identityOf(access);
   const account = identity.key;
   const engineKind = redisUrl === undefined ? 'embedded' : 'redis';
