@@ -33,7 +33,7 @@ async function on(look, connection, factory) {
 }
 
 /** A migrated database, in memory or in a folder, and the pool to hand to BullMQ as `connection`. */
-async function embeddedPostgres(folder) {
+export async function embeddedPostgres(folder) {
   const { PGlite } = await import('@electric-sql/pglite');
   const { DEFAULT_SCHEMA, runMigrations } = await import('bullmq');
   const db = await PGlite.create(folder);
