@@ -13,7 +13,7 @@ import { fixed, median, type Section } from './section.js';
 import { type BenchOptions, builds } from './ways.js';
 
 const ROWS = 20_000;
-const EMBEDDED_ROWS = 20_000;
+const EMBEDDED_ROWS = 4_000;
 const ROUNDS = 3;
 
 type Bench = { env: Record<string, string>; onRedis: Record<string, string>; csv: string; home: string };
