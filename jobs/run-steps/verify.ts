@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Card } from '../../src/cards/card.js';
-import { fitsKey, NumberIds } from '../../src/cards/number-ids.js';
 import { isGood, type Outcome } from '../../src/cards/outcome.js';
 import { needsCall, type PlannedRow } from '../../src/cards/plan.js';
 import { mayHaveWritten, verifiedOutcome } from '../../src/cards/verify-outcome.js';
@@ -25,12 +24,10 @@ const LOOK_AGAIN_AFTER_MS = 2_000;
 export async function verify(context: RunContext): Promise<void> {
   const { record, linq, log, signal, now } = context;
   await gatherOutcomes(context);
-  const numbers = numbersWritten(context);
-  if (numbers.size === 0) return;
+  if (!(await hasWritten(context))) return;
   const { id, settings } = record.current;
   await sleep((settings.verifyAfter ?? 0) * 1_000, undefined, { signal });
-  const isWritten = (number: string) => fitsKey(number) && numbers.find(number) !== undefined;
-  const reading = await readCards({ linq }, id, signal, isWritten);
+  const reading = await readCards({ linq }, id, signal);
   signal.throwIfAborted();
   if (reading.kind !== 'read') {
     log.warn({ run: id, reading: reading.kind }, 'the cards of a run could not be read back at its end');
@@ -71,14 +68,9 @@ export async function verify(context: RunContext): Promise<void> {
 
 type Written = { planned: PlannedRow; outcome: Outcome };
 
-/** Of a large account, only the cards that the run has written need be kept. */
-function numbersWritten({ outcomes }: RunContext): NumberIds {
-  const numbers = new NumberIds();
-  for (const outcome of outcomes.written()) {
-    const { phoneNumber } = outcome;
-    if (phoneNumber !== null && fitsKey(phoneNumber) && mayHaveWritten(outcome)) numbers.claim(phoneNumber);
-  }
-  return numbers;
+async function hasWritten(context: RunContext): Promise<boolean> {
+  for await (const _ of rowsWritten(context)) return true;
+  return false;
 }
 
 async function* rowsWritten({ files, outcomes, signal }: RunContext): AsyncGenerator<Written> {

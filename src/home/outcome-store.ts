@@ -79,11 +79,6 @@ export class OutcomeStore {
     return this.#pending.get(row) ?? this.#journal.read(row);
   }
 
-  /** Every outcome that has been written, row by row. */
-  written(): Iterable<Outcome> {
-    return this.#journal.readAll();
-  }
-
   take(outcome: Outcome): void {
     if (this.has(outcome.row)) return;
     this.#pending.set(outcome.row, outcome);

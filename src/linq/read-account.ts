@@ -55,20 +55,14 @@ async function readLists(
   return { kind: 'read', account };
 }
 
-/** The account's cards, without its lines. @param isMeant which numbers' cards are kept */
-export async function readCards(
-  { linq, policy }: Reading,
-  run: string,
-  signal: AbortSignal,
-  isMeant: (phoneNumber: string) => boolean = () => true,
-): Promise<AccountReading> {
+/** The account's cards, without its lines. */
+export async function readCards({ linq, policy }: Reading, run: string, signal: AbortSignal): Promise<AccountReading> {
   let account = new AccountTable();
   const cards = await readList(
     () => {
       // Of an attempt that was cut off, some cards may be there already.
       account = new AccountTable();
-      const take = (some: Card[]) => account.addCards(some.filter(({ phoneNumber }) => isMeant(phoneNumber)));
-      return linq.listCards(run, signal, take);
+      return linq.listCards(run, signal, (some) => account.addCards(some));
     },
     { policy, signal },
   );

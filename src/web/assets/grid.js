@@ -93,8 +93,9 @@ async function look() {
   if (!place?.frame.matches('.scrolls')) return;
   topRow = topRowOf(place);
   if (isFetching) return;
-  const many = enoughFor(place);
-  const from = wanted(place, many);
+  const lowestPx = leastPx(place.rows);
+  const many = Math.min(MOST_ROWS, Math.ceil(place.frame.getBoundingClientRect().height / lowestPx) + 2 * AROUND);
+  const from = wanted(place, many, LEFT * lowestPx);
   if (from === undefined || (from === place.from && place.count >= many)) return;
   isFetching = true;
   const rows = await fetchFrom(place.frame, from, many).catch(() => undefined);
@@ -109,10 +110,9 @@ async function look() {
 }
 
 /** The place of the first row to have; undefined where there are enough rows around those on the screen. */
-function wanted({ rows, frame, from, total, count }, many) {
+function wanted({ rows, frame, from, total, count }, many, leftPx) {
   const screen = frame.getBoundingClientRect();
   const { top, bottom } = rows.getBoundingClientRect();
-  const leftPx = LEFT * leastPx(rows);
   const isAbove = from > 0 && top > screen.top - leftPx;
   const isBelow = from + count < total && bottom < screen.bottom + leftPx;
   if (!isAbove && !isBelow) return undefined;
@@ -123,11 +123,6 @@ function wanted({ rows, frame, from, total, count }, many) {
     if (bottom <= screen.top) return from + count + Math.floor((screen.top - bottom) / gapPx(total));
     return from + [...rows.rows].findIndex((row) => row.getBoundingClientRect().bottom > screen.top);
   }
-}
-
-/** How many rows the screen may have, with those around it. */
-function enoughFor({ rows, frame }) {
-  return Math.min(MOST_ROWS, Math.ceil(frame.getBoundingClientRect().height / leastPx(rows)) + 2 * AROUND);
 }
 
 /** The height of the lowest row. By that of taller ones there would never be enough rows, and they were fetched without end. */
